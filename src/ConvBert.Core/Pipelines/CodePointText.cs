@@ -1,0 +1,42 @@
+namespace ConvBert.Pipelines;
+
+/// <summary>A text addressed by code points, the unit of the tokenizer's offsets and of Hugging Face's answers.</summary>
+internal sealed class CodePointText
+{
+    private readonly int[]? _starts;
+
+    public CodePointText(string text)
+    {
+        Text = text;
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            Length = text.Length;
+            return;
+        }
+
+        var starts = new List<int>(text.Length + 1);
+        for (int i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1) starts.Add(i);
+        Length = starts.Count;
+        starts.Add(text.Length);
+        _starts = [.. starts];
+    }
+
+    public string Text { get; }
+
+    /// <summary>Number of code points.</summary>
+    public int Length { get; }
+
+    /// <summary>The UTF-16 index at which a code point starts; the text's end for everything past it.</summary>
+    public int Utf16Index(int codePoint)
+    {
+        codePoint = Math.Clamp(codePoint, 0, Length);
+        return _starts is null ? codePoint : _starts[codePoint];
+    }
+
+    /// <summary>The code points from <paramref name="start"/> up to <paramref name="end"/>, both clamped to the text; empty where they cross.</summary>
+    public string Slice(int start, int end)
+    {
+        int from = Utf16Index(start), to = Utf16Index(end);
+        return from < to ? Text[from..to] : string.Empty;
+    }
+}

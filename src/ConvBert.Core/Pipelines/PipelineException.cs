@@ -1,0 +1,22 @@
+namespace ConvBert.Pipelines;
+
+/// <summary>A pipeline cannot answer for an input: no mask in the text, a text longer than the model reads, a model that does not fit the task.</summary>
+public class PipelineException : Exception
+{
+    /// <summary>An exception without a message.</summary>
+    public PipelineException()
+    {
+    }
+
+    /// <summary>An exception that says what was wrong with the input and what was expected.</summary>
+    public PipelineException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An exception that says what was wrong and carries the cause.</summary>
+    public PipelineException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
