@@ -1,1 +1,3 @@
-return 0;
+using ConvBert.Cli;
+
+return await ConvBertCommand.RunAsync(args, CommandEnvironment.OfProcess());

@@ -1,0 +1,16 @@
+namespace ConvBert.Cli;
+
+/// <summary>The work cannot be done; the message says what, where and what was expected. Exit code 1.</summary>
+internal class CommandException : Exception
+{
+    public CommandException(string message) : base(message)
+    {
+    }
+
+    public CommandException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}
+
+/// <summary>The command line is wrong. Exit code 2.</summary>
+internal sealed class UsageException(string message) : CommandException(message);

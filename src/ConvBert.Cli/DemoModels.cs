@@ -1,0 +1,28 @@
+namespace ConvBert.Cli;
+
+/// <summary>The models that come with the command, and the resolution of `--model`.</summary>
+internal static class DemoModels
+{
+    public const string FillMask = "demo/fill-mask";
+    public const string Sentiment = "demo/sentiment";
+    public const string Ner = "demo/ner";
+    public const string QuestionAnswering = "demo/qa";
+    public const string Choice = "demo/choice";
+    public const string ZeroShot = "demo/zero-shot";
+
+    /// <summary>Every built-in name.</summary>
+    public static IReadOnlyList<string> Names { get; } = [FillMask, Sentiment, Ner, QuestionAnswering, Choice, ZeroShot];
+
+    /// <summary>The folder of a model: a built-in name's, or the path itself.</summary>
+    /// <exception cref="CommandException">There is no such folder or file.</exception>
+    public static string Resolve(string model)
+    {
+        foreach (string name in Names)
+        {
+            if (name == model) return Path.Combine(AppContext.BaseDirectory, "Demo", name["demo/".Length..]);
+        }
+        if (Directory.Exists(model) || File.Exists(model)) return model;
+        throw new CommandException(
+            $"No model at '{model}': neither a folder nor a built-in demo ({string.Join(", ", Names)}).");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ConvBert.Cli;
+
+/// <summary>Says in one line what went wrong, for people and as JSON.</summary>
+internal static class ErrorReport
+{
+    /// <summary>The line for standard error: `convbert: …`, no stack trace.</summary>
+    public static string Line(Exception exception) => $"convbert: {Message(exception)}";
+
+    /// <summary>Writes `{"type", "message"}`.</summary>
+    public static void Write(Utf8JsonWriter writer, Exception exception)
+    {
+        Exception cause = Cause(exception);
+        writer.WriteStartObject();
+        writer.WriteString("type", cause.GetType().Name);
+        writer.WriteString("message", OneLine(cause.Message));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The message in one line; an exception that says nothing is named by its type.</summary>
+    public static string Message(Exception exception)
+    {
+        Exception cause = Cause(exception);
+        string message = OneLine(cause.Message);
+        return message.Length == 0 ? $"unexpected {cause.GetType().Name}" : message;
+    }
+
+    /// <summary>Whether a failed item of a stream may be reported and passed over, rather than ending the run.</summary>
+    public static bool IsPassable(Exception exception) => Cause(exception)
+        is not (OperationCanceledException or InputOutput.ClosedPipeException or OutOfMemoryException);
+
+    private static Exception Cause(Exception exception) =>
+        exception is AggregateException { InnerExceptions: [var only] } ? Cause(only)
+        : exception is TypeInitializationException { InnerException: { } inner } ? Cause(inner)
+        : exception;
+
+    private static string OneLine(string message)
+    {
+        if (message.AsSpan().IndexOfAny('\r', '\n') < 0) return message.Trim();
+        var line = new StringBuilder(message.Length);
+        foreach (string part in message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line.Length > 0) line.Append(' ');
+            line.Append(part);
+        }
+        return line.ToString();
+    }
+}

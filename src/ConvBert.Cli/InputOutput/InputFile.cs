@@ -1,0 +1,24 @@
+namespace ConvBert.Cli.InputOutput;
+
+/// <summary>Opens files that the command line names, with errors that name them.</summary>
+internal static class InputFile
+{
+    /// <summary>Opens a file for reading from start to end.</summary>
+    /// <exception cref="CommandException">It does not exist, is a folder, or may not be read.</exception>
+    public static FileStream Open(string path)
+    {
+        if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; a file was expected.");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException($"No such file: '{path}'.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandException($"Cannot read '{path}': {ErrorReport.Message(exception)}", exception);
+        }
+    }
+}
