@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace ConvBert.Cli.Commands;
+
+/// <summary>`convbert info`: version, machine, threads.</summary>
+internal static class InfoCommand
+{
+    public static Command Create(CommandEnvironment environment)
+    {
+        var command = new Command("info", "Version, SIMD tier and why, threads, what an AOT build should set.");
+        Option<bool> json = SharedOptions.Json();
+        command.Options.Add(json);
+        command.SetAction(parsed => Run(environment, parsed.GetValue(json)));
+        return command;
+    }
+
+    /// <summary>The product's version.</summary>
+    public static string Version =>
+        typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    private static int Run(CommandEnvironment environment, bool json)
+    {
+        using ResultWriter results = ResultWriter.Create(environment, json);
+        if (results.IsJson)
+        {
+            results.WriteLine(WriteJson);
+        }
+        else
+        {
+            results.Terminal.WriteFields(
+                ("version", Version),
+                ("runtime", RuntimeInformation.FrameworkDescription),
+                ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
+                ("processors", Environment.ProcessorCount.ToString()));
+        }
+        results.Complete();
+        return ExitCode.Done;
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("version", Version);
+        writer.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+        writer.WriteString("system", RuntimeInformation.OSDescription);
+        writer.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
+        writer.WriteNumber("processors", Environment.ProcessorCount);
+        writer.WriteEndObject();
+    }
+}

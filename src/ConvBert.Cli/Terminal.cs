@@ -1,0 +1,101 @@
+using System.Text;
+using ConvBert.Cli.InputOutput;
+using Spectre.Console;
+
+namespace ConvBert.Cli;
+
+/// <summary>The layout of answers for people.</summary>
+internal sealed class Terminal
+{
+    private const int BarWidth = 24;
+
+    /// <summary>A bar's last cell, in eighths.</summary>
+    private const string Eighths = " ▏▎▍▌▋▊▉";
+
+    private readonly IAnsiConsole _console;
+
+    public Terminal(OutputTarget target, CommandEnvironment environment)
+    {
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = environment.UsesColors ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = environment.UsesColors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(new TargetWriter(target)),
+        });
+        _console.Profile.Width = environment.Width;
+        _console.Profile.Capabilities.Unicode = true;
+    }
+
+    /// <summary>A line of markup.</summary>
+    public void WriteMarkup(string markup) => _console.MarkupLine(markup);
+
+    /// <summary>An empty line.</summary>
+    public void WriteEmptyLine() => _console.WriteLine();
+
+    /// <summary>A line of plain text.</summary>
+    public void WriteText(string text) => _console.WriteLine(text);
+
+    /// <summary>Names and values in two columns.</summary>
+    public void WriteFields(params (string Name, string Value)[] fields)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        foreach ((string name, string value) in fields) grid.AddRow($"[grey]{Markup.Escape(name)}[/]", Markup.Escape(value));
+        _console.Write(grid);
+    }
+
+    /// <summary>Answers with a bar for each score, best first as given.</summary>
+    public void WriteScores(IEnumerable<(string Label, float Score, string? Note)> answers)
+    {
+        var grid = new Grid()
+            .AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(1))
+            .AddColumn(new GridColumn().NoWrap().PadRight(1))
+            .AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(2))
+            .AddColumn();
+        bool first = true;
+        foreach ((string label, float score, string? note) in answers)
+        {
+            string style = first ? "bold" : "default";
+            string bar = Bar(score);
+            grid.AddRow($"[{style}]{Markup.Escape(label)}[/]", $"[green]{bar}[/]", $"[{style}]{score:0.000}[/]", $"[grey]{Markup.Escape(note ?? "")}[/]");
+            first = false;
+        }
+        _console.Write(grid);
+    }
+
+    /// <summary>A table with a header.</summary>
+    public void WriteTable(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows, int rightAlignedFrom = int.MaxValue)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        for (int i = 0; i < header.Count; i++)
+        {
+            var column = new TableColumn(Markup.Escape(header[i])) { NoWrap = true };
+            table.AddColumn(i >= rightAlignedFrom ? column.RightAligned() : column);
+        }
+        foreach (IReadOnlyList<string> row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        _console.Write(table);
+    }
+
+    private static string Bar(float share)
+    {
+        if (!(share >= 0)) return new string(' ', BarWidth);
+        int eighths = (int)MathF.Round(MathF.Min(share, 1) * BarWidth * 8);
+        string full = new('█', eighths / 8);
+        return (eighths % 8 > 0 ? full + Eighths[eighths % 8] : full).PadRight(BarWidth);
+    }
+
+    /// <summary>Text that goes to an <see cref="OutputTarget"/> as UTF-8.</summary>
+    private sealed class TargetWriter(OutputTarget target) : TextWriter
+    {
+        public override Encoding Encoding { get; } = new UTF8Encoding(false);
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(string? value)
+        {
+            if (value is not null) target.Write(Encoding.GetBytes(value));
+        }
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+    }
+}
