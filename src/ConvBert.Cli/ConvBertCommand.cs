@@ -11,7 +11,7 @@ internal static class ConvBertCommand
     /// <summary>Runs one command line and returns the exit code; every failure is one line on standard error.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
-        ParseResult parsed = Create(environment).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        ParseResult parsed = Create(environment).Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Action is ParseErrorAction)
         {
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())

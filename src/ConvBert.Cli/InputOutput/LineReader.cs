@@ -10,7 +10,7 @@ internal readonly record struct InputLine(long Number, string? Text, CommandExce
 /// Reads UTF-8 lines from a stream in constant memory. `\n` and `\r\n` end a line, a byte order mark at the start is dropped; a line
 /// that is not UTF-8 or longer than <see cref="MaximumBytes"/> comes back as an error and reading goes on behind it.
 /// </summary>
-internal sealed class LineReader(Stream stream, string name) : IDisposable
+internal sealed class LineReader(Stream stream) : IDisposable
 {
     /// <summary>The longest line that is read, in bytes.</summary>
     public const int MaximumBytes = 64 << 20;
@@ -30,11 +30,8 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
 
     /// <summary>Opens a file, or standard input for `-`.</summary>
     /// <exception cref="CommandException">The file does not exist or cannot be read.</exception>
-    public static LineReader Open(string path, CommandEnvironment environment)
-    {
-        if (path == "-") return new LineReader(environment.Input, "standard input");
-        return new LineReader(InputFile.Open(path), path);
-    }
+    public static LineReader Open(string path, CommandEnvironment environment) =>
+        new(path == "-" ? environment.Input : InputFile.Open(path));
 
     /// <summary>Reads the next line; false at the end of the stream.</summary>
     public bool TryRead(out InputLine line)
@@ -97,5 +94,5 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         }
     }
 
-    private InputLine Refused(string reason) => new(_number, null, new CommandException($"{name}, line {_number}: {reason}."));
+    private InputLine Refused(string reason) => new(_number, null, new CommandException($"The line {reason}."));
 }

@@ -1,0 +1,13 @@
+namespace ConvBert.Cli.Requests;
+
+/// <summary>A request line is not what its command takes; the message names the field and what was expected.</summary>
+internal sealed class RequestException : CommandException
+{
+    public RequestException(string message) : base(message)
+    {
+    }
+
+    public RequestException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+
+namespace ConvBert.Cli.Requests;
+
+/// <summary>A JSON object of a request, read field by field; what is asked for is noted, so that a misspelt field can be refused.</summary>
+internal sealed class RequestObject
+{
+    private readonly JsonElement _element;
+    private readonly string _where;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    /// <exception cref="RequestException"><paramref name="element"/> is no object.</exception>
+    public RequestObject(JsonElement element, string where)
+    {
+        if (element.ValueKind != JsonValueKind.Object) throw new RequestException($"{where} must be an object, but is {Describe(element)}.");
+        _element = element;
+        _where = where;
+    }
+
+    /// <summary>Parses one line that must hold one JSON object.</summary>
+    /// <exception cref="RequestException">It is no JSON.</exception>
+    public static JsonDocument Parse(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line);
+        }
+        catch (JsonException exception)
+        {
+            throw new RequestException($"The line is not valid JSON: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            throw new RequestException($"The line is not valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Whether the field is there (null counts).</summary>
+    public bool Has(string name)
+    {
+        _known.Add(name);
+        return _element.TryGetProperty(name, out _);
+    }
+
+    /// <summary>The field, null where it is absent; a JSON null is an element.</summary>
+    public JsonElement? Field(string name)
+    {
+        _known.Add(name);
+        return _element.TryGetProperty(name, out JsonElement value) ? value : null;
+    }
+
+    /// <summary>A field that must be there.</summary>
+    public JsonElement Required(string name) =>
+        Field(name) ?? throw new RequestException($"{_where} lacks \"{name}\".");
+
+    /// <summary>A string; null where it is absent or null.</summary>
+    public string? Text(string name) => Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? Text(value, Name(name)) : null;
+
+    /// <summary>A string that must be there.</summary>
+    public string RequiredText(string name) => Text(Required(name), Name(name));
+
+    /// <summary>A whole number; null where it is absent or null.</summary>
+    public int? Integer(string name)
+    {
+        if (Field(name) is not { } value || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)) return number;
+        throw new RequestException($"{Name(name)} must be a whole number, but is {Describe(value)}.");
+    }
+
+    /// <summary>A truth value; null where it is absent or null.</summary>
+    public bool? Truth(string name) => Field(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } value => throw new RequestException($"{Name(name)} must be true or false, but is {Describe(value)}."),
+    };
+
+    /// <summary>An array of strings; null where it is absent or null.</summary>
+    public string[]? Texts(string name) =>
+        Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? Texts(value, Name(name)) : null;
+
+    /// <summary>An object; null where it is absent or null.</summary>
+    public RequestObject? Object(string name) =>
+        Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? new RequestObject(value, Name(name)) : null;
+
+    /// <summary>Every field of the object, all of them noted as known.</summary>
+    public IEnumerable<JsonProperty> AllFields()
+    {
+        foreach (JsonProperty property in _element.EnumerateObject())
+        {
+            _known.Add(property.Name);
+            yield return property;
+        }
+    }
+
+    /// <summary>Refuses fields that nothing has asked for.</summary>
+    /// <exception cref="RequestException">There is one.</exception>
+    public void RefuseUnknown()
+    {
+        foreach (JsonProperty property in _element.EnumerateObject())
+        {
+            if (_known.Contains(property.Name)) continue;
+            throw new RequestException($"{_where} has an unknown field \"{property.Name}\"; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    /// <summary>An element that must be a string.</summary>
+    public static string Text(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.String) throw new RequestException($"{name} must be a string, but is {Describe(value)}.");
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new RequestException($"{name} is not valid Unicode: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>An element that must be an array of strings.</summary>
+    public static string[] Texts(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{name} must be an array of strings, but is {Describe(value)}.");
+        var texts = new string[value.GetArrayLength()];
+        int index = 0;
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            texts[index] = Text(item, $"{name}[{index}]");
+            index++;
+        }
+        return texts;
+    }
+
+    /// <summary>What an element is, for a message.</summary>
+    public static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => "null",
+        JsonValueKind.True or JsonValueKind.False => "a truth value",
+        JsonValueKind.Number => $"the number {value.GetRawText()}",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Array => "an array",
+        _ => "an object",
+    };
+
+    private static string Name(string name) => $"\"{name}\"";
+}

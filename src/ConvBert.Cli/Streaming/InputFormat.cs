@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace ConvBert.Cli.Streaming;
+
+/// <summary>How an input file holds its items.</summary>
+internal enum InputFormat
+{
+    /// <summary>By the file's name, else by its first line.</summary>
+    Auto,
+
+    /// <summary>One text a line.</summary>
+    Text,
+
+    /// <summary>One JSON string or object a line.</summary>
+    Jsonl,
+}
+
+/// <summary>Finds out how an input holds its items.</summary>
+internal static class InputFormats
+{
+    /// <summary>The format that `--input-format`, the file's name, or the first line tells.</summary>
+    public static InputFormat Detect(InputFormat asked, string path, string? firstLine)
+    {
+        if (asked != InputFormat.Auto) return asked;
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".jsonl" or ".ndjson" => InputFormat.Jsonl,
+            ".txt" => InputFormat.Text,
+            _ => firstLine is not null && IsJsonObject(firstLine) ? InputFormat.Jsonl : InputFormat.Text,
+        };
+    }
+
+    private static bool IsJsonObject(string line)
+    {
+        if (!line.AsSpan().TrimStart().StartsWith("{")) return false;
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            // A text that starts with a brace.
+            return false;
+        }
+    }
+}

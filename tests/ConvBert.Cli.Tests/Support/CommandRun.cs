@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ConvBert.Cli.Tests.Support;
+
+/// <summary>One run of the command inside the test process.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The output's lines, each parsed as JSON.</summary>
+    public JsonElement[] Json => [.. Lines.Select(line => JsonDocument.Parse(line).RootElement.Clone())];
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Runs a command line; standard output counts as redirected unless <paramref name="terminal"/>.</summary>
+    public static CommandRun Of(string[] args, string input = "", bool terminal = false, int width = 100) =>
+        Of(args, Encoding.UTF8.GetBytes(input), terminal, width);
+
+    public static CommandRun Of(string[] args, byte[] input, bool terminal = false, int width = 100)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var environment = new CommandEnvironment
+        {
+            Input = new MemoryStream(input),
+            Output = output,
+            Error = error,
+            OutputIsTerminal = terminal,
+            Width = width,
+        };
+        int exitCode = ConvBertCommand.RunAsync(args, environment).GetAwaiter().GetResult();
+        return new CommandRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+}
