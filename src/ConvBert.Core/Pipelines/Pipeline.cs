@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>
+/// A task: inputs in, answers out, as Hugging Face's pipeline of the same name gives them. One instance may be used from any number of threads at once.
+/// Each input is answered exactly as it would be alone, whatever else is in the call (see <see cref="PipelineCallOptions.Padded"/> for the exception).
+/// </summary>
+/// <typeparam name="TInput">What a call takes.</typeparam>
+/// <typeparam name="TOptions">The task's parameters.</typeparam>
+/// <typeparam name="TResult">What comes back for each input.</typeparam>
+public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
+    where TOptions : PipelineCallOptions
+{
+    /// <summary>Only the tasks of this library derive from it.</summary>
+    private protected Pipeline()
+    {
+    }
+
+    /// <summary>Answers for one input, on the calling thread.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="options">The task's parameters; null for the defaults.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    /// <exception cref="ArgumentException">An option or the input is malformed.</exception>
+    /// <exception cref="PipelineException">The task cannot answer for this input.</exception>
+    public TResult Run(TInput input, TOptions? options = null, CancellationToken cancellationToken = default) =>
+        RunBatch([input], options, cancellationToken)[0];
+
+    /// <summary>Answers for several inputs, in their order, on the calling thread.</summary>
+    /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="options">The task's parameters; null for the defaults.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    public IReadOnlyList<TResult> RunBatch(IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var results = new List<TResult>();
+        foreach (PipelineOutcome<TResult> outcome in Engine(options).Run(inputs, cancellationToken)) results.Add(outcome.Result);
+        return results;
+    }
+
+    /// <summary>
+    /// Answers for a stream of any length, in its order: tokenizing, the model and the caller work at the same time, and a caller that reads slowly holds the
+    /// stream back. The first input that cannot be answered ends it with that input's exception.
+    /// </summary>
+    /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="options">The task's parameters; null for the defaults.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    public IAsyncEnumerable<TResult> RunStreamAsync(IAsyncEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default) =>
+        ResultsAsync(RunStreamOutcomesAsync(inputs, options, cancellationToken), cancellationToken);
+
+    /// <inheritdoc cref="RunStreamAsync(IAsyncEnumerable{TInput}, TOptions?, CancellationToken)"/>
+    public IAsyncEnumerable<TResult> RunStreamAsync(IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return RunStreamAsync(inputs.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>As the streaming call, but an input that cannot be answered gives an outcome with its error, and the stream goes on.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="options">The task's parameters; null for the defaults.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    public IAsyncEnumerable<PipelineOutcome<TResult>> RunStreamOutcomesAsync(IAsyncEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Engine(options).RunAsync(inputs, cancellationToken);
+    }
+
+    /// <summary>Frees the model.</summary>
+    public abstract void Dispose();
+
+    /// <summary>Checks the parameters of a call; null gives the defaults.</summary>
+    private protected abstract PipelineCall<TInput, TResult> Begin(TOptions? options);
+
+    /// <summary>How the rows of a call are put together.</summary>
+    private protected abstract BatchRules Rules(TOptions? options);
+
+    private static async IAsyncEnumerable<TResult> ResultsAsync(IAsyncEnumerable<PipelineOutcome<TResult>> outcomes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return outcome.Result;
+    }
+
+    private BatchEngine<TInput, TResult> Engine(TOptions? options)
+    {
+        options?.CheckBatching();
+        return new BatchEngine<TInput, TResult>(Begin(options), Rules(options));
+    }
+}
