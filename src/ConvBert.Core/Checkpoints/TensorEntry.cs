@@ -1,0 +1,33 @@
+namespace ConvBert.Checkpoints;
+
+/// <summary>One tensor as a checkpoint declares it.</summary>
+/// <param name="Name">The name, as stored.</param>
+/// <param name="DType">The element type, as stored.</param>
+/// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
+/// <param name="File">The path of the file that holds the numbers.</param>
+public sealed record TensorEntry(string Name, TensorDType DType, IReadOnlyList<long> Shape, string File)
+{
+    /// <summary>The number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
+    public long ElementCount { get; } = Count(Shape);
+
+    /// <summary>The size of the numbers in bytes when stored one after the other.</summary>
+    public long ByteLength => checked(ElementCount * DType.BitWidth()) / 8;
+
+    /// <summary>The shape as text: <c>[768, 1, 9]</c>.</summary>
+    /// <param name="shape">Sizes, outermost first.</param>
+    /// <returns>The sizes in brackets.</returns>
+    public static string Describe(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+
+    private static long Count(IReadOnlyList<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        long count = 1;
+        foreach (long size in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
+            count = checked(count * size);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,46 @@
+namespace ConvBert;
+
+/// <summary>A configuration that no ConvBERT can have, or a <c>config.json</c> that cannot be read.</summary>
+public class ConvBertConfigException : Exception
+{
+    /// <summary>Creates an exception without a message of its own.</summary>
+    public ConvBertConfigException()
+    {
+    }
+
+    /// <summary>Creates an exception.</summary>
+    /// <param name="message">What is wrong and what was expected.</param>
+    public ConvBertConfigException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates an exception with a cause.</summary>
+    /// <param name="message">What is wrong and what was expected.</param>
+    /// <param name="innerException">The cause.</param>
+    public ConvBertConfigException(string message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Creates an exception about one key.</summary>
+    /// <param name="key">The key as config.json spells it: <c>hidden_size</c>.</param>
+    /// <param name="found">The value that was found, as text.</param>
+    /// <param name="expected">What the value must be.</param>
+    public ConvBertConfigException(string key, string found, string expected)
+        : base($"config: {key} is {found}; expected {expected}")
+    {
+        Key = key;
+        Found = found;
+        Expected = expected;
+    }
+
+    /// <summary>The key that is wrong, as config.json spells it; null where the file as a whole is meant.</summary>
+    public string? Key { get; }
+
+    /// <summary>The value that was found.</summary>
+    public string? Found { get; }
+
+    /// <summary>What the value must be.</summary>
+    public string? Expected { get; }
+}

@@ -1,0 +1,18 @@
+namespace ConvBert;
+
+/// <summary>What a checkpoint held besides and instead of the model's tensors.</summary>
+/// <param name="Missing">Names that the model wants and the file does not hold, as the class would store them.</param>
+/// <param name="Unexpected">Names in the file that the model has no use for, as stored.</param>
+/// <param name="Mismatched">Tensors whose shape is not the model's.</param>
+public sealed record LoadingReport(IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<MismatchedTensor> Mismatched)
+{
+    /// <summary>A report without entries.</summary>
+    public static LoadingReport Empty { get; } = new([], [], []);
+}
+
+/// <summary>A tensor whose stored shape is not the model's.</summary>
+/// <param name="Name">The name, as stored.</param>
+/// <param name="Expected">The shape that the configuration demands.</param>
+/// <param name="Found">The shape in the file.</param>
+/// <param name="File">The file.</param>
+public sealed record MismatchedTensor(string Name, IReadOnlyList<long> Expected, IReadOnlyList<long> Found, string File);
