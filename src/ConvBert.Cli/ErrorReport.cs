@@ -19,6 +19,15 @@ internal static class ErrorReport
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes `{"error": {"type", "message"}}`.</summary>
+    public static void WriteObject(Utf8JsonWriter writer, Exception exception)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("error");
+        Write(writer, exception);
+        writer.WriteEndObject();
+    }
+
     /// <summary>The message in one line; an exception that says nothing is named by its type.</summary>
     public static string Message(Exception exception)
     {

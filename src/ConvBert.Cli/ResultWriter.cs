@@ -41,7 +41,8 @@ internal sealed class ResultWriter : IDisposable
     public void WriteLine(Action<Utf8JsonWriter> write)
     {
         _line.ResetWrittenCount();
-        _json.Reset();
+        // Reset with the buffer, not without: an earlier document that failed half-way may still be open.
+        _json.Reset(_line);
         write(_json);
         _json.Flush();
         _line.Write("\n"u8);

@@ -12,6 +12,8 @@ internal sealed class Terminal
     /// <summary>A bar's last cell, in eighths.</summary>
     private const string Eighths = " ▏▎▍▌▋▊▉";
 
+    private static readonly string[] SpanColours = ["yellow", "aqua", "lime", "fuchsia", "blue", "green", "red"];
+
     private readonly IAnsiConsole _console;
 
     public Terminal(OutputTarget target, CommandEnvironment environment)
@@ -35,6 +37,30 @@ internal sealed class Terminal
 
     /// <summary>A line of plain text.</summary>
     public void WriteText(string text) => _console.WriteLine(text);
+
+    /// <summary>The text that an answer is about, its every <paramref name="highlighted"/> set off.</summary>
+    public void WriteHeading(string text, string? highlighted = null)
+    {
+        string escaped = Markup.Escape(text);
+        if (highlighted is not null) escaped = escaped.Replace(Markup.Escape(highlighted), $"[bold yellow]{Markup.Escape(highlighted)}[/]", StringComparison.Ordinal);
+        _console.MarkupLine(escaped);
+    }
+
+    /// <summary>A text with its spans set off, a colour for each label; spans that overlap an earlier one stay plain.</summary>
+    public void WriteSpans(string text, IReadOnlyList<TextSpan> spans)
+    {
+        var markup = new StringBuilder();
+        int at = 0;
+        foreach (TextSpan span in spans.OrderBy(span => span.Start))
+        {
+            if (span.Start < at || span.End <= span.Start || span.End > text.Length) continue;
+            markup.Append(Markup.Escape(text[at..span.Start]));
+            markup.Append('[').Append(Colour(span.Label)).Append(" underline]").Append(Markup.Escape(text[span.Start..span.End])).Append("[/]");
+            at = span.End;
+        }
+        markup.Append(Markup.Escape(text[at..]));
+        _console.MarkupLine(markup.ToString());
+    }
 
     /// <summary>Names and values in two columns.</summary>
     public void WriteFields(params (string Name, string Value)[] fields)
@@ -74,6 +100,14 @@ internal sealed class Terminal
         }
         foreach (IReadOnlyList<string> row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
         _console.Write(table);
+    }
+
+    /// <summary>The same colour for the same label in every run.</summary>
+    private static string Colour(string label)
+    {
+        int sum = 0;
+        foreach (char letter in label.StartsWith("B-", StringComparison.Ordinal) || label.StartsWith("I-", StringComparison.Ordinal) ? label[2..] : label) sum += letter;
+        return SpanColours[sum % SpanColours.Length];
     }
 
     private static string Bar(float share)

@@ -10,10 +10,14 @@ internal sealed class OutputTarget : IDisposable
     private readonly string? _path;
     private bool _isDone;
 
-    private OutputTarget(Stream stream, string? path, long linesKept)
+    /// <summary>Whether a failure keeps the partial file too: what an earlier run has left must not be lost to a mistyped option.</summary>
+    private readonly bool _isResumed;
+
+    private OutputTarget(Stream stream, string? path, bool isResumed, long linesKept)
     {
         _stream = stream;
         _path = path;
+        _isResumed = isResumed;
         LinesKept = linesKept;
     }
 
@@ -24,7 +28,7 @@ internal sealed class OutputTarget : IDisposable
     public bool IsFile => _path is not null;
 
     /// <summary>Standard output.</summary>
-    public static OutputTarget Standard(CommandEnvironment environment) => new(environment.Output, null, 0);
+    public static OutputTarget Standard(CommandEnvironment environment) => new(environment.Output, null, isResumed: false, 0);
 
     /// <summary>A file; with <paramref name="resume"/> its partial predecessor is continued after the last whole line.</summary>
     /// <exception cref="CommandException">The file cannot be written.</exception>
@@ -34,7 +38,7 @@ internal sealed class OutputTarget : IDisposable
         try
         {
             var stream = new FileStream(PartialPath(path), resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-            return new OutputTarget(stream, path, resume ? KeepWholeLines(stream) : 0);
+            return new OutputTarget(stream, path, resume, resume ? KeepWholeLines(stream) : 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -80,7 +84,7 @@ internal sealed class OutputTarget : IDisposable
         if (_isDone || _path is null) return;
         _isDone = true;
         _stream.Dispose();
-        System.IO.File.Delete(PartialPath(_path));
+        if (!_isResumed) System.IO.File.Delete(PartialPath(_path));
     }
 
     private static string PartialPath(string path) => path + ".partial";

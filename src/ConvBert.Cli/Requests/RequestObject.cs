@@ -17,6 +17,13 @@ internal sealed class RequestObject
         _where = where;
     }
 
+    /// <summary>An object without fields.</summary>
+    public static RequestObject Empty(string where)
+    {
+        using var document = JsonDocument.Parse("{}");
+        return new RequestObject(document.RootElement.Clone(), where);
+    }
+
     /// <summary>Parses one line that must hold one JSON object.</summary>
     /// <exception cref="RequestException">It is no JSON.</exception>
     public static JsonDocument Parse(string line)

@@ -8,39 +8,28 @@ namespace ConvBert.Cli.Streaming;
 internal readonly record struct StreamItem<TItem>(long Line, TItem? Item, Exception? Error);
 
 /// <summary>The items of an input file, line by line in constant memory.</summary>
-internal sealed class ItemStream<TItem> : IDisposable
+/// <param name="lines">The lines; the caller closes them.</param>
+/// <param name="path">Where they come from.</param>
+/// <param name="asked">The format that the caller names.</param>
+/// <param name="fromText">The item of a line of plain text.</param>
+/// <param name="fromJson">The item of a line of JSON.</param>
+internal sealed class ItemStream<TItem>(LineReader lines, string path, InputFormat asked, Func<string, TItem> fromText, Func<JsonElement, TItem> fromJson)
     where TItem : class
 {
-    private readonly LineReader _lines;
-    private readonly Func<string, TItem> _fromText;
-    private readonly Func<JsonElement, TItem> _fromJson;
-    private readonly string _path;
-    private readonly InputFormat _asked;
     private InputFormat _format;
 
-    public ItemStream(
-        string path, InputFormat format, CommandEnvironment environment, Func<string, TItem> fromText, Func<JsonElement, TItem> fromJson)
-    {
-        _path = path;
-        _asked = format;
-        _fromText = fromText;
-        _fromJson = fromJson;
-        TotalBytes = path == "-" || !File.Exists(path) ? null : new FileInfo(path).Length;
-        _lines = LineReader.Open(path, environment);
-    }
-
     /// <summary>Bytes of the whole input, where that is known.</summary>
-    public long? TotalBytes { get; }
+    public long? TotalBytes { get; } = path != "-" && File.Exists(path) ? new FileInfo(path).Length : null;
 
     /// <summary>Bytes read so far.</summary>
-    public long BytesRead => _lines.BytesRead;
+    public long BytesRead => lines.BytesRead;
 
     /// <summary>The next line's item, or what is wrong with the line; false at the end.</summary>
     public bool TryRead(out StreamItem<TItem> item)
     {
         item = default;
-        if (!_lines.TryRead(out InputLine line)) return false;
-        if (_format == InputFormat.Auto) _format = InputFormats.Detect(_asked, _path, line.Text);
+        if (!lines.TryRead(out InputLine line)) return false;
+        if (_format == InputFormat.Auto) _format = InputFormats.Detect(asked, path, line.Text);
         if (line.Error is { } refused)
         {
             item = new StreamItem<TItem>(line.Number, null, refused);
@@ -57,12 +46,10 @@ internal sealed class ItemStream<TItem> : IDisposable
         return true;
     }
 
-    public void Dispose() => _lines.Dispose();
-
     private TItem Parse(string line)
     {
-        if (_format == InputFormat.Text) return _fromText(line);
+        if (_format == InputFormat.Text) return fromText(line);
         using JsonDocument document = RequestObject.Parse(line);
-        return _fromJson(document.RootElement);
+        return fromJson(document.RootElement);
     }
 }

@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using ConvBert.Cli.InputOutput;
+using System.Threading.Channels;
+using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Streaming;
 
-/// <summary>A task as a stream sees it: many items in, as many results out, and how a result is written.</summary>
+/// <summary>A task as a stream sees it: items in, an outcome for each in the same order, and how a result is shown.</summary>
 internal interface IStreamTask<TItem, TResult>
 {
-    /// <summary>Answers items together; a failure is that of any of them.</summary>
-    IReadOnlyList<TResult> Run(IReadOnlyList<TItem> items, CancellationToken cancellationToken);
+    /// <summary>Answers the items of a stream.</summary>
+    IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(IAsyncEnumerable<TItem> items, CancellationToken cancellationToken);
 
     /// <summary>Writes a result as JSON.</summary>
     void WriteJson(Utf8JsonWriter writer, TItem item, TResult result);
@@ -16,34 +19,36 @@ internal interface IStreamTask<TItem, TResult>
     void Render(Terminal terminal, TItem item, TResult result);
 }
 
-/// <summary>How a stream is run.</summary>
-/// <param name="BatchSize">Items that are answered together.</param>
-/// <param name="WholeBatches">Whether a batch must be full, because its make-up changes the numbers.</param>
-/// <param name="Strict">Whether the first bad line ends the run.</param>
-internal sealed record StreamRunOptions(int BatchSize, bool WholeBatches, bool Strict);
-
 /// <summary>Answers a stream line by line: line n of the output answers line n of the input, a bad line with its error.</summary>
-internal sealed class StreamRun<TItem, TResult>(
-    IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, StreamRunOptions options)
+/// <param name="task">What is done.</param>
+/// <param name="results">Where answers go.</param>
+/// <param name="environment">Where messages go.</param>
+/// <param name="isStrict">Whether the first bad line ends the run.</param>
+internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, bool isStrict)
     where TItem : class
 {
-    private const int ReadAhead = 256;
+    private const int ReadAhead = 64;
+
+    /// <summary>Lines on their way through the task, in order; those with an error wait for their turn to be reported.</summary>
+    private readonly ConcurrentQueue<StreamItem<TItem>> _pending = new();
+
     private long _failed;
     private long _done;
 
     /// <summary>Runs the stream to its end and returns the exit code.</summary>
-    public int Run(ItemStream<TItem> stream, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(ItemStream<TItem> stream, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var queue = new ItemQueue<TItem>(stream, results.LinesKept, ReadAhead, ending.Token);
         var progress = new Progress(environment, stream.TotalBytes);
         try
         {
-            while (queue.Take(options.BatchSize, options.WholeBatches, cancellationToken) is { Count: > 0 } items)
+            IAsyncEnumerable<TItem> items = ItemsAsync(ReadAheadOf(stream, results.LinesKept, ending.Token), ending.Token);
+            await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(items, cancellationToken).ConfigureAwait(false))
             {
-                Answer(items, progress, cancellationToken);
+                Answer(outcome, progress);
                 progress.Report(_done, stream.BytesRead);
             }
+            while (_pending.TryDequeue(out StreamItem<TItem> rest)) Refuse(rest.Line, rest.Error!, progress);
             results.Complete();
         }
         catch (OperationCanceledException)
@@ -53,51 +58,67 @@ internal sealed class StreamRun<TItem, TResult>(
         }
         finally
         {
-            ending.Cancel();
+            await ending.CancelAsync().ConfigureAwait(false);
             progress.Clear();
         }
         if (_failed > 0) environment.Error.WriteLine($"convbert: {_failed} of {_done} lines could not be answered.");
+        if (_done == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
         return _done > 0 && _failed == _done ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private void Answer(List<StreamItem<TItem>> items, Progress progress, CancellationToken cancellationToken)
+    /// <summary>Reads lines on a thread of their own: reading standard input blocks, and cannot be cancelled.</summary>
+    private static ChannelReader<StreamItem<TItem>> ReadAheadOf(ItemStream<TItem> stream, long skip, CancellationToken cancellationToken)
     {
-        List<TItem> good = [.. items.Where(item => item.Error is null).Select(item => item.Item!)];
-        IReadOnlyList<TResult>? together = TryRun(good, cancellationToken);
-        int next = 0;
-        foreach (StreamItem<TItem> item in items)
+        var channel = Channel.CreateBounded<StreamItem<TItem>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
+        var reading = new Thread(() =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _done++;
-            if (item.Error is { } refused)
+            try
             {
-                Refuse(item.Line, refused, progress);
+                while (stream.TryRead(out StreamItem<TItem> item))
+                {
+                    if (item.Line > skip) channel.Writer.WriteAsync(item, cancellationToken).AsTask().GetAwaiter().GetResult();
+                }
+                channel.Writer.Complete();
+            }
+            catch (Exception exception)
+            {
+                // Whoever reads the channel sees it.
+                channel.Writer.Complete(exception);
+            }
+        })
+        { IsBackground = true, Name = "input" };
+        reading.Start();
+        return channel.Reader;
+    }
+
+    private async IAsyncEnumerable<TItem> ItemsAsync(ChannelReader<StreamItem<TItem>> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (StreamItem<TItem> line in lines.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _pending.Enqueue(line);
+            if (line.Item is { } item) yield return item;
+        }
+    }
+
+    private void Answer(PipelineOutcome<TResult> outcome, Progress progress)
+    {
+        while (_pending.TryDequeue(out StreamItem<TItem> line))
+        {
+            if (line.Item is not { } item)
+            {
+                Refuse(line.Line, line.Error!, progress);
                 continue;
             }
             try
             {
-                TResult result = together is not null ? together[next] : task.Run([good[next]], cancellationToken)[0];
-                Write(item.Item!, result);
+                Write(item, outcome.Result);
+                _done++;
             }
             catch (Exception exception) when (ErrorReport.IsPassable(exception))
             {
-                Refuse(item.Line, exception, progress);
+                Refuse(line.Line, exception, progress);
             }
-            next++;
-        }
-    }
-
-    /// <summary>Answers all items together, or gives null where one of them fails and each must be tried alone.</summary>
-    private IReadOnlyList<TResult>? TryRun(List<TItem> items, CancellationToken cancellationToken)
-    {
-        if (items.Count < 2) return null;
-        try
-        {
-            return task.Run(items, cancellationToken);
-        }
-        catch (Exception exception) when (ErrorReport.IsPassable(exception))
-        {
-            return null;
+            return;
         }
     }
 
@@ -109,17 +130,11 @@ internal sealed class StreamRun<TItem, TResult>(
 
     private void Refuse(long line, Exception exception, Progress progress)
     {
-        if (options.Strict) throw new CommandException($"Line {line}: {ErrorReport.Message(exception)}", exception);
+        if (isStrict) throw new CommandException($"Line {line}: {ErrorReport.Message(exception)}", exception);
         _failed++;
+        _done++;
         progress.Clear();
         environment.Error.WriteLine($"convbert: line {line}: {ErrorReport.Message(exception)}");
-        if (!results.IsJson) return;
-        results.WriteLine(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("error");
-            ErrorReport.Write(writer, exception);
-            writer.WriteEndObject();
-        });
+        if (results.IsJson) results.WriteLine(writer => ErrorReport.WriteObject(writer, exception));
     }
 }
