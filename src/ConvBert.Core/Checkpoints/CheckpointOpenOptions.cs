@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>How <c>Checkpoint.Open</c> looks for the weights in a folder.</summary>
+/// <summary>How <see cref="Checkpoint.Open"/> looks for the weights in a folder.</summary>
 public sealed record CheckpointOpenOptions
 {
     /// <summary>The variant that is part of the file names (<c>model.fp16.safetensors</c>); null for the plain names.</summary>

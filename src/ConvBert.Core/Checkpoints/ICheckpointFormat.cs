@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>A kind of checkpoint file that <c>Checkpoint.Open</c> can find and open.</summary>
+/// <summary>A kind of checkpoint file that <see cref="Checkpoint.Open"/> can find and open.</summary>
 public interface ICheckpointFormat
 {
     /// <summary>The name that <see cref="ICheckpoint.Format"/> reports.</summary>

@@ -35,6 +35,14 @@ public class ConvBertConfigException : Exception
         Expected = expected;
     }
 
+    internal ConvBertConfigException(string source, ConvBertConfigException cause)
+        : base($"{source}: {cause.Key} is {cause.Found}; expected {cause.Expected}", cause)
+    {
+        Key = cause.Key;
+        Found = cause.Found;
+        Expected = cause.Expected;
+    }
+
     /// <summary>The key that is wrong, as config.json spells it; null where the file as a whole is meant.</summary>
     public string? Key { get; }
 

@@ -1,0 +1,86 @@
+namespace ConvBert.Checkpoints;
+
+/// <summary>Finds and opens the weights of a model.</summary>
+public static class Checkpoint
+{
+    private const int BeginningLength = 4096;
+    private const int MostNamesListed = 20;
+
+    /// <summary>
+    /// Opens a file, or the preferred weights of a folder in Hugging Face's order: safetensors, sharded safetensors, PyTorch .bin,
+    /// sharded .bin, then the formats that were registered.
+    /// </summary>
+    /// <param name="path">A model folder, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">What to prefer; null for the defaults.</param>
+    /// <returns>The open checkpoint, with PyTorch's names.</returns>
+    /// <exception cref="CheckpointException">Nothing usable is there, or the file is broken.</exception>
+    public static ICheckpoint Open(string path, CheckpointOpenOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new CheckpointOpenOptions();
+        string resolved = HubCache.Resolve(path, options.Revision);
+        if (Directory.Exists(resolved)) return OpenFolder(resolved, options);
+        return File.Exists(resolved) ? OpenFile(resolved) : throw new CheckpointException(path, null, "no such file or folder");
+    }
+
+    private static ICheckpoint OpenFolder(string folder, CheckpointOpenOptions options)
+    {
+        if (options.Variant is { } variant && (variant.Length == 0 || !variant.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
+            throw new CheckpointException(folder, null, $"the variant {variant} is no part of a file name");
+        foreach (ICheckpointFormat format in Ordered(options))
+        {
+            foreach (string name in format.FileNames(options.Variant))
+            {
+                string file = Path.Combine(folder, name);
+                if (File.Exists(file)) return format.Open(file);
+            }
+        }
+
+        throw NothingFound(folder, options);
+    }
+
+    private static IEnumerable<ICheckpointFormat> Ordered(CheckpointOpenOptions options)
+    {
+        IEnumerable<ICheckpointFormat> builtIn = CheckpointFormats.BuiltIn
+            .Where(f => options.UseSafetensors is not { } wanted || wanted == (f.Name == SafetensorsCheckpoint.FormatName));
+        IEnumerable<ICheckpointFormat> tensorFlow = CheckpointFormats.Added.Where(f => f.IsTensorFlow);
+        IEnumerable<ICheckpointFormat> others = CheckpointFormats.Added.Where(f => !f.IsTensorFlow);
+        return options.FromTf ? tensorFlow.Concat(builtIn).Concat(others) : builtIn.Concat(others).Concat(tensorFlow);
+    }
+
+    private static ICheckpoint OpenFile(string path)
+    {
+        byte[] beginning = ReadBeginning(path);
+        if (FileSignature.IsLfsPointer(beginning)) throw new CheckpointException(path, null, FileSignature.Describe(beginning));
+        foreach (ICheckpointFormat format in CheckpointFormats.Added.Concat(CheckpointFormats.BuiltIn))
+        {
+            bool isIndex = path.EndsWith(".json", StringComparison.Ordinal) && IsIndexOf(format, Path.GetFileName(path));
+            if (isIndex || format.Recognizes(path, beginning)) return format.Open(path);
+        }
+
+        throw new CheckpointException(path, null, $"is no checkpoint: {FileSignature.Describe(beginning)}; supported are {Supported(null)}");
+    }
+
+    // model.safetensors.index.json and model.safetensors.index.fp16.json belong to the format of model.safetensors.
+    private static bool IsIndexOf(ICheckpointFormat format, string name)
+        => format.FileNames(null).Any(known => known.EndsWith(".index.json", StringComparison.Ordinal) && name.StartsWith(known[..^"json".Length], StringComparison.Ordinal));
+
+    private static byte[] ReadBeginning(string path)
+    {
+        using ReadableFile file = ReadableFile.Open(path);
+        return file.ReadBeginning(BeginningLength);
+    }
+
+    private static CheckpointException NothingFound(string folder, CheckpointOpenOptions options)
+    {
+        string[] names = [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        string found = names.Length == 0 ? "the folder is empty" : "found " + string.Join(", ", names.Take(MostNamesListed)) + (names.Length > MostNamesListed ? " …" : "");
+        string hint = names.Contains("flax_model.msgpack") ? "; Flax weights are not supported" : "";
+        bool isTensorFlow = names.Any(n => n is "tf_model.h5" or "tf_model.h5.index.json" or "model.ckpt.index");
+        if (isTensorFlow && !CheckpointFormats.Added.Any(f => f.IsTensorFlow)) hint += "; register the formats of ConvBert.TensorFlow to read TensorFlow's";
+        return new CheckpointException(folder, null, $"holds no weights; expected {Supported(options)}; {found}{hint}");
+    }
+
+    private static string Supported(CheckpointOpenOptions? options)
+        => string.Join(", ", Ordered(options ?? new CheckpointOpenOptions()).SelectMany(f => f.FileNames(options?.Variant)));
+}

@@ -1,0 +1,67 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ConvBert.Checkpoints;
+
+/// <summary>
+/// A file that is read at given positions, from any number of threads. Positional reads rather than a memory map: the numbers are
+/// copied or converted on their way in any case, and a file that is cut while it is open gives an error instead of a fault.
+/// </summary>
+internal sealed class ReadableFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private ReadableFile(string path, SafeFileHandle handle)
+    {
+        Path = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    internal string Path { get; }
+
+    internal long Length { get; }
+
+    internal static ReadableFile Open(string path)
+    {
+        SafeFileHandle? handle = null;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
+            return new ReadableFile(path, handle);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            handle?.Dispose();
+            throw new CheckpointException(path, null, e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : $"cannot be opened: {e.Message}", e);
+        }
+    }
+
+    internal void ReadExactly(long offset, Span<byte> destination)
+    {
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = RandomAccess.Read(_handle, destination, offset);
+                if (read == 0) throw new CheckpointException(Path, null, $"ends at byte {offset}, {destination.Length} bytes early");
+                destination = destination[read..];
+                offset += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(Path, null, $"cannot be read: {e.Message}", e);
+        }
+    }
+
+    internal byte[] ReadBytes(long offset, int length)
+    {
+        byte[] bytes = new byte[length];
+        ReadExactly(offset, bytes);
+        return bytes;
+    }
+
+    internal byte[] ReadBeginning(int most) => ReadBytes(0, (int)Math.Min(Length, most));
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ConvBert.Checkpoints;
+
+/// <summary>The index of a sharded checkpoint: which tensor lies in which file of the same folder.</summary>
+internal static class ShardIndex
+{
+    private const long LargestFile = 64 << 20;
+    private const int DeepestNesting = 16;
+
+    /// <summary>Reads an index; every file name is a plain name.</summary>
+    internal static IReadOnlyDictionary<string, string> Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile) throw new CheckpointException(path, null, $"is larger than {LargestFile >> 20} MB; expected an index");
+            byte[] utf8 = File.ReadAllBytes(path);
+            if (!Utf8.IsValid(utf8)) throw new CheckpointException(path, null, "the index is not valid UTF-8");
+            using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            return ReadMap(path, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new CheckpointException(path, null, $"the index is not valid JSON: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, null, $"the index cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static Dictionary<string, string> ReadMap(string path, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("weight_map", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+            throw new CheckpointException(path, null, "the index has no object weight_map from tensor names to file names");
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty entry in map.EnumerateObject())
+        {
+            string? name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
+            if (name is null || !IsPlainName(name))
+                throw new CheckpointException(path, entry.Name, $"is mapped to {entry.Value.GetRawText()}; expected the name of a file in the same folder");
+            files[entry.Name] = name;
+        }
+
+        return files.Count > 0 ? files : throw new CheckpointException(path, null, "the index names no tensor");
+    }
+
+    // A checkpoint must not make the reader leave its folder, on any system.
+    private static bool IsPlainName(string name)
+        => name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny("/\\:") && !name.Any(char.IsControl) && Path.GetFileName(name) == name;
+}

@@ -1,0 +1,79 @@
+namespace ConvBert.Checkpoints;
+
+/// <summary>A checkpoint in several files that an index lists.</summary>
+public sealed class ShardedCheckpoint : CheckpointBase
+{
+    private readonly List<ICheckpoint> _shards;
+    private readonly Dictionary<string, TensorEntry> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ICheckpoint> _owners = new(StringComparer.Ordinal);
+
+    private ShardedCheckpoint(string path, List<ICheckpoint> shards, string format)
+        : base(path, format)
+    {
+        _shards = shards;
+        Metadata = shards[0].Metadata;
+        foreach (ICheckpoint shard in shards) Add(shard);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorEntry> Tensors => _tensors;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens an index and all files that it lists; each tensor must lie in the file that the index says, and in no other.</summary>
+    /// <param name="indexPath">The index: a JSON file with the object <c>weight_map</c>.</param>
+    /// <param name="openShard">Opens one file.</param>
+    /// <param name="tensorName">What the index's spelling of a name becomes in the shard; null where they are equal.</param>
+    /// <returns>The open checkpoint.</returns>
+    /// <exception cref="CheckpointException">The index or a file is broken, or they contradict each other.</exception>
+    public static ShardedCheckpoint Open(string indexPath, Func<string, ICheckpoint> openShard, Func<string, string>? tensorName = null)
+    {
+        ArgumentNullException.ThrowIfNull(openShard);
+        IReadOnlyDictionary<string, string> map = ShardIndex.Read(indexPath);
+        string folder = System.IO.Path.GetDirectoryName(indexPath) ?? "";
+        var shards = new Dictionary<string, ICheckpoint>(StringComparer.Ordinal);
+        try
+        {
+            foreach (string file in map.Values.Distinct().Order(StringComparer.Ordinal)) shards[file] = openShard(System.IO.Path.Combine(folder, file));
+            foreach ((string name, string file) in map)
+            {
+                if (!shards[file].Tensors.ContainsKey(tensorName is null ? name : tensorName(name)))
+                    throw new CheckpointException(indexPath, name, $"is mapped to {file}, which does not hold it");
+            }
+
+            List<ICheckpoint> ordered = [.. shards.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value)];
+            return new ShardedCheckpoint(indexPath, ordered, ordered[0].Format);
+        }
+        catch
+        {
+            foreach (ICheckpoint shard in shards.Values) shard.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!_owners.TryGetValue(tensor.Name, out ICheckpoint? shard)) throw new CheckpointException(Path, tensor.Name, "is in none of the files");
+        shard.ReadBytes(tensor, offset, destination);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        foreach (ICheckpoint shard in _shards) shard.Dispose();
+    }
+
+    private void Add(ICheckpoint shard)
+    {
+        string? format = shard.Metadata.GetValueOrDefault("format"), first = Metadata.GetValueOrDefault("format");
+        if (format != first) throw new CheckpointException(shard.Path, null, $"its metadata gives the format {format ?? "none"}; the first shard gives {first ?? "none"}");
+        foreach ((string name, TensorEntry tensor) in shard.Tensors)
+        {
+            if (!_tensors.TryAdd(name, tensor)) throw new CheckpointException(shard.Path, name, $"is also in {_tensors[name].File}");
+            _owners.Add(name, shard);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ConvBert;
+
+/// <summary>Takes typed values out of the keys of a <c>config.json</c>; what nobody takes remains.</summary>
+internal sealed class ConfigReader(OrderedDictionary<string, JsonElement> keys)
+{
+    private const int LongestQuotation = 80;
+
+    internal OrderedDictionary<string, JsonElement> Remaining => keys;
+
+    internal bool Take(string key, out JsonElement value) => keys.Remove(key, out value);
+
+    internal int Integer(string key, int otherwise) => Take(key, out JsonElement value) ? Integer(key, value) : otherwise;
+
+    internal int? Integer(string key, int? otherwise)
+    {
+        if (!Take(key, out JsonElement value)) return otherwise;
+        return value.ValueKind == JsonValueKind.Null ? null : Integer(key, value);
+    }
+
+    internal double Number(string key, double otherwise) => Take(key, out JsonElement value) ? Number(key, value) : otherwise;
+
+    internal double? Number(string key, double? otherwise)
+    {
+        if (!Take(key, out JsonElement value)) return otherwise;
+        return value.ValueKind == JsonValueKind.Null ? null : Number(key, value);
+    }
+
+    internal bool Flag(string key, bool otherwise)
+    {
+        if (!Take(key, out JsonElement value)) return otherwise;
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Wrong(key, value, "true or false"),
+        };
+    }
+
+    /// <summary>As <see cref="Flag"/>, and null means false: a switch that Python asks with <c>if</c>.</summary>
+    internal bool OptionalFlag(string key, bool otherwise)
+    {
+        if (!keys.TryGetValue(key, out JsonElement value) || value.ValueKind != JsonValueKind.Null) return Flag(key, otherwise);
+        keys.Remove(key);
+        return false;
+    }
+
+    internal string? Text(string key, string? otherwise)
+    {
+        if (!Take(key, out JsonElement value)) return otherwise;
+        return value.ValueKind == JsonValueKind.Null ? null : Text(key, value, "a string or null");
+    }
+
+    internal string RequiredText(string key, string otherwise) => Take(key, out JsonElement value) ? Text(key, value, "a string") : otherwise;
+
+    internal IReadOnlyList<string>? Texts(string key, IReadOnlyList<string>? otherwise)
+    {
+        if (!Take(key, out JsonElement value)) return otherwise;
+        if (value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Array) throw Wrong(key, value, "a list of strings");
+        return [.. value.EnumerateArray().Select(item => Text(key, item, "a list of strings"))];
+    }
+
+    internal OrderedDictionary<int, string>? Id2Label()
+    {
+        const string Key = "id2label";
+        if (!Take(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong(Key, value, "an object from class index to label");
+        var labels = new OrderedDictionary<int, string>();
+        foreach (JsonProperty entry in value.EnumerateObject())
+        {
+            if (!int.TryParse(entry.Name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
+                throw new ConvBertConfigException(Key, $"an object with the key \"{Quote(entry.Name)}\"", "keys that are integers");
+            labels[id] = entry.Value.ValueKind == JsonValueKind.Number ? entry.Value.GetRawText() : Text(Key, entry.Value, "labels that are strings");
+        }
+
+        return labels;
+    }
+
+    internal OrderedDictionary<string, int>? Label2Id()
+    {
+        const string Key = "label2id";
+        if (!Take(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong(Key, value, "an object from label to class index");
+        var ids = new OrderedDictionary<string, int>();
+        foreach (JsonProperty entry in value.EnumerateObject())
+        {
+            bool isText = entry.Value.ValueKind == JsonValueKind.String;
+            ids[entry.Name] = isText && int.TryParse(entry.Value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id)
+                ? id
+                : Integer(Key, entry.Value);
+        }
+
+        return ids;
+    }
+
+    internal static ConvBertConfigException Wrong(string key, JsonElement found, string expected) => new(key, Quote(Describe(found)), expected);
+
+    private static int Integer(string key, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')) return number;
+        throw Wrong(key, value, "an integer of at most 32 bits");
+    }
+
+    private static double Number(string key, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number) return value.GetDouble();
+        if (value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is { } literal) return literal;
+        throw Wrong(key, value, "a number");
+    }
+
+    private static string Text(string key, JsonElement value, string expected)
+        => value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is null ? value.GetString()! : throw Wrong(key, value, expected);
+
+    private static string Describe(JsonElement value) => value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is { } literal
+        ? literal.ToString(CultureInfo.InvariantCulture)
+        : value.GetRawText();
+
+    private static string Quote(string text) => text.Length <= LongestQuotation ? text : text[..LongestQuotation] + "…";
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace ConvBert;
+
+/// <summary>
+/// Reads JSON as Python's <c>json</c> does: UTF-8 without a byte order mark, the last of equal keys wins, and the literals NaN,
+/// Infinity and -Infinity are numbers.
+/// </summary>
+internal static class PythonJson
+{
+    /// <summary>Marks the text of a literal that JSON proper does not have; no JSON text that a person writes begins with it.</summary>
+    internal const char LiteralMark = '\0';
+
+    private const int DeepestNesting = 256;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DeepestNesting };
+
+    /// <summary>Parses an object; throws <see cref="ConvBertConfigException"/> naming <paramref name="source"/>.</summary>
+    internal static OrderedDictionary<string, JsonElement> ParseObject(ReadOnlySpan<byte> utf8, string source)
+    {
+        if (utf8.IsEmpty) throw new ConvBertConfigException($"{source}: the file is empty; expected a JSON object");
+        if (utf8 is [0xEF, 0xBB, 0xBF, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            throw new ConvBertConfigException($"{source}: begins with a byte order mark; expected UTF-8 without one");
+        if (!Utf8.IsValid(utf8)) throw new ConvBertConfigException($"{source}: is not valid UTF-8");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(MarkLiterals(utf8), Options);
+            JsonElement root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new ConvBertConfigException($"{source}: the JSON is of kind {root.ValueKind}; expected an object");
+            VisitStrings(root);
+            var keys = new OrderedDictionary<string, JsonElement>();
+            foreach (JsonProperty property in root.EnumerateObject()) keys[property.Name] = property.Value.Clone();
+            return keys;
+        }
+        catch (JsonException e)
+        {
+            throw new ConvBertConfigException($"{source}: is not valid JSON: {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConvBertConfigException($"{source}: a string is no text: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The value of a marked literal; null for every other text.</summary>
+    internal static double? LiteralValue(string text) => text switch
+    {
+        "\0NaN" => double.NaN,
+        "\0Infinity" => double.PositiveInfinity,
+        "\0-Infinity" => double.NegativeInfinity,
+        _ => null,
+    };
+
+    // An escape can spell half a surrogate pair; that shows only when the string is decoded.
+    private static void VisitStrings(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray()) VisitStrings(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    VisitStrings(property.Value);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> MarkLiterals(ReadOnlySpan<byte> utf8)
+    {
+        var marked = new ArrayBufferWriter<byte>(utf8.Length + 64);
+        bool inString = false;
+        for (int i = 0; i < utf8.Length;)
+        {
+            byte b = utf8[i];
+            int literal = inString ? 0 : LiteralLength(utf8[i..]);
+            if (literal > 0)
+            {
+                marked.Write("\"\\u0000"u8);
+                marked.Write(utf8.Slice(i, literal));
+                marked.Write("\""u8);
+                i += literal;
+                continue;
+            }
+
+            int length = inString && b == '\\' ? Math.Min(2, utf8.Length - i) : 1;
+            if (b == '"') inString = !inString;
+            marked.Write(utf8.Slice(i, length));
+            i += length;
+        }
+
+        return marked.WrittenMemory;
+    }
+
+    private static int LiteralLength(ReadOnlySpan<byte> rest)
+    {
+        if (rest.StartsWith("NaN"u8)) return 3;
+        if (rest.StartsWith("Infinity"u8)) return 8;
+        return rest.StartsWith("-Infinity"u8) ? 9 : 0;
+    }
+}

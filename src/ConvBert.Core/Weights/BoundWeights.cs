@@ -1,0 +1,162 @@
+using System.Numerics.Tensors;
+using ConvBert.Checkpoints;
+
+namespace ConvBert;
+
+/// <summary>
+/// The tensors of one model class, found in a checkpoint under whatever names it uses, with the shapes that the configuration
+/// demands. Names here are PyTorch's without the prefix <c>convbert.</c>. Reading is safe from several threads.
+/// </summary>
+internal sealed class BoundWeights : IDisposable
+{
+    private const int MostNamesListed = 8;
+
+    private readonly ICheckpoint _checkpoint;
+    private readonly WeightBinding _binding;
+    private readonly bool _ownsCheckpoint;
+
+    private BoundWeights(ICheckpoint checkpoint, ConvBertConfig config, WeightBinding binding, bool hasHead, bool ownsCheckpoint)
+    {
+        _checkpoint = checkpoint;
+        _binding = binding;
+        _ownsCheckpoint = ownsCheckpoint;
+        Config = config;
+        HasHead = hasHead;
+        Report = binding.ToReport();
+    }
+
+    internal ConvBertConfig Config { get; }
+
+    /// <summary>What the file held besides and instead of the model's tensors.</summary>
+    internal LoadingReport Report { get; }
+
+    /// <summary>Whether all of the head is there; false only for the backbone itself and with <see cref="ConvBertLoadOptions.AllowMissingHead"/>.</summary>
+    internal bool HasHead { get; }
+
+    /// <summary>Whether the decoder of a masked language model is the word table: then both names read the same numbers.</summary>
+    internal bool IsDecoderTied => _binding.IsDecoderTied;
+
+    /// <summary>Opens a model folder or file and binds it; the result owns the open files.</summary>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible.</exception>
+    /// <exception cref="CheckpointException">The weights are missing, broken, or not this class's.</exception>
+    internal static BoundWeights Open(string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null)
+    {
+        options ??= new ConvBertLoadOptions();
+        string resolved = HubCache.Resolve(path, options.Revision);
+        string folder = File.Exists(resolved) ? Path.GetDirectoryName(Path.GetFullPath(resolved))! : resolved;
+        if (!Directory.Exists(folder)) throw new CheckpointException(path, null, "no such file or folder");
+        ConvBertConfig config = options.Config ?? ConvBertConfig.FromPretrained(folder);
+        config.Validate(architecture);
+        ICheckpoint checkpoint = Checkpoint.Open(resolved, options.ToOpenOptions());
+        try
+        {
+            return Bind(checkpoint, config, architecture, options, ownsCheckpoint: true);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Binds an open checkpoint, which remains the caller's unless <paramref name="ownsCheckpoint"/>.</summary>
+    /// <exception cref="ConvBertConfigException">The configuration is impossible.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, of another shape or type, or the names contradict each other.</exception>
+    internal static BoundWeights Bind(
+        ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, ConvBertLoadOptions options, bool ownsCheckpoint = false)
+    {
+        if (options.TransformersVersion is not (4 or 5))
+            throw new ArgumentOutOfRangeException(nameof(options), options.TransformersVersion, "TransformersVersion is 4 or 5.");
+        config.Validate(architecture);
+        WeightBinding binding = WeightBinding.Create(checkpoint, config, architecture, options.TransformersVersion);
+        if (options.TransformersVersion == 4) RefuseMixedNames(checkpoint, binding);
+        RefuseMismatched(binding, options);
+        bool isHeadMissing = RefuseMissing(checkpoint, binding, options);
+        return new BoundWeights(checkpoint, config, binding, hasHead: architecture != ConvBertArchitecture.Model && !isHeadMissing, ownsCheckpoint);
+    }
+
+    /// <summary>Whether a tensor of the class is there to be read.</summary>
+    internal bool Has(string name) => _binding.Bound.ContainsKey(name);
+
+    /// <summary>The shape that the configuration demands for a tensor of the class.</summary>
+    internal IReadOnlyList<long> Shape(string name) => Slot(name).Shape;
+
+    /// <summary>Reads a tensor, row-major, as float32.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    internal void Read(string name, Span<float> destination)
+    {
+        if (!_binding.Bound.TryGetValue(name, out TensorEntry? tensor))
+            throw new CheckpointException(_checkpoint.Path, Slot(name).Name, "is not in the checkpoint");
+        _checkpoint.Read(tensor, destination);
+        if (TensorPrimitives.IsFiniteAll<float>(destination)) return;
+        int index = 0;
+        while (float.IsFinite(destination[index])) index++;
+        throw new CheckpointException(tensor.File, tensor.Name, $"holds {destination[index]} at index {index}; expected finite float32 numbers");
+    }
+
+    /// <summary>Reads a tensor into a new array, row-major, as float32.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    internal float[] Read(string name)
+    {
+        float[] numbers = GC.AllocateUninitializedArray<float>(checked((int)Slot(name).ElementCount));
+        Read(name, numbers);
+        return numbers;
+    }
+
+    public void Dispose()
+    {
+        if (_ownsCheckpoint) _checkpoint.Dispose();
+    }
+
+    private WeightSlot Slot(string name) => _binding.Slots.TryGetValue(name, out WeightSlot? slot)
+        ? slot
+        : throw new ArgumentException($"ConvBERT as {_binding.Architecture} has no tensor {name}.", nameof(name));
+
+    // Version 4 takes a file without any prefix for a bare backbone; head tensors in it mean that something went wrong on saving.
+    private static void RefuseMixedNames(ICheckpoint checkpoint, WeightBinding binding)
+    {
+        if (checkpoint.Tensors.Keys.Any(n => n.StartsWith("convbert", StringComparison.Ordinal))) return;
+        WeightSlot? head = binding.Slots.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
+        bool hasPlainBackbone = binding.Slots.Values.Any(s => !s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
+        if (head is not null && hasPlainBackbone)
+        {
+            throw new CheckpointException(checkpoint.Path, head.Name,
+                "is a head's tensor next to backbone tensors without the prefix convbert., which transformers 4 refuses as corrupted; transformers 5 reads it (TransformersVersion = 5)");
+        }
+    }
+
+    private static void RefuseMismatched(WeightBinding binding, ConvBertLoadOptions options)
+    {
+        if (binding.Mismatched.Count == 0 || options.IgnoreMismatchedSizes) return;
+        MismatchedTensor first = binding.Mismatched[0];
+        string more = binding.Mismatched.Count == 1 ? "" : $" ({binding.Mismatched.Count - 1} more: {List(binding.Mismatched.Skip(1).Select(m => m.Name))})";
+        throw new CheckpointException(first.File, first.Name,
+            $"has the shape {TensorEntry.Describe(first.Found)}; the configuration demands {TensorEntry.Describe(first.Expected)}{more}");
+    }
+
+    /// <summary>Whether the head is missing and may be.</summary>
+    private static bool RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
+    {
+        List<WeightSlot> absent = [.. binding.Slots.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
+        List<WeightSlot> backbone = [.. absent.Where(s => !s.IsHead)];
+        if (backbone.Count > 0)
+        {
+            string hint = backbone.Exists(s => s.Name == ConvBertWeightTable.WordEmbeddings) && checkpoint.Tensors.ContainsKey(ConvBertWeightTable.Decoder)
+                ? $"; transformers 5 takes {ConvBertWeightTable.Decoder} in place of the word table (TransformersVersion = 5)"
+                : "";
+            throw new CheckpointException(checkpoint.Path, backbone[0].Name,
+                $"is missing, a tensor of the backbone ({absent.Count} of {binding.Slots.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");
+        }
+
+        if (absent.Count == 0) return false;
+        if (options.AllowMissingHead) return true;
+        throw new CheckpointException(checkpoint.Path, absent[0].Name,
+            $"is missing: the checkpoint does not hold the head of {binding.Architecture} ({List(absent.Select(s => s.Name))}); AllowMissingHead loads the backbone alone");
+    }
+
+    private static string List(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(MostNamesListed)) + (all.Length > MostNamesListed ? $" and {all.Length - MostNamesListed} more" : "");
+    }
+}

@@ -1,0 +1,82 @@
+using ConvBert.Checkpoints;
+
+namespace ConvBert;
+
+/// <summary>Which stored tensor serves which tensor of a model class, without a judgement on what is missing.</summary>
+internal sealed class WeightBinding
+{
+    private WeightBinding(ConvBertArchitecture architecture) => Architecture = architecture;
+
+    internal ConvBertArchitecture Architecture { get; }
+
+    internal Dictionary<string, TensorEntry> Bound { get; } = new(StringComparer.Ordinal);
+
+    internal Dictionary<string, WeightSlot> Slots { get; } = new(StringComparer.Ordinal);
+
+    internal List<WeightSlot> Missing { get; } = [];
+
+    internal List<string> Unexpected { get; } = [];
+
+    internal List<MismatchedTensor> Mismatched { get; } = [];
+
+    /// <summary>Whether one table serves as word table and decoder; only in masked language models.</summary>
+    internal bool IsDecoderTied { get; private set; }
+
+    internal static WeightBinding Create(ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, int transformersVersion)
+    {
+        var binding = new WeightBinding(architecture);
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (WeightSlot slot in ConvBertWeightTable.Slots(config, architecture))
+        {
+            binding.Slots.Add(slot.Name, slot);
+            binding.BindSlot(checkpoint, slot, used);
+        }
+
+        if (architecture == ConvBertArchitecture.MaskedLM && config.TieWordEmbeddings) binding.Tie(checkpoint, transformersVersion);
+        binding.Unexpected.AddRange(checkpoint.Tensors.Keys.Where(n => !used.Contains(n) && !ConvBertWeightTable.IsIgnored(n)).Order(StringComparer.Ordinal));
+        return binding;
+    }
+
+    internal LoadingReport ToReport()
+        => new([.. Missing.Select(s => ConvBertWeightTable.StoredName(s, Architecture)).Order(StringComparer.Ordinal)], Unexpected, Mismatched);
+
+    private void BindSlot(ICheckpoint checkpoint, WeightSlot slot, HashSet<string> used)
+    {
+        TensorEntry? tensor = null;
+        foreach (string name in ConvBertWeightTable.Candidates(slot, Architecture))
+        {
+            if (!checkpoint.Tensors.TryGetValue(name, out tensor)) continue;
+            used.Add(name);
+            break;
+        }
+
+        if (tensor is null) Missing.Add(slot);
+        else if (!tensor.Shape.SequenceEqual(slot.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, slot.Shape, tensor.Shape, tensor.File));
+        else if (!tensor.DType.IsFloat())
+            throw new CheckpointException(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected F32, F16, BF16 or F64");
+        else Bound.Add(slot.Name, tensor);
+    }
+
+    // Version 4: the embedding table wins, whatever the file says. Version 5: the one that is there; two equal ones are tied, two
+    // different ones are left as they are.
+    private void Tie(ICheckpoint checkpoint, int transformersVersion)
+    {
+        TensorEntry? embedding = Bound.GetValueOrDefault(ConvBertWeightTable.WordEmbeddings);
+        TensorEntry? decoder = Bound.GetValueOrDefault(ConvBertWeightTable.Decoder);
+        if (transformersVersion >= 5)
+        {
+            if (embedding is not null && decoder is not null && !TensorEquality.AreEqual(checkpoint, embedding, decoder)) return;
+            if (embedding is null && decoder is not null) Supply(ConvBertWeightTable.WordEmbeddings, decoder);
+        }
+
+        IsDecoderTied = true;
+        if (Bound.TryGetValue(ConvBertWeightTable.WordEmbeddings, out TensorEntry? table)) Supply(ConvBertWeightTable.Decoder, table);
+        Missing.RemoveAll(s => s.Name == ConvBertWeightTable.Decoder);
+    }
+
+    private void Supply(string name, TensorEntry tensor)
+    {
+        Bound[name] = tensor;
+        Missing.RemoveAll(s => s.Name == name);
+    }
+}
