@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace ConvBert.Checkpoints;
+
+/// <summary>Writes the weights of a model folder as Hugging Face does: one file, or shards of bounded size with an index.</summary>
+public static class ShardedSafetensorsWriter
+{
+    private const string Single = "model.safetensors";
+    private const string Index = Single + ".index.json";
+
+    /// <summary>
+    /// Writes <c>model.safetensors</c>, or <c>model-00001-of-0000N.safetensors</c> and <c>model.safetensors.index.json</c> when the
+    /// tensors do not fit one file. Every file appears complete; the index comes last, and weights of an earlier save that would be
+    /// read instead are removed.
+    /// </summary>
+    /// <param name="folder">The model folder; created when needed.</param>
+    /// <param name="tensors">The tensors; shards are filled in this order.</param>
+    /// <param name="maxShardSize">The most bytes of numbers in one file, null for no bound; a larger tensor gets a file of its own.</param>
+    /// <param name="progress">Told the name of each tensor when it has been written.</param>
+    /// <param name="cancellationToken">Asked between tensors.</param>
+    /// <returns>The paths that were written, the index last.</returns>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(
+        string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (maxShardSize is { } most) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most, nameof(maxShardSize));
+        List<List<TensorToWrite>> shards = Split(tensors, maxShardSize ?? long.MaxValue);
+        if (shards.Count <= 1)
+        {
+            string file = Path.Combine(folder, Single);
+            SafetensorsWriter.Write(file, tensors, null, progress, cancellationToken);
+            RemoveOthers(folder, [file]);
+            return [file];
+        }
+
+        return WriteShards(folder, shards, progress, cancellationToken);
+    }
+
+    private static List<string> WriteShards(string folder, List<List<TensorToWrite>> shards, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var written = new List<string>();
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < shards.Count; i++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"model-{i + 1:D5}-of-{shards.Count:D5}.safetensors");
+            foreach (TensorToWrite tensor in shards[i])
+            {
+                if (!map.TryAdd(tensor.Name, name)) throw new ArgumentException($"The name {tensor.Name} occurs twice.", nameof(shards));
+            }
+
+            written.Add(Path.Combine(folder, name));
+        }
+
+        for (int i = 0; i < shards.Count; i++) SafetensorsWriter.Write(written[i], shards[i], null, progress, cancellationToken);
+        written.Add(Path.Combine(folder, Index));
+        AtomicFile.Write(written[^1], stream => stream.Write(IndexText(shards, map)));
+        RemoveOthers(folder, written);
+        return written;
+    }
+
+    private static List<List<TensorToWrite>> Split(IReadOnlyList<TensorToWrite> tensors, long most)
+    {
+        var shards = new List<List<TensorToWrite>>();
+        var current = new List<TensorToWrite>();
+        long size = 0;
+        foreach (TensorToWrite tensor in tensors)
+        {
+            if (tensor.ByteLength > most)
+            {
+                shards.Add([tensor]);
+                continue;
+            }
+
+            if (size + tensor.ByteLength > most)
+            {
+                shards.Add(current);
+                (current, size) = ([], 0);
+            }
+
+            current.Add(tensor);
+            size += tensor.ByteLength;
+        }
+
+        if (current.Count > 0) shards.Add(current);
+        return shards;
+    }
+
+    private static byte[] IndexText(List<List<TensorToWrite>> shards, SortedDictionary<string, string> map)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, IndentSize = 2, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("metadata");
+            json.WriteNumber("total_parameters", shards.Sum(s => s.Sum(t => new TensorEntry(t.Name, t.DType, t.Shape, "").ElementCount)));
+            json.WriteNumber("total_size", shards.Sum(s => s.Sum(t => t.ByteLength)));
+            json.WriteEndObject();
+            json.WriteStartObject("weight_map");
+            foreach ((string name, string file) in map) json.WriteString(name, file);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // A leftover model.safetensors would be read before the index, a leftover shard by nobody.
+    private static void RemoveOthers(string folder, List<string> written)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "model*.safetensors*").ToArray())
+        {
+            string name = Path.GetFileName(file);
+            bool isShard = name.StartsWith("model-", StringComparison.Ordinal) && name.Contains("-of-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal);
+            if ((isShard || name is Single or Index) && !written.Contains(file)) File.Delete(file);
+        }
+    }
+}

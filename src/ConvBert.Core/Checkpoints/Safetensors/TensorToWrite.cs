@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace ConvBert.Checkpoints;
+
+/// <summary>One tensor for <see cref="SafetensorsWriter"/>: what it is, and how its numbers come when its turn is there.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="DType">The element type in the file.</param>
+/// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
+/// <param name="Write">Writes the numbers to a stream: little-endian, row-major, exactly as many bytes as type and shape take.</param>
+public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList<long> Shape, Action<Stream> Write)
+{
+    private const int ChunkElements = 1 << 15;
+
+    internal long ByteLength => new TensorEntry(Name, DType, Shape, "").ByteLength;
+
+    /// <summary>A tensor of real numbers that are in memory.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="shape">The sizes, outermost first.</param>
+    /// <param name="values">The numbers, row-major.</param>
+    /// <param name="dtype">The type in the file: F32 (default), F16, BF16 or F64; numbers are rounded to nearest even.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentException">The shape does not fit the numbers, or the type is none of the four.</exception>
+    public static TensorToWrite Create(string name, IReadOnlyList<long> shape, ReadOnlyMemory<float> values, TensorDType dtype = TensorDType.F32)
+    {
+        if (!dtype.IsFloat()) throw new ArgumentException($"{dtype} is no type of real numbers.", nameof(dtype));
+        RequireCount(name, shape, values.Length);
+        return new TensorToWrite(name, dtype, shape, stream => WriteSingles(stream, values.Span, dtype));
+    }
+
+    /// <summary>A tensor of 64-bit integers that are in memory.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="shape">The sizes, outermost first.</param>
+    /// <param name="values">The numbers, row-major.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="ArgumentException">The shape does not fit the numbers.</exception>
+    public static TensorToWrite Create(string name, IReadOnlyList<long> shape, ReadOnlyMemory<long> values)
+    {
+        RequireCount(name, shape, values.Length);
+        return new TensorToWrite(name, TensorDType.I64, shape, stream => stream.Write(MemoryMarshal.AsBytes(values.Span)));
+    }
+
+    internal static void WriteSingles(Stream stream, ReadOnlySpan<float> values, TensorDType dtype)
+    {
+        int width = dtype.BitWidth() / 8;
+        byte[] bytes = new byte[Math.Min(ChunkElements, values.Length) * width];
+        for (int done = 0; done < values.Length; done += ChunkElements)
+        {
+            ReadOnlySpan<float> chunk = values[done..Math.Min(values.Length, done + ChunkElements)];
+            TensorConversion.FromSingle(dtype, chunk, bytes.AsSpan(0, chunk.Length * width));
+            stream.Write(bytes, 0, chunk.Length * width);
+        }
+    }
+
+    private static void RequireCount(string name, IReadOnlyList<long> shape, int count)
+    {
+        long expected = new TensorEntry(name, TensorDType.U8, shape, "").ElementCount;
+        if (expected != count) throw new ArgumentException($"Tensor {name} of shape {TensorEntry.Describe(shape)} takes {expected} numbers; {count} are given.", nameof(shape));
+    }
+}
