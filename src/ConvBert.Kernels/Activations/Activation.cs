@@ -1,0 +1,52 @@
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels.Activations;
+
+/// <summary>One of Hugging Face's activation functions, in the form that a matrix product's epilogue calls.</summary>
+internal abstract unsafe class Activation(string key)
+{
+    /// <summary>The name in a configuration's <c>hidden_act</c>.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Every known key, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Keys => ActivationTable.Keys;
+
+    /// <summary>Whether <see cref="Create"/> knows the key. Keys are case-sensitive.</summary>
+    public static bool IsKnown(string key) => ActivationTable.TryFind(key, out _);
+
+    /// <summary>
+    /// The names, behind the activation module's prefix, of the numbers that a checkpoint holds for it, in the order in which <see cref="Create"/>
+    /// takes them: none but for <c>prelu</c> (<c>weight</c>) and <c>xielu</c> (<c>alpha_p</c>, <c>alpha_n</c>, <c>beta</c>, <c>eps</c>).
+    /// </summary>
+    /// <exception cref="ArgumentException">The key is unknown.</exception>
+    public static IReadOnlyList<string> LearnedNames(string key) => ActivationTable.Find(key).Learned;
+
+    /// <summary>Creates an activation.</summary>
+    /// <param name="key">A key of <see cref="Keys"/>.</param>
+    /// <param name="learned">One number for each of <see cref="LearnedNames"/>, or none for those of a module that was never trained.</param>
+    /// <exception cref="ArgumentException">The key is unknown, or the number of learned numbers is wrong.</exception>
+    public static Activation Create(string key, ReadOnlySpan<float> learned = default)
+    {
+        ActivationEntry entry = ActivationTable.Find(key);
+        if (learned.Length != 0 && learned.Length != entry.Learned.Count)
+        {
+            throw new ArgumentException($"The activation \"{key}\" has {entry.Learned.Count} learned numbers, not {learned.Length}.", nameof(learned));
+        }
+
+        return entry.Create(key, learned.Length == 0 ? entry.Untrained : learned);
+    }
+
+    /// <summary>y[r, c] = f(x[r, c] + bias[c]) on the widest tier.</summary>
+    /// <param name="x"><c>[rows, columns]</c>, rows <paramref name="xStride"/> floats apart.</param>
+    /// <param name="xStride">From a row of x to the next, in floats.</param>
+    /// <param name="bias"><c>[columns]</c>, or null for none.</param>
+    /// <param name="y"><c>[rows, columns]</c>, rows <paramref name="yStride"/> floats apart; x itself, or apart from it. Any alignment.</param>
+    /// <param name="yStride">From a row of y to the next, in floats.</param>
+    /// <param name="rows">May be 0.</param>
+    /// <param name="columns">May be 0.</param>
+    public abstract void Apply(float* x, nint xStride, float* bias, float* y, nint yStride, int rows, int columns);
+
+    /// <summary>The same on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
+    internal abstract void Apply<TSimd>(float* x, nint xStride, float* bias, float* y, nint yStride, int rows, int columns)
+        where TSimd : struct, ISimd<TSimd>;
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ConvBert.Kernels.Activations;
+
+/// <summary>What is known of a key: the names of its learned numbers, their values before any training, and how to make it of them.</summary>
+internal sealed record ActivationEntry(IReadOnlyList<string> Learned, float[] Untrained, Func<string, ReadOnlySpan<float>, Activation> Create);
+
+/// <summary>Hugging Face's table of activations, ACT2FN.</summary>
+internal static class ActivationTable
+{
+    /// <summary>log(expm1(0.8)) and log(expm1(0.3)) rounded to bfloat16 after each step, β, and ε = −1e−6 rounded to bfloat16.</summary>
+    private static readonly float[] UntrainedXIelu = [0.2041015625f, -1.046875f, 0.5f, -9.98377799987793e-07f];
+
+    private static readonly SortedDictionary<string, ActivationEntry> Entries = new(StringComparer.Ordinal)
+    {
+        ["gelu"] = Fixed<GeluActivation>(),
+        ["gelu_10"] = Fixed<ClippedGeluActivation>(),
+        ["gelu_accurate"] = Fixed<NewGeluActivation>(),
+        ["gelu_fast"] = Fixed<FastGeluActivation>(),
+        ["gelu_new"] = Fixed<NewGeluActivation>(),
+        ["gelu_python"] = Fixed<GeluActivation>(),
+        ["gelu_python_tanh"] = Fixed<NewGeluActivation>(),
+        ["gelu_pytorch_tanh"] = Fixed<NewGeluActivation>(),
+        ["hardswish"] = Fixed<HardSwishActivation>(),
+        ["laplace"] = Fixed<LaplaceActivation>(),
+        ["leaky_relu"] = new([], [], (key, _) => new Activation<LeakyReluActivation>(key, new(0.01f))),
+        ["linear"] = Fixed<LinearActivation>(),
+        ["mish"] = Fixed<MishActivation>(),
+        ["prelu"] = new(["weight"], [0.25f], (key, learned) => new Activation<LeakyReluActivation>(key, new(learned[0]))),
+        ["quick_gelu"] = Fixed<QuickGeluActivation>(),
+        ["relu"] = Fixed<ReluActivation>(),
+        ["relu2"] = Fixed<ReluSquaredActivation>(),
+        ["relu6"] = Fixed<Relu6Activation>(),
+        ["sigmoid"] = Fixed<SigmoidActivation>(),
+        ["silu"] = Fixed<SiluActivation>(),
+        ["sqrtsoftplus"] = Fixed<SqrtSoftplusActivation>(),
+        ["swish"] = Fixed<SiluActivation>(),
+        ["tanh"] = Fixed<TanhActivation>(),
+        ["xielu"] = new(["alpha_p", "alpha_n", "beta", "eps"], UntrainedXIelu, (key, learned) =>
+            new Activation<XIeluActivation>(key, new(learned[0], learned[1], learned[2], learned[3]))),
+    };
+
+    public static IReadOnlyList<string> Keys { get; } = [.. Entries.Keys];
+
+    public static bool TryFind(string key, [NotNullWhen(true)] out ActivationEntry? entry) => Entries.TryGetValue(key, out entry);
+
+    public static ActivationEntry Find(string key) => TryFind(key, out ActivationEntry? entry)
+        ? entry
+        : throw new ArgumentException($"\"{key}\" is no activation. Known are: {string.Join(", ", Keys)}.", nameof(key));
+
+    private static ActivationEntry Fixed<TOperator>() where TOperator : struct, IActivation =>
+        new([], [], static (key, _) => new Activation<TOperator>(key, default));
+}
