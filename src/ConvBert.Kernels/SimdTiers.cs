@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -18,5 +19,9 @@ public static class SimdTiers
     /// Whether a multiply-add rounds once. True on every CPU with AVX2 or Arm64, and then all tiers give the same bits.
     /// False in a 128-bit x86 build and without intrinsics: there every tier multiplies, rounds, adds, rounds, again all alike.
     /// </summary>
-    public static bool UsesFusedMultiplyAdd => Fma.IsSupported || AdvSimd.IsSupported;
+    public static bool UsesFusedMultiplyAdd
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Fma.IsSupported || AdvSimd.IsSupported;
+    }
 }

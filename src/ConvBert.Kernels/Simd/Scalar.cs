@@ -9,7 +9,11 @@ internal readonly unsafe struct Scalar(float value) : ISimd<Scalar>
 
     public float Value => _value;
 
-    public static int Count => 1;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
 
     public static Scalar Create(float value) => new(value);
 

@@ -11,7 +11,11 @@ internal readonly unsafe struct Twice<T> : ISimd<Twice<T>> where T : struct, ISi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Twice(T lower, T upper) => (_lower, _upper) = (lower, upper);
 
-    public static int Count => 2 * T.Count;
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * T.Count;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<T> Create(float value) => new(T.Create(value), T.Create(value));

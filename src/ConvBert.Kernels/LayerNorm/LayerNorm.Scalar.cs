@@ -1,0 +1,28 @@
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels;
+
+internal static unsafe partial class LayerNorm
+{
+    /// <summary>The definition.</summary>
+    internal static void RunScalar(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
+    {
+        Span<float> lanes = stackalloc float[Lanes.Count];
+        for (int row = 0; row < rows; row++, x += width, y += width)
+        {
+            lanes.Clear();
+            for (int i = 0; i < width; i++) lanes[i % Lanes.Count] += x[i];
+            float mean = Lanes.Sum(lanes) / width;
+
+            lanes.Clear();
+            for (int i = 0; i < width; i++)
+            {
+                float centred = x[i] - mean;
+                lanes[i % Lanes.Count] = Scalar.MultiplyAdd(centred, centred, lanes[i % Lanes.Count]);
+            }
+
+            float scale = 1 / MathF.Sqrt((Lanes.Sum(lanes) / width) + epsilon);
+            for (int i = 0; i < width; i++) y[i] = Scalar.MultiplyAdd((x[i] - mean) * scale, weight[i], bias[i]);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace ConvBert.Kernels;
+
+/// <summary>
+/// Floats outside the managed heap, aligned to a cache line (64 bytes): weights and scratch live here, so that a forward allocates
+/// nothing and the collector never moves or scans them.
+/// </summary>
+internal sealed unsafe class NativeBuffer : IDisposable
+{
+    private const nuint Alignment = 64;
+
+    private float* _pointer;
+
+    /// <summary>Allocates <paramref name="length"/> floats; their values are undefined.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="OutOfMemoryException">The system has no such block of memory.</exception>
+    public NativeBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = length;
+        nuint bytes = checked((nuint)length * sizeof(float));
+        _pointer = (float*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        GC.AddMemoryPressure(Math.Max(length * sizeof(float), 1));
+    }
+
+    ~NativeBuffer() => Free();
+
+    public long Length { get; }
+
+    /// <summary>The first float. Whoever holds it keeps this buffer reachable for as long.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public float* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pointer == null, this);
+            return _pointer;
+        }
+    }
+
+    /// <summary>The first <see cref="int.MaxValue"/> floats at most.</summary>
+    public Span<float> Span => new(Pointer, checked((int)Length));
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_pointer == null) return;
+        NativeMemory.AlignedFree(_pointer);
+        _pointer = null;
+        GC.RemoveMemoryPressure(Math.Max(Length * sizeof(float), 1));
+    }
+}

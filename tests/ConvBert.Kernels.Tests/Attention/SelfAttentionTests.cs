@@ -1,0 +1,104 @@
+using ConvBert.Kernels.Simd;
+using ConvBert.Kernels.Tests.Support;
+
+namespace ConvBert.Kernels.Tests.Attention;
+
+public unsafe class SelfAttentionTests
+{
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(13, 5)]
+    [InlineData(40, 33)]
+    public void Run_RandomHead_StaysCloseToDoublePrecision(int tokens, int size)
+    {
+        float[] projected = Samples.Normal(tokens * 3 * size);
+        float[] context = new float[tokens * size];
+        float[] probabilities = new float[tokens * tokens];
+        fixed (float* p = projected, c = context, q = probabilities) Attend<Scalar>(p, tokens, size, null, 0, c, q, 0, tokens);
+        for (int query = 0; query < tokens; query++)
+        {
+            double[] scores = new double[tokens];
+            for (int key = 0; key < tokens; key++)
+            {
+                for (int d = 0; d < size; d++) scores[key] += projected[(query * 3 * size) + d] * (double)projected[(key * 3 * size) + size + d];
+                scores[key] = Math.Exp(scores[key] / Math.Sqrt(size));
+            }
+
+            double total = scores.Sum();
+            for (int key = 0; key < tokens; key++) probabilities[(query * tokens) + key].Should().BeApproximately((float)(scores[key] / total), 1e-5f);
+            for (int d = 0; d < size; d++)
+            {
+                double expected = 0;
+                for (int key = 0; key < tokens; key++) expected += scores[key] / total * projected[(key * 3 * size) + (2 * size) + d];
+                context[(query * size) + d].Should().BeApproximately((float)expected, 1e-5f);
+            }
+        }
+    }
+
+    [Theory]
+    [Trait("Category", "Parity")]
+    [MemberData(nameof(Tiers.Accelerated), MemberType = typeof(Tiers))]
+    public void Run_AnyRow_EqualsScalarTwin(SimdTier tier) => Tiers.Run(tier, new Comparison());
+
+    [Fact]
+    public void Run_PartsOfTheQueries_GiveTheSameBitsAsAllAtOnce()
+    {
+        const int Tokens = 37;
+        const int Size = 16;
+        float[] projected = Samples.Normal(Tokens * 3 * Size);
+        float[] whole = new float[Tokens * Size];
+        float[] parts = new float[Tokens * Size];
+        fixed (float* p = projected, w = whole, c = parts)
+        {
+            Attend<Scalar>(p, Tokens, Size, null, 0, w, null, 0, Tokens);
+            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 0, 12);
+            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 12, 24);
+            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 24, Tokens);
+        }
+
+        Bits.AssertEqual(parts, whole, "three parts");
+    }
+
+    private static void Attend<T>(float* projected, int tokens, int size, float* mask, nint maskStride, float* context, float* probabilities, int first, int end)
+        where T : struct, ISimd<T>
+    {
+        using var scratch = new NativeBuffer(SelfAttention.ScratchLength(tokens, size));
+        var head = new AttentionHead
+        {
+            Tokens = tokens,
+            HeadSize = size,
+            Query = projected,
+            Key = projected + size,
+            Value = projected + (2 * size),
+            Stride = 3 * size,
+            Scale = 1 / MathF.Sqrt(size),
+            Mask = mask,
+            MaskStride = maskStride,
+            Factor = 1,
+            Context = context,
+            ContextStride = size,
+            Probabilities = probabilities,
+        };
+        SelfAttention.Run<T>(head, first, end, scratch.Pointer);
+    }
+
+    private sealed class Comparison : ITierAction
+    {
+        public void Run<T>() where T : struct, ISimd<T>
+        {
+            for (int tokens = 1; tokens <= 257; tokens += tokens < 34 ? 1 : 37)
+            {
+                int size = 1 + (tokens % 67);
+                string subject = $"{tokens} tokens, head size {size}";
+                using var projected = GuardedBuffer.Of(Samples.Normal(tokens * 3 * size, seed: tokens));
+                using var mask = GuardedBuffer.Of(Samples.Normal(tokens * tokens, seed: 3).Select(value => value > 1 ? float.MinValue : 0).ToArray());
+                using var actual = new GuardedBuffer(tokens * size);
+                using var expected = new GuardedBuffer(tokens * size);
+                Attend<T>(projected.Pointer, tokens, size, mask.Pointer, tokens, actual.Pointer, null, 0, tokens);
+                Attend<Scalar>(projected.Pointer, tokens, size, mask.Pointer, tokens, expected.Pointer, null, 0, tokens);
+                Bits.AssertEqual(actual.Span, expected.Span, subject);
+                actual.AssertGuards(subject);
+            }
+        }
+    }
+}
