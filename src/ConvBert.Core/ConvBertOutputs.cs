@@ -1,0 +1,47 @@
+using System.Numerics.Tensors;
+
+namespace ConvBert;
+
+/// <summary>What every class returns beside its own numbers, when asked for.</summary>
+public abstract record ConvBertOutput
+{
+    /// <summary>
+    /// layers + 1 tensors <c>[batch, sequence, hidden]</c>: the encoder's input, then each layer's output. Null when not asked for.
+    /// </summary>
+    public IReadOnlyList<Tensor<float>>? HiddenStates { get; init; }
+
+    /// <summary>
+    /// One tensor <c>[batch, heads, sequence, sequence]</c> a layer: the probabilities of the self-attention half. Null when not asked for.
+    /// </summary>
+    public IReadOnlyList<Tensor<float>>? Attentions { get; init; }
+}
+
+/// <summary>The output of <see cref="ConvBertModel"/>.</summary>
+/// <param name="LastHiddenState">The last layer's output, <c>[batch, sequence, hidden]</c>.</param>
+public sealed record ConvBertModelOutput(Tensor<float> LastHiddenState) : ConvBertOutput;
+
+/// <summary>The output of <see cref="ConvBertForMaskedLM"/>.</summary>
+/// <param name="Logits">Scores before the softmax, <c>[batch, sequence, vocab]</c>.</param>
+/// <param name="Loss">Mean cross entropy over labels other than −100; null without labels, NaN when all are ignored.</param>
+public sealed record MaskedLMOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput;
+
+/// <summary>The output of <see cref="ConvBertForSequenceClassification"/>.</summary>
+/// <param name="Logits">Scores before any function, <c>[batch, labels]</c>.</param>
+/// <param name="Loss">The loss of the config's problem type; null without labels.</param>
+public sealed record SequenceClassifierOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput;
+
+/// <summary>The output of <see cref="ConvBertForMultipleChoice"/>; hidden states and attentions have batch · choices rows.</summary>
+/// <param name="Logits">Scores before the softmax, <c>[batch, choices]</c>.</param>
+/// <param name="Loss">Mean cross entropy; null without labels.</param>
+public sealed record MultipleChoiceModelOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput;
+
+/// <summary>The output of <see cref="ConvBertForTokenClassification"/>.</summary>
+/// <param name="Logits">Scores before the softmax, <c>[batch, sequence, labels]</c>.</param>
+/// <param name="Loss">Mean cross entropy over labels other than −100; null without labels.</param>
+public sealed record TokenClassifierOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput;
+
+/// <summary>The output of <see cref="ConvBertForQuestionAnswering"/>.</summary>
+/// <param name="StartLogits">Scores of the answer's first token, <c>[batch, sequence]</c>.</param>
+/// <param name="EndLogits">Scores of the answer's last token, <c>[batch, sequence]</c>.</param>
+/// <param name="Loss">Mean of both cross entropies; null unless both positions are given.</param>
+public sealed record QuestionAnsweringModelOutput(Tensor<float> StartLogits, Tensor<float> EndLogits, float? Loss) : ConvBertOutput;

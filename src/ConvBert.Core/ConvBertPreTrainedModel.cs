@@ -1,0 +1,184 @@
+using System.Numerics.Tensors;
+using ConvBert.Checkpoints;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert;
+
+/// <summary>
+/// What the six classes share: configuration, weights in memory, threads. A model is immutable; any number of threads may call it at once, and
+/// they share its threads without oversubscribing. Results are the same bits for any number of threads.
+/// </summary>
+public abstract class ConvBertPreTrainedModel : IDisposable
+{
+    private readonly Stack<ForwardPass> _passes = new();
+    private readonly WorkerTeam _team;
+    private readonly ConvBertBackbone _backbone;
+    private readonly IHead? _head;
+    private bool _disposed;
+
+    private protected ConvBertPreTrainedModel(LoadedModel loaded)
+    {
+        Config = loaded.Config;
+        Report = loaded.Report;
+        _backbone = loaded.Backbone;
+        _head = loaded.Head;
+        _team = WorkerTeam.Shared(loaded.Threads);
+    }
+
+    /// <summary>The configuration that the model was loaded with.</summary>
+    public ConvBertConfig Config { get; }
+
+    /// <summary>What was missing, unexpected or mis-shaped in the checkpoint.</summary>
+    public LoadingReport Report { get; }
+
+    /// <summary>Threads of a forward, the caller's included.</summary>
+    public int Threads => _team.Threads;
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
+    /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void SavePretrained(string folder)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Directory.CreateDirectory(folder);
+        ModelFiles.Save(folder, Config, GetType().Name, _backbone, _head);
+    }
+
+    /// <summary>Frees the weights; waits for no one: a forward must not be running.</summary>
+    public void Dispose()
+    {
+        lock (_passes)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            foreach (ForwardPass pass in _passes) pass.Dispose();
+            _passes.Clear();
+        }
+
+        _backbone.Dispose();
+        _head?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A padded forward; the numbers are <c>[batch, sequence, columns]</c> or <c>[batch, columns]</c>.</summary>
+    private protected unsafe PaddedResult RunPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ForwardPass pass = Rent();
+        try
+        {
+            PaddedInputs.Prepare(inputs, Config, pass.Rows);
+            pass.HeadMask = PaddedInputs.HeadMask(inputs.HeadMask, _backbone.Sizes);
+            var result = new PaddedResult(pass.Rows.RowCount, pass.Rows.LongestRow, OutputLength(pass.Rows.TokenCount, pass.Rows.RowCount));
+            if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates) result.AddHiddenStates(_backbone.Sizes);
+            if (inputs.OutputAttentions ?? Config.OutputAttentions) result.AddAttentions(_backbone.Sizes);
+            pass.HiddenStates = result.HiddenStateValues;
+            pass.Attentions = result.AttentionValues;
+            fixed (float* output = result.Values) Run(pass, output, cancellationToken);
+            return result;
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>A ragged forward into <paramref name="destination"/>; allocates nothing once the pool has seen a batch as large.</summary>
+    private protected unsafe void RunRagged(TokenBatch batch, Span<float> destination, CancellationToken cancellationToken)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(destination, OutputLength(batch.TokenCount, batch.RowCount));
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Rows.Set(batch);
+            fixed (float* output = destination) Run(pass, output, cancellationToken);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>A ragged forward of a head that looks at some tokens only.</summary>
+    private protected unsafe void RunRagged(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, CancellationToken cancellationToken)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(destination, (long)tokenIndices.Length * _head!.OutputColumns);
+        int outside = tokenIndices.IndexOfAnyExceptInRange(0, batch.TokenCount - 1);
+        if (outside >= 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tokenIndices), tokenIndices[outside], $"tokenIndices holds {tokenIndices[outside]}; the batch has tokens 0 to {batch.TokenCount - 1}.");
+        }
+
+        if (tokenIndices.IsEmpty) return;
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Rows.Set(batch);
+            pass.SetTokenIndices(tokenIndices);
+            fixed (float* output = destination) Run(pass, output, cancellationToken);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>The ragged question answering: the head's pairs of numbers are dealt out to two spans.</summary>
+    private protected unsafe void RunRaggedPairs(TokenBatch batch, Span<float> first, Span<float> second, CancellationToken cancellationToken)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(first, batch.TokenCount);
+        CheckDestination(second, batch.TokenCount);
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Rows.Set(batch);
+            Span<float> pairs = pass.ReservePairs();
+            fixed (float* output = pairs) Run(pass, output, cancellationToken);
+            PaddedResult.Deal(pairs, first, second);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    private static void CheckDestination(Span<float> destination, long needed)
+    {
+        if (destination.Length < needed) throw new ArgumentException($"The destination has room for {destination.Length} numbers; {needed} are needed.", nameof(destination));
+    }
+
+    private long OutputLength(int tokens, int rows) => _head is null
+        ? (long)tokens * _backbone.Sizes.Hidden
+        : (long)(_head.OutputPerToken ? tokens : rows) * _head.OutputColumns;
+
+    private unsafe void Run(ForwardPass pass, float* output, CancellationToken cancellationToken)
+    {
+        pass.Head = _head;
+        pass.Run(_team, output, cancellationToken);
+    }
+
+    private ForwardPass Rent()
+    {
+        lock (_passes)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _passes.Count > 0 ? _passes.Pop() : new ForwardPass(_backbone);
+        }
+    }
+
+    private void Return(ForwardPass pass)
+    {
+        pass.Clear();
+        lock (_passes)
+        {
+            if (_disposed) pass.Dispose();
+            else _passes.Push(pass);
+        }
+    }
+}

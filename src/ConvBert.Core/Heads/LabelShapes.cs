@@ -1,0 +1,29 @@
+using System.Numerics.Tensors;
+using ConvBert.Model;
+
+namespace ConvBert.Heads;
+
+/// <summary>Checks the shapes of labels.</summary>
+internal static class LabelShapes
+{
+    /// <summary>The numbers of labels that must have exactly these lengths.</summary>
+    /// <exception cref="ArgumentException">The shape differs; names the argument and both shapes.</exception>
+    public static T[] Values<T>(Tensor<T> labels, string argument, params ReadOnlySpan<int> expected)
+    {
+        bool same = labels.Rank == expected.Length;
+        for (int i = 0; same && i < expected.Length; i++) same = labels.Lengths[i] == expected[i];
+        if (!same) throw Mismatch(labels, argument, $"[{string.Join(", ", expected.ToArray())}]");
+        return PaddedInputs.Values(labels);
+    }
+
+    /// <summary>The numbers of labels, one a row, whatever axes of length 1 they carry.</summary>
+    /// <exception cref="ArgumentException">There are not as many as rows; names the argument and both shapes.</exception>
+    public static T[] Squeezed<T>(Tensor<T> labels, string argument, int batch)
+    {
+        if (labels.FlattenedLength != batch) throw Mismatch(labels, argument, $"[{batch}]");
+        return PaddedInputs.Values(labels);
+    }
+
+    private static ArgumentException Mismatch<T>(Tensor<T> labels, string argument, string expected) =>
+        new($"{argument} has shape {PaddedInputs.Describe(labels.Lengths)}; expected {expected}.", argument);
+}

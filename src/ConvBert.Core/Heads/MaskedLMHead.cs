@@ -1,0 +1,81 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Heads;
+
+/// <summary>
+/// t = LayerNorm(gelu(x·Wᵀ + b)), with the exact gelu whatever the config's activation; logits = t·decoderᵀ + bias. The decoder is the word
+/// table itself where it is tied, else a matrix of its own.
+/// </summary>
+internal sealed unsafe class MaskedLMHead : IHead
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly int _vocabulary;
+    private readonly Linear _dense;
+    private readonly Activation _gelu = Activation.Create("gelu");
+    private readonly Model.LayerNorm _norm;
+    private readonly IPanels _decoder;
+    private readonly RowTable? _ownTable;
+    private readonly NativeBuffer _bias;
+
+    public MaskedLMHead(ConvBertBackbone backbone, bool tied)
+    {
+        _sizes = backbone.Sizes;
+        _vocabulary = backbone.Embeddings.Words.Rows;
+        _dense = new Linear(_sizes.Hidden, _sizes.Embedding);
+        _norm = new Model.LayerNorm(_sizes.Embedding, _sizes.Epsilon);
+        _bias = new NativeBuffer(_vocabulary);
+        if (!tied) _ownTable = new RowTable(_vocabulary, _sizes.Embedding);
+        _decoder = _ownTable ?? backbone.Embeddings.Words;
+    }
+
+    public int OutputColumns => _vocabulary;
+
+    public bool OutputPerToken => true;
+
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        float* scratch = workspace.Scratch(worker.Index);
+        float* x = Gather(pass, worker, out int rows);
+        _dense.Forward(worker, x, _sizes.Hidden, rows, workspace.Embedding, _sizes.Embedding, Epilogue.Activate(_dense.Bias, _gelu), scratch);
+        worker.Barrier();
+        _norm.Forward(worker, workspace.Embedding, rows);
+        worker.Barrier();
+        MatMulShare.Of(worker, rows, _decoder).Run(
+            workspace.Embedding, _sizes.Embedding, _decoder, pass.Output, _vocabulary, Epilogue.AddBias(_bias.Pointer), scratch);
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        foreach (ParameterDefinition parameter in _dense.Parameters()) yield return parameter.Under("generator_predictions.dense");
+        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("generator_predictions.LayerNorm");
+        if (_ownTable is not null) yield return ParameterDefinition.Of("generator_lm_head.weight", [_vocabulary, _sizes.Embedding], _ownTable.Values);
+        yield return ParameterDefinition.Of("generator_lm_head.bias", [_vocabulary], _bias);
+    }
+
+    public void Dispose()
+    {
+        _dense.Dispose();
+        _norm.Dispose();
+        _ownTable?.Dispose();
+        _bias.Dispose();
+    }
+
+    /// <summary>The hidden states of the tokens asked for, <c>[rows, hidden]</c>: all in place, or some copied side by side.</summary>
+    private static float* Gather(ForwardPass pass, Worker worker, out int rows)
+    {
+        rows = pass.TokenIndexCount;
+        if (rows == 0)
+        {
+            rows = pass.Rows.TokenCount;
+            return pass.Workspace.Hidden;
+        }
+
+        HiddenRows.Copy(pass, worker, pass.TokenIndices.AsSpan(0, rows), pass.Workspace.Attended);
+        worker.Barrier();
+        return pass.Workspace.Attended;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Numerics.Tensors;
+using ConvBert.Kernels;
+using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Heads;
+
+/// <summary>
+/// One number a row: summary of the row (Hugging Face's <c>ConvBertSequenceSummary</c>), optional projection and activation, then
+/// <c>classifier</c>. Without <c>summary_type</c> in the config the summary is the last position, a pad's in a right-padded batch.
+/// </summary>
+internal sealed unsafe class MultipleChoiceHead : IHead
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly SummaryType _type;
+    private readonly Linear? _projection;
+    private readonly Activation _activation;
+    private readonly Linear _classifier;
+
+    public MultipleChoiceHead(ConvBertConfig config, ForwardDimensions sizes)
+    {
+        _sizes = sizes;
+        _type = ParseSummaryType(config.SummaryType);
+        _activation = Activation.Create(string.IsNullOrEmpty(config.SummaryActivation) ? "linear" : config.SummaryActivation);
+        _classifier = new Linear(sizes.Hidden, 1);
+        if (config.SummaryUseProj != true) return;
+        int width = config.SummaryProjToLabels == true && config.NumLabels > 0 ? config.NumLabels : sizes.Hidden;
+        if (width != sizes.Hidden)
+        {
+            throw new ConvBertConfigException(
+                $"summary_proj_to_labels projects to {width} labels, but the classifier of multiple choice takes hidden_size = {sizes.Hidden} numbers.");
+        }
+
+        _projection = new Linear(sizes.Hidden, width);
+    }
+
+    private enum SummaryType
+    {
+        First,
+        Last,
+        Mean,
+    }
+
+    public int OutputColumns => 1;
+
+    public bool OutputPerToken => false;
+
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        float* scratch = workspace.Scratch(worker.Index);
+        int rows = pass.Rows.RowCount;
+        Summarize(pass, worker);
+        worker.Barrier();
+        float* summary = workspace.Attended;
+        if (_projection is null)
+        {
+            (int first, int end) = worker.Share(rows);
+            float* share = summary + ((long)first * _sizes.Hidden);
+            _activation.Apply(share, _sizes.Hidden, null, share, _sizes.Hidden, end - first, _sizes.Hidden);
+        }
+        else
+        {
+            _projection.Forward(worker, summary, _sizes.Hidden, rows, workspace.Embedding, _sizes.Hidden, Epilogue.Activate(_projection.Bias, _activation), scratch);
+            summary = workspace.Embedding;
+        }
+
+        worker.Barrier();
+        _classifier.Forward(worker, summary, _sizes.Hidden, rows, pass.Output, 1, Epilogue.AddBias(_classifier.Bias), scratch);
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        foreach (ParameterDefinition parameter in _classifier.Parameters()) yield return parameter.Under("classifier");
+        if (_projection is null) yield break;
+        foreach (ParameterDefinition parameter in _projection.Parameters()) yield return parameter.Under("sequence_summary.summary");
+    }
+
+    public void Dispose()
+    {
+        _projection?.Dispose();
+        _classifier.Dispose();
+    }
+
+    private static SummaryType ParseSummaryType(string? type) => type switch
+    {
+        // No class index ever reaches this head, so "cls_index" means the last position too.
+        null or "last" or "cls_index" => SummaryType.Last,
+        "first" => SummaryType.First,
+        "mean" => SummaryType.Mean,
+        _ => throw new ConvBertConfigException($"summary_type is \"{type}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
+    };
+
+    /// <summary>Writes this worker's rows of the summary <c>[rows, hidden]</c> to <see cref="ForwardWorkspace.Attended"/>.</summary>
+    private void Summarize(ForwardPass pass, Worker worker)
+    {
+        ReadOnlySpan<int> starts = pass.Rows.RowStarts;
+        (int firstRow, int endRow) = worker.Share(pass.Rows.RowCount);
+        for (int row = firstRow; row < endRow; row++)
+        {
+            var summary = new Span<float>(pass.Workspace.Attended + ((long)row * _sizes.Hidden), _sizes.Hidden);
+            switch (_type)
+            {
+                case SummaryType.First: Hidden(pass, starts[row]).CopyTo(summary); break;
+                case SummaryType.Last: Hidden(pass, starts[row + 1] - 1).CopyTo(summary); break;
+                default: Mean(pass, starts[row], starts[row + 1], summary); break;
+            }
+        }
+    }
+
+    private void Mean(ForwardPass pass, int first, int end, Span<float> mean)
+    {
+        mean.Clear();
+        for (int token = first; token < end; token++) TensorPrimitives.Add(mean, Hidden(pass, token), mean);
+        TensorPrimitives.Divide(mean, end - first, mean);
+    }
+
+    private ReadOnlySpan<float> Hidden(ForwardPass pass, int token) => new(pass.Workspace.Hidden + ((long)token * _sizes.Hidden), _sizes.Hidden);
+}

@@ -1,0 +1,43 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Heads;
+
+/// <summary>logits = act(x₀·W₁ᵀ + b₁)·W₂ᵀ + b₂ on each row's first token.</summary>
+/// <remarks>A learnable activation is a fresh instance here, with its initial numbers, as in Hugging Face.</remarks>
+internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, ForwardDimensions sizes) : IHead
+{
+    private readonly Linear _dense = new(sizes.Hidden, sizes.Hidden);
+    private readonly Activation _activation = Activation.Create(config.HiddenAct);
+    private readonly Linear _output = new(sizes.Hidden, config.NumLabels);
+
+    public int OutputColumns => _output.OutFeatures;
+
+    public bool OutputPerToken => false;
+
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        float* scratch = workspace.Scratch(worker.Index);
+        int rows = pass.Rows.RowCount;
+        HiddenRows.Copy(pass, worker, pass.Rows.RowStarts[..rows], workspace.Attended);
+        worker.Barrier();
+        _dense.Forward(worker, workspace.Attended, sizes.Hidden, rows, workspace.Embedding, sizes.Hidden, Epilogue.Activate(_dense.Bias, _activation), scratch);
+        worker.Barrier();
+        _output.Forward(worker, workspace.Embedding, sizes.Hidden, rows, pass.Output, _output.OutFeatures, Epilogue.AddBias(_output.Bias), scratch);
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters() =>
+    [
+        .. _dense.Parameters().Select(parameter => parameter.Under("classifier.dense")),
+        .. _output.Parameters().Select(parameter => parameter.Under("classifier.out_proj")),
+    ];
+
+    public void Dispose()
+    {
+        _dense.Dispose();
+        _output.Dispose();
+    }
+}

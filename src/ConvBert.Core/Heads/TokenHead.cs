@@ -1,0 +1,22 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Heads;
+
+/// <summary>logits = x·Wᵀ + b for every token: token classification (<c>classifier</c>) and question answering (<c>qa_outputs</c>).</summary>
+internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int labels) : IHead
+{
+    private readonly Linear _output = new(sizes.Hidden, labels);
+
+    public int OutputColumns => labels;
+
+    public bool OutputPerToken => true;
+
+    public void Forward(ForwardPass pass, Worker worker) => _output.Forward(
+        worker, pass.Workspace.Hidden, sizes.Hidden, pass.Rows.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
+
+    public IEnumerable<ParameterDefinition> Parameters() => _output.Parameters().Select(parameter => parameter.Under(name));
+
+    public void Dispose() => _output.Dispose();
+}

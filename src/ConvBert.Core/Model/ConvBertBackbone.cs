@@ -1,0 +1,51 @@
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>Embeddings and encoder: what all classes share. Immutable once loaded; any number of passes run on it at a time.</summary>
+internal sealed class ConvBertBackbone : IDisposable
+{
+    private readonly ConvBertLayer[] _layers;
+
+    public ConvBertBackbone(ConvBertConfig config)
+    {
+        Sizes = new ForwardDimensions(config);
+        Embeddings = new Embeddings(config, Sizes);
+        _layers = new ConvBertLayer[Sizes.Layers];
+        for (int i = 0; i < _layers.Length; i++) _layers[i] = new ConvBertLayer(config, Sizes);
+    }
+
+    public ForwardDimensions Sizes { get; }
+
+    public Embeddings Embeddings { get; }
+
+    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/> with the last layer's output; false when the pass was cancelled on the way.</summary>
+    public bool Forward(ForwardPass pass, Worker worker)
+    {
+        Embeddings.Forward(pass, worker);
+        pass.KeepHiddenState(worker, 0);
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            if (!pass.GoesOn(worker)) return false;
+            _layers[layer].Forward(pass, worker, layer);
+            pass.KeepHiddenState(worker, layer + 1);
+        }
+
+        return true;
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        foreach (ParameterDefinition parameter in Embeddings.Parameters()) yield return parameter;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            foreach (ParameterDefinition parameter in _layers[i].Parameters()) yield return parameter.Under($"encoder.layer.{i}");
+        }
+    }
+
+    public void Dispose()
+    {
+        Embeddings.Dispose();
+        foreach (ConvBertLayer layer in _layers) layer.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>
+/// The span-based dynamic convolution, the other half of the heads: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙ query));
+/// output = each token's kernel over its neighbours' values. Runs in blocks of tokens, so that nothing of it leaves the cache.
+/// </summary>
+internal sealed unsafe class ConvolutionBranch : IDisposable
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly NativeBuffer _depthwise;
+    private readonly Linear _pointwise;
+    private readonly Linear _kernel;
+
+    public ConvolutionBranch(ForwardDimensions sizes)
+    {
+        _sizes = sizes;
+        _depthwise = new NativeBuffer((long)sizes.KernelSize * sizes.Hidden);
+        _pointwise = new Linear(sizes.Hidden, sizes.All);
+        _kernel = new Linear(sizes.All, sizes.Heads * sizes.KernelSize);
+    }
+
+    /// <summary>Floats of scratch for a block of <paramref name="tokens"/> tokens, beside a product's own.</summary>
+    public static long ScratchLength(ForwardDimensions sizes, int tokens) =>
+        (long)tokens * (RoundUp(sizes.Hidden) + RoundUp(sizes.All) + RoundUp(sizes.Heads * sizes.KernelSize));
+
+    /// <summary>Writes this worker's tokens of the right half of <see cref="ForwardWorkspace.Merged"/>.</summary>
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        (int first, int end) = worker.Share(pass.Rows.TokenCount);
+        for (int token = first; token < end; token += ForwardWorkspace.ConvolutionBlock)
+        {
+            Block(pass, worker, token, Math.Min(token + ForwardWorkspace.ConvolutionBlock, end));
+        }
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        yield return new("key_conv_attn_layer.depthwise.weight", [_sizes.Hidden, 1, _sizes.KernelSize], SetDepthwise, GetDepthwise);
+        foreach (ParameterDefinition parameter in _pointwise.ParametersOfPointwise()) yield return parameter.Under("key_conv_attn_layer");
+        foreach (ParameterDefinition parameter in _kernel.Parameters()) yield return parameter.Under("conv_kernel_layer");
+    }
+
+    public void Dispose()
+    {
+        _depthwise.Dispose();
+        _pointwise.Dispose();
+        _kernel.Dispose();
+    }
+
+    private void Block(ForwardPass pass, Worker worker, int first, int end)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        int tokens = end - first;
+        int kernels = _sizes.Heads * _sizes.KernelSize;
+        float* convolved = workspace.Scratch(worker.Index);
+        float* gated = convolved + ((long)tokens * RoundUp(_sizes.Hidden));
+        float* scores = gated + ((long)tokens * RoundUp(_sizes.All));
+        float* scratch = scores + ((long)tokens * RoundUp(kernels));
+        nint projected = 4 * _sizes.All;
+        float* query = workspace.Projected + (first * projected);
+
+        foreach (RowSegment segment in new RowSegments(pass.Rows, first, end))
+        {
+            DepthwiseConvolution.Run(
+                workspace.Hidden + ((long)segment.RowStart * _sizes.Hidden), segment.RowLength, _sizes.Hidden, _depthwise.Pointer, _sizes.KernelSize,
+                segment.First, segment.End, convolved + ((long)(segment.RowStart + segment.First - first) * _sizes.Hidden));
+        }
+
+        _pointwise.Forward(
+            Worker.Alone, convolved, _sizes.Hidden, tokens, gated, _sizes.All, Epilogue.Multiply(_pointwise.Bias, query, projected), scratch);
+        _kernel.Forward(Worker.Alone, gated, _sizes.All, tokens, scores, kernels, Epilogue.AddBias(_kernel.Bias), scratch);
+
+        foreach (RowSegment segment in new RowSegments(pass.Rows, first, end))
+        {
+            long token = segment.RowStart + segment.First;
+            SpanConvolution.Run(
+                workspace.Projected + (segment.RowStart * projected) + (3 * _sizes.All), projected, segment.RowLength, _sizes.Heads, _sizes.HeadSize,
+                scores + ((token - first) * kernels), _sizes.KernelSize, segment.First, segment.End,
+                workspace.Merged + (token * 2 * _sizes.All) + _sizes.All, 2 * _sizes.All);
+        }
+    }
+
+    /// <summary>Stored <c>[hidden, 1, K]</c>, kept <c>[K, hidden]</c>, so that a tap is one vector of neighbouring channels.</summary>
+    private void SetDepthwise(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++) _depthwise.Span[Transposed(i)] = values[i];
+    }
+
+    private void GetDepthwise(Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++) values[i] = _depthwise.Span[Transposed(i)];
+    }
+
+    private int Transposed(int index) => (index % _sizes.KernelSize * _sizes.Hidden) + (index / _sizes.KernelSize);
+
+    /// <summary>Whole cache lines, so that each intermediate begins on one.</summary>
+    private static long RoundUp(int length) => (length + 15) / 16 * 16;
+}

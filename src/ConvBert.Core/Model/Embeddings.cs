@@ -1,0 +1,76 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>
+/// x = LayerNorm((word[id] + position[p]) + type[t]), in Hugging Face's order of addition, then, where embedding and hidden size differ,
+/// x·Wᵀ + b (<c>embeddings_project</c>).
+/// </summary>
+internal sealed unsafe class Embeddings : IDisposable
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly RowTable _positions;
+    private readonly RowTable _types;
+    private readonly LayerNorm _norm;
+    private readonly Linear? _project;
+
+    public Embeddings(ConvBertConfig config, ForwardDimensions sizes)
+    {
+        _sizes = sizes;
+        Words = new RowTable(config.VocabSize, sizes.Embedding);
+        _positions = new RowTable(config.MaxPositionEmbeddings, sizes.Embedding);
+        _types = new RowTable(config.TypeVocabSize, sizes.Embedding);
+        _norm = new LayerNorm(sizes.Embedding, sizes.Epsilon);
+        if (sizes.Embedding != sizes.Hidden) _project = new Linear(sizes.Embedding, sizes.Hidden);
+    }
+
+    /// <summary>The word table, <c>[vocab, embedding]</c>; also the tied decoder of the masked LM.</summary>
+    public RowTable Words { get; }
+
+    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/> and passes a barrier.</summary>
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        int tokens = pass.Rows.TokenCount;
+        float* x = _project is null ? workspace.Hidden : workspace.Embedding;
+        (int first, int end) = worker.Share(tokens);
+        for (int token = first; token < end; token++) Sum(pass.Rows, token, new Span<float>(x + ((long)token * _sizes.Embedding), _sizes.Embedding));
+        _norm.Forward(worker, x, tokens);
+        worker.Barrier();
+        if (_project is null) return;
+        _project.Forward(
+            worker, x, _sizes.Embedding, tokens, workspace.Hidden, _sizes.Hidden, Epilogue.AddBias(_project.Bias), workspace.Scratch(worker.Index));
+        worker.Barrier();
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        yield return Table("embeddings.word_embeddings.weight", Words);
+        yield return Table("embeddings.position_embeddings.weight", _positions);
+        yield return Table("embeddings.token_type_embeddings.weight", _types);
+        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("embeddings.LayerNorm");
+        if (_project is null) yield break;
+        foreach (ParameterDefinition parameter in _project.Parameters()) yield return parameter.Under("embeddings_project");
+    }
+
+    public void Dispose()
+    {
+        Words.Dispose();
+        _positions.Dispose();
+        _types.Dispose();
+        _norm.Dispose();
+        _project?.Dispose();
+    }
+
+    private void Sum(TokenRows rows, int token, Span<float> x)
+    {
+        ReadOnlySpan<float> word = rows.InputsEmbeds is null
+            ? new ReadOnlySpan<float>(Words.Row(rows.InputIds[token]), x.Length)
+            : rows.InputsEmbeds.AsSpan(token * x.Length, x.Length);
+        System.Numerics.Tensors.TensorPrimitives.Add(word, new ReadOnlySpan<float>(_positions.Row(rows.PositionIds[token]), x.Length), x);
+        System.Numerics.Tensors.TensorPrimitives.Add(x, new ReadOnlySpan<float>(_types.Row(rows.TokenTypeIds[token]), x.Length), x);
+    }
+
+    private static ParameterDefinition Table(string name, RowTable table) => ParameterDefinition.Of(name, [table.Rows, table.Inner], table.Values);
+}

@@ -1,0 +1,60 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>
+/// z = LayerNorm(act(y·W₁ᵀ + b₁)·W₂ᵀ + b₂ + y), Hugging Face's <c>ConvBertIntermediate</c> and <c>ConvBertOutput</c>; both products are grouped
+/// when <c>num_groups</c> is above 1.
+/// </summary>
+internal sealed unsafe class FeedForward : IDisposable
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly Linear _intermediate;
+    private readonly LearnedActivation _activation;
+    private readonly Linear _output;
+    private readonly LayerNorm _norm;
+
+    public FeedForward(ConvBertConfig config, ForwardDimensions sizes)
+    {
+        _sizes = sizes;
+        _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups);
+        _activation = new LearnedActivation(config.HiddenAct);
+        _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups);
+        _norm = new LayerNorm(sizes.Hidden, sizes.Epsilon);
+    }
+
+    /// <summary>From <see cref="ForwardWorkspace.Attended"/> to <see cref="ForwardWorkspace.Hidden"/>; passes a barrier at the end.</summary>
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        int tokens = pass.Rows.TokenCount;
+        float* scratch = workspace.Scratch(worker.Index);
+
+        _intermediate.Forward(
+            worker, workspace.Attended, _sizes.Hidden, tokens, workspace.Intermediate, _sizes.Intermediate,
+            Epilogue.Activate(_intermediate.Bias, _activation.Function), scratch);
+        worker.Barrier();
+        _output.Forward(
+            worker, workspace.Intermediate, _sizes.Intermediate, tokens, workspace.Hidden, _sizes.Hidden,
+            Epilogue.AddResidual(_output.Bias, workspace.Attended, _sizes.Hidden), scratch);
+        worker.Barrier();
+        _norm.Forward(worker, workspace.Hidden, tokens);
+        worker.Barrier();
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        foreach (ParameterDefinition parameter in _intermediate.Parameters()) yield return parameter.Under("intermediate.dense");
+        foreach (ParameterDefinition parameter in _activation.Parameters()) yield return parameter.Under("intermediate.intermediate_act_fn");
+        foreach (ParameterDefinition parameter in _output.Parameters()) yield return parameter.Under("output.dense");
+        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("output.LayerNorm");
+    }
+
+    public void Dispose()
+    {
+        _intermediate.Dispose();
+        _output.Dispose();
+        _norm.Dispose();
+    }
+}

@@ -1,0 +1,116 @@
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>
+/// One forward pass in flight: its rows of tokens, what was asked for, where the results go, and the scratch. Passes are pooled; all
+/// memory of a finished one serves the next.
+/// </summary>
+internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelRegion, IDisposable
+{
+    private CancellationToken _cancellation;
+    private volatile bool _cancelled;
+    private float[] _pairs = [];
+
+    public TokenRows Rows { get; } = new();
+
+    public ForwardWorkspace Workspace { get; } = new(backbone.Sizes);
+
+    /// <summary>Channels of a token.</summary>
+    public int HiddenSize => backbone.Sizes.Hidden;
+
+    /// <summary>What is computed from the last hidden state; null for the backbone alone.</summary>
+    public IHead? Head { get; set; }
+
+    /// <summary>Receives the head's numbers, or the last hidden state without a head.</summary>
+    public float* Output { get; set; }
+
+    /// <summary>Tokens whose logits are wanted; empty for all. Only the masked LM looks at it.</summary>
+    public int[] TokenIndices { get; private set; } = [];
+
+    /// <summary>How many of <see cref="TokenIndices"/> count.</summary>
+    public int TokenIndexCount { get; private set; }
+
+    /// <summary>Receives the encoder's input and each layer's output, <c>[tokens, hidden]</c> each; null when not asked for.</summary>
+    public float[][]? HiddenStates { get; set; }
+
+    /// <summary>Receives each layer's probabilities, <c>[rows, heads, sequence, sequence]</c>, pinned; null when not asked for.</summary>
+    public float[][]? Attentions { get; set; }
+
+    /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for ones.</summary>
+    public float[]? HeadMask { get; set; }
+
+    /// <summary>Asks for the logits of some tokens only.</summary>
+    public void SetTokenIndices(ReadOnlySpan<int> tokens)
+    {
+        if (TokenIndices.Length < tokens.Length) TokenIndices = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)tokens.Length)];
+        tokens.CopyTo(TokenIndices);
+        TokenIndexCount = tokens.Length;
+    }
+
+    /// <summary>Room for two numbers a token, kept with the pass.</summary>
+    public Span<float> ReservePairs()
+    {
+        int length = 2 * Rows.TokenCount;
+        if (_pairs.Length < length) _pairs = new float[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)];
+        return _pairs.AsSpan(0, length);
+    }
+
+    /// <summary>Runs the pass on the team.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled between two layers.</exception>
+    public void Run(WorkerTeam team, float* output, CancellationToken cancellationToken)
+    {
+        Output = output;
+        _cancellation = cancellationToken;
+        _cancelled = false;
+        Workspace.Reserve(Rows.TokenCount, Rows.LongestRow, team.Threads);
+        team.Run(this, cancellationToken);
+        if (_cancelled) throw new OperationCanceledException(cancellationToken);
+    }
+
+    public void Execute(Worker worker)
+    {
+        if (!backbone.Forward(this, worker)) return;
+        if (Head is null) CopyHidden(worker, Output);
+        else Head.Forward(this, worker);
+    }
+
+    /// <summary>Whether the pass goes on; all workers get the same answer, between two barriers.</summary>
+    public bool GoesOn(Worker worker)
+    {
+        if (worker.Index == 0) _cancelled = _cancellation.IsCancellationRequested;
+        worker.Barrier();
+        return !_cancelled;
+    }
+
+    /// <summary>Keeps the hidden state as number <paramref name="index"/> if hidden states were asked for.</summary>
+    public void KeepHiddenState(Worker worker, int index)
+    {
+        if (HiddenStates is null) return;
+        fixed (float* destination = HiddenStates[index]) CopyHidden(worker, destination);
+    }
+
+    /// <summary>Forgets references to results, so that the pool keeps none alive.</summary>
+    public void Clear()
+    {
+        Head = null;
+        HiddenStates = null;
+        Attentions = null;
+        HeadMask = null;
+        TokenIndexCount = 0;
+        Rows.Clear();
+    }
+
+    public void Dispose()
+    {
+        Workspace.Dispose();
+        Rows.Dispose();
+    }
+
+    private void CopyHidden(Worker worker, float* destination)
+    {
+        (int first, int end) = worker.Share(Rows.TokenCount);
+        long width = backbone.Sizes.Hidden;
+        Buffer.MemoryCopy(Workspace.Hidden + (first * width), destination + (first * width), (end - first) * width * sizeof(float), (end - first) * width * sizeof(float));
+    }
+}

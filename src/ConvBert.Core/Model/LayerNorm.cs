@@ -1,0 +1,31 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>Hugging Face's <c>LayerNorm</c> module: weight and bias over the last axis.</summary>
+internal sealed unsafe class LayerNorm(int width, float epsilon) : IDisposable
+{
+    private readonly NativeBuffer _weight = new(width);
+    private readonly NativeBuffer _bias = new(width);
+
+    /// <summary>Normalizes this worker's share of the rows of x <c>[rows, width]</c> in place.</summary>
+    public void Forward(Worker worker, float* x, int rows)
+    {
+        (int first, int end) = worker.Share(rows);
+        float* start = x + ((long)first * width);
+        Kernels.LayerNorm.Run(start, _weight.Pointer, _bias.Pointer, epsilon, end - first, width, start);
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        yield return ParameterDefinition.Of("weight", [width], _weight);
+        yield return ParameterDefinition.Of("bias", [width], _bias);
+    }
+
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _bias.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>
+/// The paper's mixed attention block (Hugging Face's <c>ConvBertAttention</c>): half of the heads attend, half convolve, both read the same
+/// projections; y = LayerNorm([attention heads, convolution heads]·Wᵀ + b + x).
+/// </summary>
+internal sealed unsafe class MixedAttention : IDisposable
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly Linear _projections;
+    private readonly SelfAttentionBranch _attention;
+    private readonly ConvolutionBranch _convolution;
+    private readonly Linear _output;
+    private readonly LayerNorm _norm;
+
+    public MixedAttention(ForwardDimensions sizes)
+    {
+        _sizes = sizes;
+        _projections = new Linear(sizes.Hidden, 4 * sizes.All);
+        _attention = new SelfAttentionBranch(sizes);
+        _convolution = new ConvolutionBranch(sizes);
+        _output = new Linear(2 * sizes.All, sizes.Hidden);
+        _norm = new LayerNorm(sizes.Hidden, sizes.Epsilon);
+    }
+
+    /// <summary>From <see cref="ForwardWorkspace.Hidden"/> to <see cref="ForwardWorkspace.Attended"/>; passes a barrier at the end.</summary>
+    public void Forward(ForwardPass pass, Worker worker, int layer)
+    {
+        ForwardWorkspace workspace = pass.Workspace;
+        int tokens = pass.Rows.TokenCount;
+        float* scratch = workspace.Scratch(worker.Index);
+
+        _projections.Forward(
+            worker, workspace.Hidden, _sizes.Hidden, tokens, workspace.Projected, 4 * _sizes.All, Epilogue.AddBias(_projections.Bias), scratch);
+        worker.Barrier();
+        _convolution.Forward(pass, worker);
+        _attention.Forward(pass, worker, layer);
+        worker.Barrier();
+        _output.Forward(
+            worker, workspace.Merged, 2 * _sizes.All, tokens, workspace.Attended, _sizes.Hidden,
+            Epilogue.AddResidual(_output.Bias, workspace.Hidden, _sizes.Hidden), scratch);
+        worker.Barrier();
+        _norm.Forward(worker, workspace.Attended, tokens);
+        worker.Barrier();
+    }
+
+    public IEnumerable<ParameterDefinition> Parameters()
+    {
+        string[] projections = ["query", "key", "value", "conv_out_layer"];
+        for (int i = 0; i < projections.Length; i++)
+        {
+            foreach (ParameterDefinition parameter in _projections.ParametersOfColumns(i * _sizes.All, _sizes.All))
+            {
+                yield return parameter.Under($"self.{projections[i]}");
+            }
+        }
+
+        foreach (ParameterDefinition parameter in _convolution.Parameters()) yield return parameter.Under("self");
+        foreach (ParameterDefinition parameter in _output.Parameters()) yield return parameter.Under("output.dense");
+        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("output.LayerNorm");
+    }
+
+    public void Dispose()
+    {
+        _projections.Dispose();
+        _convolution.Dispose();
+        _output.Dispose();
+        _norm.Dispose();
+    }
+}

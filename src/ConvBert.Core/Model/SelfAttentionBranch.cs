@@ -1,0 +1,76 @@
+using ConvBert.Kernels;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Model;
+
+/// <summary>The self-attention half of the heads: softmax(Q·Kᵀ/√d + mask)·V for every row and head, shared out by queries.</summary>
+internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
+{
+    private readonly float _scale = 1 / MathF.Sqrt(sizes.HeadSize);
+
+    /// <summary>
+    /// Writes this worker's part of the left half of <see cref="ForwardWorkspace.Merged"/>. The work of a row is heads × tokens queries, each
+    /// of a cost that grows with the row; the split is by that cost, in whole blocks of queries.
+    /// </summary>
+    public void Forward(ForwardPass pass, Worker worker, int layer)
+    {
+        TokenRows rows = pass.Rows;
+        long total = 0;
+        for (int row = 0; row < rows.RowCount; row++) total += Cost(Length(rows, row)) * sizes.Heads;
+        long from = total * worker.Index / worker.Count;
+        long to = total * (worker.Index + 1) / worker.Count;
+        long position = 0;
+        for (int row = 0; row < rows.RowCount; row++)
+        {
+            int tokens = Length(rows, row);
+            long cost = Cost(tokens);
+            for (int head = 0; head < sizes.Heads; head++, position += cost)
+            {
+                int first = QueryAt(from - position, cost, tokens);
+                int end = QueryAt(to - position, cost, tokens);
+                if (first < end) SelfAttention.Run(Head(pass, layer, row, head), first, end, pass.Workspace.Scratch(worker.Index));
+            }
+        }
+    }
+
+    private static int Length(TokenRows rows, int row) => rows.RowStarts[row + 1] - rows.RowStarts[row];
+
+    private static long Cost(int tokens) => (long)tokens * tokens;
+
+    /// <summary>The query, a multiple of the block or the end, at which <paramref name="cost"/>'s share up to <paramref name="position"/> is done.</summary>
+    private static int QueryAt(long position, long cost, int tokens)
+    {
+        long query = Math.Clamp(position, 0, cost) * tokens / cost;
+        return query == tokens ? tokens : (int)(query / SelfAttention.QueryBlock * SelfAttention.QueryBlock);
+    }
+
+    private AttentionHead Head(ForwardPass pass, int layer, int row, int head)
+    {
+        TokenRows rows = pass.Rows;
+        ForwardWorkspace workspace = pass.Workspace;
+        long start = rows.RowStarts[row];
+        int tokens = Length(rows, row);
+        nint stride = 4 * sizes.All;
+        float* projected = workspace.Projected + (start * stride) + (head * sizes.HeadSize);
+        return new AttentionHead
+        {
+            Tokens = tokens,
+            HeadSize = sizes.HeadSize,
+            Query = projected,
+            Key = projected + sizes.All,
+            Value = projected + (2 * sizes.All),
+            Stride = stride,
+            Scale = _scale,
+            Mask = rows.Mask(row),
+            MaskStride = rows.MaskQueryStride,
+            Factor = pass.HeadMask is null ? 1 : pass.HeadMask[(layer * sizes.Heads) + head],
+            Context = workspace.Merged + (start * 2 * sizes.All) + (head * sizes.HeadSize),
+            ContextStride = 2 * sizes.All,
+            Probabilities = pass.Attentions is null ? null : ProbabilitiesOf(pass.Attentions[layer], ((row * sizes.Heads) + head) * (long)tokens * tokens),
+        };
+    }
+
+    /// <summary>The array is allocated pinned, so its address holds.</summary>
+    private static float* ProbabilitiesOf(float[] pinned, long offset) =>
+        (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0) + offset;
+}
