@@ -12,10 +12,11 @@ internal static class ConvBertCommand
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
         ParseResult parsed = Create(environment).Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Action is ParseErrorAction)
+        string? unknown = UnknownOption(args, parsed);
+        if (parsed.Action is ParseErrorAction || unknown is not null)
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
-                environment.Error.WriteLine($"convbert: {message}");
+            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(error => error.Message) : [$"Unrecognized option '{unknown}'. (A text that starts with '-' comes after '--'.)"];
+            foreach (string message in messages.Distinct()) environment.Error.WriteLine($"convbert: {message}");
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;
         }
@@ -39,9 +40,31 @@ internal static class ConvBertCommand
     {
         var root = new RootCommand("ConvBERT in pure managed C#: tasks, tensors, checkpoints. Answers are laid out on a terminal and JSON elsewhere.");
         root.Directives.Clear();
-        root.Subcommands.Add(InfoCommand.Create(environment));
+        foreach (Command command in new[]
+        {
+            ForwardCommand.Create(environment),
+            InspectCommand.Create(environment),
+            ConvertCommand.Create(environment),
+            InitCommand.Create(environment),
+            BenchCommand.Create(environment),
+            InfoCommand.Create(environment),
+        }) root.Subcommands.Add(command);
         return root;
     }
+
+    /// <summary>
+    /// The first option that the parser took for a text because it knows no option of that name: where a command takes texts, a misspelt
+    /// option must not become one of them.
+    /// </summary>
+    private static string? UnknownOption(string[] args, ParseResult parsed)
+    {
+        if (parsed.CommandResult.Tokens.Count == 0) return null;
+        var texts = parsed.CommandResult.Tokens.Select(token => token.Value).ToHashSet();
+        return args.TakeWhile(argument => argument != "--").FirstOrDefault(argument => LooksLikeOption(argument) && texts.Contains(argument));
+    }
+
+    private static bool LooksLikeOption(string argument) =>
+        argument.Length > 1 && argument[0] == '-' && (argument[1] == '-' || char.IsAsciiLetter(argument[1])) && !argument.Any(char.IsWhiteSpace);
 
     private static int Report(Exception exception, CommandEnvironment environment, string path)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -34,7 +35,11 @@ internal static class InfoCommand
                 ("version", Version),
                 ("runtime", RuntimeInformation.FrameworkDescription),
                 ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
-                ("processors", Environment.ProcessorCount.ToString()));
+                ("tier", ConvBertRuntime.Tier.ToString()),
+                ("because", MachineReport.Reason),
+                ("fused", ConvBertRuntime.UsesFusedMultiplyAdd ? "yes: the same bits on every such machine" : "no: results are deterministic, and within rounding of other machines'"),
+                ("threads", ConvBertRuntime.DefaultThreads.ToString(CultureInfo.InvariantCulture)),
+                ("AOT", MachineReport.AotAdvice));
         }
         results.Complete();
         return ExitCode.Done;
@@ -47,7 +52,14 @@ internal static class InfoCommand
         writer.WriteString("runtime", RuntimeInformation.FrameworkDescription);
         writer.WriteString("system", RuntimeInformation.OSDescription);
         writer.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
-        writer.WriteNumber("processors", Environment.ProcessorCount);
+        writer.WriteString("tier", ConvBertRuntime.Tier.ToString());
+        writer.WriteStartArray("instruction_sets");
+        foreach (string set in MachineReport.InstructionSets) writer.WriteStringValue(set);
+        writer.WriteEndArray();
+        writer.WriteBoolean("fused_multiply_add", ConvBertRuntime.UsesFusedMultiplyAdd);
+        writer.WriteBoolean("native_aot", MachineReport.IsNativeAot);
+        writer.WriteNumber("threads", ConvBertRuntime.DefaultThreads);
+        writer.WriteString("aot_advice", MachineReport.AotAdvice);
         writer.WriteEndObject();
     }
 }

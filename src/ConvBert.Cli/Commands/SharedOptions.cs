@@ -1,21 +1,30 @@
 using System.CommandLine;
+using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Commands;
 
 /// <summary>Options that several commands have, each described once.</summary>
 internal static class SharedOptions
 {
+    private static readonly string ModelDescription =
+        "A folder in Hugging Face layout, or a built-in demo: " + string.Join(", ", DemoModels.Names) + ".";
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "One JSON document a line, also on a terminal.",
     };
 
-    public static Option<string> Model(string? defaultModel) => new("--model", "-m")
+    public static Option<string> Model(string defaultModel) => new("--model", "-m")
     {
-        Description = "A folder in Hugging Face layout, or a built-in demo: " + string.Join(", ", DemoModels.Names) + ".",
+        Description = ModelDescription,
         HelpName = "DIR",
-        DefaultValueFactory = defaultModel is null ? null : _ => defaultModel,
-        Required = defaultModel is null,
+        DefaultValueFactory = _ => defaultModel,
+    };
+
+    public static Option<string?> OptionalModel() => new("--model", "-m")
+    {
+        Description = ModelDescription,
+        HelpName = "DIR",
     };
 
     public static Option<int?> Threads() => AtLeast(1, new Option<int?>("--threads")
@@ -52,4 +61,28 @@ internal static class SharedOptions
         });
         return option;
     }
+
+    public static Option<OffsetUnit> Offsets() => new("--offsets")
+    {
+        Description = "What start and end count in JSON: codepoint (Hugging Face's), or utf16 (indices of a .NET string).",
+        HelpName = "UNIT",
+        DefaultValueFactory = _ => OffsetUnit.CodePoint,
+    };
+
+    /// <summary>Any number of texts on the command line.</summary>
+    public static Argument<string[]> Texts(string description) => new("TEXT")
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>An option whose values are parted by commas; it may be given several times.</summary>
+    public static Option<string[]?> List(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+    };
 }

@@ -42,15 +42,15 @@ internal static class SyntheticWeights
         : name.Contains("embeddings.", StringComparison.Ordinal) ? (0, 0.06)
         : (0, 0.07);
 
-    /// <summary>Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/>.</summary>
-    public static unsafe void Fill(string name, Span<float> destination)
+    /// <summary>Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/> from the <paramref name="first"/> on.</summary>
+    public static unsafe void Fill(string name, Span<float> destination, long first = 0)
     {
         ulong seed = Seed(name);
         (double offset, double scale) = Range(name);
         int length = destination.Length;
         if (length <= PieceLength)
         {
-            FillPiece(seed, offset, scale, 0, destination);
+            FillPiece(seed, offset, scale, first, destination);
             return;
         }
         fixed (float* start = destination)
@@ -58,8 +58,8 @@ internal static class SyntheticWeights
             float* pinned = start;
             Parallel.For(0, (length + PieceLength - 1) / PieceLength, piece =>
             {
-                int first = piece * PieceLength;
-                FillPiece(seed, offset, scale, first, new Span<float>(pinned + first, Math.Min(PieceLength, length - first)));
+                int at = piece * PieceLength;
+                FillPiece(seed, offset, scale, first + at, new Span<float>(pinned + at, Math.Min(PieceLength, length - at)));
             });
         }
     }

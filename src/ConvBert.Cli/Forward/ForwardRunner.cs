@@ -1,0 +1,39 @@
+using System.Text.Json;
+using ConvBert.Checkpoints;
+
+namespace ConvBert.Cli.Forward;
+
+/// <summary>Runs forward requests one by one and writes what each gave.</summary>
+internal sealed class ForwardRunner(int? threads) : IDisposable
+{
+    private readonly ModelCache _models = new(threads);
+
+    /// <summary>Runs a request and writes its outputs; gives their names and shapes.</summary>
+    public IReadOnlyList<NamedTensor> Run(ForwardRequest request, CancellationToken cancellationToken)
+    {
+        LoadedModel model = _models.Get(request.Model, request.Class, request.TransformersVersion);
+        ConvBertInputs inputs = ForwardInputs.Read(request.Inputs, request.OutputHiddenStates, request.OutputAttentions);
+        List<NamedTensor> outputs = NamedTensor.Of(model.Forward(inputs, cancellationToken));
+        SafetensorsWriter.Write(
+            request.Outputs, outputs.Select(output => TensorToWrite.Create(output.Name, output.Shape, output.Values)), cancellationToken: cancellationToken);
+        return outputs;
+    }
+
+    /// <summary>Writes `{"outputs", "shapes"}`.</summary>
+    public static void WriteAnswer(Utf8JsonWriter writer, ForwardRequest request, IReadOnlyList<NamedTensor> outputs)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("outputs", request.Outputs);
+        writer.WriteStartObject("shapes");
+        foreach (NamedTensor tensor in outputs)
+        {
+            writer.WriteStartArray(tensor.Name);
+            foreach (long length in tensor.Shape) writer.WriteNumberValue(length);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    public void Dispose() => _models.Dispose();
+}

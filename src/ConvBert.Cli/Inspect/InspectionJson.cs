@@ -1,0 +1,69 @@
+using System.Text.Json;
+using ConvBert.Checkpoints;
+
+namespace ConvBert.Cli.Inspect;
+
+/// <summary>An inspection as JSON.</summary>
+internal static class InspectionJson
+{
+    public static void Write(Utf8JsonWriter writer, Inspection inspection)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", inspection.Path);
+        writer.WriteString("format", inspection.Format);
+        if (inspection.Architecture is { } architecture) writer.WriteString("architecture", architecture);
+        writer.WriteNumber("parameters", inspection.Parameters);
+        writer.WriteNumber("bytes", inspection.Bytes);
+        writer.WriteStartArray("tensors");
+        foreach (TensorEntry tensor in inspection.Tensors) Write(writer, tensor);
+        writer.WriteEndArray();
+        if (inspection.Report is { } report) Write(writer, report);
+        if (inspection.Config is { } config)
+        {
+            writer.WritePropertyName("config");
+            using var document = JsonDocument.Parse(config.ToJson());
+            document.RootElement.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, TensorEntry tensor)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", tensor.Name);
+        writer.WriteString("dtype", tensor.DType.SafetensorsName());
+        WriteShape(writer, "shape", tensor.Shape);
+        writer.WriteString("file", Path.GetFileName(tensor.File));
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, LoadingReport report)
+    {
+        WriteNames(writer, "missing", report.Missing);
+        WriteNames(writer, "unexpected", report.Unexpected);
+        writer.WriteStartArray("mismatched");
+        foreach (MismatchedTensor tensor in report.Mismatched)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", tensor.Name);
+            WriteShape(writer, "expected", tensor.Expected);
+            WriteShape(writer, "found", tensor.Found);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string name, IReadOnlyList<string> names)
+    {
+        writer.WriteStartArray(name);
+        foreach (string tensor in names) writer.WriteStringValue(tensor);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteShape(Utf8JsonWriter writer, string name, IReadOnlyList<long> shape)
+    {
+        writer.WriteStartArray(name);
+        foreach (long length in shape) writer.WriteNumberValue(length);
+        writer.WriteEndArray();
+    }
+}
