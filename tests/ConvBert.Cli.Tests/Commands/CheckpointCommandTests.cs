@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ConvBert.Checkpoints;
+using ConvBert.Cli.Tests.Support;
+
+namespace ConvBert.Cli.Tests.Commands;
+
+/// <summary>`inspect`, `convert` and `init`.</summary>
+public sealed class CheckpointCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Inspect_ADemo_FindsNothingMissing()
+    {
+        JsonElement found = CommandRun.Of(["inspect", "demo/ner"]).Json.Single();
+        found.GetProperty("format").GetString().Should().Be("safetensors");
+        found.GetProperty("architecture").GetString().Should().Be("ConvBertForTokenClassification");
+        found.GetProperty("missing").GetArrayLength().Should().Be(0);
+        found.GetProperty("unexpected").GetArrayLength().Should().Be(0);
+        found.GetProperty("config").GetProperty("hidden_size").GetInt32().Should().Be(128);
+        found.GetProperty("tensors").EnumerateArray().Sum(tensor => tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, length) => product * length.GetInt64()))
+            .Should().Be(found.GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
+    public void Inspect_OnATerminal_ListsConfigAndTensors() =>
+        CommandRun.Of(["inspect", "demo/ner"], terminal: true, width: 140).Output.Should().Contain("hidden size").And.Contain("convbert.embeddings.word_embeddings.weight");
+
+    [Fact]
+    public void Inspect_Requests_AnswerAFileOrItsError()
+    {
+        string broken = _folder.Write("broken.safetensors", "nonsense");
+        string config = _folder.Write("config.json", "{\"hidden_size\": \"wide\"}");
+        string lines = $"{{\"path\": \"demo/qa\"}}\n{{\"path\": \"{broken}\"}}\n{{\"path\": \"{config}\"}}\n";
+        JsonElement[] answers = CommandRun.Of(["inspect", "--requests", "-"], lines).Json;
+        answers[0].GetProperty("tensors").GetArrayLength().Should().BePositive();
+        answers[1].GetProperty("error").GetProperty("message").GetString().Should().Contain("broken.safetensors");
+        answers[2].GetProperty("error").GetProperty("message").GetString().Should().Contain("hidden_size");
+    }
+
+    [Theory]
+    [InlineData("f32", TensorDType.F32)]
+    [InlineData("bf16", TensorDType.BF16)]
+    public void Convert_ToAnotherType_WritesEveryTensorInIt(string name, TensorDType type)
+    {
+        string target = _folder.File("out");
+        CommandRun.Of(["convert", "demo/qa", target, "--dtype", name]).ExitCode.Should().Be(ExitCode.Done);
+        using ICheckpoint written = Checkpoint.Open(target);
+        written.Tensors.Values.Should().OnlyContain(tensor => tensor.DType == type);
+        File.Exists(Path.Combine(target, "vocab.txt")).Should().BeTrue();
+        ConvBertConfig.FromPretrained(target).DType.Should().Be(type == TensorDType.F32 ? "float32" : "bfloat16");
+    }
+
+    [Fact]
+    public void Convert_WithoutAType_KeepsEveryByte()
+    {
+        string target = _folder.File("out");
+        CommandRun.Of(["convert", "demo/qa", target]).ExitCode.Should().Be(ExitCode.Done);
+        using ICheckpoint source = Checkpoint.Open(DemoModels.Resolve(DemoModels.QuestionAnswering));
+        using ICheckpoint written = Checkpoint.Open(target);
+        written.Tensors.Keys.Should().BeEquivalentTo(source.Tensors.Keys);
+        foreach (TensorEntry tensor in source.Tensors.Values)
+        {
+            var expected = new byte[tensor.ByteLength];
+            var actual = new byte[tensor.ByteLength];
+            source.ReadBytes(tensor, 0, expected);
+            written.ReadBytes(written.Tensors[tensor.Name], 0, actual);
+            actual.AsSpan().SequenceEqual(expected).Should().BeTrue(tensor.Name);
+        }
+    }
+
+    [Fact]
+    public void Convert_WithAShardSize_WritesShardsThatReadBack()
+    {
+        string target = _folder.File("out");
+        CommandRun run = CommandRun.Of(["convert", "demo/qa", target, "--max-shard-size", "500KB"]);
+        run.Json.Single().GetProperty("files").GetArrayLength().Should().BeGreaterThan(2);
+        CommandRun.Of(["inspect", target]).Json.Single().GetProperty("missing").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public void Convert_OntoItself_IsRefused()
+    {
+        CommandRun run = CommandRun.Of(["convert", _folder.Path, _folder.Path + "/"]);
+        run.ExitCode.Should().Be(ExitCode.Failed);
+        run.Error.Should().Contain("another folder");
+    }
+
+    [Theory]
+    [InlineData("convert", "demo/qa", "out", "--dtype", "int8")]
+    [InlineData("convert", "demo/qa", "out", "--max-shard-size", "big")]
+    [InlineData("convert", "demo/qa")]
+    [InlineData("init", "--size", "huge", "--output", "out")]
+    [InlineData("inspect")]
+    public void Run_AWrongCommandLine_ExitsWithTwo(params string[] arguments) => CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
+
+    [Fact]
+    public void Init_Small_WritesAFolderThatInspectsWhole()
+    {
+        string target = _folder.File("small");
+        CommandRun.Of(["init", "--size", "small", "--output", target]).ExitCode.Should().Be(ExitCode.Done);
+        JsonElement found = CommandRun.Of(["inspect", target]).Json.Single();
+        found.GetProperty("architecture").GetString().Should().Be("ConvBertForMaskedLM");
+        found.GetProperty("missing").GetArrayLength().Should().Be(0);
+        found.GetProperty("unexpected").GetArrayLength().Should().Be(0);
+        string[] vocabulary = File.ReadAllLines(Path.Combine(target, "vocab.txt"));
+        vocabulary.Should().HaveCount(30522).And.OnlyHaveUniqueItems();
+        vocabulary[103].Should().Be("[MASK]");
+        using ICheckpoint written = Checkpoint.Open(target);
+        var values = new float[256];
+        written.Read(written.Tensors["convbert.encoder.layer.11.output.LayerNorm.weight"], values);
+        BitConverter.SingleToUInt32Bits(values[0]).Should().Be(0x3F779893);
+    }
+}
