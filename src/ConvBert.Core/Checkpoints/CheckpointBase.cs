@@ -7,7 +7,7 @@ namespace ConvBert.Checkpoints;
 /// <summary>What every reader shares: checked reads that convert from the stored type. A reader supplies the bytes.</summary>
 public abstract class CheckpointBase : ICheckpoint
 {
-    private const int StagedBytes = 1 << 18;
+    private const int DefaultStagingBytes = 1 << 18;
 
     /// <summary>Creates the base of a reader.</summary>
     /// <param name="path">The file that was opened.</param>
@@ -90,6 +90,11 @@ public abstract class CheckpointBase : ICheckpoint
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, tensor.ByteLength - offset);
     }
 
+    /// <summary>The bytes that a converting read asks for at a time; more where small parts are expensive to read.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <returns>At least the size of one element.</returns>
+    protected virtual int StagingBytes(TensorEntry tensor) => DefaultStagingBytes;
+
     private static void CheckRead(TensorEntry? tensor, int length, bool isOfType, string wanted)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -101,12 +106,13 @@ public abstract class CheckpointBase : ICheckpoint
     private void ReadStaged<T>(TensorEntry tensor, Span<T> destination, StagedConversion<T> convert)
     {
         int width = tensor.DType.BitWidth() / 8;
-        byte[] staged = ArrayPool<byte>.Shared.Rent(StagedBytes);
+        int staging = (int)Math.Min(StagingBytes(tensor), tensor.ByteLength);
+        byte[] staged = ArrayPool<byte>.Shared.Rent(staging);
         try
         {
             for (int done = 0; done < destination.Length;)
             {
-                int count = Math.Min(destination.Length - done, StagedBytes / width);
+                int count = Math.Min(destination.Length - done, staging / width);
                 Span<byte> bytes = staged.AsSpan(0, count * width);
                 ReadBytes(tensor, (long)done * width, bytes);
                 convert(tensor.DType, bytes, destination.Slice(done, count));

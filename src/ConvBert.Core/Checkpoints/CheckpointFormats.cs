@@ -10,7 +10,7 @@ public static class CheckpointFormats
 
     internal static ImmutableArray<ICheckpointFormat> Added => _added;
 
-    internal static ImmutableArray<ICheckpointFormat> BuiltIn { get; } = [new SafetensorsFormat()];
+    internal static ImmutableArray<ICheckpointFormat> BuiltIn { get; } = [new SafetensorsFormat(), new PyTorchFormat()];
 
     /// <summary>Adds a format. Adding one whose name is there already changes nothing.</summary>
     /// <param name="format">The format.</param>

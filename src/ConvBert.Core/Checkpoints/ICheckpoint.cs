@@ -34,7 +34,7 @@ public interface ICheckpoint : IDisposable
 
     /// <summary>Reads a part of a tensor's numbers as little-endian bytes in row-major order, whatever the order in the file.</summary>
     /// <param name="tensor">An entry of <see cref="Tensors"/>.</param>
-    /// <param name="offset">The first byte, counted in the row-major form.</param>
+    /// <param name="offset">The first byte, counted in the row-major form; a multiple of the element size.</param>
     /// <param name="destination">Receives the bytes; <paramref name="offset"/> and its length must lie inside the tensor.</param>
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination);

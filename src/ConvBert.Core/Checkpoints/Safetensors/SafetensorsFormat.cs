@@ -11,7 +11,7 @@ internal sealed class SafetensorsFormat : ICheckpointFormat
         => variant is null ? ["model.safetensors", "model.safetensors.index.json"] : [$"model.{variant}.safetensors", $"model.safetensors.index.{variant}.json"];
 
     public bool Recognizes(string path, ReadOnlySpan<byte> beginning)
-        => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || FileSignature.IsSafetensors(beginning);
+        => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (FileSignature.IsSafetensors(beginning) && !PyTorchFormat.HasExtension(path));
 
     public ICheckpoint Open(string path) => Translate(path.EndsWith(".json", StringComparison.Ordinal)
         ? ShardedCheckpoint.Open(path, SafetensorsCheckpoint.Open)

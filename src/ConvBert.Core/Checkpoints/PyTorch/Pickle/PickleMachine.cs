@@ -1,0 +1,216 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace ConvBert.Checkpoints;
+
+/// <summary>
+/// Reads a pickle without ever executing anything: values are plain data, a global is a symbol of a fixed table, a call is one of a
+/// few known constructions. The number of values is bounded, and nothing recurses.
+/// </summary>
+internal sealed class PickleMachine
+{
+    private const int MostValues = 1_000_000;
+    private const int LongestLine = 256;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly PickleSource _source;
+    private readonly Func<object?, TorchStorage>? _resolveStorage;
+    private readonly List<object?> _stack = [];
+    private readonly Stack<int> _marks = new();
+    private readonly Dictionary<uint, object?> _memo = [];
+    private int _values;
+
+    private PickleMachine(PickleSource source, Func<object?, TorchStorage>? resolveStorage)
+    {
+        _source = source;
+        _resolveStorage = resolveStorage;
+    }
+
+    /// <summary>The values of the stack that belong to the innermost mark begin here.</summary>
+    private int Floor => _marks.TryPeek(out int floor) ? floor : 0;
+
+    /// <summary>Reads one pickle up to its STOP.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="resolveStorage">Turns a persistent id into a storage; null where none may occur.</param>
+    internal static object? Read(PickleSource source, Func<object?, TorchStorage>? resolveStorage = null) => new PickleMachine(source, resolveStorage).Run();
+
+    private object? Run()
+    {
+        while (true)
+        {
+            var opcode = (PickleOpcode)_source.ReadByte();
+            if (opcode == PickleOpcode.Stop) return Pop();
+            if (!Push(opcode) && !Change(opcode))
+                throw _source.Fail($"holds the opcode 0x{(byte)opcode:X2}, which no state dictionary of protocol 2 needs");
+        }
+    }
+
+    /// <summary>Opcodes that put a value on the stack.</summary>
+    private bool Push(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.None: Push((object?)null); return true;
+            case PickleOpcode.NewTrue: Push(true); return true;
+            case PickleOpcode.NewFalse: Push(false); return true;
+            case PickleOpcode.BinInt: Push((long)(int)_source.ReadUInt32()); return true;
+            case PickleOpcode.BinInt1: Push((long)_source.ReadByte()); return true;
+            case PickleOpcode.BinInt2: Push((long)_source.ReadUInt16()); return true;
+            case PickleOpcode.Long1: PushLong(new BigInteger(_source.ReadBytes(_source.ReadByte()))); return true;
+            case PickleOpcode.BinFloat: Push(BinaryPrimitives.ReadDoubleBigEndian(_source.ReadBytes(sizeof(double)))); return true;
+            case PickleOpcode.BinUnicode: Push(Text(_source.ReadUInt32())); return true;
+            case PickleOpcode.ShortBinString: Push(Text(_source.ReadByte())); return true;
+            case PickleOpcode.EmptyTuple: Push(new PickleTuple([])); return true;
+            case PickleOpcode.EmptyList: Push(new PickleList()); return true;
+            case PickleOpcode.EmptyDictionary: Push(new PickleDictionary()); return true;
+            case PickleOpcode.Global: Push(Symbol()); return true;
+            case PickleOpcode.BinGet: Push(Recall(_source.ReadByte())); return true;
+            case PickleOpcode.LongBinGet: Push(Recall(_source.ReadUInt32())); return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>Opcodes that use what is on the stack.</summary>
+    private bool Change(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Protocol: _source.ReadByte(); return true;
+            case PickleOpcode.Mark: _marks.Push(Counted(_stack.Count)); return true;
+            case PickleOpcode.BinPut: _memo[_source.ReadByte()] = Top(); return true;
+            case PickleOpcode.LongBinPut: _memo[_source.ReadUInt32()] = Top(); return true;
+            case PickleOpcode.Tuple: Push(new PickleTuple(PopToMark())); return true;
+            case PickleOpcode.Tuple1: Push(new PickleTuple([Pop()])); return true;
+            case PickleOpcode.Tuple2: Push(new PickleTuple(PopLast(2))); return true;
+            case PickleOpcode.Tuple3: Push(new PickleTuple(PopLast(3))); return true;
+            case PickleOpcode.Append: Append([Pop()]); return true;
+            case PickleOpcode.Appends: Append(PopToMark()); return true;
+            case PickleOpcode.SetItem: SetItems(PopLast(2)); return true;
+            case PickleOpcode.SetItems: SetItems(PopToMark()); return true;
+            case PickleOpcode.Build: Build(); return true;
+            case PickleOpcode.Reduce or PickleOpcode.NewObject: Call(); return true;
+            case PickleOpcode.BinPersistentId: Push(Storage(Pop())); return true;
+            default: return false;
+        }
+    }
+
+    private void Push(object? value)
+    {
+        Counted(0);
+        _stack.Add(value);
+    }
+
+    private int Counted(int value) => ++_values <= MostValues ? value : throw _source.Fail($"holds more than {MostValues} values");
+
+    private object? Top() => _stack.Count > Floor ? _stack[^1] : throw _source.Fail("uses a value that is not there");
+
+    private object? Pop()
+    {
+        object? value = Top();
+        _stack.RemoveAt(_stack.Count - 1);
+        return value;
+    }
+
+    private object?[] PopLast(int count)
+    {
+        if (_stack.Count - Floor < count) throw _source.Fail("uses values that are not there");
+        object?[] values = [.. _stack[^count..]];
+        _stack.RemoveRange(_stack.Count - count, count);
+        return values;
+    }
+
+    private object?[] PopToMark()
+    {
+        if (_marks.Count == 0) throw _source.Fail("uses a mark that is not there");
+        object?[] values = PopLast(_stack.Count - Floor);
+        _marks.Pop();
+        return values;
+    }
+
+    private object? Recall(uint index) => _memo.TryGetValue(index, out object? value) ? value : throw _source.Fail($"recalls the memo {index}, which was never put");
+
+    private void PushLong(BigInteger number)
+    {
+        if (number >= long.MinValue && number <= long.MaxValue) Push((long)number);
+        else Push(number);
+    }
+
+    private string Text(uint length)
+    {
+        try
+        {
+            return StrictUtf8.GetString(_source.ReadBytes(length));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw _source.Fail("holds a string that is not valid UTF-8", e);
+        }
+    }
+
+    private TorchSymbol Symbol()
+    {
+        string name = Line() + "." + Line();
+        return TorchSymbol.Find(name) ?? throw _source.Fail($"refers to {name}; a state dictionary of tensors needs no such thing, and nothing is ever executed");
+    }
+
+    private string Line()
+    {
+        var line = new StringBuilder();
+        while (_source.ReadByte() is var b and not (byte)'\n')
+        {
+            if (b is < 0x20 or > 0x7E || line.Length == LongestLine) throw _source.Fail("holds a global whose name is no name");
+            line.Append((char)b);
+        }
+
+        return line.ToString();
+    }
+
+    private void Append(object?[] items)
+    {
+        if (Top() is not PickleList list) throw _source.Fail("appends to what is no list");
+        list.Items.AddRange(items);
+    }
+
+    private void SetItems(object?[] items)
+    {
+        if (Top() is not PickleDictionary dictionary) throw _source.Fail("sets an item of what is no dictionary");
+        if (items.Length % 2 != 0) throw _source.Fail("sets a key without a value");
+        for (int i = 0; i < items.Length; i += 2) dictionary.Items.Add(new(items[i], items[i + 1]));
+    }
+
+    // An OrderedDict carries its _metadata as attributes; they say nothing about the tensors.
+    private void Build()
+    {
+        object? state = Pop();
+        if (Top() is not PickleDictionary || state is not PickleDictionary) throw _source.Fail("sets attributes of what is no dictionary");
+    }
+
+    private void Call()
+    {
+        object? arguments = Pop();
+        if (Pop() is not TorchSymbol symbol || arguments is not PickleTuple tuple) throw _source.Fail("calls what cannot be called");
+        try
+        {
+            Push(symbol.Call(tuple.Items));
+        }
+        catch (FormatException e)
+        {
+            throw _source.Fail(e.Message, e);
+        }
+    }
+
+    private TorchStorage Storage(object? id)
+    {
+        if (_resolveStorage is null) throw _source.Fail("refers to a storage where none can be");
+        try
+        {
+            return _resolveStorage(id);
+        }
+        catch (FormatException e)
+        {
+            throw _source.Fail(e.Message, e);
+        }
+    }
+}
