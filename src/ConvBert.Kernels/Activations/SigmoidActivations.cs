@@ -47,10 +47,13 @@ internal readonly struct SqrtSoftplusActivation : IActivation
     public T Invoke<T>(T x) where T : struct, ISimd<T> => T.Sqrt(VectorLog1p.Softplus(x));
 }
 
-/// <summary>½·(1 + erf((x − 0.707107)/(0.282095·√2))), which is Φ((x − 0.707107)/0.282095).</summary>
+/// <summary>½·(1 + erf((x − 0.707107)/(0.282095·√2))).</summary>
 internal readonly struct LaplaceActivation : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(T x) where T : struct, ISimd<T> =>
-        VectorNormalCdf.Cdf((x - T.Create(0.707107f)) / T.Create(0.282095f));
+    public T Invoke<T>(T x) where T : struct, ISimd<T>
+    {
+        T erf = VectorErf.ErfOfNormal((x - T.Create(0.707107f)) / T.Create(0.282095f));
+        return T.MultiplyAdd(T.Create(0.5f), erf, T.Create(0.5f));
+    }
 }

@@ -54,7 +54,7 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
 
     /// <summary>
     /// 2ⁿ for the integer n in [−126, 127] that sits in the low bits of <paramref name="shifted"/> = n + 1.5·2²³,
-    /// as the rounding trick of an exponential leaves it.
+    /// as the rounding trick of an exponential leaves it; 0 for n = −127.
     /// </summary>
     static abstract TSelf PowerOfTwo(TSelf shifted);
 

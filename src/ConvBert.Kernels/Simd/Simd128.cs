@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.Simd;
 
@@ -70,10 +71,14 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.ConditionalSelect(Vector128.Create(-0.0f), sign._value, magnitude._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Max(Simd128 left, Simd128 right) => SelectLess(right, left, left, right);
+    public static Simd128 Max(Simd128 left, Simd128 right) => Sse.IsSupported
+        ? new(Sse.Max(left._value, right._value))
+        : SelectLess(right, left, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Min(Simd128 left, Simd128 right) => SelectLess(left, right, left, right);
+    public static Simd128 Min(Simd128 left, Simd128 right) => Sse.IsSupported
+        ? new(Sse.Min(left._value, right._value))
+        : SelectLess(left, right, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SelectLess(Simd128 a, Simd128 b, Simd128 whenLess, Simd128 otherwise) =>

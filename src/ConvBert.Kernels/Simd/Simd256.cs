@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.Simd;
 
@@ -70,10 +71,14 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.ConditionalSelect(Vector256.Create(-0.0f), sign._value, magnitude._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Max(Simd256 left, Simd256 right) => SelectLess(right, left, left, right);
+    public static Simd256 Max(Simd256 left, Simd256 right) => Avx.IsSupported
+        ? new(Avx.Max(left._value, right._value))
+        : SelectLess(right, left, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Min(Simd256 left, Simd256 right) => SelectLess(left, right, left, right);
+    public static Simd256 Min(Simd256 left, Simd256 right) => Avx.IsSupported
+        ? new(Avx.Min(left._value, right._value))
+        : SelectLess(left, right, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 SelectLess(Simd256 a, Simd256 b, Simd256 whenLess, Simd256 otherwise) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.Simd;
 
@@ -70,10 +71,14 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.ConditionalSelect(Vector512.Create(-0.0f), sign._value, magnitude._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Max(Simd512 left, Simd512 right) => SelectLess(right, left, left, right);
+    public static Simd512 Max(Simd512 left, Simd512 right) => Avx512F.IsSupported
+        ? new(Avx512F.Max(left._value, right._value))
+        : SelectLess(right, left, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Min(Simd512 left, Simd512 right) => SelectLess(left, right, left, right);
+    public static Simd512 Min(Simd512 left, Simd512 right) => Avx512F.IsSupported
+        ? new(Avx512F.Min(left._value, right._value))
+        : SelectLess(left, right, left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SelectLess(Simd512 a, Simd512 b, Simd512 whenLess, Simd512 otherwise) =>

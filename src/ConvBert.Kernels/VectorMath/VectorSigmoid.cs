@@ -6,7 +6,7 @@ namespace ConvBert.Kernels.VectorMath;
 /// <summary>σ(x) = 1/(1 + e^(−x)).</summary>
 internal static class VectorSigmoid
 {
-    /// <summary>σ(x). Error: at most 2.5 ulp; 0 below x = −88.72, where e^(−x) overflows. NaN stays NaN.</summary>
+    /// <summary>σ(x). Error: at most 3.5 ulp, 1.6 ulp for x ≥ 0; 0 below x = −88.72, where e^(−x) overflows. NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : struct, ISimd<T> => Weighted(T.Create(1f), x);
 

@@ -13,18 +13,12 @@ internal interface ITierAction
 internal static class Tiers
 {
     /// <summary>The accelerated vector tiers; the scalar twin against itself where there is none.</summary>
-    public static TheoryData<SimdTier> Accelerated
-    {
-        get
-        {
-            var tiers = new TheoryData<SimdTier>();
-            if (Vector512.IsHardwareAccelerated) tiers.Add(SimdTier.Vector512);
-            if (Vector256.IsHardwareAccelerated) tiers.Add(SimdTier.Vector256);
-            if (Vector128.IsHardwareAccelerated) tiers.Add(SimdTier.Vector128);
-            if (!Vector128.IsHardwareAccelerated) tiers.Add(SimdTier.Scalar);
-            return tiers;
-        }
-    }
+    public static IReadOnlyList<SimdTier> Active { get; } = Vector128.IsHardwareAccelerated
+        ? [.. Widths().TakeWhile(tier => tier <= SimdTiers.Active)]
+        : [SimdTier.Scalar];
+
+    /// <summary><see cref="Active"/> as the rows of a theory.</summary>
+    public static TheoryData<SimdTier> Accelerated => [.. Active];
 
     /// <summary>Runs the action on a tier's native width.</summary>
     public static void Run(SimdTier tier, ITierAction action)
@@ -43,4 +37,6 @@ internal static class Tiers
         else if (tier == SimdTier.Vector128) action.Run<Twice<Twice<Simd128>>>();
         else action.Run<Twice<Twice<Twice<Twice<Scalar>>>>>();
     }
+
+    private static IEnumerable<SimdTier> Widths() => [SimdTier.Vector128, SimdTier.Vector256, SimdTier.Vector512];
 }
