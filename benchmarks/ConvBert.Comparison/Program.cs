@@ -1,1 +1,30 @@
-return 0;
+using ConvBert.Comparison;
+
+try
+{
+    Options options = Options.Parse(args);
+    if (options.Help)
+    {
+        Console.WriteLine(Options.Usage);
+        return 0;
+    }
+
+    var report = new Report(Console.Out, options.Json);
+    report.Note(MachineNote.Text);
+    switch (options.Kind)
+    {
+        case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
+        case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
+        default:
+            IReadOnlyList<LatencyResult> results = new LatencyComparison(options, report).Run();
+            if (options.SvgFile is { } file) RooflineDrawing.Write(file, results);
+            break;
+    }
+
+    return 0;
+}
+catch (Exception exception) when (exception is ComparisonException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace ConvBert.Comparison;
+
+/// <summary>Times several ways to do the same in turns, so that whatever else the machine does falls on all of them alike.</summary>
+internal static class Interleave
+{
+    private const int LeastRepetitions = 7;
+    private const int MostRepetitions = 400;
+
+    /// <summary>Long enough for the runtime to have compiled every hot loop with full optimization.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>The threads of one side are to have gone to sleep before the other side starts.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Median milliseconds of each side.</summary>
+    /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
+    /// <param name="sides">What to time.</param>
+    public static double[] Medians(TimeSpan time, params ReadOnlySpan<Action> sides)
+    {
+        double round = 0;
+        foreach (Action side in sides) round += Warm(side);
+        int repetitions = (int)Math.Clamp(time.TotalMilliseconds / round, LeastRepetitions, MostRepetitions);
+
+        double[][] samples = new double[sides.Length][];
+        for (int i = 0; i < samples.Length; i++) samples[i] = new double[repetitions];
+        GC.Collect();
+        for (int repetition = 0; repetition < repetitions; repetition++)
+        {
+            for (int i = 0; i < sides.Length; i++)
+            {
+                Thread.Sleep(Pause);
+                samples[i][repetition] = Once(sides[i]);
+            }
+        }
+
+        return Array.ConvertAll(samples, Median);
+    }
+
+    /// <summary>The middle value; the mean of both for an even number.</summary>
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>Milliseconds of one call.</summary>
+    public static double Once(Action side)
+    {
+        long start = Stopwatch.GetTimestamp();
+        side();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static double Warm(Action side)
+    {
+        long start = Stopwatch.GetTimestamp();
+        double last;
+        int runs = 0;
+        do
+        {
+            last = Once(side);
+            runs++;
+        }
+        while (runs < 2 || Stopwatch.GetElapsedTime(start) < WarmUp);
+        return last;
+    }
+}

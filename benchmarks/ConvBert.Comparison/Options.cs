@@ -1,0 +1,120 @@
+using System.Globalization;
+using ConvBert.Measurement;
+
+namespace ConvBert.Comparison;
+
+/// <summary>What to compare.</summary>
+internal enum ComparisonKind
+{
+    Latency,
+    Ragged,
+    Load,
+}
+
+/// <summary>The command line of the comparison program.</summary>
+internal sealed record Options
+{
+    public const string Usage = """
+        Compares ConvBert for .NET with other runtimes in interleaved repetitions of one run.
+
+        dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
+
+          (none of the next two)         latency of forward passes against ONNX Runtime
+          --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
+          --load                         loading up to the first answer, against ONNX Runtime
+
+          --sizes base,small             of base, medium-small, small (default: all)
+          --cells 1x16,8x128             batch x sequence (default: 1x16,1x128,1x384,8x128)
+          --threads 1,2                  thread counts (default: 1,2)
+          --seconds 4                    measuring time of a cell (default: 4)
+          --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
+          --svg FILE                     also draw the latency cells as a roofline
+          --json                         one JSON object a line instead of a table
+        """;
+
+    public ComparisonKind Kind { get; private set; }
+
+    public IReadOnlyList<PublishedSize> Sizes { get; private set; } = PublishedSize.All;
+
+    public IReadOnlyList<Cell> Cells { get; private set; } = [new(1, 16), new(1, 128), new(1, 384), new(8, 128)];
+
+    public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
+
+    public TimeSpan CellTime { get; private set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The folder of the ONNX graphs; null for the one beside the repository.</summary>
+    public string? OnnxFolder { get; private set; }
+
+    public string? SvgFile { get; private set; }
+
+    public bool Json { get; private set; }
+
+    public bool Help { get; private set; }
+
+    /// <exception cref="ComparisonException">An argument is unknown, or a value is missing or impossible.</exception>
+    public static Options Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new Options();
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string name = arguments[i];
+            if (options.TakeFlag(name)) continue;
+            if (!IsValued(name)) throw new ComparisonException($"{name}: no such option; --help lists all.");
+            if (++i == arguments.Count) throw new ComparisonException($"{name}: a value is missing.");
+            options.TakeValue(name, arguments[i]);
+        }
+
+        return options;
+    }
+
+    private static bool IsValued(string name) =>
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--onnx" or "--svg";
+
+    private bool TakeFlag(string name)
+    {
+        switch (name)
+        {
+            case "--ragged": SetKind(ComparisonKind.Ragged); return true;
+            case "--load": SetKind(ComparisonKind.Load); return true;
+            case "--json": Json = true; return true;
+            case "--help" or "-h": Help = true; return true;
+            default: return false;
+        }
+    }
+
+    private void SetKind(ComparisonKind kind)
+    {
+        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged and --load exclude each other.");
+        Kind = kind;
+    }
+
+    private void TakeValue(string name, string value)
+    {
+        switch (name)
+        {
+            case "--sizes": Sizes = List(name, value, Size); break;
+            case "--cells": Cells = List(name, value, Cell.Parse); break;
+            case "--threads": Threads = List(name, value, text => Count(name, text)); break;
+            case "--seconds": CellTime = TimeSpan.FromSeconds(Count(name, value)); break;
+            case "--onnx": OnnxFolder = value; break;
+            case "--svg": SvgFile = value; break;
+            default: throw new ComparisonException($"{name}: no such option; --help lists all.");
+        }
+    }
+
+    private static List<T> List<T>(string name, string value, Func<string, T> parse)
+    {
+        string[] parts = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0) throw new ComparisonException($"{name}: the list is empty.");
+        return [.. parts.Select(parse)];
+    }
+
+    private static PublishedSize Size(string name) =>
+        PublishedSize.All.FirstOrDefault(size => size.Name == name)
+        ?? throw new ComparisonException($"--sizes: \"{name}\" is no published size; there are {string.Join(", ", PublishedSize.All)}.");
+
+    private static int Count(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 0 and <= 1024
+            ? count
+            : throw new ComparisonException($"{name}: \"{text}\" is no whole number from 1 to 1024.");
+}
