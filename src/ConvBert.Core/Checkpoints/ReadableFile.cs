@@ -26,7 +26,7 @@ internal sealed class ReadableFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             return new ReadableFile(path, handle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

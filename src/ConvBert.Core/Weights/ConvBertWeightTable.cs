@@ -44,6 +44,13 @@ internal static class ConvBertWeightTable
         return Array.IndexOf(IgnoredBuffers, name) >= 0;
     }
 
+    /// <summary>The name that current versions give a tensor which old ones called <c>LayerNorm.gamma</c> or <c>.beta</c>.</summary>
+    internal static string CurrentName(string storedName)
+    {
+        if (storedName.EndsWith("LayerNorm.gamma", StringComparison.Ordinal)) return storedName[..^"gamma".Length] + "weight";
+        return storedName.EndsWith("LayerNorm.beta", StringComparison.Ordinal) ? storedName[..^"beta".Length] + "bias" : storedName;
+    }
+
     private static string? LegacyName(string name)
     {
         const string Weight = "LayerNorm.weight", Bias = "LayerNorm.bias";

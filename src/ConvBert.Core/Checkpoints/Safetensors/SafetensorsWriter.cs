@@ -37,9 +37,19 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
+        using var file = new AtomicFile();
+        Add(file, path, tensors, metadata, progress, cancellationToken);
+        file.Commit();
+    }
+
+    /// <summary>As <see cref="Write"/>, one file of several that appear together.</summary>
+    internal static void Add(
+        AtomicFile file, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata, IProgress<string>? progress,
+        CancellationToken cancellationToken)
+    {
         List<TensorToWrite> ordered = Order(tensors);
         byte[] header = Header(ordered, metadata ?? PyTorchMetadata);
-        AtomicFile.Write(path, stream =>
+        file.Add(path, stream =>
         {
             stream.Write(header);
             foreach (TensorToWrite tensor in ordered)

@@ -12,8 +12,7 @@ public static class ShardedSafetensorsWriter
 
     /// <summary>
     /// Writes <c>model.safetensors</c>, or <c>model-00001-of-0000N.safetensors</c> and <c>model.safetensors.index.json</c> when the
-    /// tensors do not fit one file. Every file appears complete; the index comes last, and weights of an earlier save that would be
-    /// read instead are removed.
+    /// tensors do not fit one file. The files appear when all are complete, and then safetensors of an earlier save are removed.
     /// </summary>
     /// <param name="folder">The model folder; created when needed.</param>
     /// <param name="tensors">The tensors; shards are filled in this order.</param>
@@ -56,9 +55,11 @@ public static class ShardedSafetensorsWriter
             written.Add(Path.Combine(folder, name));
         }
 
-        for (int i = 0; i < shards.Count; i++) SafetensorsWriter.Write(written[i], shards[i], null, progress, cancellationToken);
+        using var files = new AtomicFile();
+        for (int i = 0; i < shards.Count; i++) SafetensorsWriter.Add(files, written[i], shards[i], null, progress, cancellationToken);
         written.Add(Path.Combine(folder, Index));
-        AtomicFile.Write(written[^1], stream => stream.Write(IndexText(shards, map)));
+        files.Add(written[^1], stream => stream.Write(IndexText(shards, map)));
+        files.Commit();
         RemoveOthers(folder, written);
         return written;
     }
