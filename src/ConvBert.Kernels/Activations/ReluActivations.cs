@@ -42,10 +42,10 @@ internal readonly struct LeakyReluActivation(float slope) : IActivation
     public T Invoke<T>(T x) where T : struct, ISimd<T> => T.SelectLess(x, T.Create(0f), x * T.Create(slope), x);
 }
 
-/// <summary>x·min(max(x + 3, 0), 6)/6.</summary>
+/// <summary>x·(min(max(x + 3, 0), 6)/6).</summary>
 internal readonly struct HardSwishActivation : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : struct, ISimd<T> =>
-        x * default(Relu6Activation).Invoke(x + T.Create(3f)) / T.Create(6f);
+        x * (default(Relu6Activation).Invoke(x + T.Create(3f)) / T.Create(6f));
 }

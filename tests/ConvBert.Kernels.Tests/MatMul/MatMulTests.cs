@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Tests.Support;
 
 namespace ConvBert.Kernels.Tests.MatMul;
@@ -68,7 +69,7 @@ public unsafe class MatMulTests
         float[] sums = Enumerable.Range(-20, 40).Select(i => i + 0.5f).ToArray();
         Apply(weights, Epilogue.AddResidual(bias.Pointer, operand.Pointer, 40)).Should().Equal(sums.Zip(other, (sum, o) => sum + o));
         Apply(weights, Epilogue.Multiply(bias.Pointer, operand.Pointer, 40)).Should().Equal(sums.Zip(other, (sum, o) => sum * o));
-        Apply(weights, Epilogue.Activate(bias.Pointer, Activations.Activation.Create("relu"))).Should().Equal(sums.Select(sum => Math.Max(sum, 0)));
+        Apply(weights, Epilogue.Activate(bias.Pointer, Activation.Create("relu"))).Should().Equal(sums.Select(sum => Math.Max(sum, 0)));
     }
 
     private static float[] Apply(PackedMatrix weights, Epilogue epilogue)
