@@ -20,8 +20,9 @@ internal static class ConvertCommand
             () =>
             {
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                IReadOnlyList<string> files = ModelConverter.Convert(
-                    DemoModels.Resolve(parsed.GetRequiredValue(source)), parsed.GetRequiredValue(destination), parsed.GetValue(type), parsed.GetValue(shardSize), cancellationToken);
+                IReadOnlyList<string> files = Convert(
+                    DemoModels.Resolve(parsed.GetRequiredValue(source)), parsed.GetRequiredValue(destination),
+                    new CheckpointConversionOptions { DType = parsed.GetValue(type), MaxShardSize = parsed.GetValue(shardSize) }, cancellationToken);
                 if (results.IsJson)
                 {
                     results.WriteLine(writer =>
@@ -42,6 +43,15 @@ internal static class ConvertCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static IReadOnlyList<string> Convert(string source, string destination, CheckpointConversionOptions options, CancellationToken cancellationToken)
+    {
+        string folder = Directory.Exists(source) ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
+        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)))
+            throw new CommandException($"'{destination}' is where the source lies; convert writes to another folder.");
+        if (File.Exists(destination)) throw new CommandException($"'{destination}' is a file; convert writes a folder.");
+        return CheckpointConverter.Convert(source, destination, options, cancellationToken);
     }
 
     private static TensorDType? ParseType(ArgumentResult result)

@@ -24,7 +24,7 @@ internal static class InspectCommand
                 if (folder is null == file is null) throw new UsageException("inspect wants a folder or file, or --requests.");
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json) || file is not null);
                 if (file is not null) RequestLoop.Run(file, environment, results, line => Answer(line, cancellationToken), cancellationToken);
-                else Show(Inspection.Of(DemoModels.Resolve(folder!), cancellationToken), results);
+                else Show(CheckpointInspection.Inspect(DemoModels.Resolve(folder!), cancellationToken: cancellationToken), results);
                 return ExitCode.Done;
             },
             cancellationToken));
@@ -37,33 +37,35 @@ internal static class InspectCommand
         var request = new RequestObject(document.RootElement, "The request");
         string path = request.RequiredText("path");
         request.RefuseUnknown();
-        var inspection = Inspection.Of(DemoModels.Resolve(path), cancellationToken);
+        var inspection = CheckpointInspection.Inspect(DemoModels.Resolve(path), cancellationToken: cancellationToken);
         return writer => InspectionJson.Write(writer, inspection);
     }
 
-    private static void Show(Inspection inspection, ResultWriter results)
+    private static void Show(CheckpointInspection inspection, ResultWriter results)
     {
         if (results.IsJson) results.WriteLine(writer => InspectionJson.Write(writer, inspection));
         else Render(inspection, results.Terminal);
         results.Complete();
     }
 
-    private static void Render(Inspection inspection, Terminal terminal)
+    private static void Render(CheckpointInspection inspection, Terminal terminal)
     {
         terminal.WriteFields(
             ("path", inspection.Path),
             ("format", inspection.Format),
-            ("class", inspection.Architecture ?? "not named"),
+            ("class", inspection.Architecture is { } architecture ? ArchitectureNames.ClassName(architecture) : "not named"),
             ("tensors", inspection.Tensors.Count.ToString(CultureInfo.InvariantCulture)),
-            ("parameters", inspection.Parameters.ToString("N0", CultureInfo.InvariantCulture)),
-            ("bytes", inspection.Bytes.ToString("N0", CultureInfo.InvariantCulture)));
+            ("parameters", inspection.TotalElements.ToString("N0", CultureInfo.InvariantCulture)),
+            ("bytes", inspection.TotalBytes.ToString("N0", CultureInfo.InvariantCulture)));
         if (inspection.Config is { } config) Render(config, terminal);
         if (inspection.Tensors.Count > 0)
         {
             terminal.WriteTable(
                 ["type", "shape", "tensor"],
-                inspection.Tensors.Select(tensor => (IReadOnlyList<string>)[tensor.DType.SafetensorsName(), TensorEntry.Describe(tensor.Shape), tensor.Name]));
+                inspection.Tensors.Select(tensor => (IReadOnlyList<string>)[tensor.Tensor.DType.SafetensorsName(), TensorEntry.Describe(tensor.Tensor.Shape), tensor.Tensor.Name]));
         }
+        foreach (InspectedTensor tensor in inspection.Tensors.Where(tensor => tensor.FirstNonFinite is not null))
+            terminal.WriteText($"not finite: {tensor.Tensor.Name} at index {tensor.FirstNonFinite}");
         if (inspection.Report is not { } report) return;
         foreach (string name in report.Missing) terminal.WriteText($"missing: {name}");
         foreach (string name in report.Unexpected) terminal.WriteText($"unexpected: {name}");

@@ -1,5 +1,4 @@
 using ConvBert.Checkpoints;
-using ConvBert.Cli.Conversion;
 using ConvBert.Synthetic;
 
 namespace ConvBert.Cli.Initialize;
@@ -21,7 +20,7 @@ internal static class ModelInitializer
         foreach (string file in TokenizerFiles) File.Copy(Path.Combine(demo, file), Path.Combine(folder, file), overwrite: true);
         config.SavePretrained(folder);
         using var weights = new SyntheticCheckpoint(config);
-        ShardedSafetensorsWriter.Write(folder, [.. weights.Tensors.Values.Select(tensor => CheckpointCopy.Of(weights, tensor))], cancellationToken: cancellationToken);
+        ShardedSafetensorsWriter.Write(folder, [.. weights.Tensors.Values.Select(tensor => TensorToWrite.Copy(weights, tensor))], cancellationToken: cancellationToken);
         return weights.Tensors.Values.Sum(tensor => tensor.ElementCount);
     }
 }

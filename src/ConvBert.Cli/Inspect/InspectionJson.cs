@@ -6,16 +6,16 @@ namespace ConvBert.Cli.Inspect;
 /// <summary>An inspection as JSON.</summary>
 internal static class InspectionJson
 {
-    public static void Write(Utf8JsonWriter writer, Inspection inspection)
+    public static void Write(Utf8JsonWriter writer, CheckpointInspection inspection)
     {
         writer.WriteStartObject();
         writer.WriteString("path", inspection.Path);
         writer.WriteString("format", inspection.Format);
-        if (inspection.Architecture is { } architecture) writer.WriteString("architecture", architecture);
-        writer.WriteNumber("parameters", inspection.Parameters);
-        writer.WriteNumber("bytes", inspection.Bytes);
+        if (inspection.Architecture is { } architecture) writer.WriteString("architecture", ArchitectureNames.ClassName(architecture));
+        writer.WriteNumber("parameters", inspection.TotalElements);
+        writer.WriteNumber("bytes", inspection.TotalBytes);
         writer.WriteStartArray("tensors");
-        foreach (TensorEntry tensor in inspection.Tensors) Write(writer, tensor);
+        foreach (InspectedTensor tensor in inspection.Tensors) Write(writer, tensor);
         writer.WriteEndArray();
         if (inspection.Report is { } report) Write(writer, report);
         if (inspection.Config is { } config)
@@ -27,13 +27,16 @@ internal static class InspectionJson
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, TensorEntry tensor)
+    private static void Write(Utf8JsonWriter writer, InspectedTensor inspected)
     {
+        TensorEntry tensor = inspected.Tensor;
         writer.WriteStartObject();
         writer.WriteString("name", tensor.Name);
         writer.WriteString("dtype", tensor.DType.SafetensorsName());
         WriteShape(writer, "shape", tensor.Shape);
         writer.WriteString("file", Path.GetFileName(tensor.File));
+        WriteNames(writer, "bound_to", inspected.BoundTo);
+        if (inspected.FirstNonFinite is { } index) writer.WriteNumber("first_non_finite", index);
         writer.WriteEndObject();
     }
 

@@ -49,7 +49,7 @@ internal static class ModelFiles
         List<TensorToWrite> tensors = [.. backbone.Parameters().Select(parameter => ToWrite(parameter, prefix + parameter.Name))];
         if (head is not null) tensors.AddRange(head.Parameters().Select(parameter => ToWrite(parameter, parameter.Name)));
         ShardedSafetensorsWriter.Write(folder, tensors);
-        (config with { Architectures = [className] }).SavePretrained(folder);
+        (config with { Architectures = [className], DType = "float32" }).SavePretrained(folder);
     }
 
     private static TensorToWrite ToWrite(ParameterDefinition parameter, string name) => new(name, TensorDType.F32, parameter.Shape, stream =>

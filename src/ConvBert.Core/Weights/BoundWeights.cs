@@ -103,15 +103,6 @@ internal sealed class BoundWeights : IDisposable
         return numbers;
     }
 
-    /// <summary>Writes the model as a folder that Hugging Face loads, float32 numbers, tensor by tensor from the open checkpoint.</summary>
-    /// <exception cref="InvalidOperationException">The head is missing.</exception>
-    internal void Save(string folder, long? maxShardSize = null)
-    {
-        if (_binding.Architecture != ConvBertArchitecture.Model && !HasHead)
-            throw new InvalidOperationException($"The head of {ArchitectureNames.ClassName(_binding.Architecture)} was not in the checkpoint; a model without it cannot be saved.");
-        PretrainedFolder.Save(folder, Config, _binding.Architecture, IsDecoderTied, name => Read(name), maxShardSize);
-    }
-
     public void Dispose()
     {
         if (_ownsCheckpoint) _checkpoint.Dispose();

@@ -81,9 +81,11 @@ public class CheckpointConverterTests
     public void Save_OfALoadedModel_IsWhatHuggingFaceSaves()
     {
         using var target = new TemporaryFolder();
-        using (BoundWeights weights = BoundWeights.Open(Goldens.Path("formats", "bin_zip"), ConvBertArchitecture.MaskedLM)) weights.Save(target.Path);
+        using (ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(Goldens.Path("formats", "bin_zip"))) model.SavePretrained(target.Path);
         File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(File.ReadAllBytes(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors")));
-        ConvBertConfig.FromPretrained(target.Path).Architectures.Should().Equal("ConvBertForMaskedLM");
+        ConvBertConfig saved = ConvBertConfig.FromPretrained(target.Path);
+        saved.Architectures.Should().Equal("ConvBertForMaskedLM");
+        saved.DType.Should().Be("float32");
     }
 
     private sealed class Collector(List<CheckpointConversionProgress> reports) : IProgress<CheckpointConversionProgress>

@@ -74,12 +74,7 @@ public class SafetensorsWriterTests
         Directory.GetFiles(target.Path).Should().Equal(target.File("model.safetensors"));
     }
 
-    private static TensorToWrite[] Copies(ICheckpoint source) => [.. source.Tensors.Values.Select(t => new TensorToWrite(t.Name, t.DType, t.Shape, stream =>
-    {
-        byte[] bytes = new byte[t.ByteLength];
-        source.ReadBytes(t, 0, bytes);
-        stream.Write(bytes);
-    }))];
+    private static TensorToWrite[] Copies(ICheckpoint source) => [.. source.Tensors.Values.Select(t => TensorToWrite.Copy(source, t))];
 
     private static float Rounded(float value, TensorDType dtype) => dtype switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace ConvBert.Checkpoints;
@@ -10,6 +11,7 @@ namespace ConvBert.Checkpoints;
 public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList<long> Shape, Action<Stream> Write)
 {
     private const int ChunkElements = 1 << 15;
+    private const int CopiedBytes = 1 << 26;
 
     internal long ByteLength => new TensorEntry(Name, DType, Shape, "").ByteLength;
 
@@ -39,6 +41,37 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
         return new TensorToWrite(name, TensorDType.I64, shape, stream => stream.Write(MemoryMarshal.AsBytes(values.Span)));
     }
 
+    /// <summary>A tensor of an open checkpoint, its bytes as they are; they are read when they are written.</summary>
+    /// <param name="source">The checkpoint; it must stay open until then.</param>
+    /// <param name="tensor">One of its tensors.</param>
+    /// <param name="name">The name in the new file; null for the tensor's own.</param>
+    /// <returns>The tensor.</returns>
+    public static TensorToWrite Copy(ICheckpoint source, TensorEntry tensor, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(tensor);
+        return new TensorToWrite(name ?? tensor.Name, tensor.DType, tensor.Shape, stream => ReadChunks(source, tensor, (_, chunk) => stream.Write(chunk)));
+    }
+
+    /// <summary>Hands out a tensor's bytes in pieces as large as reading a view in another order needs to be quick.</summary>
+    internal static void ReadChunks(ICheckpoint source, TensorEntry tensor, ChunkAction use)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(CopiedBytes, tensor.ByteLength));
+        try
+        {
+            for (long done = 0; done < tensor.ByteLength; done += CopiedBytes)
+            {
+                Span<byte> chunk = bytes.AsSpan(0, (int)Math.Min(CopiedBytes, tensor.ByteLength - done));
+                source.ReadBytes(tensor, done, chunk);
+                use(done, chunk);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
     internal static void WriteSingles(Stream stream, ReadOnlySpan<float> values, TensorDType dtype)
     {
         int width = dtype.BitWidth() / 8;
@@ -56,4 +89,6 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
         long expected = new TensorEntry(name, TensorDType.U8, shape, "").ElementCount;
         if (expected != count) throw new ArgumentException($"Tensor {name} of shape {TensorEntry.Describe(shape)} takes {expected} numbers; {count} are given.", nameof(shape));
     }
+
+    internal delegate void ChunkAction(long first, Span<byte> chunk);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace ConvBert.Checkpoints;
@@ -10,13 +9,12 @@ namespace ConvBert.Checkpoints;
 public static class CheckpointConverter
 {
     private const string Extension = ".safetensors";
-    private const int ChunkBytes = 1 << 26;
 
     // The largest numbers that still round to a finite one.
     private const float LargestHalf = 65520f;
     private const float LargestBFloat16 = 3.3961775e38f;
 
-    private static readonly string[] CompanionFiles = ["vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"];
+    private static readonly string[] CompanionFiles = ["vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "README.md", "LICENSE"];
 
     /// <summary>Converts a model folder or a weights file.</summary>
     /// <param name="source">The folder or file.</param>
@@ -70,7 +68,7 @@ public static class CheckpointConverter
         string name = checkpoint.Tensors.ContainsKey(current) ? tensor.Name : current;
         return dtype is { } wanted && tensor.DType.IsFloat() && tensor.DType != wanted
             ? new TensorToWrite(name, wanted, tensor.Shape, stream => WriteConverted(checkpoint, tensor, wanted, stream))
-            : new TensorToWrite(name, tensor.DType, tensor.Shape, stream => WriteCopy(checkpoint, tensor, stream));
+            : TensorToWrite.Copy(checkpoint, tensor, name);
     }
 
     // Hugging Face stores a tied table once; a decoder that differs is kept, because version 5 would use it.
@@ -82,44 +80,18 @@ public static class CheckpointConverter
         return table is not null && table.DType.IsFloat() && table.Shape.SequenceEqual(tensor.Shape) && TensorEquality.AreEqual(checkpoint, table, tensor);
     }
 
-    private static void WriteCopy(ICheckpoint checkpoint, TensorEntry tensor, Stream stream)
-        => ReadChunks(checkpoint, tensor, (_, chunk) => stream.Write(chunk));
-
     private static void WriteConverted(ICheckpoint checkpoint, TensorEntry tensor, TensorDType dtype, Stream stream)
     {
-        float[] numbers = ArrayPool<float>.Shared.Rent((int)Math.Min(ChunkBytes, tensor.ByteLength) * 8 / tensor.DType.BitWidth() + 1);
-        try
+        int width = tensor.DType.BitWidth() / 8;
+        float[] numbers = [];
+        TensorToWrite.ReadChunks(checkpoint, tensor, (first, chunk) =>
         {
-            ReadChunks(checkpoint, tensor, (first, chunk) =>
-            {
-                Span<float> converted = numbers.AsSpan(0, chunk.Length * 8 / tensor.DType.BitWidth());
-                TensorConversion.ToSingle(tensor.DType, chunk, converted);
-                RequireFit(tensor, dtype, first * 8 / tensor.DType.BitWidth(), converted);
-                TensorToWrite.WriteSingles(stream, converted, dtype);
-            });
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(numbers);
-        }
-    }
-
-    private static void ReadChunks(ICheckpoint checkpoint, TensorEntry tensor, ChunkAction use)
-    {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(ChunkBytes, tensor.ByteLength));
-        try
-        {
-            for (long done = 0; done < tensor.ByteLength; done += ChunkBytes)
-            {
-                Span<byte> chunk = bytes.AsSpan(0, (int)Math.Min(ChunkBytes, tensor.ByteLength - done));
-                checkpoint.ReadBytes(tensor, done, chunk);
-                use(done, chunk);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
+            if (numbers.Length < chunk.Length / width) numbers = new float[chunk.Length / width];
+            Span<float> converted = numbers.AsSpan(0, chunk.Length / width);
+            TensorConversion.ToSingle(tensor.DType, chunk, converted);
+            RequireFit(tensor, dtype, first / width, converted);
+            TensorToWrite.WriteSingles(stream, converted, dtype);
+        });
     }
 
     private static void RequireFit(TensorEntry tensor, TensorDType dtype, long first, ReadOnlySpan<float> numbers)
@@ -161,8 +133,6 @@ public static class CheckpointConverter
 
         return written;
     }
-
-    private delegate void ChunkAction(long first, Span<byte> chunk);
 
     private sealed class Counter(TensorToWrite[] tensors, IProgress<CheckpointConversionProgress> progress) : IProgress<string>
     {

@@ -51,8 +51,8 @@ public sealed record CheckpointInspection
             return new CheckpointInspection { Path = resolved, Format = "config", Config = ConvBertConfig.FromPretrained(resolved) };
 
         string folder = Directory.Exists(resolved) ? resolved : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(resolved))!;
-        ConvBertConfig? config = File.Exists(System.IO.Path.Combine(folder, ConvBertConfig.FileName)) ? ConvBertConfig.FromPretrained(folder) : null;
         using ICheckpoint checkpoint = Checkpoint.Open(resolved, options);
+        ConvBertConfig? config = File.Exists(System.IO.Path.Combine(folder, ConvBertConfig.FileName)) ? ConvBertConfig.FromPretrained(folder) : null;
         return Inspect(checkpoint, config, progress, cancellationToken);
     }
 
