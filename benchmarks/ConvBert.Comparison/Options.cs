@@ -29,6 +29,7 @@ internal sealed record Options
           --seconds 4                    measuring time of a cell (default: 4)
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
           --svg FILE                     also draw the latency cells as a roofline
+          --markdown                     a Markdown document instead of a table
           --json                         one JSON object a line instead of a table
         """;
 
@@ -47,7 +48,7 @@ internal sealed record Options
 
     public string? SvgFile { get; private set; }
 
-    public bool Json { get; private set; }
+    public ReportForm Form { get; private set; }
 
     public bool Help { get; private set; }
 
@@ -76,7 +77,8 @@ internal sealed record Options
         {
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
-            case "--json": Json = true; return true;
+            case "--json": Form = ReportForm.Json; return true;
+            case "--markdown": Form = ReportForm.Markdown; return true;
             case "--help" or "-h": Help = true; return true;
             default: return false;
         }

@@ -9,7 +9,7 @@ try
         return 0;
     }
 
-    var report = new Report(Console.Out, options.Json);
+    var report = new Report(Console.Out, options.Form);
     report.Note(MachineNote.Text);
     switch (options.Kind)
     {

@@ -15,8 +15,21 @@ internal readonly record struct Field(string Name, string? Text, double Number, 
     public override string ToString() => Text ?? Number.ToString("F" + Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
 
-/// <summary>Prints results as they come: one JSON object a line, or a table for people.</summary>
-internal sealed class Report(TextWriter output, bool json)
+/// <summary>The forms in which results are printed.</summary>
+internal enum ReportForm
+{
+    /// <summary>Aligned columns for people at a terminal.</summary>
+    Table,
+
+    /// <summary>A Markdown document to keep.</summary>
+    Markdown,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+}
+
+/// <summary>Prints results as they come.</summary>
+internal sealed class Report(TextWriter output, ReportForm form)
 {
     private const int LeastColumnWidth = 9;
 
@@ -25,7 +38,7 @@ internal sealed class Report(TextWriter output, bool json)
     /// <summary>What people want to know beside the numbers; nothing in JSON.</summary>
     public void Note(string text)
     {
-        if (json) return;
+        if (form == ReportForm.Json) return;
         output.WriteLine(text);
         output.Flush();
     }
@@ -33,7 +46,14 @@ internal sealed class Report(TextWriter output, bool json)
     /// <summary>Prints a result; a new head line precedes it where its fields are not the last result's.</summary>
     public void Add(params IReadOnlyList<Field> fields)
     {
-        output.WriteLine(json ? ToJson(fields) : ToRow(fields));
+        output.WriteLine(form switch
+        {
+            ReportForm.Json => ToJson(fields),
+            ReportForm.Markdown => UnderHeader(MarkdownHeader(fields), "| " + string.Join(" | ", fields) + " |"),
+            _ => UnderHeader(
+                string.Join("  ", fields.Select(field => Title(field).PadLeft(Width(field)))),
+                string.Join("  ", fields.Select(field => field.ToString().PadLeft(Width(field))))),
+        });
         output.Flush();
     }
 
@@ -55,15 +75,19 @@ internal sealed class Report(TextWriter output, bool json)
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private string ToRow(IReadOnlyList<Field> fields)
+    private static string MarkdownHeader(IReadOnlyList<Field> fields) =>
+        "| " + string.Join(" | ", fields.Select(Title)) + " |" + Environment.NewLine
+        + "|" + string.Concat(fields.Select(field => field.Text is null ? "---:|" : "---|"));
+
+    private static string Title(Field field) => field.Name.Replace('_', ' ');
+
+    private static int Width(Field field) => Math.Max(field.Name.Length, field.Text is null ? LeastColumnWidth : LeastColumnWidth + 3);
+
+    private string UnderHeader(string header, string row)
     {
-        string header = string.Join("  ", fields.Select(field => field.Name.Replace('_', ' ').PadLeft(Width(field))));
-        string row = string.Join("  ", fields.Select(field => field.ToString().PadLeft(Width(field))));
         if (header == _header) return row;
-        string separation = _header.Length == 0 ? "" : Environment.NewLine;
+        string separation = _header.Length == 0 && form == ReportForm.Table ? "" : Environment.NewLine;
         _header = header;
         return separation + header + Environment.NewLine + row;
     }
-
-    private static int Width(Field field) => Math.Max(field.Name.Length, field.Text is null ? LeastColumnWidth : LeastColumnWidth + 3);
 }
