@@ -1,0 +1,51 @@
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization.AddedTokens;
+
+/// <summary>The tokens beside the vocabulary, in the order in which they were added.</summary>
+internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
+{
+    private readonly List<(AddedToken Token, int Id)> _tokens = [];
+    private readonly Dictionary<string, int> _ids = [];
+    private readonly Dictionary<int, string> _contents = [];
+
+    public IReadOnlyList<(AddedToken Token, int Id)> Tokens => _tokens;
+
+    public IReadOnlyDictionary<string, int> Ids => _ids;
+
+    /// <summary>Distinct tokens, those of the vocabulary included.</summary>
+    public int Count => vocabulary.Count + _ids.Keys.Count(content => !vocabulary.TryGetId(content, out _));
+
+    public bool TryGetId(string content, out int id) => _ids.TryGetValue(content, out id);
+
+    public string? ContentOf(int id) => _contents.GetValueOrDefault(id);
+
+    public bool IsSpecial(string content) => _tokens.Exists(entry => entry.Token.Special && entry.Token.Content == content);
+
+    /// <summary>Adds a token under the vocabulary's id, a given one, or the next free one; false when it is empty or already there.</summary>
+    public bool Add(AddedToken token, int? givenId = null)
+    {
+        if (token.Content.Length == 0) return false;
+        int known = _tokens.FindIndex(entry => entry.Token.Content == token.Content);
+        if (known >= 0)
+        {
+            // A token that becomes special, or is defined anew by a file, keeps its place and id.
+            if (token.Special || givenId is not null) _tokens[known] = (token, _tokens[known].Id);
+            return false;
+        }
+
+        int id = givenId ?? (vocabulary.TryGetId(token.Content, out int own) ? own : NextId());
+        _tokens.Add((token, id));
+        _ids[token.Content] = id;
+        _contents[id] = token.Content;
+        return true;
+    }
+
+    /// <summary>The fast tokenizer goes on behind the largest added id, the slow one behind the number of tokens; either may collide where ids have gaps.</summary>
+    private int NextId()
+    {
+        if (!fast) return Count;
+        int largest = _ids.Count == 0 ? -1 : _ids.Values.Max();
+        return largest >= vocabulary.Count ? largest + 1 : vocabulary.Count;
+    }
+}

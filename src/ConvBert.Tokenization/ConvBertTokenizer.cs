@@ -1,0 +1,175 @@
+using System.Text;
+using ConvBert.Tokenization.AddedTokens;
+using ConvBert.Tokenization.Decoding;
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Files;
+using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.Slow;
+using ConvBert.Tokenization.Unicode;
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization;
+
+/// <summary>The tokenizer as Hugging Face's slow <c>ConvBertTokenizer</c> works; it knows no offsets.</summary>
+public sealed class ConvBertTokenizer : ConvBertTokenizerBase
+{
+    private readonly WordPieceModel _model;
+    private readonly BasicTokenizer? _basic;
+    private readonly HashSet<string> _neverSplit;
+    private SlowAddedTokens _addedTokens;
+
+    private ConvBertTokenizer(TokenizerSettings settings) : base(settings, fast: false)
+    {
+        _model = new WordPieceModel(settings.Vocabulary, UnkToken ?? "[UNK]");
+        _basic = settings.DoBasicTokenize ? new BasicTokenizer(settings.DoLowerCase, settings.TokenizeChineseChars, settings.StripAccents) : null;
+        _neverSplit = [.. settings.NeverSplit];
+        _addedTokens = CreateAddedTokens();
+    }
+
+    private bool Lowercases => _basic is not null && Settings.DoLowerCase;
+
+    /// <summary>Loads a folder with <c>vocab.txt</c>, or a vocabulary file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="options">Override the files' settings; null for none.</param>
+    /// <exception cref="TokenizerException">A file is missing or broken.</exception>
+    public static ConvBertTokenizer FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
+        new(TokenizerFolder.Read(path, fast: false, options));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tokens = new List<string>();
+        var never = new HashSet<string>(_neverSplit.Concat(AllSpecialTokens));
+        foreach (SlowSegment segment in _addedTokens.Split(CodePoints.Of(text), Lowercases, splitSpecialTokens ?? Settings.SplitSpecialTokens))
+        {
+            if (segment.Token is not null) tokens.Add(segment.Token);
+            else AddWords(segment.Text, never, tokens);
+        }
+
+        return tokens;
+    }
+
+    /// <inheritdoc/>
+    public override string ConvertTokensToString(IReadOnlyList<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal).Trim();
+    }
+
+    /// <inheritdoc/>
+    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null)
+    {
+        IReadOnlyList<string?> tokens = ConvertIdsToTokens(ids.ToArray(), skipSpecialTokens);
+        var parts = new List<string>();
+        var run = new List<string>();
+        foreach (string? token in tokens)
+        {
+            if (Added.TryGetId(token!, out _) && !Added.IsSpecial(token!))
+            {
+                if (run.Count > 0) parts.Add(ConvertTokensToString(run));
+                run.Clear();
+                parts.Add(token!);
+            }
+            else
+            {
+                run.Add(token!);
+            }
+        }
+
+        if (run.Count > 0) parts.Add(ConvertTokensToString(run));
+        string text = string.Join(' ', parts);
+        return cleanUpTokenizationSpaces ?? Settings.CleanUpTokenizationSpaces ? CleanUp.Text(text) : text;
+    }
+
+    private protected override string? ConvertIdToToken(int id) => Added.ContentOf(id) ?? Vocabulary.TokenOf(id) ?? UnkToken;
+
+    private protected override bool HasNoPair(string? textPair) => textPair is null;
+
+    private protected override AddedToken Prepare(AddedToken token) => Lowercases && !token.Special && token.Normalized && !Added.IsSpecial(token.Content)
+        ? token with { Content = SlowAddedTokens.Lower(token.Content) }
+        : token;
+
+    private protected override void OnTokensAdded() => _addedTokens = CreateAddedTokens();
+
+    private protected override List<TextPiece> Pieces(string text, EncodingOptions options) =>
+        [.. Tokenize(text, options.SplitSpecialTokens).Select(token => new TextPiece(ConvertTokenToId(token), token, 0, 0, 0))];
+
+    private protected override List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) =>
+        [.. words.SelectMany(word => Pieces(word, options))];
+
+    private protected override Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
+    {
+        TextPiece[] a = [.. first];
+        TextPiece[] b = second is null ? [] : [.. second];
+        CallLimits limits = options.MaxLength == 0 ? default(CallLimits) with { Truncation = TruncationStrategy.DoNotTruncate } : CallLimits.Of(options, this, second is not null);
+        int total = a.Length + b.Length;
+        IReadOnlyList<int>? overflowing = options.ReturnOverflowingTokens ? [] : null;
+        if (limits.Truncation != TruncationStrategy.DoNotTruncate && total > limits.Room)
+        {
+            if (options.ReturnOverflowingTokens && second is not null && limits.Truncation == TruncationStrategy.LongestFirst)
+            {
+                throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
+            }
+
+            (int keptA, int keptB) = Kept(a.Length, second is null ? null : b.Length, limits);
+            if (overflowing is not null) overflowing = keptA < a.Length ? Overflow(a, keptA, options.Stride, limits.FromLeft) : Overflow(b, keptB, options.Stride, limits.FromLeft);
+            a = limits.FromLeft ? a[^keptA..] : a[..keptA];
+            b = limits.FromLeft ? b[^keptB..] : b[..keptB];
+        }
+
+        Encoding row = CreateRowBuilder().Build(a, b, second is not null, options.AddSpecialTokens, sample, secondTypeWithoutSpecials: 0);
+        int specials = options.AddSpecialTokens ? RowBuilder.SpecialTokenCount(second is not null) : 0;
+        return WithoutOffsets(row, overflowing, options.ReturnOverflowingTokens && options.MaxLength is { } max ? total + specials - max : null);
+    }
+
+    /// <summary>A sequence that is too short to be cut stays as it is.</summary>
+    private static (int First, int Second) Kept(int first, int? second, CallLimits limits)
+    {
+        int removed = first + (second ?? 0) - limits.Room;
+        if (limits.Truncation == TruncationStrategy.LongestFirst && second is { } length)
+        {
+            return limits.Room <= 0 ? (0, 0) : Truncation.LongestFirstSlow(first, length, limits.Room);
+        }
+
+        if (limits.Truncation == TruncationStrategy.OnlySecond) return (first, second is { } b && b > removed ? b - removed : second ?? 0);
+        return (first > removed ? first - removed : first, second ?? 0);
+    }
+
+    private static int[] Overflow(TextPiece[] sequence, int kept, int stride, bool fromLeft)
+    {
+        int removed = sequence.Length - kept;
+        if (removed == 0) return [];
+        int count = Math.Min(sequence.Length, stride + removed);
+        return [.. (fromLeft ? sequence[..count] : sequence[^count..]).Select(piece => piece.Id)];
+    }
+
+    private static Encoding WithoutOffsets(Encoding row, IReadOnlyList<int>? overflowing, int? truncated) => new()
+    {
+        Ids = row.Ids,
+        TypeIds = row.TypeIds,
+        AttentionMask = row.AttentionMask,
+        SpecialTokensMask = row.SpecialTokensMask,
+        Tokens = row.Tokens,
+        Offsets = [],
+        WordIds = new int?[row.Count],
+        SequenceIds = row.SequenceIds,
+        OverflowingTokens = overflowing,
+        TruncatedTokenCount = truncated,
+        SampleIndex = row.SampleIndex,
+    };
+
+    private void AddWords(int[] text, HashSet<string> never, List<string> tokens)
+    {
+        IEnumerable<string> words = _basic is null ? BasicTokenizer.Split(text).Select(word => CodePoints.Text(word)) : _basic.Tokenize(text, never);
+        var matches = new List<WordPieceMatch>();
+        foreach (string word in words)
+        {
+            if (_basic is not null && _neverSplit.Contains(word)) tokens.Add(word);
+            else if (_model.TrySplit(word, matches)) tokens.AddRange(matches.Select(match => match.Token));
+            else tokens.Add(_model.UnknownToken);
+        }
+    }
+
+    private SlowAddedTokens CreateAddedTokens() => new(Added.Tokens.Select(entry => entry.Token), AllSpecialTokens);
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using ConvBert.Tokenization.PostProcessing;
+
+namespace ConvBert.Tokenization;
+
+public abstract partial class ConvBertTokenizerBase
+{
+    /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP].</summary>
+    public IReadOnlyList<int> BuildInputsWithSpecialTokens(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds0);
+        int cls = ClsTokenId ?? throw new InvalidOperationException("The tokenizer has no cls_token.");
+        int sep = SepTokenId ?? throw new InvalidOperationException("The tokenizer has no sep_token.");
+        return tokenIds1 is null ? [cls, .. tokenIds0, sep] : [cls, .. tokenIds0, sep, .. tokenIds1, sep];
+    }
+
+    /// <summary>1 where <see cref="BuildInputsWithSpecialTokens"/> puts a special token; with <paramref name="alreadyHasSpecialTokens"/>, where one stands in the ids.</summary>
+    /// <exception cref="ArgumentException">Formatted ids and a second sequence.</exception>
+    public virtual IReadOnlyList<int> GetSpecialTokensMask(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null, bool alreadyHasSpecialTokens = false)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds0);
+        if (alreadyHasSpecialTokens)
+        {
+            if (tokenIds1 is not null) throw new ArgumentException("Ids that already have special tokens come as one sequence.", nameof(tokenIds1));
+            IReadOnlyList<int> special = AllSpecialIds;
+            return [.. tokenIds0.Select(id => special.Contains(id) ? 1 : 0)];
+        }
+
+        int[] first = [1, .. new int[tokenIds0.Count], 1];
+        return tokenIds1 is null ? first : [.. first, .. new int[tokenIds1.Count], 1];
+    }
+
+    /// <summary>0 for [CLS] A [SEP], 1 for B [SEP].</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "An instance method in Hugging Face's tokenizer.")]
+    public IReadOnlyList<int> CreateTokenTypeIdsFromSequences(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenIds0);
+        var types = new int[RowBuilder.SpecialTokenCount(tokenIds1 is not null) + tokenIds0.Count + (tokenIds1?.Count ?? 0)];
+        if (tokenIds1 is not null) Array.Fill(types, 1, tokenIds0.Count + 2, tokenIds1.Count + 1);
+        return types;
+    }
+
+    /// <summary>How many special tokens a row gets: 2, or 3 for a pair.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "An instance method in Hugging Face's tokenizer.")]
+    public int NumSpecialTokensToAdd(bool pair = false) => RowBuilder.SpecialTokenCount(pair);
+
+    /// <summary>
+    /// Writes the vocabulary, one token a line in the order of ids; gaps between ids are not filled. Added tokens are not written.
+    /// </summary>
+    /// <param name="saveDirectory">An existing folder, or else the name of the file itself.</param>
+    /// <param name="filenamePrefix">Put in front of the name with a hyphen.</param>
+    /// <returns>The path that was written.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public string SaveVocabulary(string saveDirectory, string? filenamePrefix = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(saveDirectory);
+        string path = VocabularyPath(saveDirectory, filenamePrefix);
+        var text = new StringBuilder();
+        foreach ((string token, int _) in Vocabulary.Ids.OrderBy(entry => entry.Value)) text.Append(token).Append('\n');
+        File.WriteAllBytes(path, new UTF8Encoding(false).GetBytes(text.ToString()));
+        return path;
+    }
+
+    /// <summary>The ids of tokens as they are written; the unknown token's for those not in the vocabulary.</summary>
+    public IReadOnlyList<int> ConvertTokensToIds(IReadOnlyList<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return [.. tokens.Select(ConvertTokenToId)];
+    }
+
+    /// <summary>The tokens of ids; for an id without a token the slow tokenizer gives the unknown token, the fast one null.</summary>
+    public IReadOnlyList<string?> ConvertIdsToTokens(IReadOnlyList<int> ids, bool skipSpecialTokens = false)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        IReadOnlyList<int> special = skipSpecialTokens ? AllSpecialIds : [];
+        return [.. ids.Where(id => !special.Contains(id)).Select(ConvertIdToToken)];
+    }
+
+    /// <summary>Joins tokens to a text.</summary>
+    public abstract string ConvertTokensToString(IReadOnlyList<string> tokens);
+
+    /// <summary>The text of ids.</summary>
+    /// <param name="ids">Ids, special ones included.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens, unknown and mask among them, are left out.</param>
+    /// <param name="cleanUpTokenizationSpaces">Whether spaces before punctuation are removed; null for the tokenizer's setting.</param>
+    public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null);
+
+    /// <summary>The tokens of a text, without special ones.</summary>
+    public abstract IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null);
+
+    private protected abstract string? ConvertIdToToken(int id);
+
+    /// <summary>Where <see cref="SaveVocabulary"/> writes.</summary>
+    private protected virtual string VocabularyPath(string saveDirectory, string? filenamePrefix)
+    {
+        string prefix = string.IsNullOrEmpty(filenamePrefix) ? "" : filenamePrefix + "-";
+        return Directory.Exists(saveDirectory) ? Path.Combine(saveDirectory, prefix + "vocab.txt") : prefix + saveDirectory;
+    }
+}

@@ -1,0 +1,221 @@
+using ConvBert.Tokenization.AddedTokens;
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Files;
+using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization;
+
+/// <summary>
+/// What the slow and the fast tokenizer share: vocabulary, special tokens, the documented methods, rows. Thread-safe once no more tokens are added.
+/// </summary>
+public abstract partial class ConvBertTokenizerBase
+{
+    /// <summary><see cref="ModelMaxLength"/> of a tokenizer whose files set none.</summary>
+    public const long NoMaxLength = long.MaxValue;
+
+    private protected ConvBertTokenizerBase(TokenizerSettings settings, bool fast)
+    {
+        Settings = settings;
+        PaddingSide = CheckSide(settings.PaddingSide, nameof(PaddingSide));
+        TruncationSide = CheckSide(settings.TruncationSide, nameof(TruncationSide));
+        Added = new AddedVocabulary(settings.Vocabulary, fast);
+        foreach ((AddedToken token, int? id) in settings.AddedTokens) Added.Add(token, id);
+        foreach (AddedToken? token in NamedSpecialTokens())
+        {
+            if (token is not null) Added.Add(token with { Special = true });
+        }
+
+        foreach (AddedToken token in settings.AdditionalSpecialTokens) Added.Add(token);
+    }
+
+    /// <summary>The number of distinct tokens of the vocabulary, without added ones.</summary>
+    public int VocabSize => Vocabulary.Count;
+
+    /// <summary>The number of distinct tokens, added ones included: Python's <c>len(tokenizer)</c>.</summary>
+    public int Count => Added.Count;
+
+    /// <summary>Most tokens of a row; <see cref="NoMaxLength"/> for no limit.</summary>
+    public long ModelMaxLength => Settings.ModelMaxLength;
+
+    /// <summary>"left" or "right".</summary>
+    public string PaddingSide { get; }
+
+    /// <summary>"left" or "right".</summary>
+    public string TruncationSide { get; }
+
+    /// <summary>The token for what the vocabulary does not know.</summary>
+    public string? UnkToken => Settings.UnkToken?.Content;
+
+    /// <summary>The token behind a sequence.</summary>
+    public string? SepToken => Settings.SepToken?.Content;
+
+    /// <summary>The token that fills rows up.</summary>
+    public string? PadToken => Settings.PadToken?.Content;
+
+    /// <summary>The token in front of a row.</summary>
+    public string? ClsToken => Settings.ClsToken?.Content;
+
+    /// <summary>The token that stands for a word to be guessed.</summary>
+    public string? MaskToken => Settings.MaskToken?.Content;
+
+    /// <summary>The id of <see cref="UnkToken"/>.</summary>
+    public int? UnkTokenId => IdOf(Settings.UnkToken);
+
+    /// <summary>The id of <see cref="SepToken"/>.</summary>
+    public int? SepTokenId => IdOf(Settings.SepToken);
+
+    /// <summary>The id of <see cref="PadToken"/>.</summary>
+    public int? PadTokenId => IdOf(Settings.PadToken);
+
+    /// <summary>The id of <see cref="ClsToken"/>.</summary>
+    public int? ClsTokenId => IdOf(Settings.ClsToken);
+
+    /// <summary>The id of <see cref="MaskToken"/>.</summary>
+    public int? MaskTokenId => IdOf(Settings.MaskToken);
+
+    /// <summary>All special tokens: unknown, separator, padding, class, mask, then additional ones.</summary>
+    public IReadOnlyList<string> AllSpecialTokens =>
+        [.. NamedSpecialTokens().Concat(Settings.AdditionalSpecialTokens).Concat(AddedSpecialTokens).Where(token => token is not null).Select(token => token!.Content).Distinct()];
+
+    /// <summary>Their ids, in the same order.</summary>
+    public IReadOnlyList<int> AllSpecialIds => [.. AllSpecialTokens.Select(ConvertTokenToId)];
+
+    private protected TokenizerSettings Settings { get; }
+
+    private protected Vocabulary Vocabulary => Settings.Vocabulary;
+
+    private protected AddedVocabulary Added { get; }
+
+    private protected List<AddedToken> AddedSpecialTokens { get; } = [];
+
+    /// <summary>Adds tokens that the vocabulary does not have; returns how many were new. Not thread-safe.</summary>
+    public int AddTokens(IEnumerable<AddedToken> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        int added = tokens.Count(token => Added.Add(Prepare(token)));
+        OnTokensAdded();
+        return added;
+    }
+
+    /// <summary>Adds special tokens; returns how many were new. Not thread-safe.</summary>
+    public int AddSpecialTokens(IEnumerable<AddedToken> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        AddedToken[] special = [.. tokens.Select(token => token with { Special = true })];
+        int added = special.Count(token => Added.Add(token));
+        AddedSpecialTokens.AddRange(special);
+        OnTokensAdded();
+        return added;
+    }
+
+    /// <summary>All tokens and ids, added ones included.</summary>
+    public IReadOnlyDictionary<string, int> GetVocab()
+    {
+        var all = new Dictionary<string, int>(Vocabulary.Ids);
+        foreach ((string content, int id) in Added.Ids) all[content] = id;
+        return all;
+    }
+
+    /// <summary>Looks a token up as it is written.</summary>
+    public bool TryGetId(string token, out int id) => Added.TryGetId(token, out id) || Vocabulary.TryGetId(token, out id);
+
+    /// <summary>Encodes one text or a pair.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="textPair">The second text; null for none.</param>
+    /// <param name="options">Null for defaults.</param>
+    /// <exception cref="ArgumentException">Options contradict each other, or a text cannot be cut as asked.</exception>
+    public Encoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        options ??= new EncodingOptions();
+        if (HasNoPair(textPair)) textPair = null;
+        return Finish([Rows(0, Pieces(text, options), textPair is null ? null : Pieces(textPair, options), options)], options)[0];
+    }
+
+    /// <summary>Encodes a text, or a pair, that is split into words already.</summary>
+    /// <inheritdoc cref="Encode"/>
+    public Encoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        options ??= new EncodingOptions();
+        return Finish([Rows(0, Pieces(words, options), pair is null ? null : Pieces(pair, options), options)], options)[0];
+    }
+
+    /// <summary>Encodes several texts, or pairs; rows come in order, the windows of a cut text behind its first.</summary>
+    /// <exception cref="ArgumentException">Not as many second texts as first ones, or as for <see cref="Encode"/>.</exception>
+    public IReadOnlyList<Encoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        CheckBatch(texts.Count, textPairs?.Count);
+        options ??= new EncodingOptions();
+        Encoding[] rows = Finish([.. texts.Select((text, i) => Rows(i, Pieces(text, options), textPairs is null ? null : Pieces(textPairs[i], options), options))], options);
+        return Flatten(rows, options);
+    }
+
+    /// <summary>Encodes several texts, or pairs, that are split into words already.</summary>
+    /// <inheritdoc cref="EncodeBatch(IReadOnlyList{string}, IReadOnlyList{string}?, EncodingOptions?)"/>
+    public IReadOnlyList<Encoding> EncodeBatch(
+        IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? textPairs = null, EncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        CheckBatch(texts.Count, textPairs?.Count);
+        options ??= new EncodingOptions();
+        Encoding[] rows = Finish([.. texts.Select((words, i) => Rows(i, Pieces(words, options), textPairs is null ? null : Pieces(textPairs[i], options), options))], options);
+        return Flatten(rows, options);
+    }
+
+    private protected abstract List<TextPiece> Pieces(string text, EncodingOptions options);
+
+    private protected abstract List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options);
+
+    /// <summary>The rows of one sample, windows included, not yet padded.</summary>
+    private protected abstract Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options);
+
+    /// <summary>Whether an empty second text counts as none.</summary>
+    private protected abstract bool HasNoPair(string? textPair);
+
+    private protected virtual AddedToken Prepare(AddedToken token) => token;
+
+    private protected virtual void OnTokensAdded()
+    {
+    }
+
+    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken, "cls_token"), Piece(Settings.SepToken, "sep_token"), Settings.PadToken is null ? null : Piece(Settings.PadToken, "pad_token"));
+
+    private protected int ConvertTokenToId(string token) => TryGetId(token, out int id)
+        ? id
+        : UnkTokenId ?? throw new TokenizerException($"\"{token}\" is not in the vocabulary, and there is no unk_token.");
+
+    private IEnumerable<AddedToken?> NamedSpecialTokens() => [Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken, Settings.MaskToken];
+
+    private int? IdOf(AddedToken? token) => token is null ? null : ConvertTokenToId(token.Content);
+
+    private TextPiece Piece(AddedToken? token, string name) => token is null
+        ? throw new InvalidOperationException($"The tokenizer has no {name}.")
+        : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
+
+    private Encoding[] Finish(Encoding[] rows, EncodingOptions options) => RowPadding.Apply(rows, options, this, Settings.PadToken is null ? null : CreateRowBuilder());
+
+    private static List<Encoding> Flatten(Encoding[] rows, EncodingOptions options)
+    {
+        var all = new List<Encoding>();
+        foreach (Encoding row in rows)
+        {
+            all.Add(row);
+            if (options.ReturnOverflowingTokens) all.AddRange(row.Overflowing);
+        }
+
+        return all;
+    }
+
+    private static void CheckBatch(int texts, int? pairs)
+    {
+        if (texts == 0) throw new ArgumentException("The batch is empty; expected at least one text.", nameof(texts));
+        if (pairs is { } count && count != texts) throw new ArgumentException($"There are {texts} texts and {count} second texts; expected as many.", nameof(pairs));
+    }
+
+    internal static string CheckSide(string side, string name) => side is "left" or "right"
+        ? side
+        : throw new ArgumentException($"{name} is \"{side}\"; expected \"left\" or \"right\".", nameof(side));
+}

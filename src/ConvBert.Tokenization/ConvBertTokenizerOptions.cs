@@ -1,0 +1,56 @@
+namespace ConvBert.Tokenization;
+
+/// <summary>The constructor's options; null means: from the tokenizer's files, else Hugging Face's default.</summary>
+public sealed record ConvBertTokenizerOptions
+{
+    /// <summary>Lower-casing. Default: true.</summary>
+    public bool? DoLowerCase { get; init; }
+
+    /// <summary>Slow: whether words are cleaned and split before WordPiece. Default: true.</summary>
+    public bool? DoBasicTokenize { get; init; }
+
+    /// <summary>Slow: words that are kept whole.</summary>
+    public IReadOnlyList<string>? NeverSplit { get; init; }
+
+    /// <summary>Whether CJK characters stand alone. Default: true.</summary>
+    public bool? TokenizeChineseChars { get; init; }
+
+    /// <summary>Whether accents are taken off. Default: as lower-casing.</summary>
+    public bool? StripAccents { get; init; }
+
+    /// <summary>Fast: whether control characters are dropped. Default: true, or as <c>tokenizer.json</c> says.</summary>
+    public bool? CleanText { get; init; }
+
+    /// <summary>Default: [UNK].</summary>
+    public AddedToken? UnkToken { get; init; }
+
+    /// <summary>Default: [SEP].</summary>
+    public AddedToken? SepToken { get; init; }
+
+    /// <summary>Default: [PAD].</summary>
+    public AddedToken? PadToken { get; init; }
+
+    /// <summary>Default: [CLS].</summary>
+    public AddedToken? ClsToken { get; init; }
+
+    /// <summary>Default: [MASK].</summary>
+    public AddedToken? MaskToken { get; init; }
+
+    /// <summary>Further special tokens.</summary>
+    public IReadOnlyList<AddedToken>? AdditionalSpecialTokens { get; init; }
+
+    /// <summary>Most tokens of a row. Default: none.</summary>
+    public long? ModelMaxLength { get; init; }
+
+    /// <summary>"left" or "right". Default: right.</summary>
+    public string? PaddingSide { get; init; }
+
+    /// <summary>"left" or "right". Default: right.</summary>
+    public string? TruncationSide { get; init; }
+
+    /// <summary>Whether decoding removes spaces before punctuation. Default: true when built from <c>vocab.txt</c>.</summary>
+    public bool? CleanUpTokenizationSpaces { get; init; }
+
+    /// <summary>Whether special tokens in the text are taken apart like any text. Default: false.</summary>
+    public bool? SplitSpecialTokens { get; init; }
+}

@@ -1,0 +1,89 @@
+namespace ConvBert.Tokenization;
+
+/// <summary>A row of tokens for the model, and where each token comes from. All lists have one entry a token.</summary>
+public sealed class Encoding
+{
+    /// <summary>Token ids.</summary>
+    public required IReadOnlyList<int> Ids { get; init; }
+
+    /// <summary>Segments: 0 for the first sequence, 1 for the second.</summary>
+    public required IReadOnlyList<int> TypeIds { get; init; }
+
+    /// <summary>1 for tokens, 0 for padding.</summary>
+    public required IReadOnlyList<int> AttentionMask { get; init; }
+
+    /// <summary>1 for [CLS], [SEP] and padding that were added; 0 for what stands in the text.</summary>
+    public required IReadOnlyList<int> SpecialTokensMask { get; init; }
+
+    /// <summary>The tokens as text.</summary>
+    public required IReadOnlyList<string> Tokens { get; init; }
+
+    /// <summary>
+    /// First code point and the one behind the last, in the token's own sequence (of a text split before: in its word); (0, 0) for special tokens. The slow
+    /// tokenizer knows none.
+    /// </summary>
+    public required IReadOnlyList<(int Start, int End)> Offsets { get; init; }
+
+    /// <summary>The word of its sequence that a token belongs to; null for special tokens.</summary>
+    public required IReadOnlyList<int?> WordIds { get; init; }
+
+    /// <summary>0 or 1; null for special tokens.</summary>
+    public required IReadOnlyList<int?> SequenceIds { get; init; }
+
+    /// <summary>The further windows of a text that was cut (fast tokenizer).</summary>
+    public IReadOnlyList<Encoding> Overflowing { get; init; } = [];
+
+    /// <summary>The ids that were cut off, with the stride's in front (slow tokenizer); null where none were asked for.</summary>
+    public IReadOnlyList<int>? OverflowingTokens { get; init; }
+
+    /// <summary>How many ids were cut off (slow tokenizer); null where none were asked for.</summary>
+    public int? TruncatedTokenCount { get; init; }
+
+    /// <summary>Which text of the batch this row comes from.</summary>
+    public int SampleIndex { get; init; }
+
+    /// <summary>The number of tokens.</summary>
+    public int Count => Ids.Count;
+
+    /// <summary>The word of a token; null for special tokens.</summary>
+    public int? TokenToWord(int token) => WordIds[token];
+
+    /// <summary>The sequence of a token; null for special tokens.</summary>
+    public int? TokenToSequence(int token) => SequenceIds[token];
+
+    /// <summary>The code points of a token; null for special tokens.</summary>
+    public (int Start, int End)? TokenToChars(int token) => SequenceIds[token] is null ? null : Offsets[token];
+
+    /// <summary>The first token that covers a code point; null where none does.</summary>
+    public int? CharToToken(int position, int sequence = 0)
+    {
+        for (int token = 0; token < Count; token++)
+        {
+            if (SequenceIds[token] == sequence && Offsets[token].Start <= position && position < Offsets[token].End) return token;
+        }
+
+        return null;
+    }
+
+    /// <summary>The word that covers a code point; null where none does.</summary>
+    public int? CharToWord(int position, int sequence = 0) => CharToToken(position, sequence) is { } token ? WordIds[token] : null;
+
+    /// <summary>The tokens of a word: first, and the one behind the last; null where there is no such word.</summary>
+    public (int Start, int End)? WordToTokens(int word, int sequence = 0)
+    {
+        int first = -1;
+        int last = -1;
+        for (int token = 0; token < Count; token++)
+        {
+            if (SequenceIds[token] != sequence || WordIds[token] != word) continue;
+            if (first < 0) first = token;
+            last = token;
+        }
+
+        return first < 0 ? null : (first, last + 1);
+    }
+
+    /// <summary>The code points of a word; null where there is no such word.</summary>
+    public (int Start, int End)? WordToChars(int word, int sequence = 0) =>
+        WordToTokens(word, sequence) is { } tokens ? (Offsets[tokens.Start].Start, Offsets[tokens.End - 1].End) : null;
+}

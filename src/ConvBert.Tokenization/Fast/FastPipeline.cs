@@ -1,0 +1,176 @@
+using System.Text;
+using ConvBert.Tokenization.AddedTokens;
+using ConvBert.Tokenization.Unicode;
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization.Fast;
+
+/// <summary>Text → pieces with offsets: added tokens as they stand, normalizer, normalized added tokens, words, WordPiece.</summary>
+internal sealed class FastPipeline
+{
+    private static readonly CharacterTable Classes = CharacterTable.Fast;
+
+    private readonly BertNormalizer _normalizer;
+    private readonly WordPieceModel _model;
+    private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _raw = new();
+    private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _normalized = new();
+
+    public FastPipeline(BertNormalizer normalizer, WordPieceModel model, IEnumerable<(AddedToken Token, int Id)> addedTokens)
+    {
+        _normalizer = normalizer;
+        _model = model;
+        foreach ((AddedToken token, int id) in addedTokens)
+        {
+            int[] content = CodePoints.Of(token.Content);
+            if (token.Normalized) _normalized.Add(normalizer.Normalize(content, 0, content.Length).CodePoints(), (token, id));
+            else _raw.Add(content, (token, id));
+        }
+    }
+
+    /// <summary>Appends the pieces of a text; its words are numbered from 0 on, or all carry <paramref name="fixedWord"/>.</summary>
+    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
+    public void Run(string text, bool splitSpecialTokens, int? fixedWord, List<TextPiece> pieces)
+    {
+        int[] points = CodePoints.Of(text);
+        int surrogate = Array.FindIndex(points, CodePoints.IsSurrogate);
+        if (surrogate >= 0) throw new ArgumentException($"The text holds a lone surrogate at code point {surrogate}; expected well-formed Unicode.", nameof(text));
+        var run = new Words(this, fixedWord, pieces);
+        int last = 0;
+        foreach (AddedTokenMatch match in Matches(_raw, points, splitSpecialTokens))
+        {
+            RunNormalized(points, last, match.Start, splitSpecialTokens, run);
+            run.Add(match.Id, match.Token.Content, points, match.Start, match.End);
+            last = match.End;
+        }
+
+        RunNormalized(points, last, points.Length, splitSpecialTokens, run);
+    }
+
+    private void RunNormalized(int[] points, int start, int end, bool splitSpecialTokens, Words run)
+    {
+        if (start == end) return;
+        NormalizedText text = _normalizer.Normalize(points, start, end);
+        if (_normalized.Count == 0)
+        {
+            run.Split(text.Span);
+            return;
+        }
+
+        int last = 0;
+        foreach (AddedTokenMatch match in Matches(_normalized, text.CodePoints(), splitSpecialTokens))
+        {
+            run.Split(text.Span[last..match.Start]);
+            run.Add(match.Id, text.Span[match.Start..match.End]);
+            last = match.End;
+        }
+
+        run.Split(text.Span[last..]);
+    }
+
+    private static List<AddedTokenMatch> Matches(AddedTokenMatcher<(AddedToken Token, int Id)> matcher, int[] text, bool splitSpecialTokens)
+    {
+        var matches = new List<AddedTokenMatch>();
+        int taken = 0;
+        for (int at = 0; matcher.Count > 0 && at < text.Length;)
+        {
+            if (!matcher.TryMatchAt(text, at, out int length, out (AddedToken Token, int Id) found))
+            {
+                at++;
+                continue;
+            }
+
+            int end = at + length;
+            bool skipped = (splitSpecialTokens && found.Token.Special) || (found.Token.SingleWord && (IsWord(text, at - 1) || IsWord(text, end)));
+            if (!skipped)
+            {
+                int start = at;
+                while (found.Token.LStrip && start > taken && Classes.Is(text[start - 1], CharacterClass.Whitespace)) start--;
+                while (found.Token.RStrip && end < text.Length && Classes.Is(text[end], CharacterClass.Whitespace)) end++;
+                matches.Add(new(found.Token, found.Id, start, end));
+                taken = end;
+            }
+
+            at = end;
+        }
+
+        return matches;
+    }
+
+    private static bool IsWord(int[] text, int at) => at >= 0 && at < text.Length && WordCharacters.Contains(text[at]);
+
+    private readonly record struct AddedTokenMatch(AddedToken Token, int Id, int Start, int End);
+
+    /// <summary>Splits normalized text into words and words into pieces.</summary>
+    private sealed class Words(FastPipeline pipeline, int? fixedWord, List<TextPiece> pieces)
+    {
+        private readonly StringBuilder _text = new();
+        private readonly List<WordPieceMatch> _matches = [];
+        private int _word;
+
+        public void Add(int id, string token, int[] points, int start, int end)
+        {
+            bool asIs = end - start == CodePoints.Count(token);
+            pieces.Add(new(id, asIs ? token : CodePoints.Text(points.AsSpan(start..end)), start, end, NextWord()));
+        }
+
+        public void Add(int id, ReadOnlySpan<NormalizedCharacter> span)
+        {
+            int[] points = new int[span.Length];
+            for (int i = 0; i < points.Length; i++) points[i] = span[i].CodePoint;
+            pieces.Add(new(id, CodePoints.Text(points), span[0].Start, span[^1].End, NextWord()));
+        }
+
+        public void Split(ReadOnlySpan<NormalizedCharacter> text)
+        {
+            int start = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                CharacterClass kind = Classes[text[i].CodePoint];
+                bool white = (kind & CharacterClass.Whitespace) != 0;
+                if (!white && (kind & CharacterClass.Punctuation) == 0) continue;
+                Word(text[start..i]);
+                if (!white) Word(text.Slice(i, 1));
+                start = i + 1;
+            }
+
+            Word(text[start..]);
+        }
+
+        private void Word(ReadOnlySpan<NormalizedCharacter> word)
+        {
+            if (word.IsEmpty) return;
+            int number = NextWord();
+            _text.Clear();
+            foreach (NormalizedCharacter character in word) CodePoints.Append(_text, character.CodePoint);
+            string text = _text.Length <= 4 * pipeline._model.MaxInputCharsPerWord ? _text.ToString() : "";
+            if (text.Length == 0 || !pipeline._model.TrySplit(text, _matches))
+            {
+                Unknown(word, number);
+                return;
+            }
+
+            // UTF-16 positions of the pieces → characters; a character beyond U+FFFF takes two.
+            int position = 0;
+            int at = 0;
+            foreach (WordPieceMatch match in _matches)
+            {
+                int first = at;
+                for (; position < match.End; at++) position += word[at].CodePoint > 0xFFFF ? 2 : 1;
+                pieces.Add(new(match.Id, match.Token, word[first].Start, word[at - 1].End, number));
+            }
+        }
+
+        private void Unknown(ReadOnlySpan<NormalizedCharacter> word, int number)
+        {
+            string token = pipeline._model.UnknownToken;
+            if (!pipeline._model.Vocabulary.TryGetId(token, out int id))
+            {
+                throw new TokenizerException($"WordPiece error: Missing {token} token from the vocabulary.");
+            }
+
+            pieces.Add(new(id, token, word[0].Start, word[^1].End, number));
+        }
+
+        private int NextWord() => fixedWord ?? _word++;
+    }
+}

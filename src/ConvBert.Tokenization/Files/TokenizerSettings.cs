@@ -1,0 +1,82 @@
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization.Files;
+
+/// <summary>Everything a tokenizer is made of, with defaults filled in.</summary>
+internal sealed record TokenizerSettings
+{
+    public required Vocabulary Vocabulary { get; init; }
+
+    public bool DoLowerCase { get; init; } = true;
+
+    public bool DoBasicTokenize { get; init; } = true;
+
+    public IReadOnlyList<string> NeverSplit { get; init; } = [];
+
+    public bool TokenizeChineseChars { get; init; } = true;
+
+    public bool? StripAccents { get; init; }
+
+    public bool CleanText { get; init; } = true;
+
+    public AddedToken? UnkToken { get; init; } = Special("[UNK]");
+
+    public AddedToken? SepToken { get; init; } = Special("[SEP]");
+
+    public AddedToken? PadToken { get; init; } = Special("[PAD]");
+
+    public AddedToken? ClsToken { get; init; } = Special("[CLS]");
+
+    public AddedToken? MaskToken { get; init; } = Special("[MASK]");
+
+    public IReadOnlyList<AddedToken> AdditionalSpecialTokens { get; init; } = [];
+
+    /// <summary>Tokens of the files, with the ids that they have there.</summary>
+    public IReadOnlyList<(AddedToken Token, int? Id)> AddedTokens { get; init; } = [];
+
+    public long ModelMaxLength { get; init; } = ConvBertTokenizerBase.NoMaxLength;
+
+    public string PaddingSide { get; init; } = "right";
+
+    public string TruncationSide { get; init; } = "right";
+
+    public bool CleanUpTokenizationSpaces { get; init; } = true;
+
+    public bool SplitSpecialTokens { get; init; }
+
+    public string ContinuingSubwordPrefix { get; init; } = "##";
+
+    public int MaxInputCharsPerWord { get; init; } = 100;
+
+    /// <summary>Whether the fast decoder itself cleans up.</summary>
+    public bool DecoderCleanUp { get; init; } = true;
+
+    /// <summary>The file that the vocabulary was read from, if any.</summary>
+    public string? VocabularyFile { get; init; }
+
+    public static AddedToken Special(string content) => new(content) { Normalized = false, Special = true };
+
+    /// <summary>These settings with a caller's options on top.</summary>
+    public TokenizerSettings With(ConvBertTokenizerOptions? options) => options is null ? this : this with
+    {
+        DoLowerCase = options.DoLowerCase ?? DoLowerCase,
+        DoBasicTokenize = options.DoBasicTokenize ?? DoBasicTokenize,
+        NeverSplit = options.NeverSplit ?? NeverSplit,
+        TokenizeChineseChars = options.TokenizeChineseChars ?? TokenizeChineseChars,
+        StripAccents = options.StripAccents ?? StripAccents,
+        CleanText = options.CleanText ?? CleanText,
+        UnkToken = AsSpecial(options.UnkToken) ?? UnkToken,
+        SepToken = AsSpecial(options.SepToken) ?? SepToken,
+        PadToken = AsSpecial(options.PadToken) ?? PadToken,
+        ClsToken = AsSpecial(options.ClsToken) ?? ClsToken,
+        MaskToken = AsSpecial(options.MaskToken) ?? MaskToken,
+        AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,
+        ModelMaxLength = options.ModelMaxLength ?? ModelMaxLength,
+        PaddingSide = options.PaddingSide ?? PaddingSide,
+        TruncationSide = options.TruncationSide ?? TruncationSide,
+        CleanUpTokenizationSpaces = options.CleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces,
+        SplitSpecialTokens = options.SplitSpecialTokens ?? SplitSpecialTokens,
+    };
+
+    private static AddedToken? AsSpecial(AddedToken? token) => token is null ? null : token with { Special = true };
+}

@@ -1,0 +1,32 @@
+namespace ConvBert.Tokenization.PostProcessing;
+
+/// <summary>Brings rows to one length.</summary>
+internal static class RowPadding
+{
+    public static Encoding[] Apply(Encoding[] rows, EncodingOptions options, ConvBertTokenizerBase tokenizer, RowBuilder? builder)
+    {
+        if (options.Padding == PaddingStrategy.DoNotPad) return rows;
+        if (builder is null) throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.", nameof(options));
+        bool left = ConvBertTokenizerBase.CheckSide(options.PaddingSide ?? tokenizer.PaddingSide, nameof(options.PaddingSide)) == "left";
+        long longest = rows.Max(row => Math.Max(row.Count, row.Overflowing.Select(window => window.Count).DefaultIfEmpty(0).Max()));
+        long length = options.Padding == PaddingStrategy.Longest ? longest : options.MaxLength ?? tokenizer.ModelMaxLength;
+        if (length == ConvBertTokenizerBase.NoMaxLength) return rows;
+        if (options.PadToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
+        int target = checked((int)length);
+        return [.. rows.Select(row => builder.Pad(WithOverflowing(row, [.. row.Overflowing.Select(window => builder.Pad(window, target, left))]), target, left))];
+    }
+
+    public static Encoding WithOverflowing(Encoding row, IReadOnlyList<Encoding> windows) => windows.Count == 0 ? row : new Encoding
+    {
+        Ids = row.Ids,
+        TypeIds = row.TypeIds,
+        AttentionMask = row.AttentionMask,
+        SpecialTokensMask = row.SpecialTokensMask,
+        Tokens = row.Tokens,
+        Offsets = row.Offsets,
+        WordIds = row.WordIds,
+        SequenceIds = row.SequenceIds,
+        Overflowing = windows,
+        SampleIndex = row.SampleIndex,
+    };
+}

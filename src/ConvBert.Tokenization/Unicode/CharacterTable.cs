@@ -1,0 +1,85 @@
+namespace ConvBert.Tokenization.Unicode;
+
+/// <summary>What a code point is to a BERT tokenizer.</summary>
+[Flags]
+internal enum CharacterClass : byte
+{
+    None = 0,
+    Control = 1,
+    Whitespace = 2,
+    Punctuation = 4,
+    Cjk = 8,
+    NonspacingMark = 16,
+}
+
+/// <summary>
+/// The classes of all code points, in pages of 256. The slow and the fast tokenizer each carry their own tables, of different Unicode versions;
+/// both are reproduced here, so that nothing depends on the runtime's.
+/// </summary>
+internal sealed class CharacterTable
+{
+    private const int PageSize = 256;
+
+    private readonly byte[] _pageOf = new byte[0x110000 / PageSize];
+    private readonly List<CharacterClass[]> _pages = [new CharacterClass[PageSize]];
+
+    private CharacterTable(ReadOnlySpan<int> control, ReadOnlySpan<int> punctuation, ReadOnlySpan<int> marks, int extensionE, ReadOnlySpan<int> whitespace)
+    {
+        Add(control, CharacterClass.Control);
+        Add(punctuation, CharacterClass.Punctuation);
+        Add([33, 47, 58, 64, 91, 96, 123, 126], CharacterClass.Punctuation);
+        Add(marks, CharacterClass.NonspacingMark);
+        Add(whitespace, CharacterClass.Whitespace);
+        Add([0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xF900, 0xFAFF, 0x20000, 0x2A6DF, 0x2A700, 0x2B73F, 0x2B740, 0x2B81F, extensionE, 0x2CEAF, 0x2F800, 0x2FA1F], CharacterClass.Cjk);
+    }
+
+    /// <summary>The fast tokenizer's: categories of Unicode 8, White_Space, and CJK extension E beginning 0x100 late, as its source has it.</summary>
+    public static CharacterTable Fast { get; } = new(
+        UnicodeData.Control8, UnicodeData.Punctuation8, UnicodeData.NonspacingMarks8, 0x2B920,
+        [0x09, 0x0D, 0x20, 0x20, 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000]);
+
+    /// <summary>The slow tokenizer's: categories of Unicode 14, and Python's whitespace.</summary>
+    public static CharacterTable Slow { get; } = new(
+        UnicodeData.Control14, UnicodeData.Punctuation14, UnicodeData.NonspacingMarks14, 0x2B820,
+        [0x09, 0x0D, 0x1C, 0x20, 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000]);
+
+    public CharacterClass this[int codePoint] => _pages[_pageOf[codePoint / PageSize]][codePoint % PageSize];
+
+    public bool Is(int codePoint, CharacterClass wanted) => (this[codePoint] & wanted) != 0;
+
+    private void Add(ReadOnlySpan<int> ranges, CharacterClass added)
+    {
+        for (int i = 0; i < ranges.Length; i += 2)
+        {
+            for (int page = ranges[i] / PageSize; page <= ranges[i + 1] / PageSize; page++)
+            {
+                int first = Math.Max(ranges[i], page * PageSize) % PageSize;
+                int last = Math.Min(ranges[i + 1], (page * PageSize) + PageSize - 1) % PageSize;
+                CharacterClass[] changed = (CharacterClass[])_pages[_pageOf[page]].Clone();
+                for (int c = first; c <= last; c++) changed[c] |= added;
+                _pageOf[page] = Intern(changed, _pageOf[page]);
+            }
+        }
+    }
+
+    /// <summary>The index of a page with these classes: an equal one if there is one, since whole blocks of the code space are alike.</summary>
+    private byte Intern(CharacterClass[] page, byte replaced)
+    {
+        int same = _pages.FindIndex(known => known.AsSpan().SequenceEqual(page));
+        if (same >= 0) return (byte)same;
+        if (replaced != 0 && !ReferencedTwice(replaced))
+        {
+            _pages[replaced] = page;
+            return replaced;
+        }
+
+        _pages.Add(page);
+        return checked((byte)(_pages.Count - 1));
+    }
+
+    private bool ReferencedTwice(byte page)
+    {
+        int first = Array.IndexOf(_pageOf, page);
+        return Array.IndexOf(_pageOf, page, first + 1) >= 0;
+    }
+}

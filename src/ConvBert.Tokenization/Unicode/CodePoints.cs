@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace ConvBert.Tokenization.Unicode;
+
+/// <summary>Texts as code points, which is what the tokenizers count in.</summary>
+internal static class CodePoints
+{
+    /// <summary>The code points of a text; a lone surrogate stays as its own number.</summary>
+    public static int[] Of(ReadOnlySpan<char> text)
+    {
+        var points = new int[text.Length];
+        int count = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool pair = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            points[count++] = pair ? char.ConvertToUtf32(text[i], text[++i]) : text[i];
+        }
+
+        return points.AsSpan(0, count).ToArray();
+    }
+
+    /// <summary>The text of code points.</summary>
+    public static string Text(ReadOnlySpan<int> points)
+    {
+        var text = new StringBuilder(points.Length);
+        foreach (int point in points) Append(text, point);
+        return text.ToString();
+    }
+
+    public static void Append(StringBuilder text, int point)
+    {
+        if (point < 0x10000) text.Append((char)point);
+        else text.Append((char)(0xD800 + ((point - 0x10000) >> 10))).Append((char)(0xDC00 + ((point - 0x10000) & 0x3FF)));
+    }
+
+    public static bool IsSurrogate(int point) => point is >= 0xD800 and <= 0xDFFF;
+
+    /// <summary>The number of code points of a text.</summary>
+    public static int Count(string text)
+    {
+        int count = text.Length;
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text[i - 1], text[i]))
+            {
+                count--;
+                i++;
+            }
+        }
+
+        return count;
+    }
+}

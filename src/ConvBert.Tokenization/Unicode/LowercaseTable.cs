@@ -1,0 +1,28 @@
+namespace ConvBert.Tokenization.Unicode;
+
+/// <summary>Lower case of single characters. Only İ (U+0130) has two: i and a dot above (U+0307).</summary>
+internal sealed class LowercaseTable
+{
+    public const int CapitalIWithDot = 0x130;
+    public const int CombiningDotAbove = 0x307;
+
+    private readonly Dictionary<int, int> _lower = [];
+
+    private LowercaseTable(ReadOnlySpan<int> pairs)
+    {
+        for (int i = 0; i < pairs.Length; i += 2) _lower.Add(pairs[i], pairs[i + 1]);
+    }
+
+    /// <summary>The fast tokenizer's, Unicode 17.</summary>
+    public static LowercaseTable Fast { get; } = new(UnicodeData.Lowercase17);
+
+    /// <summary>The slow tokenizer's, Unicode 14.</summary>
+    public static LowercaseTable Slow { get; } = new(UnicodeData.Lowercase14);
+
+    /// <summary>The lower case, but for U+0130, of which it is the first character.</summary>
+    public int First(int codePoint)
+    {
+        if (codePoint < 0x80) return codePoint is >= 'A' and <= 'Z' ? codePoint + 32 : codePoint;
+        return codePoint == CapitalIWithDot ? 'i' : _lower.GetValueOrDefault(codePoint, codePoint);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+using System.Text;
+
+namespace ConvBert.Tokenization.Unicode;
+
+/// <summary>The regular expression class <c>\w</c>, which decides where a whole word ends: letters, marks, digits, connectors.</summary>
+internal static class WordCharacters
+{
+    public static bool Contains(int codePoint)
+    {
+        if (!Rune.IsValid(codePoint)) return false;
+        return Rune.GetUnicodeCategory(new Rune(codePoint)) is <= UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
+            || codePoint is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9);
+    }
+}

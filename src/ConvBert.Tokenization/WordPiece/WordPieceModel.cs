@@ -1,0 +1,83 @@
+namespace ConvBert.Tokenization.WordPiece;
+
+/// <summary>Greedy longest-match-first splitting of a word into vocabulary entries; continuations carry a prefix, "##".</summary>
+internal sealed class WordPieceModel
+{
+    private readonly Dictionary<string, int> _starts;
+    private readonly Dictionary<string, (int Id, string Token)> _continuations = [];
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _startLookup;
+    private readonly Dictionary<string, (int Id, string Token)>.AlternateLookup<ReadOnlySpan<char>> _continuationLookup;
+    private readonly int _longest;
+
+    public WordPieceModel(Vocabulary vocabulary, string unknownToken, string prefix = "##", int maxInputCharsPerWord = 100)
+    {
+        Vocabulary = vocabulary;
+        UnknownToken = unknownToken;
+        Prefix = prefix;
+        MaxInputCharsPerWord = maxInputCharsPerWord;
+        _starts = new Dictionary<string, int>(vocabulary.Ids);
+        foreach ((string token, int id) in vocabulary.Ids)
+        {
+            _longest = Math.Max(_longest, token.Length);
+            if (token.StartsWith(prefix, StringComparison.Ordinal)) _continuations[token[prefix.Length..]] = (id, token);
+        }
+
+        _startLookup = _starts.GetAlternateLookup<ReadOnlySpan<char>>();
+        _continuationLookup = _continuations.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    public Vocabulary Vocabulary { get; }
+
+    public string UnknownToken { get; }
+
+    public string Prefix { get; }
+
+    /// <summary>Longer words, in code points, are unknown as a whole.</summary>
+    public int MaxInputCharsPerWord { get; }
+
+    /// <summary>
+    /// Splits a word. Each piece tells where it begins and ends in <paramref name="word"/>. False when the word is unknown: longer than the limit, or
+    /// without a match somewhere.
+    /// </summary>
+    public bool TrySplit(ReadOnlySpan<char> word, List<WordPieceMatch> pieces)
+    {
+        pieces.Clear();
+        if (CodePointCount(word) > MaxInputCharsPerWord) return false;
+        for (int start = 0; start < word.Length;)
+        {
+            int end = Math.Min(word.Length, start + _longest);
+            for (; end > start; end--)
+            {
+                if (end < word.Length && char.IsLowSurrogate(word[end]) && char.IsHighSurrogate(word[end - 1])) continue;
+                if (TryMatch(word[start..end], start == 0, out int id, out string token))
+                {
+                    pieces.Add(new(id, token, start, end));
+                    break;
+                }
+            }
+
+            if (end == start) return false;
+            start = end;
+        }
+
+        return true;
+    }
+
+    private bool TryMatch(ReadOnlySpan<char> part, bool first, out int id, out string token)
+    {
+        if (first) return _startLookup.TryGetValue(part, out token!, out id);
+        bool found = _continuationLookup.TryGetValue(part, out (int Id, string Token) match);
+        (id, token) = match;
+        return found;
+    }
+
+    private static int CodePointCount(ReadOnlySpan<char> word)
+    {
+        int count = word.Length;
+        for (int i = 1; i < word.Length; i++) count -= char.IsSurrogatePair(word[i - 1], word[i]) ? 1 : 0;
+        return count;
+    }
+}
+
+/// <summary>A piece of a word: UTF-16 positions within it.</summary>
+internal readonly record struct WordPieceMatch(int Id, string Token, int Start, int End);
