@@ -12,8 +12,10 @@ public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel
 
     /// <inheritdoc cref="ConvBertModel.FromPretrained"/>
     public static ConvBertForMaskedLM FromPretrained(string path, ConvBertLoadOptions? options = null) =>
-        new(ModelFiles.Load(path, options, ConvBertArchitecture.MaskedLM, (_, backbone, weights) =>
-            new MaskedLMHead(backbone, weights.IsDecoderTied)));
+        new(ModelFiles.Load(path, options, ConvBertArchitecture.MaskedLM, CreateHead));
+
+    /// <summary>Builds the model from weights that are already bound.</summary>
+    internal static ConvBertForMaskedLM FromWeights(BoundWeights weights, ConvBertLoadOptions options) => new(ModelFiles.Load(weights, options, CreateHead));
 
     /// <summary>Runs a padded batch and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c> also the loss.</summary>
     /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
@@ -35,4 +37,6 @@ public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> logits, CancellationToken cancellationToken = default) =>
         RunRagged(batch, tokenIndices, logits, cancellationToken);
+
+    private static MaskedLMHead CreateHead(ConvBertConfig config, ConvBertBackbone backbone, BoundWeights weights) => new(backbone, weights.IsDecoderTied);
 }
