@@ -48,11 +48,11 @@ internal static unsafe class SelfAttention
         float* totals = stackalloc float[QueryBlock];
         for (int query = first; query < end;)
         {
-            int rows = Math.Min(MatMulTile<TSimd>.MaxRows, end - query);
+            int rows = Math.Min(MatMulTile.MaxRows<TSimd>(), end - query);
             for (int key = 0; key < head.Tokens; key += IPanels.PanelWidth)
             {
                 float* panel = keyPanels + ((long)key * head.HeadSize);
-                MatMulTile<TSimd>.Run(rows, head.Query + (query * head.Stride), head.Stride, panel, head.HeadSize, scores + key, keys, resume: false);
+                new MatMulTile(head.Query + (query * head.Stride), head.Stride, panel, head.HeadSize, scores + key, keys, resume: false).Run<TSimd>(rows);
             }
 
             for (int r = 0; r < rows; r++)
@@ -64,7 +64,7 @@ internal static unsafe class SelfAttention
             for (int column = 0; column < head.HeadSize; column += IPanels.PanelWidth)
             {
                 float* panel = valuePanels + ((long)column * head.Tokens);
-                MatMulTile<TSimd>.Run(rows, scores, keys, panel, head.Tokens, sums, IPanels.PanelWidth, resume: false);
+                new MatMulTile(scores, keys, panel, head.Tokens, sums, IPanels.PanelWidth, resume: false).Run<TSimd>(rows);
                 StoreContext<TSimd>(head, query, rows, column, sums, totals);
             }
 

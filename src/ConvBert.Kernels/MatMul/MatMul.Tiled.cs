@@ -39,12 +39,12 @@ internal static unsafe partial class MatMul
     private static void RunPanel<TSimd>(float* x, nint xStride, int rows, float* panel, int inner, float* sums, bool resume)
         where TSimd : struct, ISimd<TSimd>
     {
-        int tiles = (rows + MatMulTile<TSimd>.MaxRows - 1) / MatMulTile<TSimd>.MaxRows;
+        int tiles = (rows + MatMulTile.MaxRows<TSimd>() - 1) / MatMulTile.MaxRows<TSimd>();
         int row = 0;
         for (int tile = 1; tile <= tiles; tile++)
         {
             int end = (int)((long)rows * tile / tiles);
-            MatMulTile<TSimd>.Run(end - row, x + (row * xStride), xStride, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume);
+            new MatMulTile(x + (row * xStride), xStride, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume).Run<TSimd>(end - row);
             row = end;
         }
     }

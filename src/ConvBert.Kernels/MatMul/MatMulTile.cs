@@ -4,91 +4,76 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels;
 
 /// <summary>
-/// The innermost product: a tile of up to <see cref="MaxRows"/> rows × 32 columns, each element one chain of multiply-adds over k.
+/// The innermost product: a tile of some rows × 32 columns, sums[r, c] ← Σₖ x[r, k]·panel[k, c], each element one chain of multiply-adds over k.
 /// </summary>
+/// <param name="x"><c>[rows, inner]</c>.</param>
+/// <param name="xStride">Floats from a row of x to the next.</param>
+/// <param name="panel"><c>[inner, 32]</c>.</param>
+/// <param name="inner">Steps of k.</param>
+/// <param name="sums"><c>[rows, 32]</c>.</param>
+/// <param name="sumsStride">Floats from a row of the sums to the next.</param>
+/// <param name="resume">Whether the chains go on from the sums that are there, or start at zero.</param>
 /// <remarks>
 /// Register budget. Vector512: 12 rows × 2 sums + 2 of the panel + 1 broadcast = 27 of 32 registers; 24 independent chains cover the
 /// latency of two multiply-add units (4 cycles × 2 = 8) three times over, and 14 loads feed 24 multiply-adds, below the two loads a
 /// cycle that the core can do. Narrower tiers have 16 registers: 6 × 2 + 2 + 1 = 15.
 /// </remarks>
-internal static unsafe class MatMulTile<TSimd> where TSimd : struct, ISimd<TSimd>
+internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
 {
-    /// <summary>Rows of the largest tile.</summary>
-    public static int MaxRows => TSimd.Count == 16 ? 12 : 6;
+    /// <summary>Rows of the tallest tile of a tier.</summary>
+    public static int MaxRows<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 16 ? 12 : 6;
 
-    /// <summary>
-    /// sums[r, c] ← Σₖ x[r, k]·panel[k, c], continuing the sums that are there when <paramref name="resume"/> is set.
-    /// </summary>
-    /// <param name="rows">1 … <see cref="MaxRows"/>.</param>
-    /// <param name="x"><c>[rows, inner]</c>, <paramref name="xStride"/> floats from row to row.</param>
-    /// <param name="xStride">Floats from a row of x to the next.</param>
-    /// <param name="panel"><c>[inner, 32]</c>.</param>
-    /// <param name="inner">Steps of k.</param>
-    /// <param name="sums"><c>[rows, 32]</c>, <paramref name="sumsStride"/> floats from row to row.</param>
-    /// <param name="sumsStride">Floats from a row of the sums to the next.</param>
-    /// <param name="resume">Whether the sums go on or start at zero.</param>
-    public static void Run(int rows, float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume)
-    {
-        switch (rows)
-        {
-            case 1: Run<OneRow<TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 2: Run<Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 3: RunStack<Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>, OneRow<TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            default: RunMany(rows, x, xStride, panel, inner, sums, sumsStride, resume); break;
-        }
-    }
+    /// <summary>Computes the tile's first <paramref name="rows"/> rows, 1 … <see cref="MaxRows"/>.</summary>
+    public void Run<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> => Run<TSimd, OneRow<TSimd>, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(rows);
 
-    private static void RunMany(int rows, float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume) =>
-        Four<Rows<Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>, TSimd>>(
-            rows, x, xStride, panel, inner, sums, sumsStride, resume);
+    private void Run<TSimd, T1, T2>(int rows)
+        where TSimd : struct, ISimd<TSimd>
+        where T1 : struct, ITileRows<T1, TSimd>
+        where T2 : struct, ITileRows<T2, TSimd> => Run<TSimd, T1, T2, Rows<T2, T2, TSimd>, Rows<Rows<T2, T2, TSimd>, Rows<T2, T2, TSimd>, TSimd>>(rows);
 
-    private static void Four<T4>(int rows, float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume)
-        where T4 : struct, ITileRows<T4, TSimd>
-    {
-        switch (rows)
-        {
-            case 4: Run<T4>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 5: RunStack<T4, OneRow<TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 6: RunStack<T4, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            default: Eight<T4, Rows<T4, T4, TSimd>>(rows, x, xStride, panel, inner, sums, sumsStride, resume); break;
-        }
-    }
-
-    private static void Eight<T4, T8>(int rows, float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume)
+    /// <summary>Every height is put together from one, two, four and eight rows.</summary>
+    private void Run<TSimd, T1, T2, T4, T8>(int rows)
+        where TSimd : struct, ISimd<TSimd>
+        where T1 : struct, ITileRows<T1, TSimd>
+        where T2 : struct, ITileRows<T2, TSimd>
         where T4 : struct, ITileRows<T4, TSimd>
         where T8 : struct, ITileRows<T8, TSimd>
     {
         switch (rows)
         {
-            case 7: RunStack<T4, Rows<Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>, OneRow<TSimd>, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 8: Run<T8>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 9: RunStack<T8, OneRow<TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 10: RunStack<T8, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 11: RunStack<T8, Rows<Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>, OneRow<TSimd>, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume); break;
-            case 12: RunStack<T8, T4>(x, xStride, panel, inner, sums, sumsStride, resume); break;
+            case 1: RunPanel<T1, TSimd>(); break;
+            case 2: RunPanel<T2, TSimd>(); break;
+            case 3: RunPanel<Rows<T2, T1, TSimd>, TSimd>(); break;
+            case 4: RunPanel<T4, TSimd>(); break;
+            case 5: RunPanel<Rows<T4, T1, TSimd>, TSimd>(); break;
+            case 6: RunPanel<Rows<T4, T2, TSimd>, TSimd>(); break;
+            case 7: RunPanel<Rows<T4, Rows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
+            case 8: RunPanel<T8, TSimd>(); break;
+            case 9: RunPanel<Rows<T8, T1, TSimd>, TSimd>(); break;
+            case 10: RunPanel<Rows<T8, T2, TSimd>, TSimd>(); break;
+            case 11: RunPanel<Rows<T8, Rows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
+            case 12: RunPanel<Rows<T8, T4, TSimd>, TSimd>(); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows.");
         }
     }
 
-    private static void RunStack<TTop, TBottom>(float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume)
-        where TTop : struct, ITileRows<TTop, TSimd>
-        where TBottom : struct, ITileRows<TBottom, TSimd> =>
-        Run<Rows<TTop, TBottom, TSimd>>(x, xStride, panel, inner, sums, sumsStride, resume);
-
-    private static void Run<TRows>(float* x, nint xStride, float* panel, int inner, float* sums, nint sumsStride, bool resume)
+    /// <summary>A panel is one or several times as wide as two vectors.</summary>
+    private void RunPanel<TRows, TSimd>()
         where TRows : struct, ITileRows<TRows, TSimd>
+        where TSimd : struct, ISimd<TSimd>
     {
         for (int column = 0; column < IPanels.PanelWidth; column += 2 * TSimd.Count)
         {
-            Accumulate<TRows>(x, xStride, panel + column, inner, sums + column, sumsStride, resume);
+            if (!resume) Clear<TSimd>(TRows.Height, sums + column, sumsStride);
+            Accumulate<TRows, TSimd>(x, xStride, panel + column, inner, sums + column, sumsStride);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Accumulate<TRows>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
+    private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride)
         where TRows : struct, ITileRows<TRows, TSimd>
+        where TSimd : struct, ISimd<TSimd>
     {
-        if (!resume) Clear(TRows.Height, sums, sumsStride);
         TRows tile = TRows.Load(sums, sumsStride);
         for (nint k = 0; k < inner; k++)
         {
@@ -100,7 +85,7 @@ internal static unsafe class MatMulTile<TSimd> where TSimd : struct, ISimd<TSimd
         tile.Store(sums, sumsStride);
     }
 
-    private static void Clear(int rows, float* sums, nint stride)
+    private static void Clear<TSimd>(int rows, float* sums, nint stride) where TSimd : struct, ISimd<TSimd>
     {
         for (int row = 0; row < rows; row++)
         {
