@@ -9,7 +9,7 @@ internal sealed record ActivationReference(Func<double, double> Function, double
     {
         double exact = Function(x);
         double absolute = Math.ScaleB((OfInput * Math.Abs((double)x)) + OfOne, -24);
-        return Ulp.Error(y, exact) <= Ulps || Math.Abs(y - exact) <= absolute;
+        return Ulp.Error(y, exact) <= Ulps * Ulp.Slack || Math.Abs(y - exact) <= absolute * Ulp.Slack;
     }
 }
 

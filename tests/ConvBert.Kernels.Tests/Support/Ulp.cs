@@ -3,6 +3,9 @@ namespace ConvBert.Kernels.Tests.Support;
 /// <summary>Errors in units of the last place.</summary>
 internal static class Ulp
 {
+    /// <summary>What errors may grow by where a multiply-add rounds twice: reductions and polynomials lose no more than double.</summary>
+    public static double Slack => SimdTiers.UsesFusedMultiplyAdd ? 1 : 2;
+
     /// <summary>
     /// |actual − exact| over the distance of floats around <paramref name="exact"/> (2⁻¹⁴⁹ below the normal range); 0 where both are
     /// NaN or both beyond the largest float on the same side; infinite where only one is.
