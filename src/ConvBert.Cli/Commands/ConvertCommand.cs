@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ConvBert.Checkpoints;
-using ConvBert.Cli.Conversion;
 
 namespace ConvBert.Cli.Commands;
 
@@ -11,7 +10,7 @@ internal static class ConvertCommand
     public static Command Create(CommandEnvironment environment)
     {
         var source = new Argument<string>("SRC") { Description = "A model's folder, or a file of weights, in any format that can be read." };
-        var destination = new Argument<string>("DST") { Description = "The folder to write." };
+        var destination = new Argument<string>("DST") { Description = "The folder to write, or one .safetensors file." };
         var type = new Option<TensorDType?>("--dtype") { Description = "f32, f16 or bf16; each tensor's own unless given.", HelpName = "TYPE", CustomParser = ParseType };
         var shardSize = new Option<long?>("--max-shard-size") { Description = "The most bytes of a file, such as 200MB or 5GB; one file unless given.", HelpName = "SIZE", CustomParser = ParseSize };
         Option<bool> json = SharedOptions.Json();
@@ -20,7 +19,7 @@ internal static class ConvertCommand
             () =>
             {
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                IReadOnlyList<string> files = Convert(
+                IReadOnlyList<string> files = CheckpointConverter.Convert(
                     DemoModels.Resolve(parsed.GetRequiredValue(source)), parsed.GetRequiredValue(destination),
                     new CheckpointConversionOptions { DType = parsed.GetValue(type), MaxShardSize = parsed.GetValue(shardSize) }, cancellationToken);
                 if (results.IsJson)
@@ -43,15 +42,6 @@ internal static class ConvertCommand
             },
             cancellationToken));
         return command;
-    }
-
-    private static IReadOnlyList<string> Convert(string source, string destination, CheckpointConversionOptions options, CancellationToken cancellationToken)
-    {
-        string folder = Directory.Exists(source) ? source : Path.GetDirectoryName(Path.GetFullPath(source))!;
-        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination)))
-            throw new CommandException($"'{destination}' is where the source lies; convert writes to another folder.");
-        if (File.Exists(destination)) throw new CommandException($"'{destination}' is a file; convert writes a folder.");
-        return CheckpointConverter.Convert(source, destination, options, cancellationToken);
     }
 
     private static TensorDType? ParseType(ArgumentResult result)

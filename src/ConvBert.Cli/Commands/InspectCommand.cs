@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Checkpoints;
-using ConvBert.Cli.Inspect;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;
@@ -53,7 +52,7 @@ internal static class InspectCommand
         terminal.WriteFields(
             ("path", inspection.Path),
             ("format", inspection.Format),
-            ("class", inspection.Architecture is { } architecture ? ArchitectureNames.ClassName(architecture) : "not named"),
+            ("class", inspection.Architecture is { } architecture ? ArchitectureNames.ClassName(architecture) : "unknown without a config"),
             ("tensors", inspection.Tensors.Count.ToString(CultureInfo.InvariantCulture)),
             ("parameters", inspection.TotalElements.ToString("N0", CultureInfo.InvariantCulture)),
             ("bytes", inspection.TotalBytes.ToString("N0", CultureInfo.InvariantCulture)));

@@ -8,6 +8,9 @@ internal sealed class LoadedModel(ConvBertPreTrainedModel model, Func<ConvBertIn
     public void Dispose() => model.Dispose();
 }
 
+/// <summary>What a head's class gives when its file holds only the backbone.</summary>
+internal sealed record BackboneOutput : ConvBertOutput;
+
 /// <summary>Hugging Face's classes by name.</summary>
 internal static class ModelClass
 {
@@ -25,7 +28,9 @@ internal static class ModelClass
     /// <exception cref="CommandException">No class has that name.</exception>
     public static LoadedModel Load(string? name, string folder, ConvBertLoadOptions options)
     {
-        switch (name ?? OfConfig(folder))
+        string className = name ?? OfConfig(folder);
+        if (!HasHead(className, folder, options)) return LoadBackbone(className, folder, options);
+        switch (className)
         {
             case nameof(ConvBertModel):
                 var model = ConvBertModel.FromPretrained(folder, options);
@@ -46,9 +51,33 @@ internal static class ModelClass
                 var answering = ConvBertForQuestionAnswering.FromPretrained(folder, options);
                 return new LoadedModel(answering, answering.Forward);
             default:
-                throw new CommandException($"No class is named '{name}'; there are {string.Join(", ", Names)}.");
+                throw Unknown(className);
         }
     }
+
+    private static bool HasHead(string className, string folder, ConvBertLoadOptions options)
+    {
+        if (className == nameof(ConvBertModel)) return true;
+        ConvBertArchitecture architecture = Enum.GetValues<ConvBertArchitecture>().FirstOrDefault(value => ArchitectureNames.ClassName(value) == className);
+        if (architecture == ConvBertArchitecture.Model) throw Unknown(className);
+        using BoundWeights weights = BoundWeights.Open(folder, architecture, options with { AllowMissingHead = true });
+        return weights.HasHead;
+    }
+
+    /// <summary>A file without the class's head still has its backbone: that runs, and only what comes from it is given.</summary>
+    private static LoadedModel LoadBackbone(string className, string folder, ConvBertLoadOptions options)
+    {
+        var backbone = ConvBertModel.FromPretrained(folder, options);
+        return new LoadedModel(backbone, (inputs, cancellationToken) =>
+        {
+            ConvBertModelOutput output = backbone.Forward(inputs, cancellationToken);
+            if (output.HiddenStates is null && output.Attentions is null)
+                throw new CommandException($"'{folder}' does not hold the head of {className}; without output_hidden_states or output_attentions there is nothing to give.");
+            return new BackboneOutput { HiddenStates = output.HiddenStates, Attentions = output.Attentions };
+        });
+    }
+
+    private static CommandException Unknown(string className) => new($"No class is named '{className}'; there are {string.Join(", ", Names)}.");
 
     private static string OfConfig(string folder) =>
         ConvBertConfig.FromPretrained(folder).Architectures?.FirstOrDefault(Names.Contains) ?? nameof(ConvBertModel);

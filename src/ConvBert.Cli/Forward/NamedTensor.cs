@@ -31,6 +31,8 @@ internal sealed record NamedTensor(string Name, long[] Shape, float[] Values)
                 tensors.Add(From("end_logits", answer.EndLogits));
                 AddLoss(tensors, answer.Loss);
                 break;
+            case BackboneOutput:
+                break;
             default:
                 throw new ArgumentException($"{output.GetType().Name} has no tensors.", nameof(output));
         }

@@ -6,6 +6,8 @@ namespace ConvBert.Cli.Initialize;
 /// <summary>Writes a folder with a published size's config, synthetic weights and a vocabulary, in Hugging Face layout.</summary>
 internal static class ModelInitializer
 {
+    private const int BlockBytes = 1 << 22;
+
     private static readonly string[] TokenizerFiles = ["tokenizer_config.json", "special_tokens_map.json"];
 
     /// <summary>Writes the folder; the weights last, so that a folder with weights is whole.</summary>
@@ -20,7 +22,18 @@ internal static class ModelInitializer
         foreach (string file in TokenizerFiles) File.Copy(Path.Combine(demo, file), Path.Combine(folder, file), overwrite: true);
         config.SavePretrained(folder);
         using var weights = new SyntheticCheckpoint(config);
-        ShardedSafetensorsWriter.Write(folder, [.. weights.Tensors.Values.Select(tensor => TensorToWrite.Copy(weights, tensor))], cancellationToken: cancellationToken);
+        ShardedSafetensorsWriter.Write(folder, [.. weights.Tensors.Values.Select(tensor => new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))], cancellationToken: cancellationToken);
         return weights.Tensors.Values.Sum(tensor => tensor.ElementCount);
+    }
+
+    private static void Write(SyntheticCheckpoint weights, TensorEntry tensor, Stream stream)
+    {
+        var block = new byte[Math.Min(BlockBytes, tensor.ByteLength)];
+        for (long offset = 0; offset < tensor.ByteLength; offset += block.Length)
+        {
+            Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, tensor.ByteLength - offset));
+            weights.ReadBytes(tensor, offset, part);
+            stream.Write(part);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ConvBert.Checkpoints;
 
-namespace ConvBert.Cli.Inspect;
+namespace ConvBert.Cli.Commands;
 
 /// <summary>An inspection as JSON.</summary>
 internal static class InspectionJson
@@ -35,7 +35,6 @@ internal static class InspectionJson
         writer.WriteString("dtype", tensor.DType.SafetensorsName());
         WriteShape(writer, "shape", tensor.Shape);
         writer.WriteString("file", Path.GetFileName(tensor.File));
-        WriteNames(writer, "bound_to", inspected.BoundTo);
         if (inspected.FirstNonFinite is { } index) writer.WriteNumber("first_non_finite", index);
         writer.WriteEndObject();
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvBert.Cli.Conversion;
+namespace ConvBert.Cli.Commands;
 
 /// <summary>Sizes as Hugging Face writes them: a number of bytes, or `200MB`, `5GB`, `1GiB`.</summary>
 internal static class ShardSize
