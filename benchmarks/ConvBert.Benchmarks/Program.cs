@@ -4,6 +4,7 @@ using BenchmarkDotNet.Running;
 using ConvBert.Benchmarks;
 
 IConfig config = DefaultConfig.Instance
+    .WithBuildTimeout(TimeSpan.FromMinutes(10))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumn(new RateColumn("GFLOP/s", "Billions of floating-point operations a second, two for a multiply-add", work => work.Operations))
     .AddColumn(new RateColumn("GB/s", "Billions of bytes a second, each operand counted once", work => work.Bytes));

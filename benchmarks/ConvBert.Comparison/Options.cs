@@ -9,6 +9,7 @@ internal enum ComparisonKind
     Latency,
     Ragged,
     Load,
+    Tokenizers,
 }
 
 /// <summary>The command line of the comparison program.</summary>
@@ -19,15 +20,18 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next two)         latency of forward passes against ONNX Runtime
+          (none of the next three)       latency of forward passes against ONNX Runtime
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
+          --tokenizers                   ours against Microsoft.ML.Tokenizers, line by line, one thread
 
           --sizes base,small             of base, medium-small, small (default: all)
           --cells 1x16,8x128             batch x sequence (default: 1x16,1x128,1x384,8x128)
           --threads 1,2                  thread counts (default: 1,2)
           --seconds 4                    measuring time of a cell (default: 4)
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
+          --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
+          --vocab DIR                    tokenizer folder with vocab.txt, lower case (default: ../shared/vocab/bert-base-uncased)
           --svg FILE                     also draw the latency cells as a roofline
           --markdown                     a Markdown document instead of a table
           --json                         one JSON object a line instead of a table
@@ -45,6 +49,12 @@ internal sealed record Options
 
     /// <summary>The folder of the ONNX graphs; null for the one beside the repository.</summary>
     public string? OnnxFolder { get; private set; }
+
+    /// <summary>The texts of the tokenizer comparison; null for those beside the repository.</summary>
+    public string? Corpus { get; private set; }
+
+    /// <summary>The tokenizers' folder; null for the one beside the repository.</summary>
+    public string? VocabFolder { get; private set; }
 
     public string? SvgFile { get; private set; }
 
@@ -69,7 +79,7 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--onnx" or "--svg";
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--onnx" or "--corpus" or "--vocab" or "--svg";
 
     private bool TakeFlag(string name)
     {
@@ -77,6 +87,7 @@ internal sealed record Options
         {
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
+            case "--tokenizers": SetKind(ComparisonKind.Tokenizers); return true;
             case "--json": Form = ReportForm.Json; return true;
             case "--markdown": Form = ReportForm.Markdown; return true;
             case "--help" or "-h": Help = true; return true;
@@ -86,7 +97,7 @@ internal sealed record Options
 
     private void SetKind(ComparisonKind kind)
     {
-        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged and --load exclude each other.");
+        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load and --tokenizers exclude each other.");
         Kind = kind;
     }
 
@@ -99,6 +110,8 @@ internal sealed record Options
             case "--threads": Threads = List(name, value, text => Count(name, text)); break;
             case "--seconds": CellTime = TimeSpan.FromSeconds(Count(name, value)); break;
             case "--onnx": OnnxFolder = value; break;
+            case "--corpus": Corpus = value; break;
+            case "--vocab": VocabFolder = value; break;
             case "--svg": SvgFile = value; break;
             default: throw new ComparisonException($"{name}: no such option; --help lists all.");
         }
