@@ -3,7 +3,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Running;
 using ConvBert.Benchmarks;
 
-IConfig config = DefaultConfig.Instance
+IConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .WithBuildTimeout(TimeSpan.FromMinutes(10))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .AddColumn(new RateColumn("GFLOP/s", "Billions of floating-point operations a second, two for a multiply-add", work => work.Operations))
