@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
@@ -12,10 +13,24 @@ namespace ConvBert.Pipelines;
 public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
     where TOptions : PipelineCallOptions
 {
+    private readonly IDisposable? _owned;
+
     /// <summary>Only the tasks of this library derive from it.</summary>
-    private protected Pipeline()
+    /// <param name="config">The model's configuration.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="owned">What the pipeline frees with itself; null where the caller keeps the model.</param>
+    private protected Pipeline(ConvBertConfig config, ConvBertTokenizerBase tokenizer, IDisposable? owned)
     {
+        Config = config;
+        Tokenizer = tokenizer;
+        _owned = owned;
     }
+
+    /// <summary>The model's configuration.</summary>
+    public ConvBertConfig Config { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public ConvBertTokenizerBase Tokenizer { get; }
 
     /// <summary>Answers for one input, on the calling thread.</summary>
     /// <param name="input">The input.</param>
@@ -67,23 +82,31 @@ public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
         return Engine(options).RunAsync(inputs, cancellationToken);
     }
 
-    /// <summary>Frees the model.</summary>
-    public abstract void Dispose();
+    /// <summary>Frees the model, where the pipeline loaded it.</summary>
+    public void Dispose()
+    {
+        _owned?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Checks the parameters of a call; null gives the defaults.</summary>
     private protected abstract PipelineCall<TInput, TResult> Begin(TOptions? options);
 
-    /// <summary>How the rows of a call are put together.</summary>
-    private protected abstract BatchRules Rules(TOptions? options);
+    /// <summary>Whether rows of different inputs are padded together when the call asks for padding.</summary>
+    private protected virtual bool PadsAcrossInputs => true;
 
     private static async IAsyncEnumerable<TResult> ResultsAsync(IAsyncEnumerable<PipelineOutcome<TResult>> outcomes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return outcome.Result;
     }
 
-    private BatchEngine<TInput, TResult> Engine(TOptions? options)
+    private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options));
+
+    private BatchRules Rules(TOptions? options)
     {
         options?.CheckBatching();
-        return new BatchEngine<TInput, TResult>(Begin(options), Rules(options));
+        bool padded = PadsAcrossInputs && options is { Padded: true };
+        if (padded && Tokenizer.PadTokenId is null) throw new ArgumentException("Padded batches need a tokenizer with a pad token; this one has none.", nameof(options));
+        return new BatchRules(padded, options?.BatchSize ?? 1, options?.MaxBatchTokens ?? PipelineCallOptions.DefaultMaxBatchTokens, Tokenizer.PadTokenId ?? 0, Tokenizer.PadsLeft());
     }
 }

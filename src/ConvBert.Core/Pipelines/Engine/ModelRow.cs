@@ -15,8 +15,24 @@ internal sealed class ModelRow(IReadOnlyList<int> inputIds, IReadOnlyList<int> t
     /// <summary>The positions whose output is wanted, for models that can leave the others out.</summary>
     public int[] Positions { get; init; } = [];
 
+    /// <summary>How many tokens of padding of its own come first.</summary>
+    public int PadLeft { get; init; }
+
     public int Length => InputIds.Length;
 
     /// <summary>Whether the row carries padding of its own, so that its numbers need the padded form.</summary>
     public bool IsPadded => AttentionMask.AsSpan().Contains(0);
+
+    /// <summary>The row with padding of its own.</summary>
+    /// <param name="length">Tokens of the padded row, at least those of this one.</param>
+    /// <param name="padId">The id that fills up.</param>
+    /// <param name="left">Whether the padding comes first.</param>
+    public ModelRow PadTo(int length, int padId, bool left)
+    {
+        int[] pads = new int[length - Length], ids = new int[pads.Length];
+        Array.Fill(ids, padId);
+        return left
+            ? new ModelRow([.. ids, .. InputIds], [.. pads, .. TokenTypeIds], [.. pads, .. AttentionMask]) { PadLeft = pads.Length }
+            : new ModelRow([.. InputIds, .. ids], [.. TokenTypeIds, .. pads], [.. AttentionMask, .. pads]);
+    }
 }

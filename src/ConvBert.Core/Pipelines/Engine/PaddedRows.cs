@@ -29,6 +29,13 @@ internal sealed class PaddedRows
         }
     }
 
+    private PaddedRows(ModelRow row, int padLeft, long[] inputIds, long[] tokenTypeIds, float[] attentionMask)
+    {
+        Rows = [row];
+        Length = inputIds.Length;
+        (InputIds, TokenTypeIds, AttentionMask, PadLeft) = (inputIds, tokenTypeIds, attentionMask, [padLeft]);
+    }
+
     public IReadOnlyList<ModelRow> Rows { get; }
 
     /// <summary>Tokens of every row.</summary>
@@ -45,4 +52,11 @@ internal sealed class PaddedRows
 
     /// <summary>`[rows]`: the padding before each row's own tokens.</summary>
     public int[] PadLeft { get; }
+
+    /// <summary>One of the rows, padded as it is here.</summary>
+    public PaddedRows Single(int row)
+    {
+        int from = row * Length, to = from + Length;
+        return new PaddedRows(Rows[row], PadLeft[row], InputIds[from..to], TokenTypeIds[from..to], AttentionMask[from..to]);
+    }
 }

@@ -1,0 +1,15 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>What pipelines ask of a tokenizer.</summary>
+internal static class TokenizerTraits
+{
+    public static bool PadsLeft(this ConvBertTokenizerBase tokenizer) => tokenizer.PaddingSide == "left";
+
+    public static bool IsFast(this ConvBertTokenizerBase tokenizer) => tokenizer is ConvBertTokenizerFast;
+
+    /// <summary>The row that the model reads for an encoding.</summary>
+    public static ModelRow ToRow(this Encoding encoding, int[]? positions = null) =>
+        new(encoding.Ids, encoding.TypeIds, encoding.AttentionMask) { Positions = positions ?? [] };
+}

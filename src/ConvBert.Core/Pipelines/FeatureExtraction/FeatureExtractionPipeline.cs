@@ -1,0 +1,42 @@
+using System.Numerics.Tensors;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>Feature extraction: the model's last hidden states, one vector a token, or pooled into one embedding a text.</summary>
+public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtractionOptions, FeatureExtractionResult>
+{
+    private static readonly FeatureExtractionOptions Defaults = new();
+
+    private readonly HiddenStateRows _rows;
+
+    /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
+    public FeatureExtractionPipeline(ConvBertModel model, ConvBertTokenizerBase tokenizer)
+        : this(model, tokenizer, owned: null)
+    {
+    }
+
+    private FeatureExtractionPipeline(ConvBertModel model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model.Config, tokenizer, owned) => _rows = new HiddenStateRows(model);
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static FeatureExtractionPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    {
+        options ??= new PipelineOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
+        ConvBertModel model = ConvBertModel.FromPretrained(folder, options.Model);
+        return new FeatureExtractionPipeline(model, tokenizer, model);
+    }
+
+    /// <summary>How alike two embeddings are, from −1 to 1.</summary>
+    /// <exception cref="ArgumentException">The embeddings are empty or of different lengths.</exception>
+    public static float CosineSimilarity(FeatureExtractionResult left, FeatureExtractionResult right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return TensorPrimitives.CosineSimilarity(left.Values, right.Values);
+    }
+
+    private protected override PipelineCall<string, FeatureExtractionResult> Begin(FeatureExtractionOptions? options) =>
+        new FeatureExtractionCall(options ?? Defaults, _rows, Tokenizer, Config.HiddenSize);
+}

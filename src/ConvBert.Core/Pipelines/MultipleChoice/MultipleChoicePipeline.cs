@@ -1,0 +1,39 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>Multiple choice: which of several endings fits a beginning best. Hugging Face has the model but no pipeline for it.</summary>
+public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult>
+{
+    private static readonly MultipleChoiceOptions Defaults = new();
+
+    private readonly MultipleChoiceRows _rows;
+
+    /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
+    public MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer)
+        : this(model, tokenizer, owned: null)
+    {
+    }
+
+    private MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model.Config, tokenizer, owned) => _rows = new MultipleChoiceRows(model);
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static MultipleChoicePipeline FromPretrained(string folder, PipelineOptions? options = null)
+    {
+        options ??= new PipelineOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
+        ConvBertForMultipleChoice model = ConvBertForMultipleChoice.FromPretrained(folder, options.Model);
+        return new MultipleChoicePipeline(model, tokenizer, model);
+    }
+
+    /// <summary>Scores <paramref name="choices"/> after <paramref name="prompt"/>.</summary>
+    /// <exception cref="ArgumentException">There is no choice.</exception>
+    public MultipleChoiceResult Run(string prompt, IReadOnlyList<string> choices, MultipleChoiceOptions? options = null, CancellationToken cancellationToken = default) =>
+        Run(new MultipleChoiceInput(prompt, choices), options, cancellationToken);
+
+    private protected override bool PadsAcrossInputs => false;
+
+    private protected override PipelineCall<MultipleChoiceInput, MultipleChoiceResult> Begin(MultipleChoiceOptions? options) =>
+        new MultipleChoiceCall(options ?? Defaults, _rows, Tokenizer);
+}

@@ -1,0 +1,19 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>How a pipeline loads its model and tokenizer.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>How the model is loaded; null for the defaults.</summary>
+    public ConvBertLoadOptions? Model { get; init; }
+
+    /// <summary>Overrides of the tokenizer's own options; null for none.</summary>
+    public ConvBertTokenizerOptions? Tokenizer { get; init; }
+
+    /// <summary>Whether the slow tokenizer's semantics are wanted instead of the fast one's. Default false.</summary>
+    public bool UseSlowTokenizer { get; init; }
+
+    internal ConvBertTokenizerBase LoadTokenizer(string folder) =>
+        UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
+}

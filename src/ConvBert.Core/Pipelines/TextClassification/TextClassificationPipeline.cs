@@ -1,0 +1,32 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>Text classification: the label of a text or of a pair of texts, such as its sentiment.</summary>
+public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassificationOptions, TextClassificationResult>
+{
+    private static readonly TextClassificationOptions Defaults = new();
+
+    private readonly SequenceClassificationRows _rows;
+
+    /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
+    public TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer)
+        : this(model, tokenizer, owned: null)
+    {
+    }
+
+    private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model.Config, tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static TextClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    {
+        options ??= new PipelineOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
+        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, options.Model);
+        return new TextClassificationPipeline(model, tokenizer, model);
+    }
+
+    private protected override PipelineCall<TextPair, TextClassificationResult> Begin(TextClassificationOptions? options) =>
+        new TextClassificationCall(options ?? Defaults, _rows, Tokenizer, Config);
+}

@@ -1,0 +1,117 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>One call of <see cref="TokenClassificationPipeline"/>.</summary>
+internal sealed class TokenClassificationCall : PipelineCall<TokenClassificationInput, TokenClassificationResult>
+{
+    private readonly TokenClassificationOptions _options;
+    private readonly ConvBertTokenizerBase _tokenizer;
+    private readonly EncodingOptions _tokenization;
+    private readonly TokenScorer _scorer;
+    private readonly EntityAggregator _aggregator;
+
+    public TokenClassificationCall(TokenClassificationOptions options, TokenClassificationRows model, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    {
+        Check(options, tokenizer);
+        Model = model;
+        _options = options;
+        _tokenizer = tokenizer;
+        _tokenization = new EncodingOptions
+        {
+            Truncation = tokenizer.ModelMaxLength > 0 ? TruncationStrategy.LongestFirst : null,
+            ReturnOverflowingTokens = options.Stride is not null,
+            Stride = options.Stride ?? 0,
+        };
+        _scorer = new TokenScorer(tokenizer, config.NumLabels);
+        _aggregator = new EntityAggregator(options.AggregationStrategy, LabelNames.Of(config), tokenizer.ConvertTokensToString);
+    }
+
+    public override RowModel Model { get; }
+
+    public override PipelineItem<TokenClassificationResult> Prepare(TokenClassificationInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Encoding first;
+        SplitSentence sentence;
+        if (input.Words is { } words)
+        {
+            if (!_tokenizer.IsFast()) throw new ArgumentException("Words that are split already are only supported with the fast tokenizer.", nameof(input));
+            if (words.Contains(null!)) throw new ArgumentException("A word is null.", nameof(input));
+            first = _tokenizer.EncodeWords(words, options: _tokenization);
+            sentence = SplitSentence.Of(words, _options.Delimiter);
+        }
+        else
+        {
+            if (input.Text is null) throw new ArgumentException("The text is null.", nameof(input));
+            first = _tokenizer.Encode(input.Text, options: _tokenization);
+            sentence = SplitSentence.Of(input.Text);
+        }
+
+        Encoding[] chunks = _options.Stride is null ? [first] : [first, .. first.Overflowing];
+        CheckOffsets(input, chunks);
+        return new Item(chunks, sentence, input.OffsetMapping, this);
+    }
+
+    private static void Check(TokenClassificationOptions options, ConvBertTokenizerBase tokenizer)
+    {
+        ArgumentNullException.ThrowIfNull(options.IgnoreLabels);
+        ArgumentNullException.ThrowIfNull(options.Delimiter);
+        if (!Enum.IsDefined(options.AggregationStrategy)) throw new ArgumentOutOfRangeException(nameof(options), options.AggregationStrategy, "Unknown aggregation strategy.");
+        bool byWord = options.AggregationStrategy is AggregationStrategy.First or AggregationStrategy.Average or AggregationStrategy.Max;
+        if (byWord && !tokenizer.IsFast()) throw new ArgumentException("The slow tokenizer cannot handle subwords; set AggregationStrategy to Simple or use the fast tokenizer.", nameof(options));
+        if (options.Stride is not int stride) return;
+        ArgumentOutOfRangeException.ThrowIfNegative(stride, nameof(options.Stride));
+        if (stride >= tokenizer.ModelMaxLength)
+        {
+            throw new ArgumentException($"Stride is {stride}, but must be less than the tokenizer's model_max_length, {tokenizer.ModelMaxLength} (or even lower, for the special tokens).", nameof(options));
+        }
+
+        if (options.AggregationStrategy == AggregationStrategy.None) throw new ArgumentException("Stride was given to read all of the text, but AggregationStrategy is None; choose another one.", nameof(options));
+        if (!tokenizer.IsFast()) throw new ArgumentException("Stride needs the fast tokenizer.", nameof(options));
+    }
+
+    private static void CheckOffsets(TokenClassificationInput input, Encoding[] chunks)
+    {
+        if (input.OffsetMapping is not { } offsets) return;
+        foreach (Encoding chunk in chunks)
+        {
+            if (offsets.Count != chunk.Ids.Count) throw new ArgumentException($"OffsetMapping has {offsets.Count} entries, but the text has {chunk.Ids.Count} tokens with its special tokens.", nameof(input));
+        }
+    }
+
+    /// <summary>Chunks of one text run as long as the longest of them, as Hugging Face pads them.</summary>
+    private ModelRow[] RowsOf(Encoding[] chunks)
+    {
+        int longest = chunks.Max(chunk => chunk.Ids.Count);
+        return [.. chunks.Select(chunk => chunk.ToRow().PadTo(longest, _tokenizer.PadTokenId ?? 0, _tokenizer.PadsLeft()))];
+    }
+
+    private List<TokenClassificationEntity> Entities(List<ScoredToken> tokens)
+    {
+        List<TokenClassificationEntity> entities = _aggregator.Aggregate(tokens);
+        entities.RemoveAll(entity => _options.IgnoreLabels.Contains(entity.Label));
+        return entities;
+    }
+
+    private TokenClassificationResult Result(List<TokenClassificationEntity> entities, bool chunked, CodePointText sentence)
+    {
+        if (chunked) entities = OverlappingEntities.Merge(entities);
+        if (_options.Offsets == OffsetUnit.CodePoint) return new TokenClassificationResult(entities);
+        return new TokenClassificationResult([.. entities.Select(entity => entity with { Start = ToUtf16(entity.Start, sentence), End = ToUtf16(entity.End, sentence) })]);
+    }
+
+    private static int? ToUtf16(int? codePoint, CodePointText sentence) => codePoint is int at ? sentence.Utf16Index(at) : null;
+
+    private sealed class Item(Encoding[] chunks, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
+    {
+        private readonly List<TokenClassificationEntity> _entities = [];
+
+        public override IReadOnlyList<ModelRow> Rows { get; } = call.RowsOf(chunks);
+
+        public override void Accept(int row, RowOutput output) =>
+            _entities.AddRange(call.Entities(call._scorer.Read(chunks[row], sentence, offsets, output.Values, output.PadLeft + Rows[row].PadLeft)));
+
+        public override TokenClassificationResult Finish() => call.Result(_entities, chunks.Length > 1, sentence.Text);
+    }
+}

@@ -1,0 +1,26 @@
+namespace ConvBert.Pipelines;
+
+/// <summary>A text, or one that is split into words already.</summary>
+public sealed record TokenClassificationInput
+{
+    /// <summary>A text.</summary>
+    public TokenClassificationInput(string text) => Text = text;
+
+    /// <summary>Words; offsets count in the sentence that they form with <see cref="TokenClassificationOptions.Delimiter"/> between them. Needs the fast tokenizer.</summary>
+    public TokenClassificationInput(IReadOnlyList<string> words) => Words = words;
+
+    /// <summary>The text; null where <see cref="Words"/> is given.</summary>
+    public string? Text { get; }
+
+    /// <summary>The words; null where <see cref="Text"/> is given.</summary>
+    public IReadOnlyList<string>? Words { get; }
+
+    /// <summary>The caller's own offsets, one for each token of the model's input, in code points; null (the default) takes the tokenizer's.</summary>
+    public IReadOnlyList<(int Start, int End)>? OffsetMapping { get; init; }
+
+    /// <summary>A text.</summary>
+    public static implicit operator TokenClassificationInput(string text) => FromString(text);
+
+    /// <summary>A text.</summary>
+    public static TokenClassificationInput FromString(string text) => new(text);
+}

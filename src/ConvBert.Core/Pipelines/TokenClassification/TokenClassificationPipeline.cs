@@ -1,0 +1,32 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>Token classification, such as named-entity recognition: labels for the words of a text.</summary>
+public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult>
+{
+    private static readonly TokenClassificationOptions Defaults = new();
+
+    private readonly TokenClassificationRows _rows;
+
+    /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
+    public TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer)
+        : this(model, tokenizer, owned: null)
+    {
+    }
+
+    private TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model.Config, tokenizer, owned) => _rows = new TokenClassificationRows(model);
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static TokenClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    {
+        options ??= new PipelineOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
+        ConvBertForTokenClassification model = ConvBertForTokenClassification.FromPretrained(folder, options.Model);
+        return new TokenClassificationPipeline(model, tokenizer, model);
+    }
+
+    private protected override PipelineCall<TokenClassificationInput, TokenClassificationResult> Begin(TokenClassificationOptions? options) =>
+        new TokenClassificationCall(options ?? Defaults, _rows, Tokenizer, Config);
+}

@@ -1,0 +1,35 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.Pipelines;
+
+/// <summary>Classification by labels that are chosen at the call, with a model of natural-language inference: which label's hypothesis does the text entail?</summary>
+public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotClassificationOptions, ZeroShotClassificationResult>
+{
+    private readonly SequenceClassificationRows _rows;
+
+    /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
+    public ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer)
+        : this(model, tokenizer, owned: null)
+    {
+    }
+
+    private ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model.Config, tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static ZeroShotClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    {
+        options ??= new PipelineOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
+        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, options.Model);
+        return new ZeroShotClassificationPipeline(model, tokenizer, model);
+    }
+
+    /// <summary>Ranks <paramref name="candidateLabels"/> for one text.</summary>
+    /// <exception cref="ArgumentException">There is no label, or the text is empty.</exception>
+    public ZeroShotClassificationResult Run(string text, IReadOnlyList<string> candidateLabels, CancellationToken cancellationToken = default) =>
+        Run(text, new ZeroShotClassificationOptions { CandidateLabels = candidateLabels }, cancellationToken);
+
+    private protected override PipelineCall<string, ZeroShotClassificationResult> Begin(ZeroShotClassificationOptions? options) =>
+        new ZeroShotClassificationCall(options ?? throw new ArgumentException("Zero-shot classification needs CandidateLabels.", nameof(options)), _rows, Tokenizer, Config);
+}
