@@ -24,7 +24,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
             Stride = options.Stride ?? 0,
         };
         _scorer = new TokenScorer(tokenizer, config.NumLabels);
-        _aggregator = new EntityAggregator(options.AggregationStrategy, LabelNames.Of(config), tokenizer.ConvertTokensToString);
+        _aggregator = new EntityAggregator(options.AggregationStrategy ?? AggregationStrategy.None, LabelNames.Of(config), tokenizer.ConvertTokensToString);
     }
 
     public override RowModel Model { get; }
@@ -57,7 +57,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
     {
         ArgumentNullException.ThrowIfNull(options.IgnoreLabels);
         ArgumentNullException.ThrowIfNull(options.Delimiter);
-        if (!Enum.IsDefined(options.AggregationStrategy)) throw new ArgumentOutOfRangeException(nameof(options), options.AggregationStrategy, "Unknown aggregation strategy.");
+        if (options.AggregationStrategy is { } strategy && !Enum.IsDefined(strategy)) throw new ArgumentOutOfRangeException(nameof(options), options.AggregationStrategy, "Unknown aggregation strategy.");
         bool byWord = options.AggregationStrategy is AggregationStrategy.First or AggregationStrategy.Average or AggregationStrategy.Max;
         if (byWord && !tokenizer.IsFast()) throw new ArgumentException("The slow tokenizer cannot handle subwords; set AggregationStrategy to Simple or use the fast tokenizer.", nameof(options));
         if (options.Stride is not int stride) return;

@@ -29,7 +29,7 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         _hypotheses = [.. _labels.Select(template.Fill)];
         _multiLabel = options.MultiLabel;
         _classes = config.NumLabels;
-        _entailment = EntailmentLabel.Find(config.Label2Id);
+        _entailment = EntailmentLabel.Find(config);
         if (_entailment >= _classes) throw new PipelineException($"The configuration's label2id puts entailment at {_entailment}, but the model has {_classes} labels.");
         if (_entailment < 0) options.OnWarning?.Invoke("No label of the configuration's label2id begins with 'entail'; the last one stands for entailment.");
     }

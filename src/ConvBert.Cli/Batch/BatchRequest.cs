@@ -1,0 +1,40 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>One line of `batch`: a task with its inputs and parameters, in the shape of Hugging Face's inference API.</summary>
+/// <param name="Task">The task's name.</param>
+/// <param name="Model">Folder or demo; null for the task's own demo.</param>
+/// <param name="Config">Overrides of config.json; null for none.</param>
+/// <param name="Tokenizer">Overrides of the tokenizer's options; null for none.</param>
+/// <param name="Inputs">What the task reads.</param>
+/// <param name="Parameters">The task's parameters, by Hugging Face's names.</param>
+internal sealed record BatchRequest(string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters)
+{
+    private static readonly JsonElement NoParameters = JsonElement.Parse("{}");
+
+    /// <summary>Reads the fields of a line; its "id" is the caller's.</summary>
+    /// <exception cref="RequestException">It is no such request.</exception>
+    public static BatchRequest FromJson(JsonElement line)
+    {
+        var fields = new RequestObject(line, "The request");
+        fields.Has("id");
+        var request = new BatchRequest(
+            fields.RequiredText("task"),
+            fields.Text("model"),
+            Overrides(fields, "config"),
+            Overrides(fields, "tokenizer"),
+            fields.Required("inputs"),
+            new RequestObject(fields.Field("parameters") is { ValueKind: not JsonValueKind.Null } parameters ? parameters : NoParameters, "\"parameters\""));
+        fields.RefuseUnknown();
+        return request;
+    }
+
+    private static JsonElement? Overrides(RequestObject fields, string name)
+    {
+        if (fields.Field(name) is not { ValueKind: not JsonValueKind.Null } value) return null;
+        if (value.ValueKind != JsonValueKind.Object) throw new RequestException($"\"{name}\" must be an object, but is {RequestObject.Describe(value)}.");
+        return value;
+    }
+}

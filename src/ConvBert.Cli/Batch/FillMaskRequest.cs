@@ -1,0 +1,50 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>`fill-mask`.</summary>
+internal static class FillMaskRequest
+{
+    public static Action<Utf8JsonWriter> Run(BatchRequest request, FillMaskPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    {
+        (List<string> texts, _) = InputShape.Read(request.Inputs, RequestObject.Text);
+        FillMaskOptions options = Options(request.Parameters, batching);
+        IReadOnlyList<FillMaskResult> results = pipeline.RunBatch(texts, options, cancellationToken);
+        return writer => InputShape.Write(writer, results, isList: results.Count != 1, Write);
+    }
+
+    /// <summary>Writes one text's result: a list of predictions, or a list of lists where it has several masks.</summary>
+    public static void Write(Utf8JsonWriter writer, FillMaskResult result) =>
+        InputShape.Write(writer, result.Masks, isList: result.Masks.Count > 1, (_, predictions) => WriteMask(writer, predictions));
+
+    private static FillMaskOptions Options(RequestObject parameters, BatchingParameters batching)
+    {
+        var options = new FillMaskOptions
+        {
+            TopK = parameters.Integer("top_k") ?? new FillMaskOptions().TopK,
+            Targets = parameters.Field("targets") is { ValueKind: not JsonValueKind.Null } targets ? InputShape.OneOrMore(targets, "\"targets\"") : null,
+            Tokenization = parameters.Object("tokenizer_kwargs") is { } tokenizer ? TokenizationParameters.Read(tokenizer) : null,
+        };
+        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        parameters.RefuseUnknown();
+        return options;
+    }
+
+    private static void WriteMask(Utf8JsonWriter writer, IReadOnlyList<FillMaskPrediction> predictions)
+    {
+        writer.WriteStartArray();
+        foreach (FillMaskPrediction prediction in predictions)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("score", prediction.Score);
+            writer.WriteNumber("token", prediction.Token);
+            writer.WriteString("token_str", prediction.TokenStr);
+            writer.WriteString("sequence", prediction.Sequence);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>Inputs as Hugging Face's pipelines take them: one item, or a list of items.</summary>
+internal static class InputShape
+{
+    /// <summary>The items, and whether they came as a list.</summary>
+    /// <param name="inputs">The request's "inputs".</param>
+    /// <param name="item">Reads one item, given its name for messages.</param>
+    public static (List<T> Items, bool IsList) Read<T>(JsonElement inputs, Func<JsonElement, string, T> item)
+    {
+        if (inputs.ValueKind != JsonValueKind.Array) return ([item(inputs, "\"inputs\"")], false);
+        var items = new List<T>(inputs.GetArrayLength());
+        foreach (JsonElement element in inputs.EnumerateArray()) items.Add(item(element, $"\"inputs\"[{items.Count}]"));
+        return (items, true);
+    }
+
+    /// <summary>A list of strings given as such, or as one string for a list of one.</summary>
+    public static string[] OneOrMore(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String ? [RequestObject.Text(value, name)] : RequestObject.Texts(value, name);
+
+    /// <summary>Writes the results as they were asked for: bare, or as a list.</summary>
+    public static void Write<T>(Utf8JsonWriter writer, IReadOnlyList<T> results, bool isList, Action<Utf8JsonWriter, T> write)
+    {
+        if (isList) writer.WriteStartArray();
+        foreach (T result in results) write(writer, result);
+        if (isList) writer.WriteEndArray();
+    }
+}

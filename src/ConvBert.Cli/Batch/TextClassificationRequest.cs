@@ -1,0 +1,77 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>`text-classification`.</summary>
+internal static class TextClassificationRequest
+{
+    public static Action<Utf8JsonWriter> Run(BatchRequest request, TextClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    {
+        (List<TextPair> texts, bool isList) = InputShape.Read(request.Inputs, ReadItem);
+        bool hasTopK = request.Parameters.Has("top_k");
+        bool allScores = request.Parameters.Truth("return_all_scores") is true && !hasTopK;
+        TextClassificationOptions options = Options(request.Parameters, hasTopK, allScores, batching);
+        IReadOnlyList<TextClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
+
+        // Without top_k a lone string is answered by a list of its one result; a dictionary is not. Hugging Face's habit.
+        bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
+        return writer => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores));
+    }
+
+    /// <summary>Writes one text's labels, as a list or as the one label alone.</summary>
+    public static void Write(Utf8JsonWriter writer, TextClassificationResult result, bool asList) =>
+        InputShape.Write(writer, result.Labels, asList, WriteLabel);
+
+    /// <summary>A function by Hugging Face's name, in any letter case.</summary>
+    public static ScoreFunction Function(string name) => name.ToUpperInvariant() switch
+    {
+        "NONE" => ScoreFunction.None,
+        "SIGMOID" => ScoreFunction.Sigmoid,
+        "SOFTMAX" => ScoreFunction.Softmax,
+        _ => throw new RequestException($"\"function_to_apply\" is \"{name}\"; known are sigmoid, softmax, none."),
+    };
+
+    private static TextClassificationOptions Options(RequestObject parameters, bool hasTopK, bool allScores, BatchingParameters batching)
+    {
+        var options = new TextClassificationOptions
+        {
+            TopK = hasTopK ? parameters.Integer("top_k") : 1,
+            KeepLabelOrder = allScores,
+            FunctionToApply = parameters.Text("function_to_apply") is { } function ? Function(function) : null,
+            Tokenization = TokenizationParameters.Read(parameters),
+        };
+        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        parameters.RefuseUnknown();
+        return options;
+    }
+
+    private static TextPair ReadItem(JsonElement item, string name)
+    {
+        if (item.ValueKind == JsonValueKind.Object) return ReadDictionary(item, name);
+        if (item.ValueKind != JsonValueKind.Array) return RequestObject.Text(item, name);
+        if (item.GetArrayLength() == 1 && item[0] is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2)
+        {
+            return new TextPair(RequestObject.Text(pair[0], name), RequestObject.Text(pair[1], name));
+        }
+
+        throw new RequestException($"The pipeline received invalid inputs: {name} is a list. To send a pair of texts, send {{\"text\": …, \"text_pair\": …}}.");
+    }
+
+    private static TextPair ReadDictionary(JsonElement item, string name)
+    {
+        var fields = new RequestObject(item, name);
+        var pair = new TextPair(fields.RequiredText("text"), fields.Text("text_pair"));
+        fields.RefuseUnknown();
+        return pair;
+    }
+
+    private static void WriteLabel(Utf8JsonWriter writer, LabelScore label)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("label", label.Label);
+        writer.WriteNumber("score", label.Score);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>`token-classification`.</summary>
+internal static class TokenClassificationRequest
+{
+    public static Action<Utf8JsonWriter> Run(BatchRequest request, TokenClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    {
+        bool words = request.Parameters.Truth("is_split_into_words") ?? false;
+        (List<TokenClassificationInput> texts, bool isList) = words ? ReadWords(request.Inputs) : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
+        if (texts.Count == 0) throw new RequestException("At least one input is required.");
+        AddOffsets(request.Parameters, texts, isList);
+        TokenClassificationOptions options = Options(request.Parameters, batching);
+        IReadOnlyList<TokenClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
+        return writer => InputShape.Write(writer, results, isList, Write);
+    }
+
+    /// <summary>Writes one text's entities.</summary>
+    public static void Write(Utf8JsonWriter writer, TokenClassificationResult result)
+    {
+        writer.WriteStartArray();
+        foreach (TokenClassificationEntity entity in result.Entities) WriteEntity(writer, entity);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>A strategy by Hugging Face's name, in any letter case.</summary>
+    public static AggregationStrategy Strategy(string name) => name.ToUpperInvariant() switch
+    {
+        "NONE" => AggregationStrategy.None,
+        "SIMPLE" => AggregationStrategy.Simple,
+        "FIRST" => AggregationStrategy.First,
+        "AVERAGE" => AggregationStrategy.Average,
+        "MAX" => AggregationStrategy.Max,
+        _ => throw new RequestException($"\"aggregation_strategy\" is \"{name}\"; known are none, simple, first, average, max."),
+    };
+
+    private static TokenClassificationOptions Options(RequestObject parameters, BatchingParameters batching)
+    {
+        var options = new TokenClassificationOptions
+        {
+            AggregationStrategy = ReadStrategy(parameters),
+            IgnoreLabels = parameters.Texts("ignore_labels") ?? ["O"],
+            Stride = parameters.Integer("stride"),
+            Delimiter = parameters.Text("delimiter") ?? " ",
+        };
+        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        parameters.RefuseUnknown();
+        return options;
+    }
+
+    /// <summary>The strategy, or what the two flags that came before it amount to.</summary>
+    private static AggregationStrategy? ReadStrategy(RequestObject parameters)
+    {
+        bool? grouped = parameters.Truth("grouped_entities"), ignoreSubwords = parameters.Truth("ignore_subwords");
+        string? name = parameters.Text("aggregation_strategy");
+        if (grouped is null && ignoreSubwords is null) return name is null ? null : Strategy(name);
+        if (grouped is not true) return AggregationStrategy.None;
+        return ignoreSubwords is true ? AggregationStrategy.First : AggregationStrategy.Simple;
+    }
+
+    /// <summary>One list of words counts as a list of one sentence.</summary>
+    private static (List<TokenClassificationInput> Texts, bool IsList) ReadWords(JsonElement inputs)
+    {
+        if (inputs.ValueKind != JsonValueKind.Array) throw new RequestException($"With is_split_into_words \"inputs\" must be a list of words, but is {RequestObject.Describe(inputs)}.");
+        bool many = inputs.GetArrayLength() > 0 && inputs.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Array);
+        if (!many) return ([new TokenClassificationInput(RequestObject.Texts(inputs, "\"inputs\""))], true);
+        return InputShape.Read(inputs, (item, name) => new TokenClassificationInput(RequestObject.Texts(item, name)));
+    }
+
+    private static void AddOffsets(RequestObject parameters, List<TokenClassificationInput> texts, bool isList)
+    {
+        if (parameters.Field("offset_mapping") is not { ValueKind: not JsonValueKind.Null } value) return;
+        JsonElement[] mappings = isList && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        if (mappings.Length != texts.Count) throw new RequestException($"\"offset_mapping\" has {mappings.Length} entries for {texts.Count} inputs.");
+        for (int i = 0; i < mappings.Length; i++) texts[i] = texts[i] with { OffsetMapping = ReadOffsets(mappings[i]) };
+    }
+
+    private static (int Start, int End)[] ReadOffsets(JsonElement mapping)
+    {
+        const string Expected = "\"offset_mapping\" must hold a list of [start, end] for each input.";
+        if (mapping.ValueKind != JsonValueKind.Array) throw new RequestException(Expected);
+        var offsets = new List<(int Start, int End)>();
+        foreach (JsonElement pair in mapping.EnumerateArray())
+        {
+            if (pair.ValueKind != JsonValueKind.Array || pair.GetArrayLength() != 2) throw new RequestException(Expected);
+            if (pair[0].ValueKind != JsonValueKind.Number || !pair[0].TryGetInt32(out int start)) throw new RequestException(Expected);
+            if (pair[1].ValueKind != JsonValueKind.Number || !pair[1].TryGetInt32(out int end)) throw new RequestException(Expected);
+            offsets.Add((start, end));
+        }
+
+        return [.. offsets];
+    }
+
+    private static void WriteEntity(Utf8JsonWriter writer, TokenClassificationEntity entity)
+    {
+        writer.WriteStartObject();
+        writer.WriteString(entity.EntityGroup is null ? "entity" : "entity_group", entity.Label);
+        writer.WriteNumber("score", entity.Score);
+        if (entity.Index is int index) writer.WriteNumber("index", index);
+        writer.WriteString("word", entity.Word);
+        WriteOffset(writer, "start", entity.Start);
+        WriteOffset(writer, "end", entity.End);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOffset(Utf8JsonWriter writer, string name, int? offset)
+    {
+        if (offset is int value) writer.WriteNumber(name, value);
+        else writer.WriteNull(name);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>`zero-shot-classification`.</summary>
+internal static class ZeroShotClassificationRequest
+{
+    public static Action<Utf8JsonWriter> Run(BatchRequest request, ZeroShotClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    {
+        (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
+        ZeroShotClassificationOptions options = Options(request.Parameters, batching);
+        IReadOnlyList<ZeroShotClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
+        return writer => InputShape.Write(writer, results, isList, Write);
+    }
+
+    /// <summary>Writes one text's ranked labels.</summary>
+    public static void Write(Utf8JsonWriter writer, ZeroShotClassificationResult result)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("sequence", result.Sequence);
+        writer.WriteStartArray("labels");
+        foreach (string label in result.Labels) writer.WriteStringValue(label);
+        writer.WriteEndArray();
+        writer.WriteStartArray("scores");
+        foreach (float score in result.Scores) writer.WriteNumberValue(score);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static ZeroShotClassificationOptions Options(RequestObject parameters, BatchingParameters batching)
+    {
+        JsonElement labels = parameters.Required("candidate_labels");
+        var options = new ZeroShotClassificationOptions
+        {
+            CandidateLabels = labels.ValueKind == JsonValueKind.String
+                ? ZeroShotClassificationOptions.ParseLabels(RequestObject.Text(labels, "\"candidate_labels\""))
+                : RequestObject.Texts(labels, "\"candidate_labels\""),
+            MultiLabel = parameters.Truth("multi_class") ?? parameters.Truth("multi_label") ?? false,
+        };
+        parameters.Has("multi_label");
+        if (parameters.Has("hypothesis_template")) options = options with { HypothesisTemplate = parameters.RequiredText("hypothesis_template") };
+        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        parameters.RefuseUnknown();
+        return options;
+    }
+}
