@@ -27,8 +27,8 @@ internal sealed class FeatureExtractionCall(FeatureExtractionOptions options, Hi
         return real;
     }
 
-    private FeatureExtractionResult Result(float[] values) =>
-        new(values, options.Pooling == Pooling.None ? [1, values.Length / hidden, hidden] : [hidden]);
+    private FeatureExtractionResult Result(ModelRow row, float[] values) =>
+        new(values, options.Pooling == Pooling.None ? [1, values.Length / hidden, hidden] : [hidden], row.AttentionMask.Sum());
 
     private sealed class Item(ModelRow row, FeatureExtractionCall call) : PipelineItem<FeatureExtractionResult>
     {
@@ -38,6 +38,6 @@ internal sealed class FeatureExtractionCall(FeatureExtractionOptions options, Hi
 
         public override void Accept(int index, RowOutput output) => _values = call.Read(row, output);
 
-        public override FeatureExtractionResult Finish() => call.Result(_values);
+        public override FeatureExtractionResult Finish() => call.Result(row, _values);
     }
 }

@@ -1,0 +1,81 @@
+using ConvBert.Pipelines;
+using ConvBert.Tokenization;
+using Microsoft.Extensions.AI;
+
+namespace ConvBert.Extensions.AI;
+
+/// <summary>Embeddings of texts by a ConvBERT. One instance may be used from any number of threads at once.</summary>
+public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
+{
+    private readonly FeatureExtractionPipeline _pipeline;
+    private readonly FeatureExtractionOptions _options;
+    private readonly EmbeddingGeneratorMetadata _metadata;
+
+    /// <summary>A generator over a pipeline, which it disposes with itself.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="options">How a text becomes one vector; null for the defaults.</param>
+    /// <param name="modelId">The model's name in the metadata; null for none.</param>
+    /// <exception cref="ArgumentException">The options ask for no pooling.</exception>
+    public ConvBertEmbeddingGenerator(FeatureExtractionPipeline pipeline, ConvBertEmbeddingOptions? options = null, string? modelId = null)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        options ??= new ConvBertEmbeddingOptions();
+        if (options.Pooling == Pooling.None) throw new ArgumentException("An embedding needs a pooling: Mean, Cls or Max.", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchTokens, 1, nameof(options));
+        _pipeline = pipeline;
+        _options = ToPipelineOptions(options, pipeline.Config);
+        _metadata = new EmbeddingGeneratorMetadata("convbert", defaultModelId: modelId, defaultModelDimensions: pipeline.Config.HiddenSize);
+    }
+
+    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
+    public static ConvBertEmbeddingGenerator FromPretrained(string folder, ConvBertEmbeddingOptions? options = null, PipelineOptions? load = null) =>
+        new(FeatureExtractionPipeline.FromPretrained(folder, load), options, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The options ask for another model or for other dimensions than this one has.</exception>
+    /// <exception cref="PipelineException">A text cannot be read by the model.</exception>
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Check(options);
+        var embeddings = new GeneratedEmbeddings<Embedding<float>>();
+        long tokens = 0;
+        await foreach (FeatureExtractionResult result in _pipeline.RunStreamAsync(values, _options, cancellationToken).ConfigureAwait(false))
+        {
+            embeddings.Add(new Embedding<float>(result.Values.ToArray()) { CreatedAt = DateTimeOffset.UtcNow, ModelId = _metadata.DefaultModelId });
+            tokens += result.TokenCount;
+        }
+
+        embeddings.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
+        return embeddings;
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        if (serviceKey is not null) return null;
+        if (serviceType == typeof(EmbeddingGeneratorMetadata)) return _metadata;
+        if (serviceType == typeof(FeatureExtractionPipeline)) return _pipeline;
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose() => _pipeline.Dispose();
+
+    private static FeatureExtractionOptions ToPipelineOptions(ConvBertEmbeddingOptions options, ConvBertConfig config) => new()
+    {
+        Pooling = options.Pooling,
+        Normalize = options.Normalize,
+        MaxBatchTokens = options.MaxBatchTokens,
+        Tokenization = options.Truncate ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = config.MaxPositionEmbeddings } : null,
+    };
+
+    private void Check(EmbeddingGenerationOptions? options)
+    {
+        int width = _pipeline.Config.HiddenSize;
+        if (options?.Dimensions is int dimensions && dimensions != width) throw new ArgumentException($"The model's embeddings have {width} dimensions, not {dimensions}.", nameof(options));
+        if (options?.ModelId is string model && model != _metadata.DefaultModelId) throw new ArgumentException($"This generator has the model '{_metadata.DefaultModelId}', not '{model}'.", nameof(options));
+    }
+}

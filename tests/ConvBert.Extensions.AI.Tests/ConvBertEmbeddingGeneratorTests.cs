@@ -1,0 +1,76 @@
+using System.Numerics.Tensors;
+using ConvBert.Pipelines;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvBert.Extensions.AI.Tests;
+
+public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Demo", "fill-mask");
+
+    private readonly ConvBertEmbeddingGenerator _generator = ConvBertEmbeddingGenerator.FromPretrained(Folder);
+
+    public void Dispose() => _generator.Dispose();
+
+    [Fact]
+    public async Task GenerateAsync_SeveralTexts_GivesUnitVectorsInOrderWithTheirTokenCount()
+    {
+        GeneratedEmbeddings<Embedding<float>> embeddings = await _generator.GenerateAsync(["The dog barks.", "The cat sleeps in the house.", "The dog barks."]);
+
+        embeddings.Should().HaveCount(3).And.OnlyContain(embedding => embedding.Dimensions == 128 && embedding.ModelId == "fill-mask");
+        embeddings.Should().AllSatisfy(embedding => TensorPrimitives.Norm(embedding.Vector.Span).Should().BeApproximately(1, 1e-6f));
+        embeddings[2].Vector.ToArray().Should().Equal(embeddings[0].Vector.ToArray());
+        embeddings[1].Vector.ToArray().Should().NotEqual(embeddings[0].Vector.ToArray());
+        embeddings.Usage!.InputTokenCount.Should().BeGreaterThan(3 * 5);
+    }
+
+    [Fact]
+    public async Task GenerateAsync_TextLongerThanTheModelReads_IsCutOrRefusedAsAsked()
+    {
+        string text = string.Join(' ', Enumerable.Repeat("dog", 2000));
+        using var strict = ConvBertEmbeddingGenerator.FromPretrained(Folder, new ConvBertEmbeddingOptions { Truncate = false });
+
+        (await _generator.GenerateAsync([text])).Usage!.InputTokenCount.Should().Be(512);
+        await FluentActions.Invoking(() => strict.GenerateAsync([text])).Should().ThrowAsync<PipelineException>();
+    }
+
+    [Fact]
+    public async Task GenerateAsync_OptionsThatDoNotFitTheModel_AreRefused()
+    {
+        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { Dimensions = 64 })).Should().ThrowAsync<ArgumentException>().WithMessage("*128*");
+        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { ModelId = "other" })).Should().ThrowAsync<ArgumentException>().WithMessage("*other*");
+    }
+
+    [Fact]
+    public async Task GenerateAsync_Cancelled_Stops()
+    {
+        using var cancel = new CancellationTokenSource();
+        await cancel.CancelAsync();
+
+        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], cancellationToken: cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void Constructor_NoPooling_IsRefused() =>
+        FluentActions.Invoking(() => ConvBertEmbeddingGenerator.FromPretrained(Folder, new ConvBertEmbeddingOptions { Pooling = Pooling.None })).Should().Throw<ArgumentException>();
+
+    [Fact]
+    public void GetService_KnownTypes_AreGiven()
+    {
+        _generator.GetService(typeof(EmbeddingGeneratorMetadata)).Should().BeOfType<EmbeddingGeneratorMetadata>().Which.DefaultModelDimensions.Should().Be(128);
+        _generator.GetService(typeof(IEmbeddingGenerator)).Should().BeSameAs(_generator);
+        _generator.GetService(typeof(string)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task AddConvBertEmbeddingGenerator_Resolved_IsOneForAll()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddConvBertEmbeddingGenerator(Folder).BuildServiceProvider();
+
+        var generator = services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+
+        services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().Should().BeSameAs(generator);
+        (await generator.GenerateAsync(["The dog barks."])).Should().ContainSingle();
+    }
+}
