@@ -1,3 +1,5 @@
+using ConvBert.Tokenization;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>The sentence of an input, and where its words begin when it came in words.</summary>
@@ -24,6 +26,6 @@ internal sealed class SplitSentence
     }
 
     /// <summary>Moves offsets that count within a word to the sentence; offsets of a whole text stay.</summary>
-    public (int Start, int End) InSentence((int Start, int End) offsets, int? word) =>
-        _wordStarts is null || word is not int w ? offsets : (offsets.Start + _wordStarts[w], offsets.End + _wordStarts[w]);
+    public (int Start, int End) InSentence((int Start, int End) offsets, Encoding chunk, int token) =>
+        _wordStarts is null || chunk.WordIds[token] is not int word ? offsets : (offsets.Start + _wordStarts[word], offsets.End + _wordStarts[word]);
 }

@@ -32,7 +32,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
     {
         string word = chunk.Tokens[token];
         if (!tokenizer.IsFast() && ownOffsets is null) return new ScoredToken(word, default, null, null, 0, false);
-        (int start, int end) = sentence.InSentence(ownOffsets is null ? chunk.Offsets[token] : ownOffsets[token], chunk.WordIds[token]);
+        (int start, int end) = sentence.InSentence(ownOffsets is null ? chunk.Offsets[token] : ownOffsets[token], chunk, token);
         string slice = sentence.Text.Slice(start, end);
         if (chunk.Ids[token] == tokenizer.UnkTokenId) return new ScoredToken(slice, default, start, end, 0, false);
         bool isSubword = new CodePointText(word).Length != new CodePointText(slice).Length;
