@@ -62,6 +62,6 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 
     private PipelineOptions Options(PipelineSource source) => new()
     {
-        Model = source.Config is { } config ? load with { Config = ConfigOverrides.Apply(DemoModels.Resolve(source.Model), config) } : load,
+        Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
     };
 }
