@@ -11,9 +11,8 @@ internal static class GuideSnippets
         foreach (var prediction in pipeline.Run("The capital of France is [MASK].").Predictions.Take(3))
             Console.WriteLine($"{prediction.Score:F3} {prediction.TokenStr,-10} {prediction.Sequence}");
 
-        // Only some words in question, and several masks at once.
-        var options = new FillMaskOptions { Targets = ["cat", "dog", "calf"], TopK = 2 };
-        var result = pipeline.Run("A young [MASK] is called a [MASK].", options);
+        // Several masks at once: each is filled by itself.
+        var result = pipeline.Run("The [MASK] of [MASK] is Paris.", new FillMaskOptions { TopK = 2 });
         foreach (var mask in result.Masks)
             Console.WriteLine(string.Join(", ", mask.Select(p => p.TokenStr)));
     }
