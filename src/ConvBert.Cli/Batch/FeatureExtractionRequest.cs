@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;
 
@@ -13,27 +14,7 @@ internal static class FeatureExtractionRequest
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         FeatureExtractionOptions options = Options(request.Parameters, batching);
         IReadOnlyList<FeatureExtractionResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, Write);
-    }
-
-    /// <summary>Writes one text's vectors as nested lists: `[1][tokens][hidden]`, or `[hidden]` after pooling.</summary>
-    public static void Write(Utf8JsonWriter writer, FeatureExtractionResult result)
-    {
-        ReadOnlySpan<nint> shape = result.Features.Lengths;
-        int hidden = (int)shape[^1];
-        bool pooled = shape.Length == 1;
-        ReadOnlySpan<float> values = result.Values;
-        writer.WriteStartArray();
-        if (!pooled) writer.WriteStartArray();
-        for (int at = 0; at < values.Length; at += hidden)
-        {
-            if (!pooled) writer.WriteStartArray();
-            foreach (float value in values.Slice(at, hidden)) writer.WriteNumberValue(value);
-            if (!pooled) writer.WriteEndArray();
-        }
-
-        if (!pooled) writer.WriteEndArray();
-        writer.WriteEndArray();
+        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
     }
 
     /// <summary>A pooling by its name.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -12,12 +13,8 @@ internal static class FillMaskRequest
         (List<string> texts, _) = InputShape.Read(request.Inputs, RequestObject.Text);
         FillMaskOptions options = Options(request.Parameters, batching);
         IReadOnlyList<FillMaskResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList: results.Count != 1, Write);
+        return writer => InputShape.Write(writer, results, isList: results.Count != 1, PipelineJson.Write);
     }
-
-    /// <summary>Writes one text's result: a list of predictions, or a list of lists where it has several masks.</summary>
-    public static void Write(Utf8JsonWriter writer, FillMaskResult result) =>
-        InputShape.Write(writer, result.Masks, isList: result.Masks.Count > 1, (_, predictions) => WriteMask(writer, predictions));
 
     private static FillMaskOptions Options(RequestObject parameters, BatchingParameters batching)
     {
@@ -30,21 +27,5 @@ internal static class FillMaskRequest
         options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
-    }
-
-    private static void WriteMask(Utf8JsonWriter writer, IReadOnlyList<FillMaskPrediction> predictions)
-    {
-        writer.WriteStartArray();
-        foreach (FillMaskPrediction prediction in predictions)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("score", prediction.Score);
-            writer.WriteNumber("token", prediction.Token);
-            writer.WriteString("token_str", prediction.TokenStr);
-            writer.WriteString("sequence", prediction.Sequence);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -14,21 +15,7 @@ internal static class MultipleChoiceRequest
         options = BatchingParameters.Read(request.Parameters, batching).ApplyTo(options);
         request.Parameters.RefuseUnknown();
         IReadOnlyList<MultipleChoiceResult> results = pipeline.RunBatch(prompts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, Write);
-    }
-
-    /// <summary>Writes the choices' logits and scores and the best one's index.</summary>
-    public static void Write(Utf8JsonWriter writer, MultipleChoiceResult result)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("logits");
-        foreach (float logit in result.Logits) writer.WriteNumberValue(logit);
-        writer.WriteEndArray();
-        writer.WriteStartArray("scores");
-        foreach (float score in result.Scores) writer.WriteNumberValue(score);
-        writer.WriteEndArray();
-        writer.WriteNumber("best", result.Best);
-        writer.WriteEndObject();
+        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
     }
 
     private static MultipleChoiceInput ReadOne(JsonElement item, string name)

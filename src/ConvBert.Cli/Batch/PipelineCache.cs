@@ -62,6 +62,7 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 
     private PipelineOptions Options(PipelineSource source) => new()
     {
+        Tokenizer = source.Tokenizer is { } tokenizer ? TokenizerOverrides.Read(tokenizer) : null,
         Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
     };
 }

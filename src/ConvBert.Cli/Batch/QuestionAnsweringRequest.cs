@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;
 
@@ -13,12 +14,8 @@ internal static class QuestionAnsweringRequest
         List<QuestionAnsweringInput> questions = ReadInputs(request.Inputs);
         QuestionAnsweringOptions options = Options(request.Parameters, batching);
         IReadOnlyList<QuestionAnsweringResult> results = pipeline.RunBatch(questions, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList: results.Count != 1, Write);
+        return writer => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers));
     }
-
-    /// <summary>Writes one question's answers: the only one bare, else a list.</summary>
-    public static void Write(Utf8JsonWriter writer, QuestionAnsweringResult result) =>
-        InputShape.Write(writer, result.Answers, isList: result.Answers.Count != 1, WriteAnswer);
 
     private static QuestionAnsweringOptions Options(RequestObject parameters, BatchingParameters batching)
     {
@@ -60,15 +57,5 @@ internal static class QuestionAnsweringRequest
         var question = new QuestionAnsweringInput(fields.RequiredText("question"), fields.RequiredText("context"));
         fields.RefuseUnknown();
         return question;
-    }
-
-    private static void WriteAnswer(Utf8JsonWriter writer, QuestionAnswer answer)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("score", answer.Score);
-        writer.WriteNumber("start", answer.Start);
-        writer.WriteNumber("end", answer.End);
-        writer.WriteString("answer", answer.Answer);
-        writer.WriteEndObject();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -19,10 +20,6 @@ internal static class TextClassificationRequest
         bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
         return writer => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores));
     }
-
-    /// <summary>Writes one text's labels, as a list or as the one label alone.</summary>
-    public static void Write(Utf8JsonWriter writer, TextClassificationResult result, bool asList) =>
-        InputShape.Write(writer, result.Labels, asList, WriteLabel);
 
     /// <summary>A function by Hugging Face's name, in any letter case.</summary>
     public static ScoreFunction Function(string name) => name.ToUpperInvariant() switch
@@ -67,11 +64,9 @@ internal static class TextClassificationRequest
         return pair;
     }
 
-    private static void WriteLabel(Utf8JsonWriter writer, LabelScore label)
+    private static void Write(Utf8JsonWriter writer, TextClassificationResult result, bool asList)
     {
-        writer.WriteStartObject();
-        writer.WriteString("label", label.Label);
-        writer.WriteNumber("score", label.Score);
-        writer.WriteEndObject();
+        if (asList) PipelineJson.Write(writer, result.Labels);
+        else PipelineJson.Write(writer, result.Labels[0]);
     }
 }

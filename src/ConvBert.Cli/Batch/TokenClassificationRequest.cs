@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -15,15 +16,7 @@ internal static class TokenClassificationRequest
         AddOffsets(request.Parameters, texts, isList);
         TokenClassificationOptions options = Options(request.Parameters, batching);
         IReadOnlyList<TokenClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, Write);
-    }
-
-    /// <summary>Writes one text's entities.</summary>
-    public static void Write(Utf8JsonWriter writer, TokenClassificationResult result)
-    {
-        writer.WriteStartArray();
-        foreach (TokenClassificationEntity entity in result.Entities) WriteEntity(writer, entity);
-        writer.WriteEndArray();
+        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
     }
 
     /// <summary>A strategy by Hugging Face's name, in any letter case.</summary>
@@ -92,23 +85,5 @@ internal static class TokenClassificationRequest
         }
 
         return [.. offsets];
-    }
-
-    private static void WriteEntity(Utf8JsonWriter writer, TokenClassificationEntity entity)
-    {
-        writer.WriteStartObject();
-        writer.WriteString(entity.EntityGroup is null ? "entity" : "entity_group", entity.Label);
-        writer.WriteNumber("score", entity.Score);
-        if (entity.Index is int index) writer.WriteNumber("index", index);
-        writer.WriteString("word", entity.Word);
-        WriteOffset(writer, "start", entity.Start);
-        WriteOffset(writer, "end", entity.End);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteOffset(Utf8JsonWriter writer, string name, int? offset)
-    {
-        if (offset is int value) writer.WriteNumber(name, value);
-        else writer.WriteNull(name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -12,21 +13,7 @@ internal static class ZeroShotClassificationRequest
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         ZeroShotClassificationOptions options = Options(request.Parameters, batching);
         IReadOnlyList<ZeroShotClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, Write);
-    }
-
-    /// <summary>Writes one text's ranked labels.</summary>
-    public static void Write(Utf8JsonWriter writer, ZeroShotClassificationResult result)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("sequence", result.Sequence);
-        writer.WriteStartArray("labels");
-        foreach (string label in result.Labels) writer.WriteStringValue(label);
-        writer.WriteEndArray();
-        writer.WriteStartArray("scores");
-        foreach (float score in result.Scores) writer.WriteNumberValue(score);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
     }
 
     private static ZeroShotClassificationOptions Options(RequestObject parameters, BatchingParameters batching)

@@ -49,7 +49,7 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         {
             return _tokenizer.Encode(text, hypothesis, KeepHypothesis);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (InputRefusal.Is(e))
         {
             // The hypothesis alone fills the model: Hugging Face then runs the pair as it is, and the model refuses it if it is too long.
             return _tokenizer.Encode(text, hypothesis, Whole);
