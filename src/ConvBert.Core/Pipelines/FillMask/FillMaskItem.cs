@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
@@ -19,14 +20,12 @@ internal sealed class FillMaskItem(Encoding encoding, int[] masks, int topK, int
 
     private FillMaskPrediction[] Predict(int position, ReadOnlySpan<float> logits)
     {
-        (float max, double sum) = ScoreFunctions.SoftmaxTerms(logits);
+        float[] scores = ArrayPool<float>.Shared.Rent(logits.Length);
+        ScoreFunctions.Softmax(logits, scores);
         int[] ids = Best(logits);
         var predictions = new FillMaskPrediction[ids.Length];
-        for (int i = 0; i < ids.Length; i++)
-        {
-            predictions[i] = new FillMaskPrediction(ScoreFunctions.Share(logits[ids[i]], max, sum), ids[i], tokenizer.Decode([ids[i]]), Fill(position, ids[i]));
-        }
-
+        for (int i = 0; i < ids.Length; i++) predictions[i] = new FillMaskPrediction(scores[ids[i]], ids[i], tokenizer.Decode([ids[i]]), Fill(position, ids[i]));
+        ArrayPool<float>.Shared.Return(scores);
         return predictions;
     }
 

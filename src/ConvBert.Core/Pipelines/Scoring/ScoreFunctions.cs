@@ -4,27 +4,20 @@ namespace ConvBert.Pipelines;
 internal static class ScoreFunctions
 {
     /// <summary>
-    /// Effectively <c>scores[i] = exp(logits[i] − max) / Σ exp(logits[j] − max)</c>. <paramref name="logits"/> and <paramref name="scores"/> may be the same span.
+    /// Effectively <c>scores[i] = exp(logits[i] − max) / Σ exp(logits[j] − max)</c>, the same bits on every machine. <paramref name="logits"/> and
+    /// <paramref name="scores"/> may be the same span.
     /// </summary>
-    public static void Softmax(ReadOnlySpan<float> logits, Span<float> scores)
+    public static unsafe void Softmax(ReadOnlySpan<float> logits, Span<float> scores)
     {
         if (logits.IsEmpty) return;
-        (float max, double sum) = SoftmaxTerms(logits);
-        for (int i = 0; i < logits.Length; i++) scores[i] = Share(logits[i], max, sum);
+        logits.CopyTo(scores);
+        scores = scores[..logits.Length];
+        fixed (float* row = scores)
+        {
+            float total = Kernels.Softmax.Exponentials(row, scores.Length, scale: 1f, mask: null);
+            foreach (ref float score in scores) score /= total;
+        }
     }
-
-    /// <summary>The maximum of <paramref name="logits"/> and the sum of their exponentials below it; <see cref="Share"/> makes any one probability of them.</summary>
-    public static (float Max, double Sum) SoftmaxTerms(ReadOnlySpan<float> logits)
-    {
-        float max = float.NegativeInfinity;
-        foreach (float logit in logits) max = MathF.Max(max, logit);
-        double sum = 0;
-        foreach (float logit in logits) sum += Math.Exp((double)logit - max);
-        return (max, sum);
-    }
-
-    /// <summary>The softmax of one logit, given the terms of its row.</summary>
-    public static float Share(float logit, float max, double sum) => (float)(Math.Exp((double)logit - max) / sum);
 
     /// <summary>Effectively <c>1 / (1 + exp(−x))</c>.</summary>
     public static float Sigmoid(float logit) => (float)(1 / (1 + Math.Exp(-(double)logit)));
