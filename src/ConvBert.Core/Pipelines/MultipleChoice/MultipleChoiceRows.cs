@@ -15,7 +15,9 @@ internal sealed class MultipleChoiceRows(ConvBertForMultipleChoice model) : Conv
         nint[] shape = [1, rows.Rows.Count, rows.Length];
         var inputs = new ConvBertInputs
         {
-            InputIds = Tensor.Create(rows.InputIds, shape), TokenTypeIds = Tensor.Create(rows.TokenTypeIds, shape), AttentionMask = Tensor.Create(rows.AttentionMask, shape),
+            InputIds = Tensor.Create(rows.InputIds, shape),
+            TokenTypeIds = Tensor.Create(rows.TokenTypeIds, shape),
+            AttentionMask = Tensor.Create(rows.AttentionMask, shape),
         };
         model.Forward(inputs, cancellationToken).Logits.FlattenTo(outputs);
     }

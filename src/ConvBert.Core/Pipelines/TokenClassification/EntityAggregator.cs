@@ -19,7 +19,12 @@ internal sealed class EntityAggregator(AggregationStrategy strategy, IReadOnlyLi
         int label = ScoreFunctions.ArgMax(token.Scores.Span);
         return new TokenClassificationEntity
         {
-            Entity = labels[label], Score = token.Scores.Span[label], Index = token.Index, Word = token.Word, Start = token.Start, End = token.End,
+            Entity = labels[label],
+            Score = token.Scores.Span[label],
+            Index = token.Index,
+            Word = token.Word,
+            Start = token.Start,
+            End = token.End,
         };
     }
 
@@ -47,7 +52,11 @@ internal sealed class EntityAggregator(AggregationStrategy strategy, IReadOnlyLi
         int label = ScoreFunctions.ArgMax(scores);
         return new TokenClassificationEntity
         {
-            Entity = labels[label], Score = scores[label], Word = tokensToString([.. tokens.Select(token => token.Word)]), Start = tokens[0].Start, End = tokens[^1].End,
+            Entity = labels[label],
+            Score = scores[label],
+            Word = tokensToString([.. tokens.Select(token => token.Word)]),
+            Start = tokens[0].Start,
+            End = tokens[^1].End,
         };
     }
 
