@@ -81,6 +81,13 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>Their ids, in the same order.</summary>
     public IReadOnlyList<int> AllSpecialIds => [.. AllSpecialTokens.Select(ConvertTokenToId)];
 
+    /// <summary>Special tokens beside the five named ones.</summary>
+    public IReadOnlyList<string> AdditionalSpecialTokens =>
+        [.. Settings.AdditionalSpecialTokens.Concat(AddedSpecialTokens).Select(token => token.Content).Distinct()];
+
+    /// <summary>Whether decoding removes spaces before punctuation unless told otherwise.</summary>
+    public bool CleanUpTokenizationSpaces => Settings.CleanUpTokenizationSpaces;
+
     private protected TokenizerSettings Settings { get; }
 
     private protected Vocabulary Vocabulary => Settings.Vocabulary;
@@ -116,6 +123,9 @@ public abstract partial class ConvBertTokenizerBase
         foreach ((string content, int id) in Added.Ids) all[content] = id;
         return all;
     }
+
+    /// <summary>The added tokens, special ones included, with their ids.</summary>
+    public IReadOnlyDictionary<string, int> GetAddedVocab() => Added.Ids;
 
     /// <summary>Looks a token up as it is written.</summary>
     public bool TryGetId(string token, out int id) => Added.TryGetId(token, out id) || Vocabulary.TryGetId(token, out id);

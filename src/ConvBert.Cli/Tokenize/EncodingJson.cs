@@ -1,0 +1,86 @@
+using System.Text.Json;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>Encodings as Hugging Face names their parts.</summary>
+internal static class EncodingJson
+{
+    /// <summary>The fields of a row of the fast tokenizer.</summary>
+    public static void WriteFast(Utf8JsonWriter writer, Encoding row)
+    {
+        Numbers(writer, "input_ids", row.Ids);
+        Texts(writer, "tokens", row.Tokens);
+        Numbers(writer, "token_type_ids", row.TypeIds);
+        Numbers(writer, "attention_mask", row.AttentionMask);
+        Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
+        writer.WriteStartArray("offset_mapping");
+        foreach ((int start, int end) in row.Offsets) Pair(writer, (start, end));
+        writer.WriteEndArray();
+        Optional(writer, "word_ids", row.WordIds);
+        Optional(writer, "sequence_ids", row.SequenceIds);
+    }
+
+    /// <summary>The fields of a row of the slow tokenizer.</summary>
+    public static void WriteSlow(Utf8JsonWriter writer, Encoding row)
+    {
+        if (row.OverflowingTokens is { } overflowing) Numbers(writer, "overflowing_tokens", overflowing);
+        if (row.TruncatedTokenCount is { } truncated) writer.WriteNumber("num_truncated_tokens", truncated);
+        Numbers(writer, "input_ids", row.Ids);
+        Numbers(writer, "token_type_ids", row.TypeIds);
+        Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
+        Numbers(writer, "attention_mask", row.AttentionMask);
+        Texts(writer, "tokens", row.Tokens);
+    }
+
+    public static void Numbers(Utf8JsonWriter writer, string name, IEnumerable<int> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (int value in values) writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    public static void Texts(Utf8JsonWriter writer, string name, IEnumerable<string?> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (string? value in values)
+        {
+            if (value is null) writer.WriteNullValue();
+            else writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void Optional(Utf8JsonWriter writer, string name, IEnumerable<int?> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (int? value in values)
+        {
+            if (value is { } number) writer.WriteNumberValue(number);
+            else writer.WriteNullValue();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void Pairs(Utf8JsonWriter writer, string name, IEnumerable<(int Start, int End)?> values)
+    {
+        writer.WriteStartArray(name);
+        foreach ((int Start, int End)? value in values)
+        {
+            if (value is { } pair) Pair(writer, pair);
+            else writer.WriteNullValue();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Pair(Utf8JsonWriter writer, (int Start, int End) pair)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(pair.Start);
+        writer.WriteNumberValue(pair.End);
+        writer.WriteEndArray();
+    }
+}

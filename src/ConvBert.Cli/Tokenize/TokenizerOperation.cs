@@ -1,0 +1,97 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>One method of a tokenizer, by Hugging Face's name, and its answer.</summary>
+internal static class TokenizerOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, string op, RequestObject call) => op switch
+    {
+        "encode" => Encode(tokenizer, call),
+        "encode_batch" => EncodeBatch(tokenizer, call),
+        "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
+        "decode" => Object("text", tokenizer.Decode(call.Required("ids").ValueKind == JsonValueKind.Number ? [call.Required("ids").GetInt32()] : Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"))),
+        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => tokenizer.Decode(Ids(ids), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces")))]),
+        "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
+        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false)),
+        "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
+        "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
+        "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
+        "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Truth("already_has_special_tokens") ?? false)),
+        "num_special_tokens_to_add" => Count(tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
+        "info" => writer => TokenizerInfo.Write(writer, tokenizer),
+        "lookups" => EncodingLookups.Of(Row(tokenizer, call)),
+        _ => throw new RequestException($"\"op\" is \"{op}\", which is no method of a tokenizer."),
+    };
+
+    private static Action<Utf8JsonWriter> Encode(ConvBertTokenizerBase tokenizer, RequestObject call)
+    {
+        Encoding row = Row(tokenizer, call);
+        if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row));
+        return call.Truth("return_overflowing_tokens") == true ? Rows(tokenizer, [row, .. row.Overflowing], overflow: true) : Object(writer => EncodingJson.WriteFast(writer, row));
+    }
+
+    private static Encoding Row(ConvBertTokenizerBase tokenizer, RequestObject call)
+    {
+        EncodingOptions options = TokenizerCall.Options(call);
+        return call.Truth("is_split_into_words") == true
+            ? tokenizer.EncodeWords(call.Texts("text") ?? throw new RequestException("\"text\" is missing."), call.Texts("text_pair"), options)
+            : tokenizer.Encode(call.RequiredText("text"), call.Text("text_pair"), options);
+    }
+
+    private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
+    {
+        EncodingOptions options = TokenizerCall.Options(call);
+        bool words = call.Truth("is_split_into_words") == true;
+        IReadOnlyList<Encoding> rows = words
+            ? tokenizer.EncodeBatch([.. Lists(call.Required("text"))], call.Has("text_pair") ? [.. Lists(call.Required("text_pair"))] : null, options)
+            : tokenizer.EncodeBatch(call.Texts("text") ?? throw new RequestException("\"text\" is missing."), call.Texts("text_pair"), options);
+        return Rows(tokenizer, rows, options.ReturnOverflowingTokens && tokenizer is ConvBertTokenizerFast);
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Lists(JsonElement value) => value.EnumerateArray().Select(list => (IReadOnlyList<string>)RequestObject.Texts(list, "\"text\""));
+
+    private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<Encoding> rows, bool overflow) => Object(writer =>
+    {
+        writer.WriteStartArray("rows");
+        foreach (Encoding row in rows)
+        {
+            writer.WriteStartObject();
+            if (tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row);
+            else EncodingJson.WriteSlow(writer, row);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (overflow) EncodingJson.Numbers(writer, "overflow_to_sample_mapping", rows.Select(row => row.SampleIndex));
+    });
+
+    private static Action<Utf8JsonWriter> Object(Action<Utf8JsonWriter> fields) => writer =>
+    {
+        writer.WriteStartObject();
+        fields(writer);
+        writer.WriteEndObject();
+    };
+
+    private static Action<Utf8JsonWriter> Object(string name, IEnumerable<string?> values) => Object(writer => EncodingJson.Texts(writer, name, values));
+
+    private static Action<Utf8JsonWriter> Object(string name, IEnumerable<int> values) => Object(writer => EncodingJson.Numbers(writer, name, values));
+
+    private static Action<Utf8JsonWriter> Object(string name, string value) => Object(writer => writer.WriteString(name, value));
+
+    private static Action<Utf8JsonWriter> Count(int value) => Object(writer => writer.WriteNumber("count", value));
+
+    private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name));
+
+    private static int[]? OptionalIds(RequestObject call, string name) => call.Field(name) is { ValueKind: JsonValueKind.Array } value ? Ids(value) : null;
+
+    private static int[] Ids(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"Ids must be an array of whole numbers, but are {RequestObject.Describe(value)}.");
+        return [.. value.EnumerateArray().Select(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number)
+            ? number
+            : throw new RequestException($"An id must be a whole number of 32 bits, but is {RequestObject.Describe(id)}."))];
+    }
+}
