@@ -63,8 +63,11 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
         IReadOnlyList<string?> tokens = ConvertIdsToTokens(ids.ToArray(), skipSpecialTokens);
         var parts = new List<string>();
         var run = new List<string>();
+        IReadOnlyList<string> dropped = skipSpecialTokens ? AllSpecialTokens : [];
         foreach (string? token in tokens)
         {
+            // An id without a token reads as the unknown token, which is special too.
+            if (dropped.Contains(token!)) continue;
             if (Added.TryGetId(token!, out _) && !Added.IsSpecial(token!))
             {
                 if (run.Count > 0) parts.Add(ConvertTokensToString(run));
@@ -93,10 +96,11 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
     private protected override void OnTokensAdded() => _addedTokens = CreateAddedTokens();
 
     private protected override List<TextPiece> Pieces(string text, EncodingOptions options) =>
-        [.. Tokenize(text, options.SplitSpecialTokens).Select(token => new TextPiece(ConvertTokenToId(token), token, 0, 0, 0))];
+        [.. Tokenize(text, options.SplitSpecialTokens).Select(ConvertTokenToId).Select(id => new TextPiece(id, ConvertIdToToken(id)!, 0, 0, 0))];
 
-    private protected override List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) =>
-        [.. words.SelectMany(word => Pieces(word, options))];
+    private protected override List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) => words.Count > 0
+        ? [.. words.SelectMany(word => Pieces(word, options))]
+        : throw new ArgumentException("There are no words; expected at least one.", nameof(words));
 
     private protected override Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
     {
@@ -105,13 +109,13 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
         CallLimits limits = options.MaxLength == 0 ? default(CallLimits) with { Truncation = TruncationStrategy.DoNotTruncate } : CallLimits.Of(options, this, second is not null);
         int total = a.Length + b.Length;
         IReadOnlyList<int>? overflowing = options.ReturnOverflowingTokens ? [] : null;
+        if (options.ReturnOverflowingTokens && second is not null && limits.Truncation == TruncationStrategy.LongestFirst)
+        {
+            throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
+        }
+
         if (limits.Truncation != TruncationStrategy.DoNotTruncate && total > limits.Room)
         {
-            if (options.ReturnOverflowingTokens && second is not null && limits.Truncation == TruncationStrategy.LongestFirst)
-            {
-                throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
-            }
-
             (int keptA, int keptB) = Kept(a.Length, second is null ? null : b.Length, limits);
             if (overflowing is not null) overflowing = keptA < a.Length ? Overflow(a, keptA, options.Stride, limits.FromLeft) : Overflow(b, keptB, options.Stride, limits.FromLeft);
             a = limits.FromLeft ? a[^keptA..] : a[..keptA];

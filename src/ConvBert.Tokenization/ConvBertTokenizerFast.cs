@@ -119,13 +119,16 @@ public sealed class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     private (List<Range> First, List<Range> Second) Windows(int first, int? second, EncodingOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Stride, nameof(options));
         CallLimits limits = CallLimits.Of(options, this, second is not null);
         int both = first + (second ?? 0);
         (int keptFirst, int keptSecond) = (first, second ?? 0);
         if (limits.Truncation != TruncationStrategy.DoNotTruncate)
         {
-            CheckRoom(limits.Room, options.Stride);
-            if (both > limits.Room) (keptFirst, keptSecond) = Kept(first, second, limits);
+            CheckStrideAtAll(options.MaxLength ?? ModelMaxLength, options.Stride);
+
+            // Less room than special tokens wraps around to no limit at all in the reference.
+            if (limits.Room >= 0 && both > limits.Room) (keptFirst, keptSecond) = Kept(first, second, limits);
         }
 
         CheckStride(first, keptFirst, options.Stride);
@@ -135,6 +138,7 @@ public sealed class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     private static (int First, int Second) Kept(int first, int? second, CallLimits limits)
     {
+        if (limits.Room == 0) return (0, 0);
         int removed = first + (second ?? 0) - limits.Room;
         if (limits.Truncation == TruncationStrategy.OnlySecond)
         {
@@ -152,13 +156,12 @@ public sealed class ConvBertTokenizerFast : ConvBertTokenizerBase
         : throw new ArgumentException(
             $"Truncation error: Sequence to truncate too short to respect the provided max_length ({removed} of its {length} tokens would have to go).", nameof(length));
 
-    private static void CheckRoom(int room, int stride)
+    /// <summary>As the reference checks when truncation is set, always counting the special tokens of a single text.</summary>
+    private static void CheckStrideAtAll(long maxLength, int stride)
     {
-        if (room < 0) throw new ArgumentException("max_length is smaller than the number of special tokens.", nameof(room));
-        if (room < stride)
-        {
-            throw new ArgumentException($"The tokenizer stride is set to {stride}, which is greater than or equal to its effective max length of {room}.", nameof(stride));
-        }
+        long room = maxLength - RowBuilder.SpecialTokenCount(pair: false);
+        if (room < 0 || room >= stride) return;
+        throw new ArgumentException($"The tokenizer stride is set to {stride}, which is greater than or equal to its effective max length of {room}.", nameof(stride));
     }
 
     private static void CheckStride(int length, int kept, int stride)

@@ -6,7 +6,7 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>Every lookup of an encoding at once: over all tokens, then per sequence over all characters and words, and one beyond.</summary>
 internal static class EncodingLookups
 {
-    public static Action<Utf8JsonWriter> Of(Encoding row) => writer =>
+    public static Action<Utf8JsonWriter> Of(Encoding row, int[] lengths) => writer =>
     {
         writer.WriteStartObject();
         IEnumerable<int> tokens = Enumerable.Range(0, row.Count);
@@ -15,15 +15,14 @@ internal static class EncodingLookups
         EncodingJson.Optional(writer, "token_to_sequence", tokens.Select(row.TokenToSequence));
         EncodingJson.Pairs(writer, "token_to_chars", tokens.Select(row.TokenToChars));
         writer.WriteStartArray("sequences");
-        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence);
+        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence, lengths[sequence]);
         writer.WriteEndArray();
         writer.WriteEndObject();
     };
 
-    private static void Sequence(Utf8JsonWriter writer, Encoding row, int sequence)
+    private static void Sequence(Utf8JsonWriter writer, Encoding row, int sequence, int length)
     {
         int[] tokens = [.. Enumerable.Range(0, row.Count).Where(token => row.SequenceIds[token] == sequence)];
-        int length = tokens.Select(token => row.Offsets[token].End).DefaultIfEmpty(0).Max();
         int words = tokens.Select(token => (row.WordIds[token] ?? -1) + 1).DefaultIfEmpty(0).Max();
         IEnumerable<int> characters = Enumerable.Range(0, length + 2);
         IEnumerable<int> wordNumbers = Enumerable.Range(0, words + 1);

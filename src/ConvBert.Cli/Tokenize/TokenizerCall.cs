@@ -12,7 +12,7 @@ internal static class TokenizerCall
     {
         AddSpecialTokens = call.Truth("add_special_tokens") ?? true,
         Padding = call.Field("padding") is { ValueKind: not JsonValueKind.Null } padding ? Padding(padding) : PaddingStrategy.DoNotPad,
-        Truncation = call.Field("truncation") is { ValueKind: not JsonValueKind.Null } truncation ? Truncation(truncation) : null,
+        Truncation = call.Field("truncation") is { ValueKind: not JsonValueKind.Null } truncation ? Truncation(truncation) : WithoutTruncation(call),
         MaxLength = call.Integer("max_length"),
         Stride = call.Integer("stride") ?? 0,
         PadToMultipleOf = call.Integer("pad_to_multiple_of"),
@@ -21,6 +21,10 @@ internal static class TokenizerCall
         ReturnOverflowingTokens = call.Truth("return_overflowing_tokens") ?? false,
         SplitSpecialTokens = call.Truth("split_special_tokens"),
     };
+
+    /// <summary>A maximum length alone cuts; beside an explicit "do_not_pad" it does not.</summary>
+    private static TruncationStrategy? WithoutTruncation(RequestObject call) =>
+        call.Field("padding") is { ValueKind: JsonValueKind.String } ? TruncationStrategy.DoNotTruncate : null;
 
     /// <summary>true and "longest", "max_length", false and "do_not_pad".</summary>
     public static PaddingStrategy Padding(JsonElement value) => value switch

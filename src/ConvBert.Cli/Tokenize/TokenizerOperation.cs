@@ -12,17 +12,19 @@ internal static class TokenizerOperation
         "encode" => Encode(tokenizer, call),
         "encode_batch" => EncodeBatch(tokenizer, call),
         "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
-        "decode" => Object("text", tokenizer.Decode(call.Required("ids").ValueKind == JsonValueKind.Number ? [call.Required("ids").GetInt32()] : Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"))),
+        "decode" => Object("text", tokenizer.Decode(Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"))),
         "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => tokenizer.Decode(Ids(ids), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces")))]),
+        "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
+        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(Ids(call, "ids"))[0]),
         "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
         "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false)),
         "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
         "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
         "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Truth("already_has_special_tokens") ?? false)),
-        "num_special_tokens_to_add" => Count(tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
+        "num_special_tokens_to_add" => Single("count", tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
         "info" => writer => TokenizerInfo.Write(writer, tokenizer),
-        "lookups" => EncodingLookups.Of(Row(tokenizer, call)),
+        "lookups" => EncodingLookups.Of(Row(tokenizer, call), [Length(call, "text"), Length(call, "text_pair")]),
         _ => throw new RequestException($"\"op\" is \"{op}\", which is no method of a tokenizer."),
     };
 
@@ -50,6 +52,16 @@ internal static class TokenizerOperation
             : tokenizer.EncodeBatch(call.Texts("text") ?? throw new RequestException("\"text\" is missing."), call.Texts("text_pair"), options);
         return Rows(tokenizer, rows, options.ReturnOverflowingTokens && tokenizer is ConvBertTokenizerFast);
     }
+
+    /// <summary>The code points of a text, or of the longest of several words.</summary>
+    private static int Length(RequestObject call, string name) => call.Field(name) switch
+    {
+        { ValueKind: JsonValueKind.String } text => TextLength(text.GetString()!),
+        { ValueKind: JsonValueKind.Array } words => words.EnumerateArray().Select(word => TextLength(word.GetString()!)).DefaultIfEmpty(0).Max(),
+        _ => 0,
+    };
+
+    private static int TextLength(string text) => text.EnumerateRunes().Count();
 
     private static IEnumerable<IReadOnlyList<string>> Lists(JsonElement value) => value.EnumerateArray().Select(list => (IReadOnlyList<string>)RequestObject.Texts(list, "\"text\""));
 
@@ -81,7 +93,9 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> Object(string name, string value) => Object(writer => writer.WriteString(name, value));
 
-    private static Action<Utf8JsonWriter> Count(int value) => Object(writer => writer.WriteNumber("count", value));
+    private static Action<Utf8JsonWriter> Single(string name, int value) => Object(writer => writer.WriteNumber(name, value));
+
+    private static Action<Utf8JsonWriter> Single(string name, string? value) => Object(writer => writer.WriteString(name, value));
 
     private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name));
 
@@ -89,6 +103,7 @@ internal static class TokenizerOperation
 
     private static int[] Ids(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int single)) return [single];
         if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"Ids must be an array of whole numbers, but are {RequestObject.Describe(value)}.");
         return [.. value.EnumerateArray().Select(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number)
             ? number

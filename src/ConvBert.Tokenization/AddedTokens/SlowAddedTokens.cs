@@ -12,6 +12,8 @@ internal sealed class SlowAddedTokens
     private readonly AddedTokenMatcher<AddedToken> _all = new();
     private readonly AddedTokenMatcher<AddedToken> _plain = new();
     private readonly AddedTokenMatcher<AddedToken> _verbatim = new();
+    private readonly Dictionary<string, AddedToken> _byContent = [];
+    private readonly int _longest;
 
     public SlowAddedTokens(IEnumerable<AddedToken> tokens, IReadOnlyList<string> special)
     {
@@ -19,6 +21,8 @@ internal sealed class SlowAddedTokens
         {
             int[] content = CodePoints.Of(token.Content);
             _all.Add(content, token);
+            _byContent[token.Content] = token;
+            _longest = Math.Max(_longest, content.Length);
             if (!token.Special) _plain.Add(content, token);
             if (token.Special || special.Contains(token.Content) || token.Normalized) _verbatim.Add(content, token);
         }
@@ -34,56 +38,54 @@ internal sealed class SlowAddedTokens
 
     public List<SlowSegment> Split(int[] text, bool lowercase, bool splitSpecialTokens)
     {
-        int[] folded = lowercase ? Fold(text) : text;
-        AddedTokenMatcher<AddedToken> matcher = splitSpecialTokens ? _plain : _all;
-        List<(AddedToken? Token, List<int> Text)> parts = Cut(folded, matcher);
+        List<List<int>> parts = Cut(lowercase ? Fold(text) : text, splitSpecialTokens ? _plain : _all);
         for (int i = 0; i < parts.Count; i++)
         {
-            if (parts[i].Token is { } token) ApplySides(parts, i, token);
+            if (Find(parts[i], splitSpecialTokens) is { } token) ApplySides(parts, i, token);
         }
 
-        return [.. parts.Where(part => part.Token is not null || part.Text.Count > 0).Select(part => new SlowSegment(part.Token?.Content, [.. part.Text]))];
+        return [.. parts.Where(part => part.Count > 0).Select(part => new SlowSegment(Find(part, splitSpecialTokens)?.Content, [.. part]))];
     }
 
-    private static List<(AddedToken? Token, List<int> Text)> Cut(int[] text, AddedTokenMatcher<AddedToken> matcher)
+    /// <summary>The added token that a part is. What was glued together counts again when it happens to read like one.</summary>
+    private AddedToken? Find(List<int> part, bool splitSpecialTokens) =>
+        part.Count <= _longest && _byContent.TryGetValue(CodePoints.Text([.. part]), out AddedToken? token) && !(splitSpecialTokens && token.Special) ? token : null;
+
+    private static List<List<int>> Cut(int[] text, AddedTokenMatcher<AddedToken> matcher)
     {
-        var parts = new List<(AddedToken? Token, List<int> Text)>();
+        var parts = new List<List<int>>();
         int last = 0;
         for (int at = 0; matcher.Count > 0 && at < text.Length;)
         {
-            if (!matcher.TryMatchAt(text, at, out int length, out AddedToken token))
+            if (!matcher.TryMatchAt(text, at, out int length, out _))
             {
                 at++;
                 continue;
             }
 
-            if (at > last) parts.Add((null, [.. text[last..at]]));
-            parts.Add((token, [.. text[at..(at + length)]]));
+            if (at > last) parts.Add([.. text[last..at]]);
+            parts.Add([.. text[at..(at + length)]]);
             at += length;
             last = at;
         }
 
-        if (last < text.Length) parts.Add((null, [.. text[last..]]));
+        if (last < text.Length) parts.Add([.. text[last..]]);
         return parts;
     }
 
-    private static void ApplySides(List<(AddedToken? Token, List<int> Text)> parts, int i, AddedToken token)
+    /// <summary>Takes white space from the neighbours, or glues a token to a neighbour that it is no whole word beside.</summary>
+    private static void ApplySides(List<List<int>> parts, int i, AddedToken token)
     {
-        List<int>? left = i > 0 ? parts[i - 1].Text : null;
-        List<int>? right = i + 1 < parts.Count ? parts[i + 1].Text : null;
-        if (token.RStrip && right is not null) Trim(right, fromEnd: false);
-        if (token.LStrip && left is not null) Trim(left, fromEnd: true);
-        if (!token.SingleWord) return;
-        if (left is { Count: > 0 } && left[^1] != ' ')
-        {
-            left.AddRange(parts[i].Text);
-            parts[i] = (null, []);
-        }
-        else if (right is { Count: > 0 } && right[0] != ' ')
-        {
-            right.InsertRange(0, parts[i].Text);
-            parts[i] = (null, []);
-        }
+        List<int> left = i > 0 ? parts[i - 1] : [];
+        List<int> right = i + 1 < parts.Count ? parts[i + 1] : [];
+        bool touchesLeft = left.Count > 0 && left[^1] != ' ';
+        bool touchesRight = right.Count > 0 && right[0] != ' ';
+        if (token.RStrip) Trim(right, fromEnd: false);
+        if (token.LStrip) Trim(left, fromEnd: true);
+        if (!token.SingleWord || !(touchesLeft || touchesRight)) return;
+        if (touchesLeft) left.AddRange(parts[i]);
+        else right.InsertRange(0, parts[i]);
+        parts[i] = [];
     }
 
     private static void Trim(List<int> text, bool fromEnd)

@@ -7,7 +7,6 @@ internal readonly record struct CallLimits(TruncationStrategy Truncation, int Ro
     /// <exception cref="ArgumentException">Options contradict each other.</exception>
     public static CallLimits Of(EncodingOptions options, ConvBertTokenizerBase tokenizer, bool pair)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Stride, nameof(options));
         if (options.MaxLength is { } given) ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(options));
         bool fromLeft = ConvBertTokenizerBase.CheckSide(options.TruncationSide ?? tokenizer.TruncationSide, nameof(options.TruncationSide)) == "left";
         TruncationStrategy truncation = options.Truncation
