@@ -39,11 +39,12 @@ internal sealed class FillMaskItem(Encoding encoding, int[] masks, int topK, int
 
     private string Fill(int position, int token)
     {
+        int? pad = tokenizer.PadTokenId;
         var ids = new List<int>(encoding.Ids.Count);
         for (int i = 0; i < encoding.Ids.Count; i++)
         {
             int id = i == position ? token : encoding.Ids[i];
-            if (id != tokenizer.PadTokenId) ids.Add(id);
+            if (id != pad) ids.Add(id);
         }
 
         return tokenizer.Decode([.. ids], skipSpecialTokens: masks.Length == 1);

@@ -10,13 +10,15 @@ namespace ConvBert.Pipelines;
 /// <param name="alignToWords">Whether an answer is widened to whole words.</param>
 internal sealed class OffsetChunk(Encoding encoding, CodePointText context, int contextSequence, ConvBertTokenizerBase tokenizer, bool alignToWords) : ContextChunk
 {
+    private readonly int? _cls = tokenizer.ClsTokenId;
+
     public override ModelRow Row { get; } = encoding.ToRow();
 
     /// <summary>With the context in front (padding left), Hugging Face rules out only the padding: the question is searched too.</summary>
     public override bool IsAllowed(int token)
     {
         if (encoding.AttentionMask[token] == 0) return false;
-        return contextSequence == 0 || encoding.SequenceIds[token] == contextSequence || encoding.Ids[token] == tokenizer.ClsTokenId;
+        return contextSequence == 0 || encoding.SequenceIds[token] == contextSequence || encoding.Ids[token] == _cls;
     }
 
     public override QuestionAnswer? Answer(SpanCandidate span)

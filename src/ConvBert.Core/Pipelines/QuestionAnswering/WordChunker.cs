@@ -8,6 +8,8 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
     /// <summary>`[CLS]` and two `[SEP]`.</summary>
     private const int SpecialTokensOfPair = 3;
 
+    private readonly IReadOnlyList<int> _specialIds = tokenizer.AllSpecialIds;
+
     public ContextChunk[] Cut(string question, CodePointText context)
     {
         var words = new WhitespaceWords(context);
@@ -56,7 +58,7 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
         for (int t = 1; t < wordAt.Length; t++)
         {
             // Hugging Face masks every special token of the row, an unknown word of the context included.
-            if (tokenizer.AllSpecialIds.Contains(ids[t])) wordAt[t] = WordChunk.NoWord;
+            if (_specialIds.Contains(ids[t])) wordAt[t] = WordChunk.NoWord;
         }
 
         ModelRow row = new ModelRow(ids, tokenizer.CreateTokenTypeIdsFromSequences(first, second), seen).PadTo(Math.Max(maxSeqLength, ids.Count), tokenizer.PadTokenId ?? 0, contextFirst);

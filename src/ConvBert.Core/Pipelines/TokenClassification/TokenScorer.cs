@@ -7,6 +7,8 @@ namespace ConvBert.Pipelines;
 /// <param name="labels">Number of labels.</param>
 internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
 {
+    private readonly int? _unknown = tokenizer.UnkTokenId;
+
     /// <summary>The chunk's tokens except the special ones.</summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="sentence">What its offsets point into.</param>
@@ -34,7 +36,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
         if (!tokenizer.IsFast() && ownOffsets is null) return new ScoredToken(word, default, null, null, 0, false);
         (int start, int end) = sentence.InSentence(ownOffsets is null ? chunk.Offsets[token] : ownOffsets[token], chunk, token);
         string slice = sentence.Text.Slice(start, end);
-        if (chunk.Ids[token] == tokenizer.UnkTokenId) return new ScoredToken(slice, default, start, end, 0, false);
+        if (chunk.Ids[token] == _unknown) return new ScoredToken(slice, default, start, end, 0, false);
         bool isSubword = new CodePointText(word).Length != new CodePointText(slice).Length;
         return new ScoredToken(word, default, start, end, 0, isSubword);
     }
