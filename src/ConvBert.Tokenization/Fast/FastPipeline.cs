@@ -105,6 +105,7 @@ internal sealed class FastPipeline
     {
         private readonly StringBuilder _text = new();
         private readonly List<WordPieceMatch> _matches = [];
+        private WordAction? _takeWord;
         private int _word;
 
         public void Add(int id, string token, int[] points, int start, int end)
@@ -120,25 +121,10 @@ internal sealed class FastPipeline
             pieces.Add(new(id, CodePoints.Text(points), span[0].Start, span[^1].End, NextWord()));
         }
 
-        public void Split(ReadOnlySpan<NormalizedCharacter> text)
-        {
-            int start = 0;
-            for (int i = 0; i < text.Length; i++)
-            {
-                CharacterClass kind = Classes[text[i].CodePoint];
-                bool white = (kind & CharacterClass.Whitespace) != 0;
-                if (!white && (kind & CharacterClass.Punctuation) == 0) continue;
-                Word(text[start..i]);
-                if (!white) Word(text.Slice(i, 1));
-                start = i + 1;
-            }
-
-            Word(text[start..]);
-        }
+        public void Split(ReadOnlySpan<NormalizedCharacter> text) => BertPreTokenizer.Split(text, _takeWord ??= Word);
 
         private void Word(ReadOnlySpan<NormalizedCharacter> word)
         {
-            if (word.IsEmpty) return;
             int number = NextWord();
             _text.Clear();
             foreach (NormalizedCharacter character in word) CodePoints.Append(_text, character.CodePoint);

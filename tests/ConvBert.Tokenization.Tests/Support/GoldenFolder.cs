@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+
+namespace ConvBert.Tokenization.Tests.Support;
+
+/// <summary>Where the goldens lie.</summary>
+internal static class GoldenFolder
+{
+    public static string Of(params string[] names) => Path.Combine([Root(), "Goldens", .. names]);
+
+    /// <summary>A folder of third-party data beside the project, which a clone does not have; null without it.</summary>
+    public static string? Shared(params string[] names)
+    {
+        for (DirectoryInfo? folder = new(Root()); folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine([folder.FullName, "shared", .. names]);
+            if (Directory.Exists(path)) return path;
+        }
+
+        return null;
+    }
+
+    private static string Root([CallerFilePath] string file = "") => Path.GetDirectoryName(Path.GetDirectoryName(file))!;
+}
