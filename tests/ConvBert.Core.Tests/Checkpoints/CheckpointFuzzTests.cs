@@ -40,6 +40,42 @@ public class CheckpointFuzzTests
         TimeSpan.FromSeconds((double)slowest / Stopwatch.Frequency).Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
+    [Theory]
+    [InlineData("labels_in_config")]
+    [InlineData("config_minimal_extra")]
+    public void FromPretrained_MutatedConfig_EndsInATypedErrorOrRoundTrips(string seed)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] original = File.ReadAllBytes(Goldens.Path("formats", seed, "config.json"));
+        var random = new Random(20240522);
+        for (int run = 0; run < Runs; run++)
+        {
+            File.WriteAllBytes(folder.File("config.json"), Mutate(original, random));
+            Exception? thrown = Record.Exception(() =>
+            {
+                string saved = ConvBertConfig.FromPretrained(folder.Path).ToJson();
+                ConvBertConfig.FromJson(saved).ToJson().Should().Be(saved);
+            });
+            (thrown is null or ConvBertConfigException).Should().BeTrue("run {0} of {1} threw {2}", run, seed, thrown);
+        }
+    }
+
+    [Fact]
+    public void Open_MutatedIndex_EndsInATypedErrorOrLoads()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "invalid", "shards", "control"))) File.Copy(file, folder.File(Path.GetFileName(file)));
+        string index = folder.File("model.safetensors.index.json");
+        byte[] original = File.ReadAllBytes(index);
+        var random = new Random(20240523);
+        for (int run = 0; run < Runs; run++)
+        {
+            File.WriteAllBytes(index, Mutate(original, random));
+            Exception? thrown = Record.Exception(() => CheckpointVerdict.ReadAll(folder.Path));
+            (thrown is null or CheckpointException).Should().BeTrue("run {0} threw {1}", run, thrown);
+        }
+    }
+
     private static byte[] Mutate(byte[] original, Random random)
     {
         byte[] bytes = [.. original];
