@@ -42,6 +42,14 @@ internal static class ConvBertCommand
         root.Directives.Clear();
         foreach (Command command in new[]
         {
+            FillMaskCommand.Create(environment),
+            ClassifyCommand.Create(environment),
+            TagCommand.Create(environment),
+            AskCommand.Create(environment),
+            ChooseCommand.Create(environment),
+            ZeroShotCommand.Create(environment),
+            EmbedCommand.Create(environment),
+            BatchCommand.Create(environment),
             ForwardCommand.Create(environment),
             InspectCommand.Create(environment),
             ConvertCommand.Create(environment),

@@ -77,7 +77,7 @@ internal static class SharedOptions
     };
 
     /// <summary>An option whose values are parted by commas; it may be given several times.</summary>
-    public static Option<string[]?> List(string name, string description, string helpName) => new(name)
+    public static Option<string[]> List(string name, string description, string helpName) => new(name)
     {
         Description = description,
         HelpName = helpName,
@@ -85,4 +85,8 @@ internal static class SharedOptions
         AllowMultipleArgumentsPerToken = false,
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
     };
+
+    /// <summary>The values of a list; null where the option is absent, which the parser itself does not tell from an empty list.</summary>
+    public static string[]? ValuesOf(this ParseResult parsed, Option<string[]> list) =>
+        parsed.GetResult(list) is { Implicit: false } ? parsed.GetValue(list) : null;
 }

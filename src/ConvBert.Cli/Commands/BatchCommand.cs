@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ConvBert.Cli.Batch;
+using ConvBert.Cli.Requests;
+
+namespace ConvBert.Cli.Commands;
+
+/// <summary>`convbert batch`.</summary>
+internal static class BatchCommand
+{
+    private const int DefaultBatchSize = 8;
+
+    public static Command Create(CommandEnvironment environment)
+    {
+        var file = new Argument<string>("FILE|-") { Description = "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}." };
+        Option<string?> output = SharedOptions.Output();
+        Option<int?> threads = SharedOptions.Threads();
+        var padded = new Option<bool>("--padded") { Description = "Hugging Face's padded batches instead of ragged ones." };
+        Option<int?> batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
+        var command = new Command("batch", "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
+        {
+            file, output, threads, padded, batchSize,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output));
+                using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
+                var runner = new BatchRunner(pipelines, new BatchingParameters(parsed.GetValue(padded), parsed.GetValue(batchSize) ?? DefaultBatchSize));
+                RequestLoop.Run(
+                    parsed.GetRequiredValue(file), environment, results,
+                    line => BatchLine.Answer(line, request => runner.Run(request, cancellationToken)), cancellationToken);
+                return ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+}

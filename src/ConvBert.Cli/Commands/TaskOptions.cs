@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Streaming;
+using ConvBert.Cli.Tasks;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Commands;
+
+/// <summary>The options that every task command has, and the run of a task over texts of the command line or a stream.</summary>
+/// <param name="defaultModel">The demo that answers unless --model is given.</param>
+/// <param name="inputDescription">What --input holds.</param>
+/// <param name="runsModel">Whether the task runs a model, so that threads and batches can be chosen.</param>
+internal sealed class TaskOptions(string defaultModel, string inputDescription, bool runsModel = true)
+{
+    private const int DefaultBatchSize = 8;
+
+    private readonly Option<string> _model = SharedOptions.Model(defaultModel);
+    private readonly Option<bool> _json = SharedOptions.Json();
+    private readonly Option<int?> _threads = SharedOptions.Threads();
+    private readonly Option<string?> _input = SharedOptions.Input(inputDescription);
+    private readonly Option<string?> _output = SharedOptions.Output();
+    private readonly Option<bool> _padded = new("--padded") { Description = "Hugging Face's padded batches instead of ragged ones: the convolutions read the padding." };
+    private readonly Option<int?> _batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
+    private readonly Option<InputFormat> _format = new("--input-format") { Description = "auto, text (one a line) or jsonl.", DefaultValueFactory = _ => InputFormat.Auto };
+    private readonly Option<bool> _strict = new("--strict") { Description = "End at the first line that cannot be answered, rather than report it and go on." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted run behind the last whole line of --output." };
+    private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "The slow tokenizer's semantics (ConvBertTokenizer)." };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _model, _json, _input, _format, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        if (runsModel)
+        {
+            foreach (Option option in new Option[] { _threads, _padded, _batchSize }) command.Options.Add(option);
+        }
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_resume) && result.GetValue(_output) is null) result.AddError("--resume wants --output: the file of the interrupted run.");
+        });
+    }
+
+    /// <summary>Whether answers will be laid out for people.</summary>
+    public bool IsRendered(ParseResult parsed, CommandEnvironment environment) =>
+        environment.OutputIsTerminal && !parsed.GetValue(_json) && parsed.GetValue(_output) is null;
+
+    /// <summary>Whether there is an input stream.</summary>
+    public bool HasInput(ParseResult parsed) => parsed.GetValue(_input) is not null;
+
+    /// <summary>Whether the options ask for padded batches.</summary>
+    public bool IsPadded(ParseResult parsed) => parsed.GetValue(_padded);
+
+    /// <summary>Rows of a padded batch.</summary>
+    public int BatchSize(ParseResult parsed) => parsed.GetValue(_batchSize) ?? DefaultBatchSize;
+
+    /// <summary>The model's folder.</summary>
+    public string Folder(ParseResult parsed) => DemoModels.Resolve(parsed.GetRequiredValue(_model));
+
+    /// <summary>Whether the slow tokenizer is asked for.</summary>
+    public bool IsSlow(ParseResult parsed) => parsed.GetValue(_slow);
+
+    /// <summary>How the pipeline loads.</summary>
+    public PipelineOptions Loading(ParseResult parsed) => new()
+    {
+        Model = new ConvBertLoadOptions { Threads = parsed.GetValue(_threads) },
+        UseSlowTokenizer = IsSlow(parsed),
+    };
+
+    /// <summary>Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="environment">Streams.</param>
+    /// <param name="items">The inputs that the command line holds.</param>
+    /// <param name="load">Loads the task; the run disposes of it.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    public async Task<int> RunAsync<TInput, TResult>(
+        ParseResult parsed, CommandEnvironment environment, IReadOnlyList<TInput> items, Func<ITextTask<TInput, TResult>> load,
+        CancellationToken cancellationToken)
+        where TInput : class
+    {
+        string? input = parsed.GetValue(_input);
+        if (input is null && items.Count == 0) throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
+        if (input is not null && items.Count > 0) throw new UsageException("Give texts or --input, not both.");
+        // Opened before the model is loaded, so that a wrong path fails at once.
+        using LineReader? lines = input is null ? null : LineReader.Open(input, environment);
+        using ITextTask<TInput, TResult> task = load();
+        using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume));
+        if (lines is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
+        var stream = new ItemStream<TInput>(lines, input!, parsed.GetValue(_format), task.FromText, task.FromJson);
+        return await new StreamRun<TInput, TResult>(task, results, environment, parsed.GetValue(_strict)).RunAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers the command line's own inputs; the first that cannot be answered ends the command.</summary>
+    private static async Task<int> AnswerAsync<TInput, TResult>(
+        ITextTask<TInput, TResult> task, IReadOnlyList<TInput> items, ResultWriter results, CancellationToken cancellationToken)
+        where TInput : class
+    {
+        int next = 0;
+        await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(items.ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false))
+        {
+            TInput item = items[next++];
+            TResult result = outcome.Result;
+            if (results.IsJson) results.WriteLine(writer => task.WriteJson(writer, item, result));
+            else task.Render(results.Terminal, item, result);
+        }
+        results.Complete();
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Tasks;
+
+/// <summary>`fill-mask`: what each `[MASK]` may stand for.</summary>
+internal sealed class FillMaskTask(FillMaskPipeline pipeline, FillMaskOptions options)
+    : PipelineTask<string, FillMaskOptions, FillMaskResult>(pipeline, options)
+{
+    public override string FromText(string text) => text;
+
+    public override string FromJson(JsonElement element) => TextInput.FromJson(element, "text", "inputs");
+
+    public override void WriteJson(Utf8JsonWriter writer, string item, FillMaskResult result) => PipelineJson.Write(writer, result);
+
+    public override void Render(Terminal terminal, string item, FillMaskResult result)
+    {
+        terminal.WriteHeading(item, "[MASK]");
+        foreach (IReadOnlyList<FillMaskPrediction> mask in result.Masks)
+            terminal.WriteScores(mask.Select(prediction => (prediction.TokenStr, prediction.Score, (string?)prediction.Sequence)));
+        terminal.WriteEmptyLine();
+    }
+}
