@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Kernels.Activations;
 
 namespace ConvBert;
 
@@ -15,6 +16,8 @@ public sealed partial record ConvBertConfig
         "float", "float32", "float64", "double", "float16", "half", "bfloat16",
         "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu",
     ];
+
+    private static string KnownActivations => "one of " + string.Join(", ", Activation.Keys);
 
     /// <summary>Checks every value against what a ConvBERT can have.</summary>
     /// <exception cref="ConvBertConfigException">A value is impossible; the message names the key, the value and what was expected.</exception>
@@ -39,8 +42,8 @@ public sealed partial record ConvBertConfig
             Require(NumLabels == 2, "num_labels", NumLabels, "2 (start and end) for question answering");
         if (architecture != ConvBertArchitecture.MultipleChoice) return;
         Require(SummaryType is null or "last" or "first" or "mean" or "cls_index", "summary_type", SummaryType, "last, first, mean or cls_index");
-        Require(string.IsNullOrEmpty(SummaryActivation) || ActivationNames.Contains(SummaryActivation), "summary_activation", SummaryActivation,
-            ActivationNames.Description);
+        Require(string.IsNullOrEmpty(SummaryActivation) || Activation.IsKnown(SummaryActivation), "summary_activation", SummaryActivation,
+            KnownActivations);
         Require(!SummaryUseProj || !SummaryProjToLabels || NumLabels == 0 || NumLabels == HiddenSize, "summary_proj_to_labels", true,
             $"false, or num_labels equal to hidden_size {HiddenSize}, because the classifier takes hidden_size inputs (num_labels is {NumLabels})");
     }
@@ -118,7 +121,7 @@ public sealed partial record ConvBertConfig
 
     private void ValidateChoices()
     {
-        Require(HiddenAct is not null && ActivationNames.Contains(HiddenAct), "hidden_act", HiddenAct, ActivationNames.Description);
+        Require(HiddenAct is not null && Activation.IsKnown(HiddenAct), "hidden_act", HiddenAct, KnownActivations);
         Require(DType is null || Dtypes.Contains(DType.StartsWith("torch.", StringComparison.Ordinal) ? DType[6..] : DType), "dtype", DType,
             "float32, float16, bfloat16, float64 or another floating type of PyTorch");
     }

@@ -30,8 +30,8 @@ public sealed record ConvBertLoadOptions
     public bool IgnoreMismatchedSizes { get; init; }
 
     /// <summary>
-    /// Loads a model whose head is not in the file: the backbone works, the head's outputs do not exist. Default false: such a
-    /// file is refused. (Hugging Face fills the head with random numbers.)
+    /// Loads a model whose head is not in the file: the backbone works, the head's weights are zeros, so that its outputs mean nothing;
+    /// <see cref="LoadingReport.Missing"/> names them. Default false: such a file is refused. (Hugging Face fills the head with random numbers.)
     /// </summary>
     public bool AllowMissingHead { get; init; }
 
