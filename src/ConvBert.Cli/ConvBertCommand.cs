@@ -49,6 +49,8 @@ internal static class ConvBertCommand
             ChooseCommand.Create(environment),
             ZeroShotCommand.Create(environment),
             EmbedCommand.Create(environment),
+            TokenizeCommand.Create(environment),
+            DecodeCommand.Create(environment),
             BatchCommand.Create(environment),
             ForwardCommand.Create(environment),
             InspectCommand.Create(environment),

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
+using ConvBert.Pipelines;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Commands;
+
+/// <summary>`convbert tokenize`.</summary>
+internal static class TokenizeCommand
+{
+    public static Command Create(CommandEnvironment environment)
+    {
+        Argument<string[]> texts = SharedOptions.Texts("Texts to tokenize.");
+        var pair = new Option<string?>("--text-pair") { Description = "A second text beside each.", HelpName = "TEXT" };
+        var call = new EncodingFlags();
+        var tokenizer = new TokenizerOptions();
+        Option<string?> requests = SharedOptions.Requests("The whole tokenizer, one JSON object a line: {\"model\", \"options\", \"implementation\", \"added\", \"op\", \"call\"}, answered in order.");
+        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\", \"text_pair\"}.", runsModel: false);
+        var command = new Command("tokenize", "Tokens, ids, offsets of a text.") { texts, pair, requests };
+        call.AddTo(command);
+        tokenizer.AddTo(command);
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(requests) is { } file
+            ? Task.Run(() => RunRequests(file, environment, cancellationToken), cancellationToken)
+            : options.RunAsync(
+                parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TextPair(text, parsed.GetValue(pair)))],
+                () => new TokenizeTask(tokenizer.Load(parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair)),
+                cancellationToken));
+        return command;
+    }
+
+    private static int RunRequests(string file, CommandEnvironment environment, CancellationToken cancellationToken)
+    {
+        using ResultWriter results = ResultWriter.Create(environment, json: true);
+        var requests = new TokenizeRequests(DemoModels.Resolve);
+        RequestLoop.Run(file, environment, results, requests.Answer, cancellationToken);
+        return ExitCode.Done;
+    }
+}
