@@ -1,0 +1,11 @@
+using ConvBert.Checkpoints;
+
+namespace ConvBert.TensorFlow;
+
+/// <summary>Safetensors files that TensorFlow wrote: Keras' names without the model's scope, Keras' layouts.</summary>
+internal sealed class TensorFlowSafetensors : ISafetensorsDialect
+{
+    public string MetadataFormat => "tf";
+
+    public ICheckpoint Translate(ICheckpoint source) => TranslatedCheckpoint.Create(source, KerasName.Translate);
+}
