@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.InputOutput;
+using ConvBert.TensorFlow;
 
 namespace ConvBert.Cli;
 
@@ -11,6 +12,7 @@ internal static class ConvBertCommand
     /// <summary>Runs one command line and returns the exit code; every failure is one line on standard error.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
+        TensorFlowFormats.Register();
         ParseResult parsed = Create(environment).Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         string? unknown = UnknownOption(args, parsed);
         if (parsed.Action is ParseErrorAction || unknown is not null)

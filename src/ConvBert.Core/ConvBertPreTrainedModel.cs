@@ -43,7 +43,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Directory.CreateDirectory(folder);
-        ModelFiles.Save(folder, Config, GetType().Name, _backbone, _head);
+        ModelFiles.Save(folder, Config, SavedClassName, _backbone, _head);
     }
 
     /// <summary>Frees the weights; waits for no one: a forward must not be running.</summary>
@@ -62,6 +62,12 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>What is added to the score of a masked key: the most negative float, as in PyTorch.</summary>
+    private protected virtual float MaskPenalty => float.MinValue;
+
+    /// <summary>Hugging Face's name of the class that <see cref="SavePretrained"/> writes for.</summary>
+    private protected virtual string SavedClassName => GetType().Name;
+
     /// <summary>A padded forward; the numbers are <c>[batch, sequence, columns]</c> or <c>[batch, columns]</c>.</summary>
     private protected unsafe PaddedResult RunPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
@@ -69,7 +75,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         ForwardPass pass = Rent();
         try
         {
-            PaddedInputs.Prepare(inputs, Config, pass.Rows);
+            PaddedInputs.Prepare(inputs, Config, MaskPenalty, pass.Rows);
             pass.HeadMask = PaddedInputs.HeadMask(inputs.HeadMask, _backbone.Sizes);
             var result = new PaddedResult(pass.Rows.RowCount, pass.Rows.LongestRow, OutputLength(pass.Rows.TokenCount, pass.Rows.RowCount));
             if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates) result.AddHiddenStates(_backbone.Sizes);

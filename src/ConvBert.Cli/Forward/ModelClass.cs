@@ -1,3 +1,5 @@
+using ConvBert.TensorFlow;
+
 namespace ConvBert.Cli.Forward;
 
 /// <summary>A model in memory, and its forward whatever its class.</summary>
@@ -19,6 +21,8 @@ internal static class ModelClass
     [
         nameof(ConvBertModel), nameof(ConvBertForMaskedLM), nameof(ConvBertForSequenceClassification), nameof(ConvBertForMultipleChoice),
         nameof(ConvBertForTokenClassification), nameof(ConvBertForQuestionAnswering),
+        nameof(TFConvBertModel), nameof(TFConvBertForMaskedLM), nameof(TFConvBertForSequenceClassification), nameof(TFConvBertForMultipleChoice),
+        nameof(TFConvBertForTokenClassification), nameof(TFConvBertForQuestionAnswering),
     ];
 
     /// <summary>Loads a folder's weights as a class.</summary>
@@ -50,6 +54,24 @@ internal static class ModelClass
             case nameof(ConvBertForQuestionAnswering):
                 var answering = ConvBertForQuestionAnswering.FromPretrained(folder, options);
                 return new LoadedModel(answering, answering.Forward);
+            case nameof(TFConvBertModel):
+                var tfModel = TFConvBertModel.FromPretrained(folder, options);
+                return new LoadedModel(tfModel, tfModel.Forward);
+            case nameof(TFConvBertForMaskedLM):
+                var tfMaskedLM = TFConvBertForMaskedLM.FromPretrained(folder, options);
+                return new LoadedModel(tfMaskedLM, tfMaskedLM.Forward);
+            case nameof(TFConvBertForSequenceClassification):
+                var tfSequence = TFConvBertForSequenceClassification.FromPretrained(folder, options);
+                return new LoadedModel(tfSequence, tfSequence.Forward);
+            case nameof(TFConvBertForMultipleChoice):
+                var tfChoice = TFConvBertForMultipleChoice.FromPretrained(folder, options);
+                return new LoadedModel(tfChoice, tfChoice.Forward);
+            case nameof(TFConvBertForTokenClassification):
+                var tfToken = TFConvBertForTokenClassification.FromPretrained(folder, options);
+                return new LoadedModel(tfToken, tfToken.Forward);
+            case nameof(TFConvBertForQuestionAnswering):
+                var tfAnswering = TFConvBertForQuestionAnswering.FromPretrained(folder, options);
+                return new LoadedModel(tfAnswering, tfAnswering.Forward);
             default:
                 throw Unknown(className);
         }
@@ -57,7 +79,8 @@ internal static class ModelClass
 
     private static bool HasHead(string className, string folder, ConvBertLoadOptions options)
     {
-        if (className == nameof(ConvBertModel)) return true;
+        // TensorFlow's classes load whole or not at all.
+        if (className == nameof(ConvBertModel) || className.StartsWith("TF", StringComparison.Ordinal)) return true;
         ConvBertArchitecture architecture = Enum.GetValues<ConvBertArchitecture>().FirstOrDefault(value => ArchitectureNames.ClassName(value) == className);
         if (architecture == ConvBertArchitecture.Model) throw Unknown(className);
         using BoundWeights weights = BoundWeights.Open(folder, architecture, options with { AllowMissingHead = true });

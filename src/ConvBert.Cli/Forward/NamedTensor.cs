@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvBert.TensorFlow;
 
 namespace ConvBert.Cli.Forward;
 
@@ -33,6 +34,23 @@ internal sealed record NamedTensor(string Name, long[] Shape, float[] Values)
                 break;
             case BackboneOutput:
                 break;
+            case TFMaskedLMOutput tfMasked:
+                AddLogits(tensors, tfMasked.Logits, tfMasked.Loss);
+                break;
+            case TFSequenceClassifierOutput tfSequence:
+                AddLogits(tensors, tfSequence.Logits, tfSequence.Loss);
+                break;
+            case TFMultipleChoiceModelOutput tfChoice:
+                AddLogits(tensors, tfChoice.Logits, tfChoice.Loss);
+                break;
+            case TFTokenClassifierOutput tfToken:
+                AddLogits(tensors, tfToken.Logits, tfToken.Loss);
+                break;
+            case TFQuestionAnsweringModelOutput tfAnswer:
+                tensors.Add(From("start_logits", tfAnswer.StartLogits));
+                tensors.Add(From("end_logits", tfAnswer.EndLogits));
+                AddLoss(tensors, tfAnswer.Loss);
+                break;
             default:
                 throw new ArgumentException($"{output.GetType().Name} has no tensors.", nameof(output));
         }
@@ -45,6 +63,18 @@ internal sealed record NamedTensor(string Name, long[] Shape, float[] Values)
     {
         tensors.Add(From("logits", logits));
         AddLoss(tensors, loss);
+    }
+
+    private static void AddLogits(List<NamedTensor> tensors, Tensor<float> logits, Tensor<float>? loss)
+    {
+        tensors.Add(From("logits", logits));
+        AddLoss(tensors, loss);
+    }
+
+    // TensorFlow's losses have a number a row.
+    private static void AddLoss(List<NamedTensor> tensors, Tensor<float>? loss)
+    {
+        if (loss is not null) tensors.Add(From("loss", loss));
     }
 
     private static void AddLoss(List<NamedTensor> tensors, float? loss)

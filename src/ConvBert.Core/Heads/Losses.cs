@@ -61,7 +61,8 @@ internal static class Losses
         return (float)(total / logits.Length);
     }
 
-    private static double LogSumOfExponentials(ReadOnlySpan<float> scores)
+    /// <summary>log Σ e^score, which no score can make overflow.</summary>
+    public static double LogSumOfExponentials(ReadOnlySpan<float> scores)
     {
         double max = double.NegativeInfinity;
         foreach (float score in scores) max = Math.Max(max, score);

@@ -6,13 +6,17 @@ namespace ConvBert.Model;
 /// <summary>A model's way in from a checkpoint and back to one.</summary>
 internal static class ModelFiles
 {
-    /// <summary>Reads config and weights and builds the backbone and, through <paramref name="createHead"/>, the head.</summary>
+    /// <summary>Reads config and weights and builds the backbone and, through <paramref name="createHead"/>, the head; <paramref name="adapt"/> changes or refuses the config first.</summary>
     public static LoadedModel Load(
-        string path, ConvBertLoadOptions? options, ConvBertArchitecture architecture, Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead)
+        string path,
+        ConvBertLoadOptions? options,
+        ConvBertArchitecture architecture,
+        Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead,
+        Func<ConvBertConfig, ConvBertConfig>? adapt = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ConvBertLoadOptions();
-        using var weights = BoundWeights.Open(path, architecture, options);
+        using var weights = BoundWeights.Open(path, architecture, options, adapt);
         return Load(weights, options, createHead);
     }
 

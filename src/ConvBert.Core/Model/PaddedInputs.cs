@@ -6,8 +6,12 @@ namespace ConvBert.Model;
 internal static class PaddedInputs
 {
     /// <summary>Fills <paramref name="rows"/> from <paramref name="inputs"/>.</summary>
+    /// <param name="inputs">The arguments.</param>
+    /// <param name="config">The sizes that they must fit.</param>
+    /// <param name="maskPenalty">What is added to the score of a masked key.</param>
+    /// <param name="rows">Receives the tokens.</param>
     /// <exception cref="ArgumentException">An argument is missing, doubled, of a wrong shape, or holds an id out of range; it is named.</exception>
-    public static void Prepare(ConvBertInputs inputs, ConvBertConfig config, TokenRows rows)
+    public static void Prepare(ConvBertInputs inputs, ConvBertConfig config, float maskPenalty, TokenRows rows)
     {
         (int batch, int sequence) = Shape(inputs);
         if (config.ChunkSizeFeedForward > 0 && sequence % config.ChunkSizeFeedForward != 0)
@@ -23,7 +27,7 @@ internal static class PaddedInputs
         else CheckLength(sequence, config, "token_type_ids");
         if (inputs.PositionIds is not null) Ids(inputs.PositionIds, "position_ids", batch, sequence, config.MaxPositionEmbeddings, "max_position_embeddings", rows.PositionIds);
         else CheckLength(sequence, config, "position_ids");
-        if (inputs.AttentionMask is not null) Mask(inputs.AttentionMask, "attention_mask", batch, sequence, rows);
+        if (inputs.AttentionMask is not null) Mask(inputs.AttentionMask, "attention_mask", batch, sequence, maskPenalty, rows);
     }
 
     /// <summary>The head mask as <c>[layers, heads]</c>; null when none is given.</summary>
@@ -137,8 +141,8 @@ internal static class PaddedInputs
         return repeated;
     }
 
-    /// <summary>(1 − mask)·(the most negative float), as Hugging Face adds it to the scores.</summary>
-    private static void Mask(Tensor<float> tensor, string argument, int batch, int sequence, TokenRows rows)
+    /// <summary>(1 − mask)·penalty, as Hugging Face adds it to the scores.</summary>
+    private static void Mask(Tensor<float> tensor, string argument, int batch, int sequence, float penalty, TokenRows rows)
     {
         ReadOnlySpan<nint> lengths = tensor.Lengths;
         bool perQuery = lengths.Length == 3;
@@ -158,7 +162,7 @@ internal static class PaddedInputs
             int key = givenKeys == 1 ? 0 : i % sequence;
             int query = givenQueries == 1 ? 0 : i / sequence % queries;
             int row = lengths[0] == 1 ? 0 : i / sequence / queries;
-            added[i] = (1 - values[(((row * givenQueries) + query) * givenKeys) + key]) * float.MinValue;
+            added[i] = (1 - values[(((row * givenQueries) + query) * givenKeys) + key]) * penalty;
         }
     }
 

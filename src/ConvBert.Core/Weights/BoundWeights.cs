@@ -39,7 +39,8 @@ internal sealed class BoundWeights : IDisposable
     /// <summary>Opens a model folder or file and binds it; the result owns the open files.</summary>
     /// <exception cref="ConvBertConfigException">The configuration is missing or impossible.</exception>
     /// <exception cref="CheckpointException">The weights are missing, broken, or not this class's.</exception>
-    internal static BoundWeights Open(string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null)
+    internal static BoundWeights Open(
+        string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, Func<ConvBertConfig, ConvBertConfig>? adapt = null)
     {
         options ??= new ConvBertLoadOptions();
         string resolved = HubCache.Resolve(path, options.Revision);
@@ -47,6 +48,7 @@ internal sealed class BoundWeights : IDisposable
         if (!Directory.Exists(folder)) throw new CheckpointException(path, null, "no such file or folder");
         ConvBertConfig config = options.Config ?? ConvBertConfig.FromPretrained(folder);
         config.Validate(architecture);
+        if (adapt is not null) config = adapt(config);
         ICheckpoint checkpoint = Checkpoint.Open(resolved, options.ToOpenOptions());
         try
         {

@@ -35,8 +35,9 @@ internal static class Superblock
             2 or 3 => ReadNew(ref cursor, bytes, source),
             _ => throw cursor.Fail($"is of version {version}; expected 0 to 3"),
         };
-        if (baseAddress > (ulong)file.Length || end > (ulong)file.Length - baseAddress)
-            throw source.Fail($"is cut off: it is {file.Length} bytes long, and its superblock says {baseAddress + end}");
+        // The end counts from the file's first byte; every other address counts from the base.
+        if (baseAddress > (ulong)file.Length || end > (ulong)file.Length)
+            throw source.Fail($"is cut off: it is {file.Length} bytes long, and its superblock says {end}");
         source.BaseAddress = baseAddress;
         return root;
     }

@@ -1,0 +1,11 @@
+namespace ConvBert.TensorFlow.Tests.Support;
+
+/// <summary>A test that reads the data beside the project; skipped where that is not at hand.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedGoldensFactAttribute : FactAttribute
+{
+    public SharedGoldensFactAttribute()
+    {
+        if (TensorFlowGoldens.Shared() is null) Skip = "needs ../shared/golden/tf beside the project";
+    }
+}
