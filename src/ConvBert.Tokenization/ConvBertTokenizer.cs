@@ -106,14 +106,16 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
     {
         TextPiece[] a = [.. first];
         TextPiece[] b = second is null ? [] : [.. second];
-        CallLimits limits = options.MaxLength == 0 ? default(CallLimits) with { Truncation = TruncationStrategy.DoNotTruncate } : CallLimits.Of(options, this, second is not null);
-        int total = a.Length + b.Length;
-        IReadOnlyList<int>? overflowing = options.ReturnOverflowingTokens ? [] : null;
+        CallLimits limits = CallLimits.Of(options, this, second is not null);
         if (options.ReturnOverflowingTokens && second is not null && limits.Truncation == TruncationStrategy.LongestFirst)
         {
             throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
         }
 
+        // A maximum length of 0 is no limit in the reference.
+        if (options.MaxLength == 0) limits = limits with { Truncation = TruncationStrategy.DoNotTruncate };
+        int total = a.Length + b.Length;
+        IReadOnlyList<int>? overflowing = options.ReturnOverflowingTokens ? [] : null;
         if (limits.Truncation != TruncationStrategy.DoNotTruncate && total > limits.Room)
         {
             (int keptA, int keptB) = Kept(a.Length, second is null ? null : b.Length, limits);

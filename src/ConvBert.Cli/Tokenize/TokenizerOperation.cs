@@ -23,6 +23,7 @@ internal static class TokenizerOperation
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
         "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Truth("already_has_special_tokens") ?? false)),
         "num_special_tokens_to_add" => Single("count", tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
+        "pad" => PadOperation.Run(tokenizer, call),
         "info" => writer => TokenizerInfo.Write(writer, tokenizer),
         "lookups" => EncodingLookups.Of(Row(tokenizer, call), [Length(call, "text"), Length(call, "text_pair")]),
         _ => throw new RequestException($"\"op\" is \"{op}\", which is no method of a tokenizer."),

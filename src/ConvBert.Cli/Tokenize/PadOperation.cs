@@ -1,0 +1,62 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>The tokenizer's <c>pad</c>: one row, a list of rows, or named lists of rows; the answer is named lists.</summary>
+internal static class PadOperation
+{
+    public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, RequestObject call)
+    {
+        JsonElement encoded = call.Required("encoded");
+        bool single = encoded.ValueKind == JsonValueKind.Object && !IsBatch(encoded);
+        Dictionary<string, IReadOnlyList<int>>[] rows = encoded.ValueKind == JsonValueKind.Array ? [.. encoded.EnumerateArray().Select(Row)] : single ? [Row(encoded)] : Transposed(encoded);
+        if (rows is [{ } empty] && empty.TryGetValue("input_ids", out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
+        PaddingStrategy padding = call.Field("padding") is { ValueKind: not JsonValueKind.Null } given ? TokenizerCall.Padding(given) : PaddingStrategy.Longest;
+        return Write(
+            tokenizer.Pad(rows, padding, call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"), call.Truth("return_attention_mask") ?? true),
+            single);
+    }
+
+    private static bool IsBatch(JsonElement encoded) =>
+        encoded.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.Array && field.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
+
+    private static Dictionary<string, IReadOnlyList<int>> Row(JsonElement row) =>
+        row.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value));
+
+    private static Dictionary<string, IReadOnlyList<int>>[] Transposed(JsonElement encoded)
+    {
+        int count = encoded.EnumerateObject().Max(field => field.Value.GetArrayLength());
+        return [.. Enumerable.Range(0, count).Select(i => encoded.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value[i])))];
+    }
+
+    private static IReadOnlyList<int> Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Select(number => number.TryGetInt32(out int id) ? id : throw new RequestException("\"encoded\" must hold whole numbers."))]
+        : throw new RequestException($"\"encoded\" must hold lists of numbers, but holds {RequestObject.Describe(value)}.");
+
+    private static Action<Utf8JsonWriter> Write(IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> rows, bool single) => writer =>
+    {
+        writer.WriteStartObject();
+        foreach (string name in rows[0].Keys)
+        {
+            if (single)
+            {
+                EncodingJson.Numbers(writer, name, rows[0][name]);
+                continue;
+            }
+
+            writer.WriteStartArray(name);
+            foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in rows)
+            {
+                writer.WriteStartArray();
+                foreach (int number in row[name]) writer.WriteNumberValue(number);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    };
+}

@@ -1,0 +1,65 @@
+namespace ConvBert.Tokenization;
+
+public abstract partial class ConvBertTokenizerBase
+{
+    private const string InputIds = "input_ids";
+    private const string AttentionMask = "attention_mask";
+
+    /// <summary>
+    /// Fills rows that were encoded before up to one length: <c>input_ids</c> with the pad token's id, <c>special_tokens_mask</c> with 1, all others with 0.
+    /// A missing <c>attention_mask</c> is made.
+    /// </summary>
+    /// <param name="encoded">Rows of named lists of numbers, each with <c>input_ids</c>.</param>
+    /// <param name="padding">How far. Default: to the longest row.</param>
+    /// <param name="maxLength">The length of <see cref="PaddingStrategy.MaxLength"/>; null for the tokenizer's.</param>
+    /// <param name="padToMultipleOf">Rounds the length up; null for none.</param>
+    /// <param name="paddingSide">"left" or "right"; null for the tokenizer's.</param>
+    /// <param name="returnAttentionMask">Whether a missing attention mask is made. Default: true.</param>
+    /// <returns>The rows, in order, with the same names.</returns>
+    /// <exception cref="ArgumentException">A row has no <c>input_ids</c>, or the tokenizer no pad token.</exception>
+    public IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> Pad(
+        IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> encoded,
+        PaddingStrategy padding = PaddingStrategy.Longest,
+        int? maxLength = null,
+        int? padToMultipleOf = null,
+        string? paddingSide = null,
+        bool returnAttentionMask = true)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in encoded)
+        {
+            if (!row.ContainsKey(InputIds)) throw new ArgumentException($"A row has {string.Join(", ", row.Keys)}; expected {InputIds} among them.", nameof(encoded));
+        }
+
+        bool left = CheckSide(paddingSide ?? PaddingSide, nameof(paddingSide)) == "left";
+        long length = padding switch
+        {
+            PaddingStrategy.Longest => encoded.Select(row => row[InputIds].Count).DefaultIfEmpty(0).Max(),
+            PaddingStrategy.MaxLength when (maxLength ?? ModelMaxLength) != NoMaxLength => maxLength ?? ModelMaxLength,
+            _ => 0,
+        };
+        if (length > 0 && padToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
+        return [.. encoded.Select(row => Pad(row, checked((int)length), left, returnAttentionMask))];
+    }
+
+    private Dictionary<string, IReadOnlyList<int>> Pad(IReadOnlyDictionary<string, IReadOnlyList<int>> row, int length, bool left, bool returnAttentionMask)
+    {
+        var padded = new Dictionary<string, IReadOnlyList<int>>(row);
+        int count = row[InputIds].Count;
+        if (returnAttentionMask && !padded.ContainsKey(AttentionMask)) padded[AttentionMask] = Enumerable.Repeat(1, count).ToArray();
+        if (length <= count) return padded;
+        foreach ((string name, IReadOnlyList<int> values) in padded.ToArray())
+        {
+            int filler = name switch
+            {
+                InputIds => PadTokenId ?? throw new InvalidOperationException("Padding was asked for, but the tokenizer has no pad_token."),
+                "special_tokens_mask" => 1,
+                _ => 0,
+            };
+            IEnumerable<int> fill = Enumerable.Repeat(filler, length - count);
+            padded[name] = left ? [.. fill, .. values] : [.. values, .. fill];
+        }
+
+        return padded;
+    }
+}
