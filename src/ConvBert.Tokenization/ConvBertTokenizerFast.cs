@@ -8,7 +8,7 @@ using ConvBert.Tokenization.WordPiece;
 namespace ConvBert.Tokenization;
 
 /// <summary>The tokenizer as Hugging Face's <c>ConvBertTokenizerFast</c> works: offsets, words, windows.</summary>
-public sealed class ConvBertTokenizerFast : ConvBertTokenizerBase
+public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 {
     private readonly WordPieceModel _model;
     private readonly BertNormalizer _normalizer;

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using ConvBert.Tokenization.Tests.Support;
+
+namespace ConvBert.Tokenization.Tests;
+
+/// <summary>Real text in many languages: the ids of every line by their digest.</summary>
+public sealed class CorpusDigestTests
+{
+    [SharedFact("corpus/digests.json")]
+    public void IdsAlone_EveryCorpusFile_EqualsDigest()
+    {
+        using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Samples.Shared("corpus/digests.json")!));
+        foreach (string vocabulary in new[] { "bert-base-uncased", "bert-base-multilingual-cased", "bert-base-chinese", "convbert-yitu" })
+        {
+            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Shared("vocab/" + vocabulary)!, OptionsOf(vocabulary));
+            foreach (JsonProperty file in digests.RootElement.GetProperty("files").EnumerateObject())
+            {
+                if (!file.Value.GetProperty("runs").TryGetProperty(vocabulary, out JsonElement run)) continue;
+                byte[] text = File.ReadAllBytes(Samples.Shared("corpus/" + file.Name)!);
+                (long tokens, string digest) = Digest(tokenizer, text);
+                tokens.Should().Be(run.GetProperty("tokens").GetInt64(), "{0} of {1}", file.Name, vocabulary);
+                digest.Should().Be(run.GetProperty("ids").GetString(), "{0} of {1}", file.Name, vocabulary);
+            }
+        }
+    }
+
+    /// <summary>The cased vocabularies' files say so in tokenizer.json; the constructor's default would lower-case them again.</summary>
+    private static ConvBertTokenizerOptions? OptionsOf(string vocabulary) =>
+        vocabulary is "bert-base-multilingual-cased" or "bert-base-chinese" ? new ConvBertTokenizerOptions { DoLowerCase = false } : null;
+
+    private static (long Tokens, string Digest) Digest(ConvBertTokenizerFast tokenizer, ReadOnlySpan<byte> text)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        long tokens = 0;
+        var ids = new int[text.Length + 2];
+        while (text.Length > 0)
+        {
+            int end = text.IndexOf((byte)'\n');
+            int count = tokenizer.Encode(text[..end], ids);
+            tokens += count;
+            foreach (byte b in System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan(0, count))) hash = (hash ^ b) * 0x100000001B3;
+            text = text[(end + 1)..];
+        }
+
+        return (tokens, hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,86 @@
+using ConvBert.Tokenization.Tests.Support;
+
+namespace ConvBert.Tokenization.Tests;
+
+/// <summary>The form that writes ids alone, held to the form that gives everything.</summary>
+public sealed class IdsAloneTests
+{
+    private const string Text = "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar e\u0301cole \u4E2D\u6587 \uD83D\uDE00x";
+
+    private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Golden("vocab-stress"));
+
+    [Fact]
+    public void Encode_LessRoomThanIds_CutsAsTruncationDoes()
+    {
+        int all = _tokenizer.Encode(Text).Count;
+        for (int room = 2; room <= all + 1; room++)
+        {
+            var ids = new int[room];
+            int count = _tokenizer.Encode(Text.AsSpan(), ids);
+            ids[..count].Should().Equal(_tokenizer.Encode(Text, null, new EncodingOptions { MaxLength = room }).Ids);
+        }
+    }
+
+    [Fact]
+    public void Encode_NoRoomForSpecialTokens_IsRefused()
+    {
+        Action act = () => _tokenizer.Encode(Text.AsSpan(), new int[1]);
+        act.Should().Throw<ArgumentException>();
+    }
+
+    [Theory]
+    [InlineData("foo", false, false)]
+    [InlineData("<ent>", false, false)]
+    [InlineData("foo-bar", false, false)]
+    [InlineData("quick", true, false)]
+    [InlineData("<ent>", false, true)]
+    public void Encode_AddedTokens_AreFoundAsInTheFullForm(string content, bool singleWord, bool strips)
+    {
+        string text = Text + " foo-bar xfoox <ent> quick quickly";
+        var ids = new int[500];
+        _tokenizer.Encode(text.AsSpan(), ids);
+        foreach (bool normalized in new[] { true, false })
+        {
+            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Golden("vocab-stress"));
+            tokenizer.AddTokens([new AddedToken(content) { SingleWord = singleWord, LStrip = strips, RStrip = strips, Normalized = normalized }]);
+            int[] expected = [.. tokenizer.Encode(text).Ids];
+            ids[..tokenizer.Encode(text.AsSpan(), ids)].Should().Equal(expected);
+            ids[..tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected);
+        }
+    }
+
+    [Fact]
+    public void Encode_WordsSeenBefore_AllocatesNothing()
+    {
+        var ids = new int[500];
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(Text);
+        for (int i = 0; i < 3; i++) _ = _tokenizer.Encode(Text.AsSpan(), ids) + _tokenizer.Encode(utf8, ids);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) _ = _tokenizer.Encode(Text.AsSpan(), ids) + _tokenizer.Encode(utf8, ids);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
+    public void Encode_BrokenText_CountsAsReplacementCharacter()
+    {
+        var broken = new int[20];
+        var replaced = new int[20];
+        int expected = _tokenizer.Encode("ab\uFFFDc d".AsSpan(), replaced);
+        _tokenizer.Encode("ab\uD800c d".AsSpan(), broken).Should().Be(expected);
+        broken.Should().Equal(replaced);
+        byte[] invalid = [(byte)'a', (byte)'b', 0xFF, (byte)'c', (byte)' ', (byte)'d'];
+        _tokenizer.Encode(invalid, broken).Should().Be(expected);
+        broken.Should().Equal(replaced);
+    }
+
+    [Fact]
+    public void Encode_SixteenThreads_GiveTheSame()
+    {
+        int[] expected = [.. _tokenizer.Encode(Text).Ids];
+        Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+        {
+            var ids = new int[500];
+            ids[.._tokenizer.Encode(Text.AsSpan(), ids)].Should().Equal(expected);
+        });
+    }
+}
