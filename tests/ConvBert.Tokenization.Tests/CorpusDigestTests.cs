@@ -6,17 +6,17 @@ namespace ConvBert.Tokenization.Tests;
 /// <summary>Real text in many languages: the ids of every line by their digest.</summary>
 public sealed class CorpusDigestTests
 {
-    [SharedFact("corpus/digests.json")]
+    [SharedFact("corpus")]
     public void IdsAlone_EveryCorpusFile_EqualsDigest()
     {
-        using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Samples.Shared("corpus/digests.json")!));
+        using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, "digests.json")));
         foreach (string vocabulary in new[] { "bert-base-uncased", "bert-base-multilingual-cased", "bert-base-chinese", "convbert-yitu" })
         {
-            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Shared("vocab/" + vocabulary)!, OptionsOf(vocabulary));
+            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
             foreach (JsonProperty file in digests.RootElement.GetProperty("files").EnumerateObject())
             {
                 if (!file.Value.GetProperty("runs").TryGetProperty(vocabulary, out JsonElement run)) continue;
-                byte[] text = File.ReadAllBytes(Samples.Shared("corpus/" + file.Name)!);
+                byte[] text = File.ReadAllBytes(Path.Combine(GoldenFolder.Shared("corpus")!, file.Name));
                 (long tokens, string digest) = Digest(tokenizer, text);
                 tokens.Should().Be(run.GetProperty("tokens").GetInt64(), "{0} of {1}", file.Name, vocabulary);
                 digest.Should().Be(run.GetProperty("ids").GetString(), "{0} of {1}", file.Name, vocabulary);

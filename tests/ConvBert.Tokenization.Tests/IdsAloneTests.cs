@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConvBert.Tokenization.Tests.Support;
 
 namespace ConvBert.Tokenization.Tests;
@@ -7,7 +8,7 @@ public sealed class IdsAloneTests
 {
     private const string Text = "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar e\u0301cole \u4E2D\u6587 \uD83D\uDE00x";
 
-    private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Golden("vocab-stress"));
+    private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
 
     [Fact]
     public void Encode_LessRoomThanIds_CutsAsTruncationDoes()
@@ -41,7 +42,7 @@ public sealed class IdsAloneTests
         _tokenizer.Encode(text.AsSpan(), ids);
         foreach (bool normalized in new[] { true, false })
         {
-            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(Samples.Golden("vocab-stress"));
+            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
             tokenizer.AddTokens([new AddedToken(content) { SingleWord = singleWord, LStrip = strips, RStrip = strips, Normalized = normalized }]);
             int[] expected = [.. tokenizer.Encode(text).Ids];
             ids[..tokenizer.Encode(text.AsSpan(), ids)].Should().Equal(expected);
@@ -82,5 +83,23 @@ public sealed class IdsAloneTests
             var ids = new int[500];
             ids[.._tokenizer.Encode(Text.AsSpan(), ids)].Should().Equal(expected);
         });
+    }
+
+    [Theory]
+    [InlineData(true, "fast_uncased")]
+    [InlineData(false, "fast_cased")]
+    public void Encode_RandomTexts_GivesTheReferencesIdsColdAndWarm(bool lowercase, string name)
+    {
+        ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { DoLowerCase = lowercase });
+        var ids = new int[1000];
+        string[] lines = File.ReadAllLines(GoldenFolder.Of("fuzz.jsonl"));
+        foreach (string line in lines.Concat(lines))
+        {
+            using JsonDocument golden = JsonDocument.Parse(line);
+            string text = golden.RootElement.GetProperty("text").GetString()!;
+            int[] expected = [.. golden.RootElement.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
+            ids[..tokenizer.Encode(text.AsSpan(), ids)].Should().Equal(expected, text);
+            ids[..tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected, text);
+        }
     }
 }
