@@ -32,15 +32,15 @@ public sealed partial class ConvBertTokenizerFast
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public int Encode(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens = true)
+    public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens = true)
     {
         Span<int> room = Open(destination, addSpecialTokens);
         return Close(destination, Ids.Encode(text, room), addSpecialTokens);
     }
 
     /// <summary>As the form for UTF-16, of UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>
-    /// <inheritdoc cref="Encode(ReadOnlySpan{char}, Span{int}, bool)"/>
-    public int Encode(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens = true)
+    /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{char}, Span{int}, bool)"/>
+    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens = true)
     {
         Span<int> room = Open(destination, addSpecialTokens);
         return Close(destination, Ids.Encode(utf8Text, room), addSpecialTokens);

@@ -36,7 +36,7 @@ public sealed class CorpusDigestTests
         while (text.Length > 0)
         {
             int end = text.IndexOf((byte)'\n');
-            int count = tokenizer.Encode(text[..end], ids);
+            int count = tokenizer.EncodeToIds(text[..end], ids);
             tokens += count;
             foreach (byte b in System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan(0, count))) hash = (hash ^ b) * 0x100000001B3;
             text = text[(end + 1)..];

@@ -17,7 +17,7 @@ public sealed class IdsAloneTests
         for (int room = 2; room <= all + 1; room++)
         {
             var ids = new int[room];
-            int count = _tokenizer.Encode(Text.AsSpan(), ids);
+            int count = _tokenizer.EncodeToIds(Text.AsSpan(), ids);
             ids[..count].Should().Equal(_tokenizer.Encode(Text, null, new EncodingOptions { MaxLength = room }).Ids);
         }
     }
@@ -25,7 +25,7 @@ public sealed class IdsAloneTests
     [Fact]
     public void Encode_NoRoomForSpecialTokens_IsRefused()
     {
-        Action act = () => _tokenizer.Encode(Text.AsSpan(), new int[1]);
+        Action act = () => _tokenizer.EncodeToIds(Text.AsSpan(), new int[1]);
         act.Should().Throw<ArgumentException>();
     }
 
@@ -39,14 +39,14 @@ public sealed class IdsAloneTests
     {
         string text = Text + " foo-bar xfoox <ent> quick quickly";
         var ids = new int[500];
-        _tokenizer.Encode(text.AsSpan(), ids);
+        _tokenizer.EncodeToIds(text.AsSpan(), ids);
         foreach (bool normalized in new[] { true, false })
         {
             ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
             tokenizer.AddTokens([new AddedToken(content) { SingleWord = singleWord, LStrip = strips, RStrip = strips, Normalized = normalized }]);
             int[] expected = [.. tokenizer.Encode(text).Ids];
-            ids[..tokenizer.Encode(text.AsSpan(), ids)].Should().Equal(expected);
-            ids[..tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected);
+            ids[..tokenizer.EncodeToIds(text.AsSpan(), ids)].Should().Equal(expected);
+            ids[..tokenizer.EncodeToIds(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected);
         }
     }
 
@@ -55,9 +55,9 @@ public sealed class IdsAloneTests
     {
         var ids = new int[500];
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(Text);
-        for (int i = 0; i < 3; i++) _ = _tokenizer.Encode(Text.AsSpan(), ids) + _tokenizer.Encode(utf8, ids);
+        for (int i = 0; i < 3; i++) _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) _ = _tokenizer.Encode(Text.AsSpan(), ids) + _tokenizer.Encode(utf8, ids);
+        for (int i = 0; i < 100; i++) _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids);
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
     }
 
@@ -66,11 +66,11 @@ public sealed class IdsAloneTests
     {
         var broken = new int[20];
         var replaced = new int[20];
-        int expected = _tokenizer.Encode("ab\uFFFDc d".AsSpan(), replaced);
-        _tokenizer.Encode("ab\uD800c d".AsSpan(), broken).Should().Be(expected);
+        int expected = _tokenizer.EncodeToIds("ab\uFFFDc d".AsSpan(), replaced);
+        _tokenizer.EncodeToIds("ab\uD800c d".AsSpan(), broken).Should().Be(expected);
         broken.Should().Equal(replaced);
         byte[] invalid = [(byte)'a', (byte)'b', 0xFF, (byte)'c', (byte)' ', (byte)'d'];
-        _tokenizer.Encode(invalid, broken).Should().Be(expected);
+        _tokenizer.EncodeToIds(invalid, broken).Should().Be(expected);
         broken.Should().Equal(replaced);
     }
 
@@ -81,7 +81,7 @@ public sealed class IdsAloneTests
         Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
         {
             var ids = new int[500];
-            ids[.._tokenizer.Encode(Text.AsSpan(), ids)].Should().Equal(expected);
+            ids[.._tokenizer.EncodeToIds(Text.AsSpan(), ids)].Should().Equal(expected);
         });
     }
 
@@ -98,8 +98,8 @@ public sealed class IdsAloneTests
             using JsonDocument golden = JsonDocument.Parse(line);
             string text = golden.RootElement.GetProperty("text").GetString()!;
             int[] expected = [.. golden.RootElement.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
-            ids[..tokenizer.Encode(text.AsSpan(), ids)].Should().Equal(expected, text);
-            ids[..tokenizer.Encode(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected, text);
+            ids[..tokenizer.EncodeToIds(text.AsSpan(), ids)].Should().Equal(expected, text);
+            ids[..tokenizer.EncodeToIds(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected, text);
         }
     }
 }
