@@ -11,7 +11,11 @@ namespace ConvBert.Cli.Commands;
 internal static class BenchCommand
 {
     /// <summary>So many texts of so many tokens in one forward.</summary>
-    private readonly record struct Cell(int Texts, int Tokens);
+    private readonly record struct Cell(int Texts, int Tokens)
+    {
+        /// <summary>As the option takes it and the help shows it.</summary>
+        public override string ToString() => $"{Texts}x{Tokens}";
+    }
 
     /// <summary>The times of one cell.</summary>
     private sealed record Measurement(Cell Cell, int Threads, int Repetitions, double MedianMilliseconds, double SlowestMilliseconds)
