@@ -47,7 +47,7 @@ public unsafe class SpanConvolutionTests
     {
         public void Run<T>() where T : struct, ISimd<T>
         {
-            for (int size = 1; size <= 70; size++)
+            for (int size = 1; size <= 257; size++)
             {
                 int kernel = 1 + (2 * (size % 6));
                 int tokens = 1 + (size % 11);
