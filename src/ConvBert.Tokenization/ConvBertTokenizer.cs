@@ -58,7 +58,7 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
     }
 
     /// <inheritdoc/>
-    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null)
+    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
     {
         IReadOnlyList<string?> tokens = ConvertIdsToTokens(ids.ToArray(), skipSpecialTokens);
         var parts = new List<string>();
@@ -81,7 +81,7 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
         }
 
         if (run.Count > 0) parts.Add(ConvertTokensToString(run));
-        string text = string.Join(' ', parts);
+        string text = string.Join(spacesBetweenSpecialTokens ? " " : "", parts);
         return cleanUpTokenizationSpaces ?? Settings.CleanUpTokenizationSpaces ? CleanUp.Text(text) : text;
     }
 

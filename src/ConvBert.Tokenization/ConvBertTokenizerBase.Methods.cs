@@ -83,7 +83,8 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="ids">Ids, special ones included.</param>
     /// <param name="skipSpecialTokens">Whether special tokens, unknown and mask among them, are left out.</param>
     /// <param name="cleanUpTokenizationSpaces">Whether spaces before punctuation are removed; null for the tokenizer's setting.</param>
-    public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null);
+    /// <param name="spacesBetweenSpecialTokens">Slow: whether added tokens stand apart from what is around them; the fast tokenizer always sets them apart.</param>
+    public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true);
 
     /// <summary>The tokens of a text, without special ones.</summary>
     public abstract IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null);

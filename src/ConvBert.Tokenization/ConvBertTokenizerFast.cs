@@ -60,7 +60,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
     }
 
     /// <inheritdoc/>
-    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null)
+    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
     {
         IReadOnlyList<int> special = skipSpecialTokens ? AllSpecialIds : [];
         var tokens = new List<string>(ids.Length);

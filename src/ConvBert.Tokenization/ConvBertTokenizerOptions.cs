@@ -30,6 +30,9 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Default: [PAD].</summary>
     public AddedToken? PadToken { get; init; }
 
+    /// <summary>Whether the tokenizer has no pad token at all, whatever its files say. Default: false.</summary>
+    public bool WithoutPadToken { get; init; }
+
     /// <summary>Default: [CLS].</summary>
     public AddedToken? ClsToken { get; init; }
 

@@ -6,7 +6,7 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>Every lookup of an encoding at once: over all tokens, then per sequence over all characters and words, and one beyond.</summary>
 internal static class EncodingLookups
 {
-    public static Action<Utf8JsonWriter> Of(Encoding row, int[] lengths) => writer =>
+    public static Action<Utf8JsonWriter> Of(Encoding row, int[] lengths, bool emptyPair) => writer =>
     {
         writer.WriteStartObject();
         IEnumerable<int> tokens = Enumerable.Range(0, row.Count);
@@ -15,15 +15,16 @@ internal static class EncodingLookups
         EncodingJson.Optional(writer, "token_to_sequence", tokens.Select(row.TokenToSequence));
         EncodingJson.Pairs(writer, "token_to_chars", tokens.Select(row.TokenToChars));
         writer.WriteStartArray("sequences");
-        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence, lengths[sequence]);
+        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence, lengths[sequence], Words(row, sequence));
+
+        // An empty second text is no sequence of its own; asked about, the reference answers for the first.
+        if (emptyPair) Sequence(writer, row, 0, lengths[1], words: 0);
         writer.WriteEndArray();
         writer.WriteEndObject();
     };
 
-    private static void Sequence(Utf8JsonWriter writer, Encoding row, int sequence, int length)
+    private static void Sequence(Utf8JsonWriter writer, Encoding row, int sequence, int length, int words)
     {
-        int[] tokens = [.. Enumerable.Range(0, row.Count).Where(token => row.SequenceIds[token] == sequence)];
-        int words = tokens.Select(token => (row.WordIds[token] ?? -1) + 1).DefaultIfEmpty(0).Max();
         IEnumerable<int> characters = Enumerable.Range(0, length + 2);
         IEnumerable<int> wordNumbers = Enumerable.Range(0, words + 1);
         writer.WriteStartObject();
@@ -33,4 +34,10 @@ internal static class EncodingLookups
         EncodingJson.Pairs(writer, "word_to_chars", wordNumbers.Select(word => row.WordToChars(word, sequence)));
         writer.WriteEndObject();
     }
+
+    private static int Words(Encoding row, int sequence) => Enumerable.Range(0, row.Count)
+        .Where(token => row.SequenceIds[token] == sequence)
+        .Select(token => (row.WordIds[token] ?? -1) + 1)
+        .DefaultIfEmpty(0)
+        .Max();
 }

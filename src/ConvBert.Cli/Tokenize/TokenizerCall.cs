@@ -85,6 +85,7 @@ internal static class TokenizerCall
             UnkToken = Special("unk_token"),
             SepToken = Special("sep_token"),
             PadToken = Special("pad_token"),
+            WithoutPadToken = options.Field("pad_token") is { ValueKind: JsonValueKind.Null },
             ClsToken = Special("cls_token"),
             MaskToken = Special("mask_token"),
             AdditionalSpecialTokens = options.Field("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(token => Token(token, true))] : null,

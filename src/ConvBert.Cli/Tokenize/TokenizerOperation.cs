@@ -12,12 +12,13 @@ internal static class TokenizerOperation
         "encode" => Encode(tokenizer, call),
         "encode_batch" => EncodeBatch(tokenizer, call),
         "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
-        "decode" => Object("text", tokenizer.Decode(Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"))),
-        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => tokenizer.Decode(Ids(ids), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces")))]),
+        "decode" => Object("text", Decode(tokenizer, call.Required("ids"), call)),
+        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => Decode(tokenizer, ids, call))]),
+        "convert_tokens_to_ids" when tokenizer is not ConvBertTokenizerFast && call.Field("tokens") is { ValueKind: JsonValueKind.Null } => Object(writer => writer.WriteNull("ids")),
         "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
-        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(Ids(call, "ids"))[0]),
+        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(TokenIds(tokenizer, call.Required("ids")))[0]),
         "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
-        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(Ids(call, "ids"), call.Truth("skip_special_tokens") ?? false)),
+        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(TokenIds(tokenizer, call.Required("ids")), call.Truth("skip_special_tokens") ?? false)),
         "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
         "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
@@ -25,7 +26,7 @@ internal static class TokenizerOperation
         "num_special_tokens_to_add" => Single("count", tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
         "pad" => PadOperation.Run(tokenizer, call),
         "info" => writer => TokenizerInfo.Write(writer, tokenizer),
-        "lookups" => EncodingLookups.Of(Row(tokenizer, call), [Length(call, "text"), Length(call, "text_pair")]),
+        "lookups" => EncodingLookups.Of(Row(tokenizer, call), [Length(call, "text"), Length(call, "text_pair")], call.Field("text_pair") is { ValueKind: JsonValueKind.String } pair && pair.GetString()!.Length == 0),
         _ => throw new RequestException($"\"op\" is \"{op}\", which is no method of a tokenizer."),
     };
 
@@ -98,13 +99,27 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> Single(string name, string? value) => Object(writer => writer.WriteString(name, value));
 
+    private static string Decode(ConvBertTokenizerBase tokenizer, JsonElement ids, RequestObject call) => tokenizer.Decode(
+        TokenIds(tokenizer, ids), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
+
+    /// <summary>Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.</summary>
+    private static int[] TokenIds(ConvBertTokenizerBase tokenizer, JsonElement ids) =>
+        [.. (ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray() : new[] { ids }.AsEnumerable()).Select(id => TokenId(tokenizer, id))];
+
+    private static int TokenId(ConvBertTokenizerBase tokenizer, JsonElement id)
+    {
+        if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number)) throw new RequestException($"An id must be a whole number, but is {RequestObject.Describe(id)}.");
+        if (number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        if (tokenizer is not ConvBertTokenizerFast) return -1;
+        return number is > 0 and <= uint.MaxValue ? int.MaxValue : throw new RequestException($"The id {number} does not fit into 32 bits.");
+    }
+
     private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name));
 
     private static int[]? OptionalIds(RequestObject call, string name) => call.Field(name) is { ValueKind: JsonValueKind.Array } value ? Ids(value) : null;
 
     private static int[] Ids(JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int single)) return [single];
         if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"Ids must be an array of whole numbers, but are {RequestObject.Describe(value)}.");
         return [.. value.EnumerateArray().Select(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number)
             ? number

@@ -67,7 +67,7 @@ internal sealed record TokenizerSettings
         CleanText = options.CleanText ?? CleanText,
         UnkToken = AsSpecial(options.UnkToken) ?? UnkToken,
         SepToken = AsSpecial(options.SepToken) ?? SepToken,
-        PadToken = AsSpecial(options.PadToken) ?? PadToken,
+        PadToken = options.WithoutPadToken ? null : AsSpecial(options.PadToken) ?? PadToken,
         ClsToken = AsSpecial(options.ClsToken) ?? ClsToken,
         MaskToken = AsSpecial(options.MaskToken) ?? MaskToken,
         AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,

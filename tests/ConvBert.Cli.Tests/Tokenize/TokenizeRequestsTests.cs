@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ConvBert.Cli.Tokenize;
+
+namespace ConvBert.Cli.Tests.Tokenize;
+
+/// <summary>Every fifth of the reference's tokenizer calls, through the form in which a script asks them.</summary>
+public class TokenizeRequestsTests
+{
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!, "Goldens", "tokenizer");
+
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Answer_GoldenCalls_GivesTheReferencesAnswers(string file)
+    {
+        var requests = new TokenizeRequests(model => model);
+        int line = 0;
+        foreach (string text in File.ReadLines(Path.Combine(Folder, file)))
+        {
+            line++;
+            JsonObject call = JsonNode.Parse(text)!.AsObject();
+            string vocabulary = Path.Combine(Folder, call["vocab"]!.GetValue<string>());
+            if (call["op"]!.GetValue<string>() == "save_vocabulary" || !Directory.Exists(vocabulary)) continue;
+            call["model"] = vocabulary;
+            Expand(call["call"]!.AsObject(), "text");
+            Expand(call["call"]!.AsObject(), "text_pair");
+            Check(requests, call, $"{file}:{line}");
+        }
+    }
+
+    private static void Check(TokenizeRequests requests, JsonObject call, string subject)
+    {
+        JsonNode? expected = call["expected"]?.DeepClone();
+        call.Remove("expected");
+        if (call.ContainsKey("error"))
+        {
+            Exception? refusal = Record.Exception(() => Answer(requests, call));
+            refusal.Should().NotBeNull("{0} must be refused", subject);
+            refusal!.Message.Should().NotBeEmpty();
+            return;
+        }
+
+        if (expected!.AsObject().ContainsKey("digest_of_ids_sha256")) return;
+        JsonNode actual = Answer(requests, call);
+        if (!JsonNode.DeepEquals(actual, expected)) Assert.Fail($"{subject}: {actual.ToJsonString()} instead of {expected.ToJsonString()}.");
+    }
+
+    private static JsonNode Answer(TokenizeRequests requests, JsonObject call)
+    {
+        Action<Utf8JsonWriter> write = requests.Answer(call.ToJsonString());
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer)) write(writer);
+        return JsonNode.Parse(buffer.WrittenSpan)!;
+    }
+
+    /// <summary>{"repeat": [[string, n], …]} stands for a long text.</summary>
+    private static void Expand(JsonObject call, string name)
+    {
+        if (call[name] is not JsonObject repeated) return;
+        call[name] = string.Concat(repeated["repeat"]!.AsArray().SelectMany(part => Enumerable.Repeat(part![0]!.GetValue<string>(), part[1]!.GetValue<int>())));
+    }
+
+    private static string ThisFile([CallerFilePath] string file = "") => file;
+}
