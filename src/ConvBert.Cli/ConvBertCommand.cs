@@ -57,6 +57,7 @@ internal static class ConvBertCommand
             ForwardCommand.Create(environment),
             InspectCommand.Create(environment),
             ConvertCommand.Create(environment),
+            DownloadCommand.Create(environment),
             InitCommand.Create(environment),
             BenchCommand.Create(environment),
             InfoCommand.Create(environment),
