@@ -48,7 +48,7 @@ public static partial class ConvBertHub
         using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, null, null, (_, _) => true, cancellationToken).ConfigureAwait(false);
         try
         {
-            return RepositoryFiles.Parse(repository, await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            return RepositoryFiles.Parse(repository, await client.ReadAsync(response, cancellationToken).ConfigureAwait(false));
         }
         catch (HttpRequestException exception)
         {

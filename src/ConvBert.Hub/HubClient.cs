@@ -16,7 +16,6 @@ internal sealed class HubClient : IDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
-        MaxResponseContentBufferSize = LongestAnswer,
     };
 
     private readonly string _repository;
@@ -35,6 +34,9 @@ internal sealed class HubClient : IDisposable
             MaxRetryAttempts = MostRetries,
             Delay = options.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
+
+            // A server could ask for a wait of any length.
+            ShouldRetryAfterHeader = false,
         }).Build();
         Bodies = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
@@ -74,6 +76,22 @@ internal sealed class HubClient : IDisposable
             using (response) throw new ConvBertHubException(_repository, file, response.StatusCode, Advice(response.StatusCode, file));
         }
         throw new ConvBertHubException(_repository, file, null, $"more than {MostRedirects} redirects");
+    }
+
+    /// <summary>The body of an answer that is no file: bounded in length and time.</summary>
+    public async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(_silence);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(LongestAnswer, silence.Token).ConfigureAwait(false);
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no whole answer in {_silence.TotalSeconds:0} s", exception);
+        }
     }
 
     public void Dispose() => _client.Dispose();
