@@ -15,7 +15,7 @@ public sealed partial class ConvBertTokenizerFast
             IdEncoder? encoder = _idEncoder;
             if (encoder is null || !ReferenceEquals(encoder.Pipeline, _pipeline))
             {
-                _idEncoder = encoder = new IdEncoder(_pipeline, _normalizer, Added.Tokens, Settings.SplitSpecialTokens);
+                _idEncoder = encoder = new IdEncoder(_pipeline, Added.Tokens, Settings.SplitSpecialTokens);
             }
 
             return encoder;
@@ -27,7 +27,7 @@ public sealed partial class ConvBertTokenizerFast
     /// as by truncation on the right to the destination's length; encoding stops there. Allocates nothing once a text's words have been seen.
     /// </summary>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
-    /// <param name="destination">Receives the ids.</param>
+    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>

@@ -11,16 +11,18 @@ namespace ConvBert.Tokenization;
 public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 {
     private readonly WordPieceModel _model;
+    private readonly TokenTable _tokens;
     private readonly BertNormalizer _normalizer;
     private FastPipeline _pipeline;
 
     private ConvBertTokenizerFast(TokenizerSettings settings) : base(settings, fast: true)
     {
         _model = new WordPieceModel(settings.Vocabulary, UnkToken ?? "[UNK]", settings.ContinuingSubwordPrefix, settings.MaxInputCharsPerWord);
+        _tokens = new TokenTable(settings.Vocabulary, settings.ContinuingSubwordPrefix);
         _normalizer = settings.DoBasicTokenize
             ? new BertNormalizer(settings.CleanText, settings.TokenizeChineseChars, settings.StripAccents, settings.DoLowerCase)
             : new BertNormalizer(CleanText: true, HandleChineseChars: false, StripAccents: false, Lowercase: false);
-        _pipeline = new FastPipeline(_normalizer, _model, Added.Tokens);
+        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
     }
 
     /// <summary>Loads a folder with <c>tokenizer.json</c> or <c>vocab.txt</c>, or a vocabulary file.</summary>
@@ -82,7 +84,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     private protected override bool HasNoPair(string? textPair) => string.IsNullOrEmpty(textPair);
 
-    private protected override void OnTokensAdded() => _pipeline = new FastPipeline(_normalizer, _model, Added.Tokens);
+    private protected override void OnTokensAdded() => _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
 
     private protected override List<TextPiece> Pieces(string text, EncodingOptions options)
     {

@@ -10,22 +10,38 @@ internal sealed class FastPipeline
 {
     private static readonly CharacterTable Classes = CharacterTable.Fast;
 
-    private readonly BertNormalizer _normalizer;
-    private readonly WordPieceModel _model;
     private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _raw = new();
     private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _normalized = new();
 
-    public FastPipeline(BertNormalizer normalizer, WordPieceModel model, IEnumerable<(AddedToken Token, int Id)> addedTokens)
+    public FastPipeline(BertNormalizer normalizer, WordPieceModel model, TokenTable tokens, IEnumerable<(AddedToken Token, int Id)> addedTokens)
     {
-        _normalizer = normalizer;
-        _model = model;
+        Normalizer = normalizer;
+        Model = model;
+        Tokens = tokens;
         foreach ((AddedToken token, int id) in addedTokens)
         {
-            int[] content = CodePoints.Of(token.Content);
-            if (token.Normalized) _normalized.Add(normalizer.Normalize(content, 0, content.Length).CodePoints(), (token, id));
-            else _raw.Add(content, (token, id));
+            int[] pattern = CodePoints.Of(token.Content);
+            if (token.Normalized) pattern = normalizer.Normalize(pattern, 0, pattern.Length).CodePoints();
+            (token.Normalized ? _normalized : _raw).Add(pattern, (token, id));
+            HasAddedTokensInWords |= pattern.All(WordBoundaries.IsInsideWord);
         }
     }
+
+    public BertNormalizer Normalizer { get; }
+
+    public WordPieceModel Model { get; }
+
+    /// <summary>The model's vocabulary for words that are UTF-8.</summary>
+    public TokenTable Tokens { get; }
+
+    /// <summary>The id of words that the vocabulary does not know.</summary>
+    /// <exception cref="TokenizerException">There is none.</exception>
+    public int UnknownId => Model.Vocabulary.TryGetId(Model.UnknownToken, out int id)
+        ? id
+        : throw new TokenizerException($"WordPiece error: Missing {Model.UnknownToken} token from the vocabulary.");
+
+    /// <summary>Whether there are added tokens that a word may hold.</summary>
+    public bool HasAddedTokensInWords { get; }
 
     /// <summary>Appends the pieces of a text; its words are numbered from 0 on, or all carry <paramref name="fixedWord"/>.</summary>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
@@ -49,7 +65,7 @@ internal sealed class FastPipeline
     private void RunNormalized(int[] points, int start, int end, bool splitSpecialTokens, Words run)
     {
         if (start == end) return;
-        NormalizedText text = _normalizer.Normalize(points, start, end);
+        NormalizedText text = Normalizer.Normalize(points, start, end);
         if (_normalized.Count == 0)
         {
             run.Split(text.Span);
@@ -128,8 +144,8 @@ internal sealed class FastPipeline
             int number = NextWord();
             _text.Clear();
             foreach (NormalizedCharacter character in word) CodePoints.Append(_text, character.CodePoint);
-            string text = _text.Length <= 4 * pipeline._model.MaxInputCharsPerWord ? _text.ToString() : "";
-            if (text.Length == 0 || !pipeline._model.TrySplit(text, _matches))
+            string text = _text.Length <= 4 * pipeline.Model.MaxInputCharsPerWord ? _text.ToString() : "";
+            if (text.Length == 0 || !pipeline.Model.TrySplit(text, _matches))
             {
                 Unknown(word, number);
                 return;
@@ -148,13 +164,7 @@ internal sealed class FastPipeline
 
         private void Unknown(ReadOnlySpan<NormalizedCharacter> word, int number)
         {
-            string token = pipeline._model.UnknownToken;
-            if (!pipeline._model.Vocabulary.TryGetId(token, out int id))
-            {
-                throw new TokenizerException($"WordPiece error: Missing {token} token from the vocabulary.");
-            }
-
-            pieces.Add(new(id, token, word[0].Start, word[^1].End, number));
+            pieces.Add(new(pipeline.UnknownId, pipeline.Model.UnknownToken, word[0].Start, word[^1].End, number));
         }
 
         private int NextWord() => fixedWord ?? _word++;

@@ -1,120 +1,150 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>
-/// Raw words and their ids, bounded: a new word takes the place of another in its bucket when that is full. Entries never change once they are in, and
-/// a slot is one reference, so that any number of threads may read and write without locks.
+/// Raw words and their pieces, bounded. A word of up to 15 bytes is its own key, so that finding it and its ids takes one cache line; longer ones are found by a
+/// hash and compared with a copy. Not thread-safe.
 /// </summary>
-internal sealed class WordCache
+internal sealed class WordCache(WordResolver resolver)
 {
+    /// <summary>Longer words are found by their hash.</summary>
+    public const int MaxShort = 15;
+
     /// <summary>Longer words are not kept.</summary>
-    public const int MaxKeyLength = 256;
+    private const int MaxLength = 512;
 
-    private const int Slots = 1 << 16;
-    private const int BucketSize = 4;
-    private const int MaxIds = 64;
-    private readonly Entry?[] _slots = new Entry?[Slots];
+    private const int ShortSetBits = 14;
+    private const int LongSetBits = 12;
+    private const ulong LowFactor = 0x9E3779B97F4A7C15;
+    private const ulong HighFactor = 0xC2B2AE3D27D4EB4F;
 
-    /// <summary>The entry of a word of up to 16 bytes, which are <paramref name="low"/> and <paramref name="high"/>, zeros behind its end.</summary>
-    public Entry? Find(ulong low, ulong high, int length)
+    private readonly EntryTable _short = new(ShortSetBits);
+    private readonly EntryTable _long = new(LongSetBits);
+    private WordPiecePart[] _uncachedParts = [];
+    private WordEntry _uncached;
+
+    /// <summary>Sixteen bytes from 16 - l on are a mask of the first l.</summary>
+    private static ReadOnlySpan<byte> Masks =>
+    [
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>The entry of a word of 1 to 15 bytes, of which 16 are readable. Good until the next call.</summary>
+    /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref WordEntry Short(ref readonly byte word, int length)
     {
-        int bucket = Bucket(low, high, length);
-        for (int i = 0; i < BucketSize; i++)
+        ref byte masks = ref Unsafe.Add(ref MemoryMarshal.GetReference(Masks), 16 - length);
+        ulong low = Unsafe.ReadUnaligned<ulong>(in word) & Unsafe.ReadUnaligned<ulong>(in masks);
+        ulong high = Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref Unsafe.AsRef(in word), 8)) & Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref masks, 8));
+        high |= (ulong)(uint)length << 56;
+        nuint set = (nuint)(((low * LowFactor) ^ (high * HighFactor)) >> (64 - ShortSetBits));
+        ref WordEntry entry = ref _short.Set(set);
+        if (((entry.Low ^ low) | (entry.High ^ high)) == 0) return ref entry;
+        entry = ref Unsafe.Add(ref entry, 1);
+        if (((entry.Low ^ low) | (entry.High ^ high)) == 0) return ref entry;
+        return ref AddShort(MemoryMarshal.CreateReadOnlySpan(in word, length), set, low, high);
+    }
+
+    /// <summary>The entry of a longer word. Good until the next call.</summary>
+    /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
+    public ref WordEntry Long(ReadOnlySpan<byte> word)
+    {
+        if (word.Length > MaxLength) return ref Uncached(resolver.Resolve(word));
+        ulong hash = Hash(word);
+        nuint set = (nuint)(hash >> (64 - LongSetBits));
+        for (nuint index = set * EntryTable.SetSize; index < (set + 1) * EntryTable.SetSize; index++)
         {
-            if (_slots[bucket + i] is not { } entry) return null;
-            if (entry.Low == low && entry.High == high && entry.Length == length) return entry;
+            ref WordEntry entry = ref Unsafe.Add(ref _long.Set(0), index);
+            if (entry.Low == hash && entry.High == (ulong)word.Length && word.SequenceEqual(_long.Words[index])) return ref entry;
         }
 
-        return null;
+        ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
+        ref WordEntry added = ref Room(_long, set);
+        _long.Words[_long.IndexOf(in added)] = word.ToArray();
+        added.Low = hash;
+        added.High = (ulong)word.Length;
+        _long.Parts[_long.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
+        return ref added;
     }
 
-    /// <summary>The entry of a longer word.</summary>
-    public Entry? Find(ReadOnlySpan<byte> word, int length)
+    /// <summary>The pieces of an entry that is not <see cref="WordEntry.IsContiguous"/>.</summary>
+    public ReadOnlySpan<WordPiecePart> PartsOf(ref readonly WordEntry entry)
     {
-        (ulong low, ulong high) = Digest(word);
-        int bucket = Bucket(low, high, length);
-        for (int i = 0; i < BucketSize; i++)
+        if (Unsafe.AreSame(in entry, in _uncached)) return _uncachedParts;
+        nuint index = _short.IndexOf(in entry);
+        return index < (nuint)_short.Parts.Length ? _short.Parts[index] : _long.Parts[_long.IndexOf(in entry)];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ref WordEntry AddShort(ReadOnlySpan<byte> word, nuint set, ulong low, ulong high)
+    {
+        ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
+        ref WordEntry added = ref Room(_short, set);
+        added.Low = low;
+        added.High = high;
+        _short.Parts[_short.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
+        return ref added;
+    }
+
+    private ref WordEntry Uncached(ReadOnlySpan<WordPiecePart> parts)
+    {
+        _uncachedParts = parts.ToArray();
+        _uncached.Shape = WordEntry.Unfit;
+        return ref _uncached;
+    }
+
+    /// <summary>The first entry of a set if it is empty, else the second, so that words that came early, as a rule frequent ones, stay.</summary>
+    private static ref WordEntry Room(EntryTable table, nuint set)
+    {
+        ref WordEntry entry = ref table.Set(set);
+        return ref entry.High == 0 ? ref entry : ref Unsafe.Add(ref entry, 1);
+    }
+
+    /// <summary>Writes the pieces into an entry; whether it tells all there is to know of them.</summary>
+    private static bool Fill(ref WordEntry entry, int length, ReadOnlySpan<WordPiecePart> parts)
+    {
+        if (parts.Length > WordEntry.InlineIds)
         {
-            if (_slots[bucket + i] is not { } entry) return null;
-            if (entry.Low == low && entry.High == high && entry.Length == length && word.SequenceEqual(entry.Word)) return entry;
+            entry.Shape = WordEntry.Unfit;
+            return false;
         }
 
-        return null;
+        entry.Id0 = parts.Length > 0 ? parts[0].Id : 0;
+        entry.Id1 = parts.Length > 1 ? parts[1].Id : 0;
+        entry.Id2 = parts.Length > 2 ? parts[2].Id : 0;
+        bool contiguous = AreContiguous(parts, length);
+        entry.Shape = parts.Length;
+        if (!contiguous) return false;
+        entry.Shape |= WordEntry.Contiguous | (parts[0].End << 8) | (parts[Math.Min(1, parts.Length - 1)].End << 16);
+        return true;
     }
 
-    public void Add(ulong low, ulong high, int length, ReadOnlySpan<int> ids) => Put(new Entry(low, high, length, null, ids));
-
-    public void Add(ReadOnlySpan<byte> word, int length, ReadOnlySpan<int> ids)
+    private static bool AreContiguous(ReadOnlySpan<WordPiecePart> parts, int length)
     {
-        (ulong low, ulong high) = Digest(word);
-        Put(new Entry(low, high, length, word.ToArray(), ids));
-    }
-
-    private void Put(Entry entry)
-    {
-        if (entry.Count > MaxIds) return;
-        int bucket = Bucket(entry.Low, entry.High, entry.Length);
-        int slot = 0;
-        while (slot < BucketSize && _slots[bucket + slot] is not null) slot++;
-
-        // The last slot is the one that gives way: the words that came first, as a rule the frequent ones, stay.
-        Volatile.Write(ref _slots[bucket + Math.Min(slot, BucketSize - 1)], entry);
-    }
-
-    private static int Bucket(ulong low, ulong high, int length)
-    {
-        ulong hash = ((low ^ (ulong)length) * 0x9E3779B97F4A7C15) ^ (high * 0xC2B2AE3D27D4EB4F);
-        hash ^= hash >> 29;
-        return (int)((hash * 0x9E3779B97F4A7C15) >> 48) & (Slots - BucketSize);
-    }
-
-    /// <summary>Two running hashes of a word of more than 16 bytes; the word itself decides.</summary>
-    private static (ulong Low, ulong High) Digest(ReadOnlySpan<byte> word)
-    {
-        ulong low = 0xCBF29CE484222325;
-        for (int i = 0; i + 8 <= word.Length; i += 8) low = (low ^ MemoryMarshal.Read<ulong>(word[i..])) * 0x100000001B3;
-        return (low, MemoryMarshal.Read<ulong>(word[^8..]));
-    }
-
-    internal sealed class Entry
-    {
-        private readonly int _id;
-        private readonly int[]? _ids;
-
-        public Entry(ulong low, ulong high, int length, byte[]? word, ReadOnlySpan<int> ids)
+        int end = 0;
+        foreach (WordPiecePart part in parts)
         {
-            Low = low;
-            High = high;
-            Length = length;
-            Word = word;
-            Count = ids.Length;
-            if (ids.Length == 1) _id = ids[0];
-            else _ids = ids.ToArray();
+            if (part.Start != end || part.Word != 0) return false;
+            end = part.End;
         }
 
-        public ulong Low { get; }
+        return parts.Length > 0 && end == length && length <= byte.MaxValue;
+    }
 
-        public ulong High { get; }
+    /// <summary>A hash of at least sixteen bytes.</summary>
+    private static ulong Hash(ReadOnlySpan<byte> word)
+    {
+        ulong hash = (ulong)word.Length * HighFactor;
+        for (int at = 0; at + 16 < word.Length; at += 16) hash = Mix(hash, word[at..]);
+        return Mix(hash, word[^16..]);
+    }
 
-        public int Length { get; }
-
-        public byte[]? Word { get; }
-
-        public int Count { get; }
-
-        /// <summary>Copies as many ids as there is room for; returns their number.</summary>
-        public int CopyTo(Span<int> destination)
-        {
-            if (Count == 1 && destination.Length > 0)
-            {
-                destination[0] = _id;
-                return 1;
-            }
-
-            int copied = Math.Min(Count, destination.Length);
-            _ids.AsSpan(0, copied).CopyTo(destination);
-            return copied;
-        }
+    private static ulong Mix(ulong hash, ReadOnlySpan<byte> sixteen)
+    {
+        ulong high = Math.BigMul(MemoryMarshal.Read<ulong>(sixteen) ^ hash ^ LowFactor, MemoryMarshal.Read<ulong>(sixteen[8..]) ^ HighFactor, out ulong low);
+        return low ^ high ^ (hash * LowFactor);
     }
 }

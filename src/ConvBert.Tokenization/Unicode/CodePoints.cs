@@ -33,6 +33,14 @@ internal static class CodePoints
         else text.Append((char)(0xD800 + ((point - 0x10000) >> 10))).Append((char)(0xDC00 + ((point - 0x10000) & 0x3FF)));
     }
 
+    /// <summary>The text with U+FFFD in place of lone surrogates.</summary>
+    public static string WellFormed(ReadOnlySpan<char> text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes()) result.Append(rune.ToString());
+        return result.ToString();
+    }
+
     public static bool IsSurrogate(int point) => point is >= 0xD800 and <= 0xDFFF;
 
     /// <summary>The number of code points of a text.</summary>

@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace ConvBert.Tokenization.Fast;
+
+/// <summary>
+/// Added tokens that begin at a boundary of the raw text, with ASCII punctuation, such as [MASK]. They are found before anything else, the longest first.
+/// </summary>
+internal sealed class ApartTokens
+{
+    private readonly List<(byte[] Utf8, int Id)> _tokens = [];
+    private byte[] _openers = [];
+
+    /// <summary>Bytes of the longest.</summary>
+    public int Longest { get; private set; }
+
+    public void Add(string content, int id)
+    {
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(content);
+        _tokens.Add((utf8, id));
+        _tokens.Sort((a, b) => b.Utf8.Length.CompareTo(a.Utf8.Length));
+        _openers = [.. _openers.Append(utf8[0]).Distinct()];
+        Longest = Math.Max(Longest, utf8.Length);
+    }
+
+    /// <summary>The first added token that begins in a block, the first of a text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(ByteBlock block, ReadOnlySpan<byte> text, out int offset, out int id, out int length)
+    {
+        ulong candidates = 0;
+        foreach (byte opener in _openers) candidates |= block.Equal(opener);
+        if (candidates != 0) return TryMatch(candidates, text, out offset, out id, out length);
+        (offset, id, length) = (0, 0, 0);
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryMatch(ulong candidates, ReadOnlySpan<byte> text, out int offset, out int id, out int length)
+    {
+        for (; candidates != 0; candidates &= candidates - 1)
+        {
+            offset = BitOperations.TrailingZeroCount(candidates);
+            if (offset >= text.Length) break;
+            foreach ((byte[] utf8, int found) in _tokens)
+            {
+                if (!text[offset..].StartsWith(utf8)) continue;
+                (id, length) = (found, utf8.Length);
+                return true;
+            }
+        }
+
+        (offset, id, length) = (0, 0, 0);
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Numerics;
+
+namespace ConvBert.Tokenization.Fast;
+
+/// <summary>
+/// States that no thread uses just now. Each processor has a place of its own, so that threads rarely meet; no more states are kept than there are places.
+/// </summary>
+internal sealed class EncoderStates(Func<EncoderState> create)
+{
+    /// <summary>Places are as far apart as neighbouring cache lines are fetched together.</summary>
+    private const int Stride = 16;
+
+    private readonly EncoderState?[] _places = new EncoderState?[Stride * BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)];
+
+    public EncoderState Rent()
+    {
+        int home = Home();
+        for (int i = 0; i < _places.Length; i += Stride)
+        {
+            ref EncoderState? place = ref _places[(home + i) & (_places.Length - 1)];
+            if (Volatile.Read(ref place) is not null && Interlocked.Exchange(ref place, null) is { } state) return state;
+        }
+
+        return create();
+    }
+
+    /// <summary>Gives a state back. One that an exception went through is better forgotten.</summary>
+    public void Return(EncoderState state)
+    {
+        int home = Home();
+        for (int i = 0; i < _places.Length; i += Stride)
+        {
+            ref EncoderState? place = ref _places[(home + i) & (_places.Length - 1)];
+            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, state, null) is null) return;
+        }
+    }
+
+    private int Home() => (Thread.GetCurrentProcessorId() * Stride) & (_places.Length - 1);
+}

@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvBert.Tokenization.Fast;
+
+/// <summary>Cache entries in sets of two, each set a cache line of its own, and beside them what an entry has no room for.</summary>
+internal sealed class EntryTable
+{
+    public const int SetSize = 2;
+
+    private const int CacheLine = SetSize * WordEntry.Size;
+
+    private readonly byte[] _memory;
+    private readonly int _offset;
+
+    /// <param name="setBits">The table has two to this power sets.</param>
+    public EntryTable(int setBits)
+    {
+        _memory = GC.AllocateArray<byte>((CacheLine << setBits) + CacheLine, pinned: true);
+        _offset = (int)(-Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0) & (CacheLine - 1));
+        Parts = new WordPiecePart[]?[SetSize << setBits];
+        Words = new byte[]?[SetSize << setBits];
+    }
+
+    /// <summary>The pieces of an entry, where the entry alone does not tell them.</summary>
+    public WordPiecePart[]?[] Parts { get; }
+
+    /// <summary>The raw word of an entry, where the entry has but its hash.</summary>
+    public byte[]?[] Words { get; }
+
+    /// <summary>The first entry of a set, in front of the second. Sets lie one behind the other without a gap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref WordEntry Set(nuint set) =>
+        ref Unsafe.As<byte, WordEntry>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_memory), (nuint)_offset + (set * CacheLine)));
+
+    /// <summary>The number of an entry; beyond the table for another's.</summary>
+    public nuint IndexOf(ref readonly WordEntry entry) => (nuint)Unsafe.ByteOffset(in Set(0), in entry) / WordEntry.Size;
+}

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvBert.Tokenization.Fast;
+
+/// <summary>Takes UTF-8 text apart into raw words and added tokens, block by block.</summary>
+internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
+{
+    /// <summary>Bytes that must be readable behind a block's first.</summary>
+    public const int Readable = ByteBlock.Size + 16;
+
+    private readonly byte[] _tail = new byte[2 * Readable];
+
+    /// <summary>Scans a whole text, or until the sink is full.</summary>
+    public void Scan<TSink>(WordCache cache, ReadOnlySpan<byte> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    {
+        int at = ScanBlocks(cache, text, text.Length - Readable, final: true, ref sink);
+        if (at >= text.Length || sink.IsFull) return;
+
+        // What is left is shorter than what a block needs; spaces behind the end change nothing.
+        text = text[at..];
+        text.CopyTo(_tail);
+        _tail.AsSpan(text.Length, Readable).Fill((byte)' ');
+        ScanBlocks(cache, _tail.AsSpan(0, text.Length), text.Length - 1, final: true, ref sink);
+    }
+
+    /// <summary>
+    /// Scans a part of a text that goes on behind it, up to a boundary; returns how much was taken. Nothing is taken where the part holds too little to tell.
+    /// </summary>
+    public int ScanPart<TSink>(WordCache cache, ReadOnlySpan<byte> part, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
+        ScanBlocks(cache, part, part.Length - Readable - apart.Longest, final: false, ref sink);
+
+    private int ScanBlocks<TSink>(WordCache cache, ReadOnlySpan<byte> text, int lastStart, bool final, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    {
+        int at = 0;
+        while (at <= lastStart && !sink.IsFull)
+        {
+            ref readonly byte first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
+            var block = new ByteBlock(in first);
+            WordBoundaries boundaries = WordBoundaries.Of(block, cjkApart);
+            if (apart.TryFind(block, text[at..], out int offset, out int id, out int length))
+            {
+                sink.Take(cache, in first, boundaries.Before(offset));
+                sink.TakeAdded(id, text.Slice(at + offset, length));
+                at += offset + length;
+            }
+            else if (boundaries.Consumed > 0)
+            {
+                sink.Take(cache, in first, boundaries);
+                at += boundaries.Consumed;
+            }
+            else
+            {
+                int end = EndOfWord(text, at);
+                if (end == text.Length && !final) return at;
+                sink.TakeLong(cache, text[at..end]);
+                at = end;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>The end of a word that fills a block; the text's end where there is none before.</summary>
+    private int EndOfWord(ReadOnlySpan<byte> text, int start)
+    {
+        // Blocks overlap, since a character of three bytes may begin two bytes before the end of one.
+        const int Step = ByteBlock.Size - 2;
+        for (int at = start + Step; at < text.Length; at += Step)
+        {
+            int outside = FirstOutside(text[at..]);
+            if (outside < ByteBlock.Size) return Math.Min(at + outside, text.Length);
+        }
+
+        return text.Length;
+    }
+
+    private int FirstOutside(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= ByteBlock.Size) return WordBoundaries.FirstOutside(new ByteBlock(in MemoryMarshal.GetReference(text)), cjkApart);
+        Span<byte> padded = stackalloc byte[ByteBlock.Size];
+        padded.Fill((byte)' ');
+        text.CopyTo(padded);
+        return WordBoundaries.FirstOutside(new ByteBlock(in MemoryMarshal.GetReference(padded)), cjkApart);
+    }
+}
