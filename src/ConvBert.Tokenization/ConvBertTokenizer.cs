@@ -95,14 +95,20 @@ public sealed class ConvBertTokenizer : ConvBertTokenizerBase
 
     private protected override void OnTokensAdded() => _addedTokens = CreateAddedTokens();
 
-    private protected override List<TextPiece> Pieces(string text, EncodingOptions options) =>
+    private protected override Encoding Rows(int sample, string text, string? pair, EncodingOptions options) =>
+        Rows(sample, Pieces(text, options), pair is null ? null : Pieces(pair, options), options);
+
+    private protected override Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options) =>
+        Rows(sample, Pieces(words, options), pair is null ? null : Pieces(pair, options), options);
+
+    private List<TextPiece> Pieces(string text, EncodingOptions options) =>
         [.. Tokenize(text, options.SplitSpecialTokens).Select(ConvertTokenToId).Select(id => new TextPiece(id, ConvertIdToToken(id)!, 0, 0, 0))];
 
-    private protected override List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) => words.Count > 0
+    private List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) => words.Count > 0
         ? [.. words.SelectMany(word => Pieces(word, options))]
         : throw new ArgumentException("There are no words; expected at least one.", nameof(words));
 
-    private protected override Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
+    private Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
     {
         TextPiece[] a = [.. first];
         TextPiece[] b = second is null ? [] : [.. second];

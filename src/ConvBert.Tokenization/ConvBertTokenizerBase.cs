@@ -140,7 +140,7 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(text);
         options ??= new EncodingOptions();
         if (HasNoPair(textPair)) textPair = null;
-        return Finish([Rows(0, Pieces(text, options), textPair is null ? null : Pieces(textPair, options), options)], options)[0];
+        return Finish([Rows(0, text, textPair, options)], options)[0];
     }
 
     /// <summary>Encodes a text, or a pair, that is split into words already.</summary>
@@ -149,7 +149,7 @@ public abstract partial class ConvBertTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(words);
         options ??= new EncodingOptions();
-        return Finish([Rows(0, Pieces(words, options), pair is null ? null : Pieces(pair, options), options)], options)[0];
+        return Finish([Rows(0, words, pair, options)], options)[0];
     }
 
     /// <summary>Encodes several texts, or pairs; rows come in order, the windows of a cut text behind its first.</summary>
@@ -159,7 +159,9 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
-        Encoding[] rows = Finish([.. texts.Select((text, i) => Rows(i, Pieces(text, options), textPairs is null ? null : Pieces(textPairs[i], options), options))], options);
+        var rows = new Encoding[texts.Count];
+        ForEach(texts, i => rows[i] = Rows(i, texts[i], textPairs?[i], options));
+        rows = Finish(rows, options);
         return Flatten(rows, options);
     }
 
@@ -171,16 +173,21 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
-        Encoding[] rows = Finish([.. texts.Select((words, i) => Rows(i, Pieces(words, options), textPairs is null ? null : Pieces(textPairs[i], options), options))], options);
+        Encoding[] rows = Finish([.. texts.Select((words, i) => Rows(i, words, textPairs?[i], options))], options);
         return Flatten(rows, options);
     }
 
-    private protected abstract List<TextPiece> Pieces(string text, EncodingOptions options);
-
-    private protected abstract List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options);
-
     /// <summary>The rows of one sample, windows included, not yet padded.</summary>
-    private protected abstract Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options);
+    private protected abstract Encoding Rows(int sample, string text, string? pair, EncodingOptions options);
+
+    /// <inheritdoc cref="Rows(int, string, string?, EncodingOptions)"/>
+    private protected abstract Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
+
+    /// <summary>Encodes every text of a batch, in any order or at once.</summary>
+    private protected virtual void ForEach(IReadOnlyList<string> texts, Action<int> encode)
+    {
+        for (int i = 0; i < texts.Count; i++) encode(i);
+    }
 
     /// <summary>Whether an empty second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);
@@ -191,7 +198,7 @@ public abstract partial class ConvBertTokenizerBase
     {
     }
 
-    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken, "cls_token"), Piece(Settings.SepToken, "sep_token"), Settings.PadToken is null ? null : Piece(Settings.PadToken, "pad_token"));
+    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken, "cls_token"), Piece(Settings.SepToken, "sep_token"), Settings.PadToken is null ? null : Piece(Settings.PadToken, "pad_token"), Vocabulary);
 
     private protected int ConvertTokenToId(string token) => TryGetId(token, out int id)
         ? id
@@ -205,7 +212,9 @@ public abstract partial class ConvBertTokenizerBase
         ? throw new InvalidOperationException($"The tokenizer has no {name}.")
         : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
 
-    private Encoding[] Finish(Encoding[] rows, EncodingOptions options) => RowPadding.Apply(rows, options, this, Settings.PadToken is null ? null : CreateRowBuilder());
+    private Encoding[] Finish(Encoding[] rows, EncodingOptions options) => options.Padding == PaddingStrategy.DoNotPad
+        ? rows
+        : RowPadding.Apply(rows, options, this, Settings.PadToken is null ? null : CreateRowBuilder());
 
     private static List<Encoding> Flatten(Encoding[] rows, EncodingOptions options)
     {

@@ -1,27 +1,8 @@
-using ConvBert.Tokenization.Fast;
-
 namespace ConvBert.Tokenization;
 
 /// <content>Ids alone, into the caller's memory.</content>
 public sealed partial class ConvBertTokenizerFast
 {
-    private IdEncoder? _idEncoder;
-
-    private IdEncoder Ids
-    {
-        get
-        {
-            // Added tokens renew the pipeline, and with it what words mean.
-            IdEncoder? encoder = _idEncoder;
-            if (encoder is null || !ReferenceEquals(encoder.Pipeline, _pipeline))
-            {
-                _idEncoder = encoder = new IdEncoder(_pipeline, Added.Tokens, Settings.SplitSpecialTokens);
-            }
-
-            return encoder;
-        }
-    }
-
     /// <summary>
     /// Writes the ids of a text, the same as those of <see cref="ConvBertTokenizerBase.Encode"/>. A text with more ids than there is room for is cut at its end,
     /// as by truncation on the right to the destination's length; encoding stops there. Allocates nothing once a text's words have been seen.
@@ -35,7 +16,7 @@ public sealed partial class ConvBertTokenizerFast
     public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens = true)
     {
         Span<int> room = Open(destination, addSpecialTokens);
-        return Close(destination, Ids.Encode(text, room), addSpecialTokens);
+        return Close(destination, EncoderFor(Settings.SplitSpecialTokens).Encode(text, room), addSpecialTokens);
     }
 
     /// <summary>As the form for UTF-16, of UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>
@@ -43,21 +24,21 @@ public sealed partial class ConvBertTokenizerFast
     public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens = true)
     {
         Span<int> room = Open(destination, addSpecialTokens);
-        return Close(destination, Ids.Encode(utf8Text, room), addSpecialTokens);
+        return Close(destination, EncoderFor(Settings.SplitSpecialTokens).Encode(utf8Text, room), addSpecialTokens);
     }
 
     private Span<int> Open(Span<int> destination, bool addSpecialTokens)
     {
         if (!addSpecialTokens) return destination;
         if (destination.Length < 2) throw new ArgumentException($"The destination has room for {destination.Length} ids; expected at least the 2 special tokens.", nameof(destination));
-        destination[0] = ClsTokenId ?? throw new InvalidOperationException("The tokenizer has no cls_token.");
+        destination[0] = Specials.Cls.Id;
         return destination[1..^1];
     }
 
     private int Close(Span<int> destination, int written, bool addSpecialTokens)
     {
         if (!addSpecialTokens) return written;
-        destination[written + 1] = SepTokenId ?? throw new InvalidOperationException("The tokenizer has no sep_token.");
+        destination[written + 1] = Specials.Sep.Id;
         return written + 2;
     }
 }

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.PostProcessing;
+
 namespace ConvBert.Tokenization;
 
 /// <summary>A row of tokens for the model, and where each token comes from. All lists have one entry a token.</summary>
@@ -41,6 +43,9 @@ public sealed class Encoding
 
     /// <summary>Which text of the batch this row comes from.</summary>
     public int SampleIndex { get; init; }
+
+    /// <summary>The same as columns, where the row was made of them.</summary>
+    internal RowColumns? Columns { get; init; }
 
     /// <summary>The number of tokens.</summary>
     public int Count => Ids.Count;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -8,7 +9,7 @@ namespace ConvBert.Tokenization.Fast;
 /// </summary>
 internal sealed class ApartTokens
 {
-    private readonly List<(byte[] Utf8, int Id)> _tokens = [];
+    private readonly List<ApartToken> _tokens = [];
     private byte[] _openers = [];
 
     /// <summary>Bytes of the longest.</summary>
@@ -17,7 +18,7 @@ internal sealed class ApartTokens
     public void Add(string content, int id)
     {
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(content);
-        _tokens.Add((utf8, id));
+        _tokens.Add(new(content, utf8, id));
         _tokens.Sort((a, b) => b.Utf8.Length.CompareTo(a.Utf8.Length));
         _openers = [.. _openers.Append(utf8[0]).Distinct()];
         Longest = Math.Max(Longest, utf8.Length);
@@ -25,31 +26,34 @@ internal sealed class ApartTokens
 
     /// <summary>The first added token that begins in a block, the first of a text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(ByteBlock block, ReadOnlySpan<byte> text, out int offset, out int id, out int length)
+    public bool TryFind(ByteBlock block, ReadOnlySpan<byte> text, out int offset, [NotNullWhen(true)] out ApartToken? token)
     {
         ulong candidates = 0;
         foreach (byte opener in _openers) candidates |= block.Equal(opener);
-        if (candidates != 0) return TryMatch(candidates, text, out offset, out id, out length);
-        (offset, id, length) = (0, 0, 0);
+        if (candidates != 0) return TryMatch(candidates, text, out offset, out token);
+        (offset, token) = (0, null);
         return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryMatch(ulong candidates, ReadOnlySpan<byte> text, out int offset, out int id, out int length)
+    private bool TryMatch(ulong candidates, ReadOnlySpan<byte> text, out int offset, [NotNullWhen(true)] out ApartToken? token)
     {
         for (; candidates != 0; candidates &= candidates - 1)
         {
             offset = BitOperations.TrailingZeroCount(candidates);
             if (offset >= text.Length) break;
-            foreach ((byte[] utf8, int found) in _tokens)
+            foreach (ApartToken candidate in _tokens)
             {
-                if (!text[offset..].StartsWith(utf8)) continue;
-                (id, length) = (found, utf8.Length);
+                if (!text[offset..].StartsWith(candidate.Utf8)) continue;
+                token = candidate;
                 return true;
             }
         }
 
-        (offset, id, length) = (0, 0, 0);
+        (offset, token) = (0, null);
         return false;
     }
 }
+
+/// <summary>An added token that begins at a boundary.</summary>
+internal sealed record ApartToken(string Content, byte[] Utf8, int Id);

@@ -7,5 +7,20 @@ internal sealed class EncoderState(FastPipeline pipeline, ApartTokens apart, boo
 
     public TextScanner Scanner { get; } = new(apart, pipeline.Normalizer.HandleChineseChars);
 
+    /// <summary>The pieces of the first text of a row.</summary>
+    public PieceBuffer First { get; } = new();
+
+    /// <summary>The pieces of the second.</summary>
+    public PieceBuffer Second { get; } = new();
+
+    public FastRows Rows { get; } = new();
+
     public Utf16Reader Utf16 { get; } = new();
+
+    /// <summary>Forgets the pieces of the last row.</summary>
+    public void Clear()
+    {
+        First.Clear();
+        Second.Clear();
+    }
 }

@@ -48,8 +48,6 @@ internal sealed class FastPipeline
     public void Run(string text, bool splitSpecialTokens, int? fixedWord, List<TextPiece> pieces)
     {
         int[] points = CodePoints.Of(text);
-        int surrogate = Array.FindIndex(points, CodePoints.IsSurrogate);
-        if (surrogate >= 0) throw new ArgumentException($"The text holds a lone surrogate at code point {surrogate}; expected well-formed Unicode.", nameof(text));
         var run = new Words(this, fixedWord, pieces);
         int last = 0;
         foreach (AddedTokenMatch match in Matches(_raw, points, splitSpecialTokens))
@@ -61,6 +59,9 @@ internal sealed class FastPipeline
 
         RunNormalized(points, last, points.Length, splitSpecialTokens, run);
     }
+
+    /// <summary>A piece's text where that is not the vocabulary's for its id; else null.</summary>
+    public string? OwnText(TextPiece piece) => piece.Token == Model.Vocabulary.TokenOf(piece.Id) ? null : piece.Token;
 
     private void RunNormalized(int[] points, int start, int end, bool splitSpecialTokens, Words run)
     {

@@ -12,9 +12,9 @@ internal interface ITokenSink
     /// <param name="boundaries">The words.</param>
     void Take(WordCache cache, ref readonly byte block, WordBoundaries boundaries);
 
-    /// <summary>Takes one raw word that is longer than a block.</summary>
+    /// <summary>Takes one raw word that fills a block or more.</summary>
     void TakeLong(WordCache cache, ReadOnlySpan<byte> word);
 
     /// <summary>Takes an added token.</summary>
-    void TakeAdded(int id, ReadOnlySpan<byte> token);
+    void TakeAdded(int id, string content);
 }

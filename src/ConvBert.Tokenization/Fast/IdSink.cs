@@ -46,7 +46,7 @@ internal ref struct IdSink(Span<int> destination) : ITokenSink
 
     public void TakeLong(WordCache cache, ReadOnlySpan<byte> word) => Copy(cache, in cache.Long(word));
 
-    public void TakeAdded(int id, ReadOnlySpan<byte> token)
+    public void TakeAdded(int id, string content)
     {
         if (!IsFull) _destination[Written++] = id;
     }

@@ -38,11 +38,11 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
             ref readonly byte first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
             var block = new ByteBlock(in first);
             WordBoundaries boundaries = WordBoundaries.Of(block, cjkApart);
-            if (apart.TryFind(block, text[at..], out int offset, out int id, out int length))
+            if (apart.TryFind(block, text[at..], out int offset, out ApartToken? token))
             {
                 sink.Take(cache, in first, boundaries.Before(offset));
-                sink.TakeAdded(id, text.Slice(at + offset, length));
-                at += offset + length;
+                sink.TakeAdded(token.Id, token.Content);
+                at += offset + token.Utf8.Length;
             }
             else if (boundaries.Consumed > 0)
             {

@@ -127,11 +127,11 @@ internal sealed class WordCache(WordResolver resolver)
         int end = 0;
         foreach (WordPiecePart part in parts)
         {
-            if (part.Start != end || part.Word != 0) return false;
+            if (part.Start != end || part.Word != 0 || part.Text is not null) return false;
             end = part.End;
         }
 
-        return parts.Length > 0 && end == length && length <= byte.MaxValue;
+        return parts.Length > 0 && end == length && length < ByteBlock.Size;
     }
 
     /// <summary>A hash of at least sixteen bytes.</summary>

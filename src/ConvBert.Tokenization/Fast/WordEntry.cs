@@ -11,7 +11,7 @@ internal struct WordEntry
     /// <summary>Ids within the entry itself.</summary>
     public const int InlineIds = 3;
 
-    /// <summary>Set in <see cref="Shape"/> when the pieces lie side by side from the raw word's first byte to its last, in one word.</summary>
+    /// <summary>Set in <see cref="Shape"/> when the pieces lie side by side from the raw word's first byte to its last, in one word, shorter than a block.</summary>
     public const int Contiguous = 1 << 24;
 
     /// <summary>The <see cref="Shape"/> of a word with more ids than fit.</summary>
@@ -31,6 +31,12 @@ internal struct WordEntry
 
     /// <summary>How many ids, or <see cref="Unfit"/>.</summary>
     public readonly int Count => Shape & 255;
+
+    /// <summary>Where the first piece ends.</summary>
+    public readonly int FirstEnd => (Shape >> 8) & 255;
+
+    /// <summary>Where the second piece ends, or the only one.</summary>
+    public readonly int SecondEnd => (Shape >> 16) & 255;
 
     /// <summary>Whether the entry tells everything about the pieces.</summary>
     public readonly bool IsContiguous => (Shape & Contiguous) != 0;

@@ -5,4 +5,5 @@ namespace ConvBert.Tokenization.Fast;
 /// <param name="Start">Its first byte in the raw word.</param>
 /// <param name="End">The byte behind its last.</param>
 /// <param name="Word">Number of the word within the raw word, which may fall apart further.</param>
-internal readonly record struct WordPiecePart(int Id, int Start, int End, int Word);
+/// <param name="Text">Its text where that is not the vocabulary's for the id; else null.</param>
+internal readonly record struct WordPiecePart(int Id, int Start, int End, int Word, string? Text);

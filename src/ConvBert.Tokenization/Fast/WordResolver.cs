@@ -39,14 +39,14 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
         _tokens.Clear();
         if (!pipeline.Tokens.TrySplit(folded, _tokens))
         {
-            _parts.Add(new(pipeline.UnknownId, 0, word.Length, 0));
+            _parts.Add(new(pipeline.UnknownId, 0, word.Length, 0, null));
             return;
         }
 
         int start = 0;
         foreach ((int id, int end) in _tokens)
         {
-            _parts.Add(new(id, start, end, 0));
+            _parts.Add(new(id, start, end, 0, null));
             start = end;
         }
     }
@@ -61,7 +61,7 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
         {
             start = Locate(word, piece.Start, start);
             (_, int end) = Locate(word, piece.End, start);
-            _parts.Add(new(piece.Id, start.Bytes, end, piece.Word));
+            _parts.Add(new(piece.Id, start.Bytes, end, piece.Word, pipeline.OwnText(piece)));
         }
     }
 

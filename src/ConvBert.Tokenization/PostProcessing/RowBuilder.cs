@@ -1,9 +1,10 @@
 using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.PostProcessing;
 
 /// <summary>Puts [CLS] and [SEP] around one or two sequences of pieces and pads the row.</summary>
-internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad)
+internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad, Vocabulary vocabulary)
 {
     /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP].</summary>
     public static int SpecialTokenCount(bool pair) => pair ? 3 : 2;
@@ -29,6 +30,12 @@ internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad)
         int missing = length - row.Count;
         if (missing <= 0) return row;
         TextPiece filler = pad ?? throw new InvalidOperationException("Padding was asked for, but the tokenizer has no pad_token.");
+        if (row.Columns is { } columns)
+        {
+            var special = new SpecialPiece(filler.Id, vocabulary.TokenOf(filler.Id) == filler.Token ? null : filler.Token);
+            return columns.Padded(special, length, left).ToEncoding(vocabulary, row.SampleIndex, row.Overflowing);
+        }
+
         IReadOnlyList<T> Fill<T>(IReadOnlyList<T> values, T value) =>
             left ? [.. Enumerable.Repeat(value, missing), .. values] : [.. values, .. Enumerable.Repeat(value, missing)];
         return new Encoding

@@ -5,7 +5,6 @@ internal static class RowPadding
 {
     public static Encoding[] Apply(Encoding[] rows, EncodingOptions options, ConvBertTokenizerBase tokenizer, RowBuilder? builder)
     {
-        if (options.Padding == PaddingStrategy.DoNotPad) return rows;
         if (builder is null) throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.", nameof(options));
         bool left = ConvBertTokenizerBase.CheckSide(options.PaddingSide ?? tokenizer.PaddingSide, nameof(options.PaddingSide)) == "left";
         long longest = rows.Max(row => Math.Max(row.Count, row.Overflowing.Select(window => window.Count).DefaultIfEmpty(0).Max()));
@@ -28,5 +27,6 @@ internal static class RowPadding
         SequenceIds = row.SequenceIds,
         Overflowing = windows,
         SampleIndex = row.SampleIndex,
+        Columns = row.Columns,
     };
 }

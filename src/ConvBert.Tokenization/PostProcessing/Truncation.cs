@@ -28,28 +28,27 @@ internal static class Truncation
             : (first - (fromBoth / 2), second - fromLonger - (fromBoth - (fromBoth / 2)));
     }
 
-    /// <summary>The windows of a sequence cut to <paramref name="kept"/> tokens, the main one first; neighbours share <paramref name="stride"/>.</summary>
-    public static List<Range> Windows(int length, int kept, int stride, bool fromLeft)
+    /// <summary>
+    /// The windows of a sequence cut to <paramref name="kept"/> tokens, the main one first; neighbours share <paramref name="stride"/>. They take the place of
+    /// what <paramref name="windows"/> held.
+    /// </summary>
+    public static void SetWindows(List<Range> windows, int length, int kept, int stride, bool fromLeft, int most)
     {
-        if (length <= kept) return [0..length];
-        if (kept == 0) return [0..0, 0..length];
-        var windows = new List<Range>();
-        int step = kept - stride;
-        if (fromLeft)
+        windows.Clear();
+        if (length <= kept || kept == 0)
         {
-            for (int end = length; ; end -= step)
-            {
-                int start = Math.Max(end - kept, 0);
-                windows.Add(start..end);
-                if (start == 0) return windows;
-            }
+            windows.Add(length <= kept ? 0..length : 0..0);
+            if (length > kept && most > 1) windows.Add(0..length);
+            return;
         }
 
-        for (int start = 0; ; start += step)
+        int step = kept - stride;
+        for (int moved = 0; windows.Count < most; moved += step)
         {
-            int end = Math.Min(start + kept, length);
+            int start = fromLeft ? Math.Max(length - moved - kept, 0) : moved;
+            int end = fromLeft ? length - moved : Math.Min(moved + kept, length);
             windows.Add(start..end);
-            if (end == length) return windows;
+            if (fromLeft ? start == 0 : end == length) return;
         }
     }
 }

@@ -33,6 +33,19 @@ internal static class CodePoints
         else text.Append((char)(0xD800 + ((point - 0x10000) >> 10))).Append((char)(0xDC00 + ((point - 0x10000) & 0x3FF)));
     }
 
+    /// <summary>For each code point of a text, and for its end, the UTF-16 unit where it begins.</summary>
+    public static int[] Utf16Places(string text)
+    {
+        var places = new int[Count(text) + 1];
+        for (int i = 0, at = 0; at < text.Length; i++)
+        {
+            at += at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+            places[i + 1] = at;
+        }
+
+        return places;
+    }
+
     /// <summary>The text with U+FFFD in place of lone surrogates.</summary>
     public static string WellFormed(ReadOnlySpan<char> text)
     {
@@ -42,6 +55,15 @@ internal static class CodePoints
     }
 
     public static bool IsSurrogate(int point) => point is >= 0xD800 and <= 0xDFFF;
+
+    /// <exception cref="ArgumentException">The text holds a lone surrogate.</exception>
+    public static void ThrowIfNotWellFormed(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text, name);
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0) return;
+        int surrogate = Array.FindIndex(Of(text), IsSurrogate);
+        if (surrogate >= 0) throw new ArgumentException($"The text holds a lone surrogate at code point {surrogate}; expected well-formed Unicode.", name);
+    }
 
     /// <summary>The number of code points of a text.</summary>
     public static int Count(string text)

@@ -1,0 +1,37 @@
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.PostProcessing;
+
+namespace ConvBert.Tokenization;
+
+/// <content>What encodes, renewed when tokens are added.</content>
+public sealed partial class ConvBertTokenizerFast
+{
+    private volatile FastEncoder? _encoder;
+    private volatile FastEncoder? _splittingEncoder;
+    private volatile RowSpecials? _specials;
+
+    private RowSpecials Specials => _specials ??= new RowSpecials(Special(Settings.ClsToken, "cls_token"), Special(Settings.SepToken, "sep_token"));
+
+    private protected override void OnTokensAdded()
+    {
+        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
+        _encoder = null;
+        _splittingEncoder = null;
+        _specials = null;
+    }
+
+    private FastEncoder EncoderFor(EncodingOptions options) => EncoderFor(options.SplitSpecialTokens ?? Settings.SplitSpecialTokens);
+
+    private FastEncoder EncoderFor(bool splitSpecialTokens) => splitSpecialTokens
+        ? _splittingEncoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: true)
+        : _encoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: false);
+
+    private SpecialPiece Special(AddedToken? token, string name)
+    {
+        if (token is null) throw new InvalidOperationException($"The tokenizer has no {name}.");
+        int id = ConvertTokenToId(token.Content);
+        return new SpecialPiece(id, OwnText(id, token.Content));
+    }
+
+    private string? OwnText(int id, string text) => Vocabulary.TokenOf(id) == text ? null : text;
+}
