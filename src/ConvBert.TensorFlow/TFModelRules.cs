@@ -10,6 +10,9 @@ internal static class TFModelRules
     /// <summary>What is added to the score of a masked key; a row of masked keys only then attends as if none were.</summary>
     internal const float MaskPenalty = -10_000;
 
+    // Below this epsilon Keras's LayerNormalization leaves its fused kernel for batch_normalization, which folds mean and bias into one addend.
+    private const double LeastFusedEpsilon = 1.001e-5;
+
     private static readonly string[] Activations =
         ["gelu", "gelu_10", "gelu_fast", "gelu_new", "mish", "quick_gelu", "relu", "sigmoid", "silu", "swish", "tanh"];
 
@@ -23,7 +26,8 @@ internal static class TFModelRules
             (options ?? new ConvBertLoadOptions()) with { FromTf = true },
             architecture,
             (config, backbone, _) => createHead(config, backbone),
-            config => Adapt(config, architecture));
+            config => Adapt(config, architecture),
+            FoldsLayerNorm);
     }
 
     /// <summary>Refuses a config that TensorFlow's classes cannot run, and leaves out what they overlook.</summary>
@@ -49,6 +53,9 @@ internal static class TFModelRules
         if (inputs.TokenTypeIds is not null || rows.Length < 2) return inputs;
         return WithTokenTypes(inputs, Tensor.CreateFromShape<long>(rows));
     }
+
+    /// <summary>Whether Keras normalizes layers by <c>batch_normalization</c>, whose last step rounds differently.</summary>
+    internal static bool FoldsLayerNorm(ConvBertConfig config) => config.LayerNormEps < LeastFusedEpsilon;
 
     // TensorFlow fills missing token types in for any length; PyTorch's come from a table of max_position_embeddings.
     private static ConvBertInputs WithTokenTypes(ConvBertInputs inputs, Tensor<long> zeros) => new()

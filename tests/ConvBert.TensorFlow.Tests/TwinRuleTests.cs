@@ -8,6 +8,15 @@ public class TwinRuleTests
 {
     private static readonly ConvBertConfig Config = new() { HiddenSize = 32, NumAttentionHeads = 4, EmbeddingSize = 32, IntermediateSize = 64, VocabSize = 30 };
 
+    // A score next to −10000 is a multiple of 2^-10: the layer norm's rounding decides which one, and the shared goldens see it.
+    [Theory]
+    [InlineData(1e-12, true)]
+    [InlineData(1e-5, true)]
+    [InlineData(1.001e-5, false)]
+    [InlineData(1e-3, false)]
+    public void LayerNorm_EpsilonTooSmallForTheFusedKernel_RoundsAsBatchNormalization(double epsilon, bool expected)
+        => TFModelRules.FoldsLayerNorm(Config with { LayerNormEps = epsilon }).Should().Be(expected);
+
     [Fact]
     public void Loss_QuestionAnswering_IsOfEachRowAndTheMeanOfBothEnds()
     {

@@ -25,7 +25,7 @@ internal sealed unsafe class MaskedLMHead : IHead
         _sizes = backbone.Sizes;
         _vocabulary = backbone.Embeddings.Words.Rows;
         _dense = new Linear(_sizes.Hidden, _sizes.Embedding);
-        _norm = new Model.LayerNorm(_sizes.Embedding, _sizes.Epsilon);
+        _norm = new Model.LayerNorm(_sizes.Embedding, _sizes);
         _bias = new NativeBuffer(_vocabulary);
         if (!tied) _ownTable = new RowTable(_vocabulary, _sizes.Embedding);
         _decoder = _ownTable ?? backbone.Embeddings.Words;

@@ -7,9 +7,9 @@ internal sealed class ConvBertBackbone : IDisposable
 {
     private readonly ConvBertLayer[] _layers;
 
-    public ConvBertBackbone(ConvBertConfig config)
+    public ConvBertBackbone(ConvBertConfig config, bool foldsLayerNorm = false)
     {
-        Sizes = new ForwardDimensions(config);
+        Sizes = new ForwardDimensions(config, foldsLayerNorm);
         Embeddings = new Embeddings(config, Sizes);
         _layers = new ConvBertLayer[Sizes.Layers];
         for (int i = 0; i < _layers.Length; i++) _layers[i] = new ConvBertLayer(config, Sizes);

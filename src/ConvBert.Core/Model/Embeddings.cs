@@ -21,7 +21,7 @@ internal sealed unsafe class Embeddings : IDisposable
         Words = new RowTable(config.VocabSize, sizes.Embedding);
         _positions = new RowTable(config.MaxPositionEmbeddings, sizes.Embedding);
         _types = new RowTable(config.TypeVocabSize, sizes.Embedding);
-        _norm = new LayerNorm(sizes.Embedding, sizes.Epsilon);
+        _norm = new LayerNorm(sizes.Embedding, sizes);
         if (sizes.Embedding != sizes.Hidden) _project = new Linear(sizes.Embedding, sizes.Hidden);
     }
 

@@ -21,7 +21,7 @@ internal sealed unsafe class FeedForward : IDisposable
         _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups);
         _activation = new LearnedActivation(config.HiddenAct);
         _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups);
-        _norm = new LayerNorm(sizes.Hidden, sizes.Epsilon);
+        _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 
     /// <summary>From <see cref="ForwardWorkspace.Attended"/> to <see cref="ForwardWorkspace.Hidden"/>; passes a barrier at the end.</summary>

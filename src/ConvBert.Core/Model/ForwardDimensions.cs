@@ -3,7 +3,7 @@ namespace ConvBert.Model;
 /// <summary>The sizes that every module of a backbone needs, taken from a validated configuration.</summary>
 internal sealed record ForwardDimensions
 {
-    public ForwardDimensions(ConvBertConfig config)
+    public ForwardDimensions(ConvBertConfig config, bool foldsLayerNorm = false)
     {
         Hidden = config.HiddenSize;
         Embedding = config.EmbeddingSize;
@@ -14,6 +14,7 @@ internal sealed record ForwardDimensions
         Intermediate = config.IntermediateSize;
         Groups = config.NumGroups;
         Epsilon = (float)config.LayerNormEps;
+        FoldsLayerNorm = foldsLayerNorm;
     }
 
     /// <summary>Channels of a token between the layers.</summary>
@@ -39,4 +40,7 @@ internal sealed record ForwardDimensions
     public int Groups { get; }
 
     public float Epsilon { get; }
+
+    /// <summary>Whether layer norms round as TensorFlow's do: <see cref="Kernels.FoldedForm"/>, not <see cref="Kernels.CentredForm"/>.</summary>
+    public bool FoldsLayerNorm { get; }
 }

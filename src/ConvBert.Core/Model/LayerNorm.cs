@@ -4,7 +4,7 @@ using ConvBert.Kernels.Threading;
 namespace ConvBert.Model;
 
 /// <summary>Hugging Face's <c>LayerNorm</c> module: weight and bias over the last axis.</summary>
-internal sealed unsafe class LayerNorm(int width, float epsilon) : IDisposable
+internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDisposable
 {
     private readonly NativeBuffer _weight = new(width);
     private readonly NativeBuffer _bias = new(width);
@@ -14,7 +14,8 @@ internal sealed unsafe class LayerNorm(int width, float epsilon) : IDisposable
     {
         (int first, int end) = worker.Share(rows);
         float* start = x + ((long)first * width);
-        Kernels.LayerNorm.Run(start, _weight.Pointer, _bias.Pointer, epsilon, end - first, width, start);
+        if (sizes.FoldsLayerNorm) Kernels.LayerNorm.Run<FoldedForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
+        else Kernels.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
     }
 
     public IEnumerable<ParameterDefinition> Parameters()

@@ -23,7 +23,7 @@ internal sealed unsafe class MixedAttention : IDisposable
         _attention = new SelfAttentionBranch(sizes);
         _convolution = new ConvolutionBranch(sizes);
         _output = new Linear(2 * sizes.All, sizes.Hidden);
-        _norm = new LayerNorm(sizes.Hidden, sizes.Epsilon);
+        _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 
     /// <summary>From <see cref="ForwardWorkspace.Hidden"/> to <see cref="ForwardWorkspace.Attended"/>; passes a barrier at the end.</summary>

@@ -7,21 +7,27 @@ namespace ConvBert.Model;
 internal static class ModelFiles
 {
     /// <summary>Reads config and weights and builds the backbone and, through <paramref name="createHead"/>, the head; <paramref name="adapt"/> changes or refuses the config first.</summary>
+    /// <remarks><paramref name="foldsLayerNorm"/> chooses the rounding of the layer norms, see <see cref="ForwardDimensions.FoldsLayerNorm"/>.</remarks>
     public static LoadedModel Load(
         string path,
         ConvBertLoadOptions? options,
         ConvBertArchitecture architecture,
         Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead,
-        Func<ConvBertConfig, ConvBertConfig>? adapt = null)
+        Func<ConvBertConfig, ConvBertConfig>? adapt = null,
+        Func<ConvBertConfig, bool>? foldsLayerNorm = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ConvBertLoadOptions();
         using var weights = BoundWeights.Open(path, architecture, options, adapt);
-        return Load(weights, options, createHead);
+        return Load(weights, options, createHead, foldsLayerNorm?.Invoke(weights.Config) ?? false);
     }
 
     /// <summary>Builds a model from weights that are already bound to a configuration.</summary>
-    public static LoadedModel Load(BoundWeights weights, ConvBertLoadOptions options, Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead)
+    public static LoadedModel Load(
+        BoundWeights weights,
+        ConvBertLoadOptions options,
+        Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead,
+        bool foldsLayerNorm = false)
     {
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
@@ -29,7 +35,7 @@ internal static class ModelFiles
         IHead? head = null;
         try
         {
-            backbone = new ConvBertBackbone(weights.Config);
+            backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm);
             head = createHead(weights.Config, backbone, weights);
             Read(weights, Parameters(backbone, head));
             return new(weights.Config, backbone, head, weights.Report, threads);

@@ -5,8 +5,9 @@ namespace ConvBert.Kernels;
 internal static unsafe partial class LayerNorm
 {
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
-    internal static void RunLanes<TLanes>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
+    internal static void RunLanes<TLanes, TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
         where TLanes : struct, ISimd<TLanes>
+        where TForm : struct, ILayerNormForm
     {
         int whole = width - (width % Lanes.Count);
         int rest = width - whole;
@@ -18,12 +19,12 @@ internal static unsafe partial class LayerNorm
             TLanes scales = TLanes.Create(scale);
             for (int i = 0; i < whole; i += Lanes.Count)
             {
-                TLanes.MultiplyAdd((TLanes.Load(x + i) - means) * scales, TLanes.Load(weight + i), TLanes.Load(bias + i)).Store(y + i);
+                TForm.Apply(TLanes.Load(x + i), means, scales, TLanes.Load(weight + i), TLanes.Load(bias + i)).Store(y + i);
             }
 
             if (rest == 0) continue;
-            TLanes tail = (TLanes.LoadPartial(x + whole, rest, 0) - means) * scales;
-            TLanes.MultiplyAdd(tail, TLanes.LoadPartial(weight + whole, rest, 0), TLanes.LoadPartial(bias + whole, rest, 0)).StorePartial(y + whole, rest);
+            TLanes tail = TLanes.LoadPartial(x + whole, rest, 0);
+            TForm.Apply(tail, means, scales, TLanes.LoadPartial(weight + whole, rest, 0), TLanes.LoadPartial(bias + whole, rest, 0)).StorePartial(y + whole, rest);
         }
     }
 

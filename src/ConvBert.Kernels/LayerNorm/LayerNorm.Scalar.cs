@@ -5,7 +5,7 @@ namespace ConvBert.Kernels;
 internal static unsafe partial class LayerNorm
 {
     /// <summary>The definition.</summary>
-    internal static void RunScalar(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
+    internal static void RunScalar<TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y) where TForm : struct, ILayerNormForm
     {
         Span<float> lanes = stackalloc float[Lanes.Count];
         for (int row = 0; row < rows; row++, x += width, y += width)
@@ -22,7 +22,8 @@ internal static unsafe partial class LayerNorm
             }
 
             float scale = 1 / MathF.Sqrt((Lanes.Sum(lanes) / width) + epsilon);
-            for (int i = 0; i < width; i++) y[i] = Scalar.MultiplyAdd((x[i] - mean) * scale, weight[i], bias[i]);
+            for (int i = 0; i < width; i++)
+                y[i] = TForm.Apply(new Scalar(x[i]), new Scalar(mean), new Scalar(scale), new Scalar(weight[i]), new Scalar(bias[i])).Value;
         }
     }
 }

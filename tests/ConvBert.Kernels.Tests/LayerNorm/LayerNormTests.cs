@@ -22,16 +22,30 @@ public unsafe class LayerNormTests
     [Theory]
     [Trait("Category", "Parity")]
     [MemberData(nameof(Tiers.Accelerated), MemberType = typeof(Tiers))]
-    public void RunLanes_AllWidths_EqualsScalarTwin(SimdTier tier) => Tiers.RunSixteenLanes(tier, new Comparison());
+    public void RunLanes_AllWidths_EqualsScalarTwin(SimdTier tier) => Tiers.RunSixteenLanes(tier, new Comparison<CentredForm>());
+
+    [Theory]
+    [Trait("Category", "Parity")]
+    [MemberData(nameof(Tiers.Accelerated), MemberType = typeof(Tiers))]
+    public void RunLanes_FoldedForm_EqualsScalarTwin(SimdTier tier) => Tiers.RunSixteenLanes(tier, new Comparison<FoldedForm>());
+
+    [Fact]
+    public void FoldedForm_EveryStep_IsRoundedByItself()
+    {
+        // 4097² has 25 bits: the product loses its last one before the sum, a fused multiply-add would keep it.
+        var x = new Scalar(4097);
+        FoldedForm.Apply(x, new Scalar(0), new Scalar(4097), new Scalar(1), new Scalar(-16_785_408)).Value.Should().Be(0);
+        FoldedForm.Apply(x, new Scalar(4096), new Scalar(2), new Scalar(3), new Scalar(0.5f)).Value.Should().Be(6.5f);
+    }
 
     private static float[] Run(float[] x, float[] weight, float[] bias, float epsilon)
     {
         var y = new float[x.Length];
-        fixed (float* px = x, pw = weight, pb = bias, py = y) Kernels.LayerNorm.Run(px, pw, pb, epsilon, 1, x.Length, py);
+        fixed (float* px = x, pw = weight, pb = bias, py = y) Kernels.LayerNorm.Run<CentredForm>(px, pw, pb, epsilon, 1, x.Length, py);
         return y;
     }
 
-    private sealed class Comparison : ITierAction
+    private sealed class Comparison<TForm> : ITierAction where TForm : struct, ILayerNormForm
     {
         public void Run<T>() where T : struct, ISimd<T>
         {
@@ -43,8 +57,8 @@ public unsafe class LayerNormTests
                 using var bias = GuardedBuffer.Of(Samples.Normal(width, seed: 2), 3);
                 using var actual = new GuardedBuffer(3 * width);
                 using var expected = new GuardedBuffer(3 * width);
-                Kernels.LayerNorm.RunLanes<T>(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, actual.Pointer);
-                Kernels.LayerNorm.RunScalar(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, expected.Pointer);
+                Kernels.LayerNorm.RunLanes<T, TForm>(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, actual.Pointer);
+                Kernels.LayerNorm.RunScalar<TForm>(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, expected.Pointer);
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }
