@@ -45,12 +45,8 @@ public class CodePointSweepTests
     private static List<string> FastWords(BertNormalizer normalizer, int[] text)
     {
         var words = new List<string>();
-        BertPreTokenizer.Split(normalizer.Normalize(text, 0, text.Length).Span, word =>
-        {
-            var points = new int[word.Length];
-            for (int i = 0; i < points.Length; i++) points[i] = word[i].CodePoint;
-            words.Add(CodePoints.Text(points));
-        });
+        NormalizedText normalized = normalizer.Normalize(text, 0, text.Length);
+        foreach (Range word in BertPreTokenizer.Words(normalized.Span)) words.Add(CodePoints.Text(normalized.CodePoints()[word]));
         return words;
     }
 

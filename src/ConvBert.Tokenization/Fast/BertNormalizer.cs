@@ -15,6 +15,13 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
     public NormalizedText Normalize(ReadOnlySpan<int> text, int start, int end)
     {
         var result = new NormalizedText();
+        Normalize(text, start, end, result);
+        return result;
+    }
+
+    /// <summary>Appends to an empty text what the other form returns.</summary>
+    public void Normalize(ReadOnlySpan<int> text, int start, int end, NormalizedText result)
+    {
         for (int i = start; i < end; i++)
         {
             int c = text[i];
@@ -32,7 +39,7 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
             if (apart) result.Add(' ', i, i + 1);
         }
 
-        return Strips ? WithoutMarks(result) : result;
+        if (Strips) RemoveMarks(result);
     }
 
     private void AddDecomposed(NormalizedText result, int c, int at)
@@ -59,10 +66,9 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
         if (c == LowercaseTable.CapitalIWithDot) result.Add(LowercaseTable.CombiningDotAbove, at, at + 1);
     }
 
-    private static NormalizedText WithoutMarks(NormalizedText text)
+    private static void RemoveMarks(NormalizedText text)
     {
         CanonicalReordering.Sort(text.Characters, ClassOf);
         text.Characters.RemoveAll(character => Classes.Is(character.CodePoint, CharacterClass.NonspacingMark));
-        return text;
     }
 }

@@ -2,23 +2,37 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Fast;
 
-/// <summary>Takes a word of normalized text.</summary>
-internal delegate void WordAction(ReadOnlySpan<NormalizedCharacter> word);
-
 /// <summary>Cuts normalized text at white space, which vanishes, and at punctuation, of which each character is a word of its own.</summary>
 internal static class BertPreTokenizer
 {
-    public static void Split(ReadOnlySpan<NormalizedCharacter> text, WordAction take)
+    /// <summary>The words of a text, to be walked through by <c>foreach</c>.</summary>
+    public static WordEnumerator Words(ReadOnlySpan<NormalizedCharacter> text) => new(text);
+
+    internal ref struct WordEnumerator(ReadOnlySpan<NormalizedCharacter> text)
     {
-        int start = 0;
-        for (int i = 0; i <= text.Length; i++)
+        private readonly ReadOnlySpan<NormalizedCharacter> _text = text;
+        private int _next;
+
+        public Range Current { get; private set; }
+
+        public readonly WordEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
         {
-            CharacterClass kind = i < text.Length ? CharacterTable.Fast[text[i].CodePoint] : CharacterClass.Whitespace;
-            bool white = (kind & CharacterClass.Whitespace) != 0;
-            if (!white && (kind & CharacterClass.Punctuation) == 0) continue;
-            if (i > start) take(text[start..i]);
-            if (!white) take(text.Slice(i, 1));
-            start = i + 1;
+            while (_next < _text.Length && IsWhite(_next)) _next++;
+            if (_next == _text.Length) return false;
+            int start = _next++;
+            if (!IsPunctuation(start))
+            {
+                while (_next < _text.Length && !IsWhite(_next) && !IsPunctuation(_next)) _next++;
+            }
+
+            Current = start.._next;
+            return true;
         }
+
+        private readonly bool IsWhite(int at) => CharacterTable.Fast.Is(_text[at].CodePoint, CharacterClass.Whitespace);
+
+        private readonly bool IsPunctuation(int at) => CharacterTable.Fast.Is(_text[at].CodePoint, CharacterClass.Punctuation);
     }
 }

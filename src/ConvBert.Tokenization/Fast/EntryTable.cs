@@ -28,6 +28,10 @@ internal sealed class EntryTable
     /// <summary>The raw word of an entry, where the entry has but its hash.</summary>
     public byte[]?[] Words { get; }
 
+    /// <summary>The bytes from the first set to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint SetOffset(ulong set) => (nuint)set * CacheLine;
+
     /// <summary>The first entry of a set, in front of the second. Sets lie one behind the other without a gap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref WordEntry Set(nuint set) =>

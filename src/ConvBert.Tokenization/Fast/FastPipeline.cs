@@ -122,7 +122,6 @@ internal sealed class FastPipeline
     {
         private readonly StringBuilder _text = new();
         private readonly List<WordPieceMatch> _matches = [];
-        private WordAction? _takeWord;
         private int _word;
 
         public void Add(int id, string token, int[] points, int start, int end)
@@ -138,7 +137,10 @@ internal sealed class FastPipeline
             pieces.Add(new(id, CodePoints.Text(points), span[0].Start, span[^1].End, NextWord()));
         }
 
-        public void Split(ReadOnlySpan<NormalizedCharacter> text) => BertPreTokenizer.Split(text, _takeWord ??= Word);
+        public void Split(ReadOnlySpan<NormalizedCharacter> text)
+        {
+            foreach (Range word in BertPreTokenizer.Words(text)) Word(text[word]);
+        }
 
         private void Word(ReadOnlySpan<NormalizedCharacter> word)
         {

@@ -14,34 +14,20 @@ internal ref struct IdSink(Span<int> destination) : ITokenSink
 
     public readonly bool IsFull => Written == _destination.Length;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(WordCache cache, ref readonly byte block, WordBoundaries boundaries)
     {
-        ref int destination = ref MemoryMarshal.GetReference(_destination);
-        int written = Written;
-        int safe = _destination.Length - Vector128<int>.Count;
         ulong starts = boundaries.Starts;
         ulong ends = boundaries.Ends;
-        while (starts != 0)
+        while (true)
         {
+            Written = TakeLikely(ref cache.ShortSets, in block, ref starts, ref ends, _destination, Written);
+            if (starts == 0) return;
             int start = BitOperations.TrailingZeroCount(starts);
-            int length = BitOperations.TrailingZeroCount(ends) - start;
+            Copy(cache, in block, start, BitOperations.TrailingZeroCount(ends) - start);
             starts &= starts - 1;
             ends &= ends - 1;
-            ref readonly byte word = ref Unsafe.Add(ref Unsafe.AsRef(in block), start);
-            ref WordEntry entry = ref length <= WordCache.MaxShort ? ref cache.Short(in word, length) : ref cache.Long(MemoryMarshal.CreateReadOnlySpan(in word, length));
-            if (entry.Count <= WordEntry.InlineIds && written <= safe)
-            {
-                Vector128.LoadUnsafe(ref entry.Id0).StoreUnsafe(ref destination, (nuint)written);
-                written += entry.Count;
-                continue;
-            }
-
-            Written = written;
-            Copy(cache, in entry);
-            written = Written;
         }
-
-        Written = written;
     }
 
     public void TakeLong(WordCache cache, ReadOnlySpan<byte> word) => Copy(cache, in cache.Long(word));
@@ -51,7 +37,39 @@ internal ref struct IdSink(Span<int> destination) : ITokenSink
         if (!IsFull) _destination[Written++] = id;
     }
 
+    /// <summary>Takes words up to one that is long, or new, or has many pieces, or the end of the room. Without a call inside, everything stays in registers.</summary>
+    private static int TakeLikely(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, Span<int> room, int written)
+    {
+        ulong starts = startsLeft;
+        ulong ends = endsLeft;
+        ref int destination = ref Unsafe.Add(ref MemoryMarshal.GetReference(room), written);
+        ref int safe = ref Unsafe.Add(ref MemoryMarshal.GetReference(room), room.Length - Vector128<int>.Count);
+        while (starts != 0)
+        {
+            int start = BitOperations.TrailingZeroCount(starts);
+            int length = BitOperations.TrailingZeroCount(ends) - start;
+            if (length > ShortKey.MaxLength) break;
+            var key = new ShortKey(in Unsafe.Add(ref Unsafe.AsRef(in block), start), length);
+            ref WordEntry entry = ref WordCache.Likely(ref sets, key);
+            if (!entry.Is(key) || entry.Count > WordEntry.InlineIds || Unsafe.IsAddressGreaterThan(ref destination, ref safe)) break;
+            Vector128.LoadUnsafe(ref entry.Id0).StoreUnsafe(ref destination);
+            destination = ref Unsafe.Add(ref destination, entry.Count);
+            starts &= starts - 1;
+            ends &= ends - 1;
+        }
+
+        startsLeft = starts;
+        endsLeft = ends;
+        return (int)(Unsafe.ByteOffset(ref MemoryMarshal.GetReference(room), ref destination) / sizeof(int));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Copy(WordCache cache, ref readonly byte block, int start, int length)
+    {
+        ref readonly byte first = ref Unsafe.Add(ref Unsafe.AsRef(in block), start);
+        Copy(cache, in cache.Find(in first, length));
+    }
+
     private void Copy(WordCache cache, ref readonly WordEntry entry)
     {
         if (entry.Count <= WordEntry.InlineIds)

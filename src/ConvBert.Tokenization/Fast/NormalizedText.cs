@@ -18,5 +18,7 @@ internal sealed class NormalizedText
 
     public int[] CodePoints() => [.. _characters.Select(character => character.CodePoint)];
 
+    public void Clear() => _characters.Clear();
+
     public void Add(int codePoint, int start, int end) => _characters.Add(new(codePoint, start, end));
 }

@@ -37,7 +37,7 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
             starts &= starts - 1;
             ends &= ends - 1;
             ref readonly byte first = ref Unsafe.Add(ref Unsafe.AsRef(in block), start);
-            ref WordEntry entry = ref length <= WordCache.MaxShort ? ref cache.Short(in first, length) : ref cache.Long(MemoryMarshal.CreateReadOnlySpan(in first, length));
+            ref WordEntry entry = ref cache.Find(in first, length);
             if (entry.IsContiguous)
             {
                 int place0 = _position + characters.Before(start);

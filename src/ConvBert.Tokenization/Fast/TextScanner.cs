@@ -30,15 +30,17 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
     public int ScanPart<TSink>(WordCache cache, ReadOnlySpan<byte> part, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
         ScanBlocks(cache, part, part.Length - Readable - apart.Longest, final: false, ref sink);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int ScanBlocks<TSink>(WordCache cache, ReadOnlySpan<byte> text, int lastStart, bool final, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
     {
         int at = 0;
-        while (at <= lastStart && !sink.IsFull)
+        if (at > lastStart) return at;
+        ref byte start = ref MemoryMarshal.GetReference(text);
+        WordBoundaries boundaries = WordBoundaries.Of(new ByteBlock(in start), cjkApart);
+        while (!sink.IsFull)
         {
-            ref readonly byte first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
-            var block = new ByteBlock(in first);
-            WordBoundaries boundaries = WordBoundaries.Of(block, cjkApart);
-            if (apart.TryFind(block, text[at..], out int offset, out ApartToken? token))
+            ref readonly byte first = ref Unsafe.Add(ref start, at);
+            if (apart.TryFind(new ByteBlock(in first), text[at..], out int offset, out ApartToken? token))
             {
                 sink.Take(cache, in first, boundaries.Before(offset));
                 sink.TakeAdded(token.Id, token.Content);
@@ -46,8 +48,13 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
             }
             else if (boundaries.Consumed > 0)
             {
-                sink.Take(cache, in first, boundaries);
+                // The next block is looked at before this one's words, so that it need not be waited for.
                 at += boundaries.Consumed;
+                WordBoundaries next = at <= lastStart ? WordBoundaries.Of(new ByteBlock(in Unsafe.Add(ref start, at)), cjkApart) : default;
+                sink.Take(cache, in first, boundaries);
+                if (at > lastStart) return at;
+                boundaries = next;
+                continue;
             }
             else
             {
@@ -56,6 +63,9 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
                 sink.TakeLong(cache, text[at..end]);
                 at = end;
             }
+
+            if (at > lastStart) return at;
+            boundaries = WordBoundaries.Of(new ByteBlock(in Unsafe.Add(ref start, at)), cjkApart);
         }
 
         return at;

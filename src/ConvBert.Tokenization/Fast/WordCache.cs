@@ -9,14 +9,11 @@ namespace ConvBert.Tokenization.Fast;
 /// </summary>
 internal sealed class WordCache(WordResolver resolver)
 {
-    /// <summary>Longer words are found by their hash.</summary>
-    public const int MaxShort = 15;
-
     /// <summary>Longer words are not kept.</summary>
     private const int MaxLength = 512;
 
     private const int ShortSetBits = 14;
-    private const int LongSetBits = 12;
+    private const int LongSetBits = 13;
     private const ulong LowFactor = 0x9E3779B97F4A7C15;
     private const ulong HighFactor = 0xC2B2AE3D27D4EB4F;
 
@@ -25,27 +22,47 @@ internal sealed class WordCache(WordResolver resolver)
     private WordPiecePart[] _uncachedParts = [];
     private WordEntry _uncached;
 
-    /// <summary>Sixteen bytes from 16 - l on are a mask of the first l.</summary>
-    private static ReadOnlySpan<byte> Masks =>
-    [
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
+    /// <summary>The first of the sets for short words.</summary>
+    public ref WordEntry ShortSets => ref _short.Set(0);
 
-    /// <summary>The entry of a word of 1 to 15 bytes, of which 16 are readable. Good until the next call.</summary>
-    /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
+    /// <summary>The entry that a short word has unless it is new or has its place elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref WordEntry Short(ref readonly byte word, int length)
+    public static ref WordEntry Likely(ref WordEntry shortSets, ShortKey key)
     {
-        ref byte masks = ref Unsafe.Add(ref MemoryMarshal.GetReference(Masks), 16 - length);
-        ulong low = Unsafe.ReadUnaligned<ulong>(in word) & Unsafe.ReadUnaligned<ulong>(in masks);
-        ulong high = Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref Unsafe.AsRef(in word), 8)) & Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref masks, 8));
-        high |= (ulong)(uint)length << 56;
-        nuint set = (nuint)(((low * LowFactor) ^ (high * HighFactor)) >> (64 - ShortSetBits));
-        ref WordEntry entry = ref _short.Set(set);
-        if (((entry.Low ^ low) | (entry.High ^ high)) == 0) return ref entry;
-        entry = ref Unsafe.Add(ref entry, 1);
-        if (((entry.Low ^ low) | (entry.High ^ high)) == 0) return ref entry;
-        return ref AddShort(MemoryMarshal.CreateReadOnlySpan(in word, length), set, low, high);
+        ref WordEntry entry = ref Unsafe.AddByteOffset(ref shortSets, EntryTable.SetOffset(key.Hash >> (64 - ShortSetBits)));
+
+        // Which of the two it is cannot be foretold, so no branch depends on it.
+        return ref Unsafe.Add(ref entry, entry.Is(key) ? 0 : 1);
+    }
+
+    /// <summary>The entry of a word within a block. Good until the next call.</summary>
+    /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
+    public ref WordEntry Find(ref readonly byte first, int length)
+    {
+        ReadOnlySpan<byte> word = MemoryMarshal.CreateReadOnlySpan(in first, length);
+        return ref length > ShortKey.MaxLength ? ref Long(word) : ref Short(word, new ShortKey(in first, length));
+    }
+
+    private ref WordEntry Short(ReadOnlySpan<byte> word, ShortKey key)
+    {
+        ref WordEntry likely = ref Likely(ref ShortSets, key);
+        if (likely.Is(key)) return ref likely;
+
+        // A word whose set was full of others when it came has its entry in a second one.
+        ref WordEntry first = ref _short.Set((nuint)(key.Hash >> (64 - ShortSetBits)));
+        ref WordEntry second = ref _short.Set((nuint)(key.Hash >> (64 - (2 * ShortSetBits))) & ((1 << ShortSetBits) - 1));
+        for (int i = 0; i < EntryTable.SetSize; i++)
+        {
+            ref WordEntry entry = ref Unsafe.Add(ref second, i);
+            if (entry.Is(key)) return ref entry;
+        }
+
+        ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
+        ref WordEntry added = ref Room(ref first, ref second);
+        added.Low = key.Low;
+        added.High = key.High;
+        _short.Parts[_short.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
+        return ref added;
     }
 
     /// <summary>The entry of a longer word. Good until the next call.</summary>
@@ -54,19 +71,21 @@ internal sealed class WordCache(WordResolver resolver)
     {
         if (word.Length > MaxLength) return ref Uncached(resolver.Resolve(word));
         ulong hash = Hash(word);
-        nuint set = (nuint)(hash >> (64 - LongSetBits));
-        for (nuint index = set * EntryTable.SetSize; index < (set + 1) * EntryTable.SetSize; index++)
+        ref WordEntry first = ref _long.Set((nuint)(hash >> (64 - LongSetBits)));
+        ref WordEntry second = ref _long.Set((nuint)(hash >> (64 - (2 * LongSetBits))) & ((1 << LongSetBits) - 1));
+        for (int i = 0; i < 2 * EntryTable.SetSize; i++)
         {
-            ref WordEntry entry = ref Unsafe.Add(ref _long.Set(0), index);
-            if (entry.Low == hash && entry.High == (ulong)word.Length && word.SequenceEqual(_long.Words[index])) return ref entry;
+            ref WordEntry entry = ref Unsafe.Add(ref i < EntryTable.SetSize ? ref first : ref second, i % EntryTable.SetSize);
+            if (entry.Low == hash && entry.High == (ulong)word.Length && word.SequenceEqual(_long.Words[_long.IndexOf(in entry)])) return ref entry;
         }
 
         ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
-        ref WordEntry added = ref Room(_long, set);
-        _long.Words[_long.IndexOf(in added)] = word.ToArray();
+        ref WordEntry added = ref Room(ref first, ref second);
+        nuint index = _long.IndexOf(in added);
+        _long.Words[index] = word.ToArray();
         added.Low = hash;
         added.High = (ulong)word.Length;
-        _long.Parts[_long.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
+        _long.Parts[index] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
         return ref added;
     }
 
@@ -78,17 +97,6 @@ internal sealed class WordCache(WordResolver resolver)
         return index < (nuint)_short.Parts.Length ? _short.Parts[index] : _long.Parts[_long.IndexOf(in entry)];
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref WordEntry AddShort(ReadOnlySpan<byte> word, nuint set, ulong low, ulong high)
-    {
-        ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
-        ref WordEntry added = ref Room(_short, set);
-        added.Low = low;
-        added.High = high;
-        _short.Parts[_short.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
-        return ref added;
-    }
-
     private ref WordEntry Uncached(ReadOnlySpan<WordPiecePart> parts)
     {
         _uncachedParts = parts.ToArray();
@@ -96,11 +104,12 @@ internal sealed class WordCache(WordResolver resolver)
         return ref _uncached;
     }
 
-    /// <summary>The first entry of a set if it is empty, else the second, so that words that came early, as a rule frequent ones, stay.</summary>
-    private static ref WordEntry Room(EntryTable table, nuint set)
+    /// <summary>The first empty entry of two sets. Where all four are taken, the last gives way: words that came early, as a rule frequent ones, stay.</summary>
+    private static ref WordEntry Room(ref WordEntry first, ref WordEntry second)
     {
-        ref WordEntry entry = ref table.Set(set);
-        return ref entry.High == 0 ? ref entry : ref Unsafe.Add(ref entry, 1);
+        if (first.High == 0) return ref first;
+        if (Unsafe.Add(ref first, 1).High == 0) return ref Unsafe.Add(ref first, 1);
+        return ref second.High == 0 ? ref second : ref Unsafe.Add(ref second, 1);
     }
 
     /// <summary>Writes the pieces into an entry; whether it tells all there is to know of them.</summary>
@@ -122,6 +131,7 @@ internal sealed class WordCache(WordResolver resolver)
         return true;
     }
 
+    /// <summary>A word that may not end within its block, before a character of three bytes that does not either, is never told by its entry alone.</summary>
     private static bool AreContiguous(ReadOnlySpan<WordPiecePart> parts, int length)
     {
         int end = 0;
@@ -131,7 +141,7 @@ internal sealed class WordCache(WordResolver resolver)
             end = part.End;
         }
 
-        return parts.Length > 0 && end == length && length < ByteBlock.Size;
+        return parts.Length > 0 && end == length && length < ByteBlock.Size - 2;
     }
 
     /// <summary>A hash of at least sixteen bytes.</summary>

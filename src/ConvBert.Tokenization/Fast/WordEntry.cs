@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Fast;
@@ -28,6 +29,10 @@ internal struct WordEntry
 
     /// <summary>From the lowest byte: how many ids, or <see cref="Unfit"/>; the end of the first piece; of the second; <see cref="Contiguous"/>.</summary>
     public int Shape;
+
+    /// <summary>Whether it is the entry of a short word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Is(ShortKey key) => ((Low ^ key.Low) | (High ^ key.High)) == 0;
 
     /// <summary>How many ids, or <see cref="Unfit"/>.</summary>
     public readonly int Count => Shape & 255;

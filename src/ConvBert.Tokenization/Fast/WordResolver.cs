@@ -1,23 +1,30 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
-using ConvBert.Tokenization.WordPiece;
+using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>
-/// The pieces of a raw word that no cache knows. <see cref="FastPipeline"/> defines what they are; words of ASCII letters and digits, by far the most, have a short
-/// way to the same. Not thread-safe.
+/// The pieces of a raw word that no cache knows, as <see cref="FastPipeline"/> defines them. Words of ASCII letters and digits, by far the most, have a short way;
+/// those that may hold added tokens go through the pipeline itself. Not thread-safe.
 /// </summary>
 internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialTokens)
 {
     private const int MaxPlain = 128;
+
+    /// <summary>Scratch memory for more than so many code points is not kept.</summary>
+    private const int MaxKept = 1 << 16;
 
     private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
     private readonly List<WordPiecePart> _parts = [];
     private readonly List<(int Id, int End)> _tokens = [];
     private readonly List<TextPiece> _pieces = [];
+    private readonly List<byte> _utf8 = [];
+    private List<int> _points = [];
+    private List<int> _bytesBefore = [];
+    private NormalizedText _normalized = new();
 
     /// <summary>The pieces of a raw word, good until the next call.</summary>
     /// <param name="word">UTF-8, without anything at which text falls apart.</param>
@@ -25,7 +32,8 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
     public ReadOnlySpan<WordPiecePart> Resolve(ReadOnlySpan<byte> word)
     {
         _parts.Clear();
-        if (!pipeline.HasAddedTokensInWords && word.Length <= Math.Min(MaxPlain, pipeline.Model.MaxInputCharsPerWord) && word.IndexOfAnyExcept(Plain) < 0) ResolvePlain(word);
+        if (pipeline.HasAddedTokensInWords) ResolveWithAddedTokens(word);
+        else if (word.Length <= Math.Min(MaxPlain, pipeline.Model.MaxInputCharsPerWord) && word.IndexOfAnyExcept(Plain) < 0) ResolvePlain(word);
         else ResolveAny(word);
         return CollectionsMarshal.AsSpan(_parts);
     }
@@ -53,28 +61,70 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
 
     private void ResolveAny(ReadOnlySpan<byte> word)
     {
-        _pieces.Clear();
-        pipeline.Run(System.Text.Encoding.UTF8.GetString(word), splitSpecialTokens, null, _pieces);
+        Decode(word);
+        _normalized.Clear();
+        pipeline.Normalizer.Normalize(CollectionsMarshal.AsSpan(_points), 0, _points.Count, _normalized);
+        int number = 0;
+        foreach (Range range in BertPreTokenizer.Words(_normalized.Span)) AddWord(_normalized.Span[range], number++);
+        if (_points.Count > MaxKept) (_points, _bytesBefore, _normalized) = ([], [], new());
+    }
 
-        (int Position, int Bytes) start = default;
-        foreach (TextPiece piece in _pieces)
+    private void AddWord(ReadOnlySpan<NormalizedCharacter> word, int number)
+    {
+        _tokens.Clear();
+        bool known = word.Length <= pipeline.Model.MaxInputCharsPerWord;
+        if (known)
         {
-            start = Locate(word, piece.Start, start);
-            (_, int end) = Locate(word, piece.End, start);
-            _parts.Add(new(piece.Id, start.Bytes, end, piece.Word, pipeline.OwnText(piece)));
+            Encode(word);
+            known = pipeline.Tokens.TrySplit(CollectionsMarshal.AsSpan(_utf8), _tokens);
+        }
+
+        if (!known)
+        {
+            _parts.Add(new(pipeline.UnknownId, _bytesBefore[word[0].Start], _bytesBefore[word[^1].End], number, null));
+            return;
+        }
+
+        int bytes = 0;
+        int at = 0;
+        foreach ((int id, int end) in _tokens)
+        {
+            int first = at;
+            for (; bytes < end; at++) bytes += new Rune(word[at].CodePoint).Utf8SequenceLength;
+            _parts.Add(new(id, _bytesBefore[word[first].Start], _bytesBefore[word[at - 1].End], number, null));
         }
     }
 
-    /// <summary>The byte of a code point, sought from a place known already; marks that changed places may send it back.</summary>
-    private static (int Position, int Bytes) Locate(ReadOnlySpan<byte> word, int position, (int Position, int Bytes) from)
+    /// <summary>The code points of a word, and for each, and for the end, how many bytes come before.</summary>
+    private void Decode(ReadOnlySpan<byte> word)
     {
-        if (position < from.Position) from = default;
-        for (; from.Position < position; from.Position++)
+        _points.Clear();
+        _bytesBefore.Clear();
+        for (int at = 0; at < word.Length;)
         {
-            Rune.DecodeFromUtf8(word[from.Bytes..], out _, out int consumed);
-            from.Bytes += consumed;
+            Rune.DecodeFromUtf8(word[at..], out Rune rune, out int consumed);
+            _points.Add(rune.Value);
+            _bytesBefore.Add(at);
+            at += consumed;
         }
 
-        return from;
+        _bytesBefore.Add(word.Length);
+    }
+
+    private void Encode(ReadOnlySpan<NormalizedCharacter> word)
+    {
+        CollectionsMarshal.SetCount(_utf8, 4 * word.Length);
+        Span<byte> utf8 = CollectionsMarshal.AsSpan(_utf8);
+        int length = 0;
+        foreach (NormalizedCharacter character in word) length += new Rune(character.CodePoint).EncodeToUtf8(utf8[length..]);
+        CollectionsMarshal.SetCount(_utf8, length);
+    }
+
+    private void ResolveWithAddedTokens(ReadOnlySpan<byte> word)
+    {
+        Decode(word);
+        _pieces.Clear();
+        pipeline.Run(CodePoints.Text(CollectionsMarshal.AsSpan(_points)), splitSpecialTokens, null, _pieces);
+        foreach (TextPiece piece in _pieces) _parts.Add(new(piece.Id, _bytesBefore[piece.Start], _bytesBefore[piece.End], piece.Word, pipeline.OwnText(piece)));
     }
 }

@@ -1,0 +1,126 @@
+using System.Text;
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Tests.Support;
+using ConvBert.Tokenization.Unicode;
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization.Tests;
+
+/// <summary>What is found block by block through the cache, held to the pipeline that defines it: ids, places, words and texts, cold and warm, UTF-16 and UTF-8.</summary>
+public sealed class EngineParityTests
+{
+    private static readonly string[] Bits =
+    [
+        "the", "quick", "Fox", " ", "  ", "\t", "\n", "\u000B", "\u0001", "\u007F", ".", "!", "[MASK]", "[MASK", "[", "<ent>", "foo", "Foo", "xfoox", "字", "中文", "\u4DC5", "か", "テスト", "、", "。", "，",
+        "\u3000", "\u2009", "\u200B", "“", "”", "—", "«", "»", "\u00A0", "é", "e\u0301", "\u0316\u0301", "İ", "ß", "Σ", "ﬁ", "한국", "\u1112\u1161", "Привет", "ный", "हिन्दी", "ไทย", "שלום", "\uD83D\uDE00", "\uD840\uDC00",
+        "\uFFFD", "\u037E", "\u2260", "internationalization", "supercalifragilisticexpialidocious", "0123456789", "é́", "\u0345", "\uDB40\uDC20",
+    ];
+
+    public static TheoryData<bool, bool, bool?, bool> Normalizers => new()
+    {
+        { true, true, null, true }, { true, true, null, false }, { true, true, true, false }, { true, true, false, true }, { false, true, null, true }, { true, false, null, true }, { false, false, false, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Normalizers))]
+    public void Encode_RandomTexts_GivesThePipelinesPieces(bool clean, bool cjk, bool? strip, bool lower)
+    {
+        FastPipeline pipeline = Pipeline(new BertNormalizer(clean, cjk, strip, lower), maxInputCharsPerWord: 12, new AddedToken("[MASK]") { Normalized = false, Special = true });
+        Compare(pipeline, [(new AddedToken("[MASK]") { Normalized = false, Special = true }, 4)], seed: 1, texts: 1500);
+    }
+
+    [Theory]
+    [InlineData("foo", true)]
+    [InlineData("Foo", true)]
+    [InlineData("foo", false)]
+    [InlineData("<ent>", false)]
+    [InlineData("<ent>", true)]
+    [InlineData("字", false)]
+    public void Encode_RandomTextsWithAddedTokens_GivesThePipelinesPieces(string content, bool normalized)
+    {
+        var token = new AddedToken(content) { Normalized = normalized };
+        FastPipeline pipeline = Pipeline(new BertNormalizer(true, true, null, true), maxInputCharsPerWord: 100, token);
+        Compare(pipeline, [(token, 4)], seed: 2, texts: 500);
+    }
+
+    private static FastPipeline Pipeline(BertNormalizer normalizer, int maxInputCharsPerWord, AddedToken token)
+    {
+        Vocabulary vocabulary = Vocabulary.Load(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
+        return new FastPipeline(normalizer, new WordPieceModel(vocabulary, "[UNK]", "##", maxInputCharsPerWord), new TokenTable(vocabulary, "##"), [(token, 4)]);
+    }
+
+    private static void Compare(FastPipeline pipeline, (AddedToken Token, int Id)[] added, int seed, int texts)
+    {
+        var encoder = new FastEncoder(pipeline, added, splitSpecialTokens: false);
+        var random = new Random(seed);
+        for (int i = 0; i < texts; i++)
+        {
+            string text = RandomText(random);
+            var expected = new List<TextPiece>();
+            pipeline.Run(text, false, null, expected);
+            int[] places = CodePoints.Utf16Places(text);
+            byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+            for (int run = 0; run < 2; run++)
+            {
+                Check(text, Pieces(pipeline, encoder, text, utf16: false), expected);
+                Check(text, Pieces(pipeline, encoder, utf8, utf16: false), expected);
+                Check(text, Pieces(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
+                var ids = new int[expected.Count + 8];
+                ids[..encoder.Encode(text, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
+                ids[..encoder.Encode(utf8, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
+                int some = random.Next(expected.Count + 1);
+                ids[..encoder.Encode(text, ids.AsSpan(0, some))].Should().Equal(expected.Take(some).Select(piece => piece.Id), text);
+            }
+        }
+    }
+
+    private static void Check(string text, List<TextPiece> actual, List<TextPiece> expected)
+    {
+        int same = actual.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
+        if (same == expected.Count && same == actual.Count) return;
+        Assert.Fail($"\"{text}\": piece {same} is {actual.ElementAtOrDefault(same)} instead of {expected.ElementAtOrDefault(same)}.");
+    }
+
+    private static string RandomText(Random random)
+    {
+        var text = new StringBuilder();
+        int bits = random.Next(1, random.Next(4) == 0 ? 200 : 20);
+        for (int i = 0; i < bits; i++)
+        {
+            text.Append(Bits[random.Next(Bits.Length)]);
+            if (random.Next(2) == 0) text.Append(' ');
+        }
+
+        return text.ToString();
+    }
+
+    private static List<TextPiece> Pieces(FastPipeline pipeline, FastEncoder encoder, string text, bool utf16)
+    {
+        EncoderState state = encoder.Rent();
+        state.Clear();
+        encoder.Encode(state, text, state.First, PieceCall.Everything with { Utf16 = utf16 });
+        return Read(pipeline, encoder, state);
+    }
+
+    private static List<TextPiece> Pieces(FastPipeline pipeline, FastEncoder encoder, byte[] utf8, bool utf16)
+    {
+        EncoderState state = encoder.Rent();
+        state.Clear();
+        encoder.Encode(state, utf8, state.First, PieceCall.Everything with { Utf16 = utf16 });
+        return Read(pipeline, encoder, state);
+    }
+
+    private static List<TextPiece> Read(FastPipeline pipeline, FastEncoder encoder, EncoderState state)
+    {
+        PieceBuffer pieces = state.First;
+        var texts = pieces.Texts.ToDictionary(entry => entry.Piece, entry => entry.Text);
+        var read = new List<TextPiece>();
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            read.Add(new(pieces.Ids[i], texts.GetValueOrDefault(i) ?? pipeline.Model.Vocabulary.TokenOf(pieces.Ids[i])!, pieces.Starts[i], pieces.Ends[i], pieces.Words[i]));
+        }
+
+        encoder.Return(state);
+        return read;
+    }
+}
