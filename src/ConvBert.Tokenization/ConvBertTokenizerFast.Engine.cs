@@ -12,6 +12,10 @@ public sealed partial class ConvBertTokenizerFast
 
     private RowSpecials Specials => _specials ??= new RowSpecials(Special(Settings.ClsToken, "cls_token"), Special(Settings.SepToken, "sep_token"));
 
+    private SpecialPiece PadPiece => Settings.PadToken is not null
+        ? Special(Settings.PadToken, "pad_token")
+        : throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.");
+
     private protected override void OnTokensAdded()
     {
         _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);

@@ -8,11 +8,17 @@ internal static class RowPadding
         if (builder is null) throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.", nameof(options));
         bool left = ConvBertTokenizerBase.CheckSide(options.PaddingSide ?? tokenizer.PaddingSide, nameof(options.PaddingSide)) == "left";
         long longest = rows.Max(row => Math.Max(row.Count, row.Overflowing.Select(window => window.Count).DefaultIfEmpty(0).Max()));
-        long length = options.Padding == PaddingStrategy.Longest ? longest : options.MaxLength ?? tokenizer.ModelMaxLength;
-        if (length == ConvBertTokenizerBase.NoMaxLength) return rows;
-        if (options.PadToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
-        int target = checked((int)length);
+        int target = Target(options, tokenizer, longest);
         return [.. rows.Select(row => builder.Pad(WithOverflowing(row, [.. row.Overflowing.Select(window => builder.Pad(window, target, left))]), target, left))];
+    }
+
+    /// <summary>The length to which rows are filled up; 0 for none.</summary>
+    public static int Target(EncodingOptions options, ConvBertTokenizerBase tokenizer, long longest)
+    {
+        long length = options.Padding == PaddingStrategy.Longest ? longest : options.MaxLength ?? tokenizer.ModelMaxLength;
+        if (length == ConvBertTokenizerBase.NoMaxLength) return 0;
+        if (options.PadToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
+        return checked((int)length);
     }
 
     public static Encoding WithOverflowing(Encoding row, IReadOnlyList<Encoding> windows) => windows.Count == 0 ? row : new Encoding
