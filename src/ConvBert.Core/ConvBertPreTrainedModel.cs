@@ -24,6 +24,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         _backbone = loaded.Backbone;
         _head = loaded.Head;
         _team = WorkerTeam.Shared(loaded.Threads);
+        if (ConvBertRuntime.TierAdvice is not null) ConvBertEventSource.Log.ReportTier();
     }
 
     /// <summary>The configuration that the model was loaded with.</summary>

@@ -15,6 +15,9 @@ public static class SimdTiers
         : Vector128.IsHardwareAccelerated ? SimdTier.Vector128
         : SimdTier.Scalar;
 
+    /// <summary>The widest tier that the processor and the operating system would allow; never below <see cref="Active"/>.</summary>
+    internal static SimdTier Available { get; } = Widest(Active, ProcessorFeatures.Read()?.WidestTier ?? Active);
+
     /// <summary>
     /// Whether a multiply-add rounds once. True on every CPU with AVX2 or Arm64, and then all tiers give the same bits.
     /// False in a 128-bit x86 build and without intrinsics: there every tier multiplies, rounds, adds, rounds, again all alike.
@@ -24,4 +27,6 @@ public static class SimdTiers
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Fma.IsSupported || AdvSimd.IsSupported;
     }
+
+    private static SimdTier Widest(SimdTier one, SimdTier other) => one > other ? one : other;
 }

@@ -37,6 +37,7 @@ internal static class InfoCommand
                 ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
                 ("tier", ConvBertRuntime.Tier.ToString()),
                 ("because", MachineReport.Reason),
+                ("available", ConvBertRuntime.TierAdvice is { } advice ? $"{ConvBertRuntime.AvailableTier}. {advice}" : ConvBertRuntime.AvailableTier.ToString()),
                 ("fused", ConvBertRuntime.UsesFusedMultiplyAdd ? "yes: the same bits on every such machine" : "no: results are deterministic, and within rounding of other machines'"),
                 ("threads", ConvBertRuntime.DefaultThreads.ToString(CultureInfo.InvariantCulture)),
                 ("AOT", MachineReport.AotAdvice));
@@ -53,11 +54,13 @@ internal static class InfoCommand
         writer.WriteString("system", RuntimeInformation.OSDescription);
         writer.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         writer.WriteString("tier", ConvBertRuntime.Tier.ToString());
+        writer.WriteString("available_tier", ConvBertRuntime.AvailableTier.ToString());
+        writer.WriteString("tier_advice", ConvBertRuntime.TierAdvice);
         writer.WriteStartArray("instruction_sets");
         foreach (string set in MachineReport.InstructionSets) writer.WriteStringValue(set);
         writer.WriteEndArray();
         writer.WriteBoolean("fused_multiply_add", ConvBertRuntime.UsesFusedMultiplyAdd);
-        writer.WriteBoolean("native_aot", MachineReport.IsNativeAot);
+        writer.WriteBoolean("native_aot", ConvBertRuntime.IsNativeAot);
         writer.WriteNumber("threads", ConvBertRuntime.DefaultThreads);
         writer.WriteString("aot_advice", MachineReport.AotAdvice);
         writer.WriteEndObject();

@@ -30,6 +30,9 @@ public class TierTests
     [Fact]
     public async Task Forward_WithoutAvx2AndFma_StaysWithinTheGoldensTolerance() => await RunChild("DOTNET_EnableAVX2", nameof(GoldenModelTests), "");
 
+    [Fact]
+    public async Task RuntimeReport_WithoutAvx512_SaysAndWarns() => await RunChild("DOTNET_EnableAVX512", nameof(RuntimeReportTests), "");
+
     /// <summary>The child's part of the first test; alone it says nothing.</summary>
     [Fact]
     public void Digest_WhenAskedFor_IsWritten()
