@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ConvBert.Hub;
@@ -88,7 +89,7 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
             request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{etag}\""));
         }
         // Another host has ETags of its own; there the hash decides whether the pieces fit.
-        else if (IsSha256(etag)) request.Headers.Range = new RangeHeaderValue(have, null);
+        else if (IsSha256(etag) || IsGitName(etag)) request.Headers.Range = new RangeHeaderValue(have, null);
     }
 
     private async Task CopyAsync(HttpResponseMessage response, FileStream target, string file, long? size, CancellationToken cancellationToken)
@@ -125,15 +126,27 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
     {
         long length = new FileInfo(incomplete).Length;
         string? defect = length != (size ?? length) ? $"{length} bytes came, {size} were announced" : null;
-        if (defect is null && IsSha256(etag))
+        if (defect is null && (IsSha256(etag) || IsGitName(etag)))
         {
             await using FileStream stream = File.OpenRead(incomplete);
-            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-            if (hash != etag) defect = $"the content's SHA-256 is {hash}, expected {etag}";
+            string hash = Convert.ToHexStringLower(IsSha256(etag)
+                ? await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false)
+                : await GitNameAsync(stream, cancellationToken).ConfigureAwait(false));
+            if (hash != etag) defect = $"the content's {(IsSha256(etag) ? "SHA-256" : "git hash")} is {hash}, expected {etag}";
         }
         if (defect is null) return;
         File.Delete(incomplete);
         throw new ConvBertHubException(repository, file, null, $"{defect}; it was discarded, download it again");
+    }
+
+    // A file that is kept in git itself has git's name for its ETag: the SHA-1 of "blob", its length, a NUL and its content.
+    private static async Task<byte[]> GitNameAsync(FileStream stream, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
+        byte[] buffer = new byte[BufferSize];
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count) hash.AppendData(buffer.AsSpan(0, count));
+        return hash.GetHashAndReset();
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
@@ -156,6 +169,8 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     private static bool IsSha256(string etag) => etag.Length == 64 && etag.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsGitName(string etag) => etag.Length == 40 && etag.All(char.IsAsciiHexDigitLower);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,128}\z")]
     private static partial Regex Etags();

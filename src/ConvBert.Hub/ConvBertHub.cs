@@ -31,13 +31,19 @@ public static partial class ConvBertHub
         string snapshot = Path.Combine(folder, "snapshots", files.Commit);
         Directory.CreateDirectory(snapshot);
         var download = new BlobDownload(client, repository, Path.Combine(folder, "blobs"), Path.Combine(cache, ".locks", name), options);
-        foreach (string file in files.Names)
+        async Task FetchAsync(IEnumerable<string> names)
         {
-            string path = Path.Combine(snapshot, file);
-            // A commit never changes, and a file appears in its snapshot only once verified.
-            if (File.Exists(path) && new FileInfo(path).ResolveLinkTarget(true)?.Exists != false) continue;
-            Link(path, folder, await download.RunAsync(files.Commit, file, cancellationToken).ConfigureAwait(false));
+            foreach (string file in names)
+            {
+                string path = Path.Combine(snapshot, file);
+                // A commit never changes, and a file appears in its snapshot only once verified.
+                if (File.Exists(path) && new FileInfo(path).ResolveLinkTarget(true)?.Exists != false) continue;
+                Link(path, folder, await download.RunAsync(files.Commit, file, cancellationToken).ConfigureAwait(false));
+            }
         }
+
+        await FetchAsync(files.Names).ConfigureAwait(false);
+        if (files.Index is { } index) await FetchAsync(files.Shards(repository, Path.Combine(snapshot, index))).ConfigureAwait(false);
         if (options.Revision != files.Commit) WriteReference(Path.Combine(folder, "refs", options.Revision), files.Commit);
         return snapshot;
     }

@@ -1,15 +1,24 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ConvBert.Checkpoints;
 
 namespace ConvBert.Hub;
 
 /// <summary>A repository's commit and those of its files that this runtime reads.</summary>
-internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<string> Names)
+/// <param name="Commit">The commit's hash.</param>
+/// <param name="Names">What to download first; where the weights are sharded, the last one is the index that names the shards.</param>
+/// <param name="Listed">All files of the commit.</param>
+internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<string> Names, IReadOnlyCollection<string> Listed)
 {
+    private const string IndexExtension = ".index.json";
+
     private static readonly string[] Small = ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt"];
 
     /// <summary>The kinds of weights in the order in which loading prefers them.</summary>
-    private static readonly (string Stem, string Extension)[] Weights = [("model", ".safetensors"), ("pytorch_model", ".bin"), ("tf_model", ".h5")];
+    private static readonly string[] Weights = ["model.safetensors", "pytorch_model.bin", "tf_model.h5"];
+
+    /// <summary>The index of sharded weights; null where one file holds them all.</summary>
+    public string? Index => Names[^1].EndsWith(IndexExtension, StringComparison.Ordinal) ? Names[^1] : null;
 
     public static RepositoryFiles Parse(string repository, byte[] answer)
     {
@@ -20,7 +29,7 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
             if (!Commits().IsMatch(commit)) throw new ConvBertHubException(repository, null, null, "the hub's answer names no commit");
             List<string> listed = [.. document.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "")];
             foreach (string name in listed) Validate(repository, name);
-            return new RepositoryFiles(commit, Select(repository, listed));
+            return new RepositoryFiles(commit, Select(repository, listed), listed);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -37,23 +46,34 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
     private static string[] Select(string repository, List<string> listed)
     {
         if (!listed.Contains("config.json")) throw new ConvBertHubException(repository, "config.json", null, "the repository has no such file");
-        foreach ((string stem, string extension) in Weights)
+        foreach (string whole in Weights)
         {
-            string whole = stem + extension, index = whole + ".index.json";
             if (listed.Contains(whole)) return [.. Small.Where(listed.Contains), whole];
-            if (!listed.Contains(index)) continue;
-            string[] shards = [.. listed.Where(name => IsShard(name, stem, extension)).Order(StringComparer.Ordinal)];
-            if (shards.Length > 0) return [.. Small.Where(listed.Contains), index, .. shards];
+            if (listed.Contains(whole + IndexExtension)) return [.. Small.Where(listed.Contains), whole + IndexExtension];
         }
         throw new ConvBertHubException(repository, null, null, "the repository has no weights that can be read: expected model.safetensors, pytorch_model.bin or tf_model.h5, whole or in shards");
     }
 
-    private static bool IsShard(string name, string stem, string extension)
-        => name.StartsWith(stem + "-", StringComparison.Ordinal) && name.EndsWith(extension, StringComparison.Ordinal) && Shards().IsMatch(name.AsSpan(stem.Length, name.Length - stem.Length - extension.Length));
+    /// <summary>The shards that a downloaded index names.</summary>
+    /// <exception cref="ConvBertHubException">The index is broken, or names a file that the repository does not have.</exception>
+    public IReadOnlyList<string> Shards(string repository, string index)
+    {
+        try
+        {
+            string[] shards = [.. ShardIndex.Read(index).Values.Distinct().Order(StringComparer.Ordinal)];
+            foreach (string shard in shards)
+            {
+                if (!Listed.Contains(shard)) throw new ConvBertHubException(repository, shard, null, $"{Index} names this file, but the repository does not have it");
+            }
+
+            return shards;
+        }
+        catch (CheckpointException exception)
+        {
+            throw new ConvBertHubException(repository, Index, null, $"the index of shards is broken: {exception.Message}", exception);
+        }
+    }
 
     [GeneratedRegex(@"\A[0-9a-f]{40,64}\z")]
     private static partial Regex Commits();
-
-    [GeneratedRegex(@"\A-[0-9]+-of-[0-9]+\z")]
-    private static partial Regex Shards();
 }

@@ -126,6 +126,110 @@ public sealed class ConvBertHubTests : IDisposable
         _hub.Count("GET /org").Should().Be(0);
     }
 
+    [Fact]
+    public async Task Download_Shards_AreThoseOfTheIndex()
+    {
+        _hub.Files.Remove("model.safetensors");
+        _hub.Files["first.safetensors"] = [1, 2, 3];
+        _hub.Files["second.safetensors"] = [4];
+        _hub.Files["model-00001-of-00001.safetensors"] = [5];
+        _hub.Files["model.safetensors.index.json"] = """{"weight_map": {"a": "second.safetensors", "b": "first.safetensors", "c": "first.safetensors"}}"""u8.ToArray();
+        string folder = await _hub.DownloadAsync();
+        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "first.safetensors", "second.safetensors", "model.safetensors.index.json");
+    }
+
+    [Theory]
+    [InlineData("../../../../evil", "index of shards is broken")]
+    [InlineData("/etc/passwd", "index of shards is broken")]
+    [InlineData("nowhere.safetensors", "does not have it")]
+    public async Task Download_IndexNamesAFileThatIsNotThere_IsRefused(string shard, string defect)
+    {
+        _hub.Files.Remove("model.safetensors");
+        _hub.Files["model.safetensors.index.json"] = System.Text.Encoding.UTF8.GetBytes($$"""{"weight_map": {"a": "{{shard}}"} }""");
+        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage($"*{defect}*");
+        File.Exists(Path.Combine(_hub.Cache, "models--org--name", "refs", "main")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Download_GitsNameAsETag_IsTheHashOfTheContent(bool isRight)
+    {
+        // echo '{}' | git hash-object --stdin
+        _hub.Files["config.json"] = isRight ? "{}\n"u8.ToArray() : "[]\n"u8.ToArray();
+        _hub.Intercept = context =>
+        {
+            if (!context.Request.Url!.AbsolutePath.EndsWith("config.json", StringComparison.Ordinal)) return false;
+            TestHub.Send(context, _hub.Files["config.json"], "0967ef424bce6791893e9a57bb952f80fd536e93");
+            return true;
+        };
+        Func<Task> download = () => _hub.DownloadAsync();
+        if (isRight) await download.Should().NotThrowAsync();
+        else await download.Should().ThrowAsync<ConvBertHubException>().WithMessage("*config.json*git hash*discarded*");
+    }
+
+    [Fact]
+    public async Task Download_ResumedOnAnotherHost_SendsNeitherTokenNorETag()
+    {
+        using var other = new TestHub();
+        other.Files["model.safetensors"] = Model;
+        bool cut = false;
+        var ranges = new List<(string? Range, string? IfRange, string? Token)>();
+        other.Intercept = context =>
+        {
+            lock (ranges) ranges.Add((context.Request.Headers["Range"], context.Request.Headers["If-Range"], context.Request.Headers["Authorization"]));
+            if (cut) return false;
+            cut = true;
+            TestHub.Send(context, Model, "other", 100_000);
+            return true;
+        };
+        _hub.Intercept = context =>
+        {
+            if (!context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal)) return false;
+            context.Response.Headers["X-Linked-Etag"] = $"\"{TestHub.Hash(Model)}\"";
+            context.Response.Headers["X-Linked-Size"] = "300000";
+            context.Response.Redirect(other.Endpoint + "cdn/model.safetensors");
+            context.Response.Close();
+            return true;
+        };
+        string folder = await _hub.DownloadAsync();
+        File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
+        ranges.Should().HaveCount(2).And.OnlyContain(request => request.Token == null && request.IfRange == null);
+        ranges[1].Range.Should().StartWith("bytes=");
+    }
+
+    [Fact]
+    public async Task Download_CancelledWhileListing_LeavesNothing()
+    {
+        using var source = new CancellationTokenSource();
+        _hub.Intercept = context =>
+        {
+            source.Cancel();
+            return false;
+        };
+        await FluentActions.Awaiting(() => _hub.DownloadAsync(token: source.Token)).Should().ThrowAsync<OperationCanceledException>();
+        Directory.GetFileSystemEntries(_hub.Cache).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("../name")]
+    [InlineData("org/..")]
+    [InlineData("org/name/more")]
+    [InlineData("org\\name")]
+    [InlineData("/org/name")]
+    [InlineData("org--x/name")]
+    [InlineData("https://host/name")]
+    [InlineData("")]
+    public async Task Download_NoNameOfARepository_IsAnArgumentError(string repository)
+    {
+        var options = new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = _hub.Cache };
+        await FluentActions.Awaiting(() => ConvBertHub.DownloadAsync(repository, options)).Should().ThrowAsync<ArgumentException>();
+        await FluentActions.Awaiting(() => ConvBertHub.DownloadAsync("org/name", new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = _hub.Cache, Revision = "../" + repository }))
+            .Should().ThrowAsync<ArgumentException>();
+        _hub.Requests.Should().BeEmpty();
+        Directory.GetFileSystemEntries(_hub.Cache).Should().BeEmpty();
+    }
+
     private static bool Answer(HttpListenerContext context, int status)
     {
         context.Response.StatusCode = status;

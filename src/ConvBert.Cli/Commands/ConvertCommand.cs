@@ -15,33 +15,44 @@ internal static class ConvertCommand
         var shardSize = new Option<long?>("--max-shard-size") { Description = "The most bytes of a file, such as 200MB or 5GB; one file unless given.", HelpName = "SIZE", CustomParser = ParseSize };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("convert", "Any readable checkpoint becomes safetensors, with its config and tokenizer beside it.") { source, destination, type, shardSize, json };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                IReadOnlyList<string> files = CheckpointConverter.Convert(
-                    DemoModels.Resolve(parsed.GetRequiredValue(source)), parsed.GetRequiredValue(destination),
-                    new CheckpointConversionOptions { DType = parsed.GetValue(type), MaxShardSize = parsed.GetValue(shardSize) }, cancellationToken);
-                if (results.IsJson)
-                {
-                    results.WriteLine(writer =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            IReadOnlyList<string> files = await TransferBars.RunAsync(environment, bars => Task.Run(
+                () => CheckpointConverter.Convert(
+                    DemoModels.Resolve(parsed.GetRequiredValue(source)),
+                    parsed.GetRequiredValue(destination),
+                    new CheckpointConversionOptions
                     {
-                        writer.WriteStartObject();
-                        writer.WriteStartArray("files");
-                        foreach (string file in files) writer.WriteStringValue(file);
-                        writer.WriteEndArray();
-                        writer.WriteEndObject();
-                    });
-                }
-                else
-                {
-                    foreach (string file in files) results.Terminal.WriteText(file);
-                }
-                results.Complete();
-                return ExitCode.Done;
-            },
-            cancellationToken));
+                        DType = parsed.GetValue(type),
+                        MaxShardSize = parsed.GetValue(shardSize),
+                        Progress = bars is null ? null : new Progress(bars),
+                    },
+                    cancellationToken),
+                cancellationToken));
+            using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
+            Write(results, files);
+            results.Complete();
+            return ExitCode.Done;
+        });
         return command;
+    }
+
+    private static void Write(ResultWriter results, IReadOnlyList<string> files)
+    {
+        if (!results.IsJson)
+        {
+            foreach (string file in files) results.Terminal.WriteText(file);
+            return;
+        }
+
+        results.WriteLine(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("files");
+            foreach (string file in files) writer.WriteStringValue(file);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
     }
 
     private static TensorDType? ParseType(ArgumentResult result)
@@ -62,5 +73,10 @@ internal static class ConvertCommand
         if (ShardSize.TryParse(result.Tokens[^1].Value, out long bytes)) return bytes;
         result.AddError($"--max-shard-size wants a size such as 200MB, but is '{result.Tokens[^1].Value}'.");
         return null;
+    }
+
+    private sealed class Progress(TransferBars bars) : IProgress<CheckpointConversionProgress>
+    {
+        public void Report(CheckpointConversionProgress value) => bars.Report("weights", value.WrittenBytes, value.TotalBytes);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ConvBert.Hub;
-using Spectre.Console;
 
 namespace ConvBert.Cli.Commands;
 
@@ -16,11 +15,15 @@ internal static class DownloadCommand
         var command = new Command("download", "Downloads a model from the hub into the local cache and prints its folder.") { repository, revision, cache, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            Task<string> Download(IProgress<ConvBertHubProgress>? progress) => ConvBertHub.DownloadAsync(
+            string folder = await TransferBars.RunAsync(environment, bars => DownloadAsync(
                 parsed.GetRequiredValue(repository),
-                new ConvBertHubOptions { Revision = parsed.GetRequiredValue(revision), CacheFolder = parsed.GetValue(cache), Progress = progress },
-                cancellationToken);
-            string folder = environment.ErrorIsTerminal ? await WithBarsAsync(environment, Download) : await Download(null);
+                new ConvBertHubOptions
+                {
+                    Revision = parsed.GetRequiredValue(revision),
+                    CacheFolder = parsed.GetValue(cache),
+                    Progress = bars is null ? null : new Progress(bars),
+                },
+                cancellationToken));
             using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
             if (results.IsJson)
             {
@@ -38,24 +41,20 @@ internal static class DownloadCommand
         return command;
     }
 
-    private static Task<string> WithBarsAsync(CommandEnvironment environment, Func<IProgress<ConvBertHubProgress>, Task<string>> download)
+    private static async Task<string> DownloadAsync(string repository, ConvBertHubOptions options, CancellationToken cancellationToken)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(environment.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn())
-            .StartAsync(context => download(new Bars(context)));
+        try
+        {
+            return await ConvBertHub.DownloadAsync(repository, options, cancellationToken);
+        }
+        catch (ArgumentException exception) when (exception.ParamName is nameof(repository) or nameof(options))
+        {
+            throw new UsageException($"{exception.Message.Split(" (Parameter", 2)[0]}.");
+        }
     }
 
-    /// <summary>A bar for each file.</summary>
-    private sealed class Bars(ProgressContext context) : IProgress<ConvBertHubProgress>
+    private sealed class Progress(TransferBars bars) : IProgress<ConvBertHubProgress>
     {
-        private readonly Dictionary<string, ProgressTask> _tasks = [];
-
-        public void Report(ConvBertHubProgress value)
-        {
-            if (!_tasks.TryGetValue(value.File, out ProgressTask? task)) _tasks[value.File] = task = context.AddTask(Markup.Escape(value.File));
-            task.MaxValue = Math.Max(value.Size ?? value.Bytes, 1);
-            task.Value = value.Bytes;
-        }
+        public void Report(ConvBertHubProgress value) => bars.Report(value.File, value.Bytes, value.Size);
     }
 }

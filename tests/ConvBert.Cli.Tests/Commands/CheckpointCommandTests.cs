@@ -73,6 +73,39 @@ public sealed class CheckpointCommandTests : IDisposable
     }
 
     [Fact]
+    public void Convert_ErrorsOnATerminal_ShowProgressThere()
+    {
+        string target = _folder.File("out");
+        CommandRun run = CommandRun.Of(["convert", "demo/qa", target], errorTerminal: true);
+        run.ExitCode.Should().Be(ExitCode.Done);
+        run.Error.Should().Contain("weights").And.Contain("100%");
+        run.Json.Single().GetProperty("files").GetArrayLength().Should().BePositive();
+        CommandRun.Of(["convert", "demo/qa", target]).Error.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Convert_Twice_WritesTheSameBytes()
+    {
+        string[] targets = [_folder.File("one"), _folder.File("two"), _folder.File("one")];
+        foreach (string target in targets) CommandRun.Of(["convert", "demo/qa", target, "--dtype", "f16", "--max-shard-size", "500KB"]).ExitCode.Should().Be(ExitCode.Done);
+        string[] files = [.. Directory.GetFiles(targets[0]).Select(file => Path.GetFileName(file)!)];
+        Directory.GetFiles(targets[1]).Select(Path.GetFileName).Should().BeEquivalentTo(files);
+        foreach (string file in files) File.ReadAllBytes(Path.Combine(targets[0], file)).Should().Equal(File.ReadAllBytes(Path.Combine(targets[1], file)), file);
+    }
+
+    [Theory]
+    [InlineData("../name")]
+    [InlineData("org/name/more")]
+    [InlineData("org/name", "--revision", "../main")]
+    public void Download_NoName_IsWrongUsage(params string[] arguments)
+    {
+        CommandRun run = CommandRun.Of(["download", .. arguments, "--cache", _folder.File("cache")]);
+        run.ExitCode.Should().Be(ExitCode.WrongUsage);
+        run.Error.Should().Contain("expected").And.NotContain("Parameter");
+        Directory.Exists(_folder.File("cache")).Should().BeFalse();
+    }
+
+    [Fact]
     public void Convert_WithAShardSize_WritesShardsThatReadBack()
     {
         string target = _folder.File("out");

@@ -12,10 +12,10 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Runs a command line; standard output counts as redirected unless <paramref name="terminal"/>.</summary>
-    public static CommandRun Of(string[] args, string input = "", bool terminal = false, int width = 100) =>
-        Of(args, Encoding.UTF8.GetBytes(input), terminal, width);
+    public static CommandRun Of(string[] args, string input = "", bool terminal = false, int width = 100, bool errorTerminal = false) =>
+        Of(args, Encoding.UTF8.GetBytes(input), terminal, width, errorTerminal);
 
-    public static CommandRun Of(string[] args, byte[] input, bool terminal = false, int width = 100)
+    public static CommandRun Of(string[] args, byte[] input, bool terminal = false, int width = 100, bool errorTerminal = false)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter();
@@ -25,6 +25,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
             Output = output,
             Error = error,
             OutputIsTerminal = terminal,
+            ErrorIsTerminal = errorTerminal,
             Width = width,
         };
         int exitCode = ConvBertCommand.RunAsync(args, environment).GetAwaiter().GetResult();
