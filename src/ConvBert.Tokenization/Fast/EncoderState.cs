@@ -15,7 +15,7 @@ internal sealed class EncoderState(FastPipeline pipeline, ApartTokens apart, boo
 
     public FastRows Rows { get; } = new();
 
-    public Utf16Reader Utf16 { get; } = new();
+    public PartReader Parts { get; } = new();
 
     /// <summary>Forgets the pieces of the last row.</summary>
     public void Clear()

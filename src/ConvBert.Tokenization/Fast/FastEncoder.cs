@@ -34,7 +34,7 @@ internal sealed class FastEncoder
     public FastPipeline Pipeline { get; }
 
     /// <summary>Whether an added token reaches across what the text falls apart at; then only the pipeline knows.</summary>
-    private bool NeedsWholeText { get; }
+    public bool NeedsWholeText { get; }
 
     public EncoderState Rent() => _states.Rent();
 
@@ -58,7 +58,7 @@ internal sealed class FastEncoder
         if (NeedsWholeText) return Run(CodePoints.WellFormed(text), destination);
         EncoderState state = _states.Rent();
         var sink = new IdSink(destination);
-        state.Utf16.Scan(state.Scanner, state.Cache, text, ref sink);
+        state.Parts.ScanUtf16(state.Scanner, state.Cache, text, ref sink);
         _states.Return(state);
         return sink.Written;
     }
@@ -77,7 +77,7 @@ internal sealed class FastEncoder
         }
 
         var sink = new PieceSink(pieces, call);
-        state.Utf16.Scan(state.Scanner, state.Cache, text, ref sink);
+        state.Parts.ScanUtf16(state.Scanner, state.Cache, text, ref sink);
     }
 
     /// <summary>Appends the pieces of a UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>

@@ -6,11 +6,13 @@ using System.Runtime.Intrinsics;
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>Writes ids alone, as many as there is room for; elements behind them may be overwritten.</summary>
-internal ref struct IdSink(Span<int> destination) : ITokenSink
+/// <param name="destination">Receives them.</param>
+/// <param name="written">How many are there already.</param>
+internal ref struct IdSink(Span<int> destination, int written = 0) : ITokenSink
 {
     private readonly Span<int> _destination = destination;
 
-    public int Written { get; private set; }
+    public int Written { get; private set; } = written;
 
     public readonly bool IsFull => Written == _destination.Length;
 

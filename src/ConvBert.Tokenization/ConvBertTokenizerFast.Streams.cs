@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Streams;
+
+namespace ConvBert.Tokenization;
+
+/// <content>Ids of texts that are read on the way.</content>
+public sealed partial class ConvBertTokenizerFast
+{
+    /// <summary>
+    /// Writes the ids of a UTF-8 text that a stream holds, until it or the destination ends; no more is read than that takes, in constant memory. Where added tokens
+    /// reach across words (<see cref="AddedToken.LStrip"/> and the like), the text is read whole first.
+    /// </summary>
+    /// <param name="utf8Text">The text from the stream's position on; what is not valid UTF-8 counts as U+FFFD. It stays open.</param>
+    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
+    /// <returns>The number of ids written.</returns>
+    /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
+    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
+    public int EncodeToIds(Stream utf8Text, Span<int> destination, bool addSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(utf8Text);
+        Span<int> room = Open(destination, addSpecialTokens);
+        FastEncoder encoder = EncoderFor(Settings.SplitSpecialTokens);
+        if (encoder.NeedsWholeText) return Close(destination, encoder.Encode(ReadAll(utf8Text), room), addSpecialTokens);
+        EncoderState state = encoder.Rent();
+        var sink = new IdSink(room);
+        state.Parts.Clear();
+        while (!sink.IsFull)
+        {
+            int read = utf8Text.Read(state.Parts.Free.Span);
+            if (read > 0)
+            {
+                state.Parts.Scan(state.Scanner, state.Cache, read, ref sink);
+                continue;
+            }
+
+            state.Parts.Finish(state.Scanner, state.Cache, 0, ref sink);
+            break;
+        }
+
+        encoder.Return(state);
+        return Close(destination, sink.Written, addSpecialTokens);
+    }
+
+    /// <summary>As the form for streams, of a UTF-8 text that comes through a pipe.</summary>
+    /// <param name="utf8Text">The text; what is not valid UTF-8 counts as U+FFFD. It is not completed, and what was not needed of it stays unread.</param>
+    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The number of ids written.</returns>
+    /// <exception cref="OperationCanceledException">The reading was ended.</exception>
+    /// <inheritdoc cref="EncodeToIds(Stream, Span{int}, bool)"/>
+    public async ValueTask<int> EncodeToIdsAsync(PipeReader utf8Text, Memory<int> destination, bool addSpecialTokens = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(utf8Text);
+        int reserved = destination.Length - Open(destination.Span, addSpecialTokens).Length;
+        Memory<int> room = reserved == 0 ? destination : destination[1..^1];
+        FastEncoder encoder = EncoderFor(Settings.SplitSpecialTokens);
+        if (encoder.NeedsWholeText)
+        {
+            byte[] text = await ReadAllAsync(utf8Text, cancellationToken).ConfigureAwait(false);
+            return Close(destination.Span, encoder.Encode(text, room.Span), addSpecialTokens);
+        }
+
+        EncoderState state = encoder.Rent();
+        state.Parts.Clear();
+        int written = 0;
+        while (written < room.Length)
+        {
+            ReadResult result = await utf8Text.ReadAsync(cancellationToken).ConfigureAwait(false);
+            SequencePosition consumed = Take(state, result.Buffer, room.Span, ref written);
+            utf8Text.AdvanceTo(consumed);
+            if (result.IsCanceled) throw new OperationCanceledException("The pending read of the pipe was cancelled.");
+            if (!result.IsCompleted || written == room.Length) continue;
+            written = Finish(state, room.Span, written);
+            break;
+        }
+
+        encoder.Return(state);
+        return Close(destination.Span, written, addSpecialTokens);
+    }
+
+    /// <summary>
+    /// Reads UTF-8 text line by line, in constant memory but for the longest line, and encodes the lines on all cores. They come in order, many at a time.
+    /// </summary>
+    /// <param name="utf8Text">Lines that end in LF or CR LF; the last may end without. It stays open.</param>
+    /// <param name="maxLength">Most ids of a line, special ones included; what is longer is cut at its end. Default: no limit.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around each line. Default: true.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The ids of some lines each, good until the next are asked for.</returns>
+    /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
+    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token, or a line is longer than 1 GB.</exception>
+    public async IAsyncEnumerable<EncodedLines> EncodeLinesAsync(
+        Stream utf8Text, int maxLength = int.MaxValue, bool addSpecialTokens = true, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(utf8Text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, addSpecialTokens ? 2 : 0);
+        var reader = new LineReader(utf8Text);
+        var lines = new EncodedLines(this, maxLength, addSpecialTokens);
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            lines.Encode(reader.Lines);
+            yield return lines;
+        }
+    }
+
+    private static SequencePosition Take(EncoderState state, ReadOnlySequence<byte> text, Span<int> room, ref int written)
+    {
+        var sink = new IdSink(room, written);
+        while (!text.IsEmpty && !sink.IsFull)
+        {
+            Span<byte> free = state.Parts.Free.Span;
+            ReadOnlySpan<byte> next = text.FirstSpan;
+            if (next.Length > free.Length) next = next[..free.Length];
+            next.CopyTo(free);
+            text = text.Slice(next.Length);
+            state.Parts.Scan(state.Scanner, state.Cache, next.Length, ref sink);
+        }
+
+        written = sink.Written;
+        return text.Start;
+    }
+
+    private static int Finish(EncoderState state, Span<int> room, int written)
+    {
+        var sink = new IdSink(room, written);
+        state.Parts.Finish(state.Scanner, state.Cache, 0, ref sink);
+        return sink.Written;
+    }
+
+    private static byte[] ReadAll(Stream text)
+    {
+        var all = new MemoryStream();
+        text.CopyTo(all);
+        return all.ToArray();
+    }
+
+    private static async ValueTask<byte[]> ReadAllAsync(PipeReader text, CancellationToken cancellationToken)
+    {
+        var all = new MemoryStream();
+        await text.CopyToAsync(all, cancellationToken).ConfigureAwait(false);
+        return all.ToArray();
+    }
+}
