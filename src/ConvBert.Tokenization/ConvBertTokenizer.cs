@@ -11,7 +11,7 @@ using ConvBert.Tokenization.WordPiece;
 namespace ConvBert.Tokenization;
 
 /// <summary>The tokenizer as Hugging Face's slow <c>ConvBertTokenizer</c> works; it knows no offsets.</summary>
-public sealed class ConvBertTokenizer : ConvBertTokenizerBase
+public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 {
     private readonly WordPieceModel _model;
     private readonly BasicTokenizer? _basic;

@@ -1,4 +1,3 @@
-using System.Text;
 using ConvBert.Tokenization.PostProcessing;
 
 namespace ConvBert.Tokenization;
@@ -44,23 +43,6 @@ public abstract partial class ConvBertTokenizerBase
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "An instance method in Hugging Face's tokenizer.")]
     public int NumSpecialTokensToAdd(bool pair = false) => RowBuilder.SpecialTokenCount(pair);
 
-    /// <summary>
-    /// Writes the vocabulary, one token a line in the order of ids; gaps between ids are not filled. Added tokens are not written.
-    /// </summary>
-    /// <param name="saveDirectory">An existing folder, or else the name of the file itself.</param>
-    /// <param name="filenamePrefix">Put in front of the name with a hyphen.</param>
-    /// <returns>The path that was written.</returns>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public string SaveVocabulary(string saveDirectory, string? filenamePrefix = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(saveDirectory);
-        string path = VocabularyPath(saveDirectory, filenamePrefix);
-        var text = new StringBuilder();
-        foreach ((string token, int _) in Vocabulary.Ids.OrderBy(entry => entry.Value)) text.Append(token).Append('\n');
-        File.WriteAllBytes(path, new UTF8Encoding(false).GetBytes(text.ToString()));
-        return path;
-    }
-
     /// <summary>The ids of tokens as they are written; the unknown token's for those not in the vocabulary.</summary>
     public IReadOnlyList<int> ConvertTokensToIds(IReadOnlyList<string> tokens)
     {
@@ -90,11 +72,4 @@ public abstract partial class ConvBertTokenizerBase
     public abstract IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null);
 
     private protected abstract string? ConvertIdToToken(int id);
-
-    /// <summary>Where <see cref="SaveVocabulary"/> writes.</summary>
-    private protected virtual string VocabularyPath(string saveDirectory, string? filenamePrefix)
-    {
-        string prefix = string.IsNullOrEmpty(filenamePrefix) ? "" : filenamePrefix + "-";
-        return Directory.Exists(saveDirectory) ? Path.Combine(saveDirectory, prefix + "vocab.txt") : prefix + saveDirectory;
-    }
 }

@@ -23,10 +23,10 @@ public abstract partial class ConvBertTokenizerBase
         foreach ((AddedToken token, int? id) in settings.AddedTokens) Added.Add(token, id);
         foreach (AddedToken? token in NamedSpecialTokens())
         {
-            if (token is not null) Added.Add(token with { Special = true });
+            if (token is not null) Added.AddSpecial(token);
         }
 
-        foreach (AddedToken token in settings.AdditionalSpecialTokens) Added.Add(token);
+        foreach (AddedToken token in settings.AdditionalSpecialTokens) Added.AddSpecial(token);
     }
 
     /// <summary>The number of distinct tokens of the vocabulary, without added ones.</summary>

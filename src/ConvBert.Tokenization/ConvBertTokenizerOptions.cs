@@ -56,4 +56,12 @@ public sealed record ConvBertTokenizerOptions
 
     /// <summary>Whether special tokens in the text are taken apart like any text. Default: false.</summary>
     public bool? SplitSpecialTokens { get; init; }
+
+    /// <summary>
+    /// The version of transformers to follow where they differ: 4 (4.57) or 5. Version 5 trims the lines of <c>vocab.txt</c> at their ends, holds on to the
+    /// normalizer of <c>tokenizer.json</c> whatever <see cref="DoLowerCase"/>, <see cref="StripAccents"/>, <see cref="TokenizeChineseChars"/> and
+    /// <c>tokenizer_config.json</c> say, ignores <see cref="DoBasicTokenize"/>, decodes without clean-up unless told otherwise, saves other files, and has the
+    /// fast tokenizer only. Default: 4.
+    /// </summary>
+    public int TransformersVersion { get; init; } = 4;
 }

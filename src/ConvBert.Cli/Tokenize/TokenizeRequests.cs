@@ -23,7 +23,8 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel)
         return TokenizerOperation.Run(tokenizer, op, call);
     }
 
-    private ConvBertTokenizerBase Tokenizer(RequestObject request)
+    /// <summary>The tokenizer that a request asks for.</summary>
+    internal ConvBertTokenizerBase Tokenizer(RequestObject request)
     {
         string model = request.RequiredText("model");
         string implementation = request.Text("implementation") ?? "fast";

@@ -22,7 +22,10 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 
     public bool IsSpecial(string content) => _tokens.Exists(entry => entry.Token.Special && entry.Token.Content == content);
 
-    /// <summary>Adds a token under the vocabulary's id, a given one, or the next free one; false when it is empty or already there.</summary>
+    /// <summary>
+    /// Adds a token under the vocabulary's id, a given one, or the next free one; false when it is empty or already there. The fast tokenizer takes a file's
+    /// ids for the order of its tokens only.
+    /// </summary>
     public bool Add(AddedToken token, int? givenId = null)
     {
         if (token.Content.Length == 0) return false;
@@ -34,11 +37,18 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
             return false;
         }
 
-        int id = givenId ?? (vocabulary.TryGetId(token.Content, out int own) ? own : NextId());
+        int id = !fast && givenId is { } given ? given : vocabulary.TryGetId(token.Content, out int own) ? own : NextId();
         _tokens.Add((token, id));
         _ids[token.Content] = id;
         _contents[id] = token.Content;
         return true;
+    }
+
+    /// <summary>Adds a special token of the tokenizer's own; one that a file has added already stays as the file has it.</summary>
+    public void AddSpecial(AddedToken token)
+    {
+        AddedToken known = _tokens.Find(entry => entry.Token.Content == token.Content).Token ?? token;
+        Add(known with { Special = true });
     }
 
     /// <summary>The fast tokenizer goes on behind the largest added id, the slow one behind the number of tokens; either may collide where ids have gaps.</summary>

@@ -2,22 +2,34 @@ using System.Text.Json;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Reads <c>tokenizer_config.json</c> and the two older files beside it.</summary>
+/// <summary>Reads <c>tokenizer_config.json</c> and the two older files beside it, which count only where it has no <c>added_tokens_decoder</c>.</summary>
 internal sealed class TokenizerConfig
 {
-    private readonly JsonFile? _config;
-    private readonly JsonFile? _specialTokensMap;
-    private readonly JsonFile? _addedTokens;
+    public const string FileName = "tokenizer_config.json";
+    public const string SpecialTokensMapName = "special_tokens_map.json";
+    public const string AddedTokensName = "added_tokens.json";
+
+    private const string AddedTokensDecoder = "added_tokens_decoder";
+    private const string AdditionalSpecialTokens = "additional_special_tokens";
+    private const string ExtraSpecialTokens = "extra_special_tokens";
+
+    private readonly JsonSection? _config;
+    private readonly JsonSection? _specialTokensMap;
+    private readonly JsonSection? _addedTokens;
 
     public TokenizerConfig(string folder)
     {
-        _config = JsonFile.TryRead(folder, "tokenizer_config.json");
-        bool decoderWins = _config?.Optional("added_tokens_decoder") is not null;
-        _specialTokensMap = decoderWins ? null : JsonFile.TryRead(folder, "special_tokens_map.json");
-        _addedTokens = decoderWins ? null : JsonFile.TryRead(folder, "added_tokens.json");
+        _config = JsonFile.TryRead(folder, FileName);
+        if (_config?.Optional(AddedTokensDecoder) is not null) return;
+        _specialTokensMap = JsonFile.TryRead(folder, SpecialTokensMapName);
+        _addedTokens = JsonFile.TryRead(folder, AddedTokensName);
     }
 
     public bool? CleanUpTokenizationSpaces => _config?.Bool("clean_up_tokenization_spaces");
+
+    public string? PaddingSide => Side("padding_side");
+
+    public string? TruncationSide => Side("truncation_side");
 
     public TokenizerSettings Apply(TokenizerSettings settings) => settings with
     {
@@ -26,19 +38,27 @@ internal sealed class TokenizerConfig
         NeverSplit = Words("never_split") ?? settings.NeverSplit,
         TokenizeChineseChars = _config?.Bool("tokenize_chinese_chars") ?? settings.TokenizeChineseChars,
         StripAccents = _config?.Bool("strip_accents") ?? settings.StripAccents,
-        UnkToken = Special("unk_token") ?? settings.UnkToken,
-        SepToken = Special("sep_token") ?? settings.SepToken,
-        PadToken = Special("pad_token") ?? settings.PadToken,
-        ClsToken = Special("cls_token") ?? settings.ClsToken,
-        MaskToken = Special("mask_token") ?? settings.MaskToken,
-        AdditionalSpecialTokens = AdditionalSpecialTokens() ?? settings.AdditionalSpecialTokens,
-        ModelMaxLength = _config?.Number("model_max_length") is { } length ? (length > 1e18 ? ConvBertTokenizerBase.NoMaxLength : (long)length) : settings.ModelMaxLength,
-        PaddingSide = Side("padding_side") ?? settings.PaddingSide,
-        TruncationSide = Side("truncation_side") ?? settings.TruncationSide,
+        UnkToken = Special("unk_token", settings.UnkToken),
+        SepToken = Special("sep_token", settings.SepToken),
+        PadToken = Special("pad_token", settings.PadToken),
+        ClsToken = Special("cls_token", settings.ClsToken),
+        MaskToken = Special("mask_token", settings.MaskToken),
+        AdditionalSpecialTokens = FurtherSpecialTokens() ?? settings.AdditionalSpecialTokens,
+        ModelMaxLength = ModelMaxLength() ?? settings.ModelMaxLength,
+        PaddingSide = PaddingSide ?? settings.PaddingSide,
+        TruncationSide = TruncationSide ?? settings.TruncationSide,
         CleanUpTokenizationSpaces = CleanUpTokenizationSpaces ?? settings.CleanUpTokenizationSpaces,
         SplitSpecialTokens = _config?.Bool("split_special_tokens") ?? settings.SplitSpecialTokens,
         AddedTokens = AddedTokens() ?? settings.AddedTokens,
     };
+
+    private long? ModelMaxLength()
+    {
+        const string Key = "model_max_length";
+        if (_config?.Number(Key) is not { } length) return null;
+        if (length is not >= 0) throw _config.Wrong(Key, "a number from 0 on");
+        return length > 1e18 ? ConvBertTokenizerBase.NoMaxLength : (long)length;
+    }
 
     private string? Side(string key)
     {
@@ -46,38 +66,49 @@ internal sealed class TokenizerConfig
         return side is null or "left" or "right" ? side : throw _config!.Wrong(key, "\"left\" or \"right\"");
     }
 
-    private string[]? Words(string key) => _config?.Optional(key) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(word => word.GetString() ?? "")]
-        : throw _config.Wrong(key, "a list of words");
-
-    private AddedToken? Special(string key)
+    private string[]? Words(string key)
     {
-        JsonFile? file = _specialTokensMap?.Optional(key) is null ? _config : _specialTokensMap;
-        return file?.Optional(key) is { } value ? file.Token(value, key, special: true) : null;
+        const string Expected = "a list of words";
+        return _config?.Items(key, Expected) is not { } words ? null
+            : [.. words.Select(word => word.ValueKind == JsonValueKind.String ? word.GetString()! : throw _config.Wrong(key, word, Expected))];
     }
 
-    private AddedToken[]? AdditionalSpecialTokens()
+    /// <summary>A token that the configuration sets to null is no token at all.</summary>
+    private AddedToken? Special(string key, AddedToken? otherwise)
     {
-        const string Key = "additional_special_tokens";
-        JsonFile? file = _specialTokensMap?.Optional(Key) is null ? _config : _specialTokensMap;
-        if (file?.Optional(Key) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Array) throw file.Wrong(Key, "a list of tokens");
-        return [.. value.EnumerateArray().Select(token => file.Token(token, Key, special: true))];
+        JsonSection? file = _specialTokensMap?.Optional(key) is null ? _config : _specialTokensMap;
+        if (file?.Optional(key) is { } value) return file.Token(value, key, special: true);
+        return file is not null && file.Has(key) ? null : otherwise;
     }
+
+    private AddedToken[]? FurtherSpecialTokens()
+    {
+        JsonSection? file = _specialTokensMap?.Optional(AdditionalSpecialTokens) is null ? _config : _specialTokensMap;
+        AddedToken[]? additional = file is null ? null : Tokens(file, AdditionalSpecialTokens);
+        AddedToken[]? extra = _config is null ? null : ExtraTokens(_config);
+        return additional is null ? extra : extra is null ? additional : [.. additional, .. extra];
+    }
+
+    /// <summary>A list of tokens as version 5 writes them, or tokens with names of their own.</summary>
+    private static AddedToken[]? ExtraTokens(JsonSection config) => config.Optional(ExtraSpecialTokens) is { ValueKind: JsonValueKind.Object } named
+        ? [.. named.EnumerateObject().Select(entry => config.Token(entry.Value, ExtraSpecialTokens, special: true))]
+        : Tokens(config, ExtraSpecialTokens);
+
+    private static AddedToken[]? Tokens(JsonSection file, string key) => file.Items(key, "a list of tokens") is not { } tokens ? null
+        : [.. tokens.Select(token => file.Token(token, key, special: true))];
 
     private List<(AddedToken Token, int? Id)>? AddedTokens()
     {
-        if (_config?.Optional("added_tokens_decoder") is { } decoder)
+        if (_config?.Section(AddedTokensDecoder) is { } decoder)
         {
-            if (decoder.ValueKind != JsonValueKind.Object) throw _config.Wrong("added_tokens_decoder", "an object of ids and tokens");
-            return [.. decoder.EnumerateObject().Select(entry => (_config.Token(entry.Value, "added_tokens_decoder", false), (int?)Id(entry.Name))).OrderBy(entry => entry.Item2)];
+            return [.. decoder.Entries.Select(entry => (decoder.Token(entry.Value, entry.Name, special: false), (int?)Id(decoder, entry.Name))).OrderBy(entry => entry.Item2)];
         }
 
         return _addedTokens is null ? null
-            : [.. _addedTokens.Root.EnumerateObject().Select(entry => (new AddedToken(entry.Name), (int?)entry.Value.GetInt32())).OrderBy(entry => entry.Item2)];
+            : [.. _addedTokens.Entries.Select(entry => (new AddedToken(entry.Name), (int?)_addedTokens.RequiredCount(entry.Name))).OrderBy(entry => entry.Item2)];
     }
 
-    private int Id(string text) => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out int id) && id >= 0
+    private static int Id(JsonSection decoder, string text) => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id)
         ? id
-        : throw _config!.Wrong("added_tokens_decoder", "whole numbers as keys");
+        : throw decoder.Unsupported(text, "is no id; expected whole numbers from 0 on as keys.");
 }

@@ -1,130 +1,132 @@
 using System.Text.Json;
+using ConvBert.Tokenization.Fast;
 using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Reads <c>tokenizer.json</c>; whatever in it is not the BERT pipeline is refused by name.</summary>
-internal static class TokenizerJson
+/// <summary>What <c>tokenizer.json</c> says; whatever in it is not the BERT pipeline is refused by name.</summary>
+internal sealed class TokenizerJson
 {
-    /// <summary>The settings of the file on top of <paramref name="settings"/>; the caller's normalizer flags win, as in version 4.</summary>
-    public static TokenizerSettings Apply(JsonFile file, string path, TokenizerSettings settings, TokenizerConfig config)
+    public const string FileName = "tokenizer.json";
+
+    private readonly JsonSection _file;
+    private readonly Vocabulary _vocabulary;
+    private readonly string _prefix;
+    private readonly string _unknownToken;
+    private readonly int _maxInputCharsPerWord;
+    private readonly BertNormalizer _normalizer;
+    private readonly bool _decoderCleanUp;
+    private readonly List<(AddedToken Token, int? Id)> _addedTokens;
+    private readonly (string Token, int Id) _cls;
+    private readonly (string Token, int Id) _sep;
+    private readonly string? _truncationSide;
+    private readonly string? _paddingSide;
+
+    public TokenizerJson(JsonSection file)
     {
-        JsonElement model = Section(file, "model") ?? throw file.Wrong("model", "a WordPiece model");
-        RequireType(path, "model", model, "WordPiece", mayBeAbsent: true);
-        settings = settings with
-        {
-            Vocabulary = ReadVocabulary(path, model),
-            ContinuingSubwordPrefix = Text(path, model, "model", "continuing_subword_prefix"),
-            MaxInputCharsPerWord = Count(path, model, "max_input_chars_per_word"),
-            AddedTokens = ReadAddedTokens(file, path),
-            CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces ?? false,
-        };
-        settings = ApplyNormalizer(Section(file, "normalizer"), path, settings);
-        if (Section(file, "pre_tokenizer") is { } preTokenizer) RequireType(path, "pre_tokenizer", preTokenizer, "BertPreTokenizer");
-        else throw new TokenizerException($"{path}: \"pre_tokenizer\" is null; supported is BertPreTokenizer.");
-        RequirePostProcessor(Section(file, "post_processor"), path);
-        return ApplyDecoder(Section(file, "decoder"), path, settings);
+        _file = file;
+        if (file.Text("version") is { } version and not "1.0") throw file.Unsupported("version", $"is \"{version}\"; supported: 1.0.");
+        JsonSection model = file.RequiredSection("model");
+        if (model.Has("type")) model.RequireType("WordPiece");
+        _vocabulary = ReadVocabulary(model);
+        _prefix = model.RequiredText("continuing_subword_prefix");
+        _unknownToken = model.RequiredText("unk_token");
+        _maxInputCharsPerWord = model.RequiredCount("max_input_chars_per_word");
+        _normalizer = ReadNormalizer(Supported(file, "normalizer", "BertNormalizer"));
+        Supported(file, "pre_tokenizer", "BertPreTokenizer").RequireType("BertPreTokenizer");
+        (_cls, _sep) = TokenizerJsonProcessor.Read(Supported(file, "post_processor", "TemplateProcessing and BertProcessing"));
+        _decoderCleanUp = ReadDecoder(Supported(file, "decoder", "WordPiece"));
+        _addedTokens = ReadAddedTokens(file);
+        _truncationSide = Side(file.Section("truncation"));
+        _paddingSide = Side(file.Section("padding"));
     }
 
-    private static TokenizerSettings ApplyNormalizer(JsonElement? normalizer, string path, TokenizerSettings settings)
+    /// <summary>These settings, from the files beside, with the file's: in version 4 the normalizer's flags stay those of the settings.</summary>
+    public TokenizerSettings Apply(TokenizerSettings settings, TokenizerConfig config) => settings with
     {
-        if (normalizer is not { } section) throw new TokenizerException($"{path}: \"normalizer\" is null; supported is BertNormalizer.");
-        RequireType(path, "normalizer", section, "BertNormalizer");
-        return settings with { CleanText = !section.TryGetProperty("clean_text", out JsonElement clean) || clean.ValueKind != JsonValueKind.False };
-    }
+        Vocabulary = _vocabulary,
+        ContinuingSubwordPrefix = _prefix,
+        MaxInputCharsPerWord = _maxInputCharsPerWord,
+        CleanText = _normalizer.CleanText,
+        DecoderCleanUp = _decoderCleanUp,
+        AddedTokens = [.. _addedTokens, .. settings.AddedTokens.Where(entry => !_addedTokens.Exists(known => known.Token.Content == entry.Token.Content))],
+        CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces ?? false,
+        TruncationSide = config.TruncationSide ?? _truncationSide ?? settings.TruncationSide,
+        PaddingSide = config.PaddingSide ?? _paddingSide ?? settings.PaddingSide,
+    };
 
-    private static TokenizerSettings ApplyDecoder(JsonElement? decoder, string path, TokenizerSettings settings)
+    /// <summary>The final settings: version 5 holds on to the file's normalizer whatever else is asked for.</summary>
+    /// <exception cref="TokenizerException">The settings name other special tokens than the file puts around a text, or than its model's unknown token.</exception>
+    public TokenizerSettings Complete(TokenizerSettings settings)
     {
-        if (decoder is not { } section) throw new TokenizerException($"{path}: \"decoder\" is null; supported is WordPiece.");
-        RequireType(path, "decoder", section, "WordPiece");
-        if (section.TryGetProperty("prefix", out JsonElement prefix) && prefix.GetString() != settings.ContinuingSubwordPrefix)
+        RequireSame("cls_token", settings.ClsToken, _cls);
+        RequireSame("sep_token", settings.SepToken, _sep);
+        string unknown = settings.UnkToken?.Content ?? "[UNK]";
+        if (unknown != _unknownToken)
         {
-            throw new TokenizerException($"{path}: the decoder's prefix is {prefix.GetRawText()}, the model's \"{settings.ContinuingSubwordPrefix}\"; supported is one and the same.");
+            throw _file.Unsupported("model.unk_token", $"is \"{_unknownToken}\", the tokenizer's unk_token is \"{unknown}\"; supported is one and the same.");
         }
 
-        return settings with { DecoderCleanUp = !section.TryGetProperty("cleanup", out JsonElement cleanUp) || cleanUp.ValueKind != JsonValueKind.False };
+        return settings.TransformersVersion == 5
+            ? settings with { DoLowerCase = _normalizer.Lowercase, StripAccents = _normalizer.StripAccents, TokenizeChineseChars = _normalizer.HandleChineseChars }
+            : settings;
     }
 
-    private static void RequirePostProcessor(JsonElement? processor, string path)
+    private void RequireSame(string name, AddedToken? token, (string Token, int Id) processed)
     {
-        if (processor is not { } section) throw new TokenizerException($"{path}: \"post_processor\" is null; supported are TemplateProcessing and BertProcessing.");
-        string type = Type(section);
-        if (type == "BertProcessing") return;
-        if (type != "TemplateProcessing") throw Unsupported(path, "post_processor", type, "TemplateProcessing and BertProcessing");
-        if (Template(section, "single") != "S0 A0 S0" || Template(section, "pair") != "S0 A0 S0 B1 S1")
-        {
-            throw new TokenizerException($"{path}: the post_processor's templates are not [CLS] A [SEP] and [CLS] A [SEP] B [SEP]; others are not supported.");
-        }
+        int? id = _addedTokens.Find(entry => entry.Token.Content == processed.Token).Id;
+        if (_vocabulary.TryGetId(processed.Token, out int own)) id = own;
+        if (token?.Content == processed.Token && id == processed.Id) return;
+        throw _file.Unsupported("post_processor", $"puts \"{processed.Token}\" with the id {processed.Id} where the tokenizer's {name} is \"{token?.Content}\" and that token's id {id?.ToString() ?? "none"}; supported is one and the same.");
     }
 
-    /// <summary>A template in short: S for a special token, A or B for a sequence, each with its type.</summary>
-    private static string Template(JsonElement section, string key)
-    {
-        if (!section.TryGetProperty(key, out JsonElement template) || template.ValueKind != JsonValueKind.Array) return "";
-        var parts = new List<string>();
-        foreach (JsonElement part in template.EnumerateArray())
-        {
-            if (part.TryGetProperty("SpecialToken", out JsonElement special)) parts.Add("S" + special.GetProperty("type_id").GetInt32());
-            else if (part.TryGetProperty("Sequence", out JsonElement sequence)) parts.Add(sequence.GetProperty("id").GetString() + sequence.GetProperty("type_id").GetInt32());
-        }
+    private static JsonSection Supported(JsonSection file, string key, string supported) =>
+        file.Section(key) ?? throw file.Unsupported(key, $"is {(file.Has(key) ? "null" : "missing")}; supported: {supported}.");
 
-        return string.Join(' ', parts);
+    private static BertNormalizer ReadNormalizer(JsonSection normalizer)
+    {
+        normalizer.RequireType("BertNormalizer");
+        return new BertNormalizer(
+            normalizer.RequiredBool("clean_text"), normalizer.RequiredBool("handle_chinese_chars"), normalizer.Bool("strip_accents"), normalizer.RequiredBool("lowercase"));
     }
 
-    private static Vocabulary ReadVocabulary(string path, JsonElement model)
+    private bool ReadDecoder(JsonSection decoder)
     {
-        if (!model.TryGetProperty("vocab", out JsonElement vocab) || vocab.ValueKind != JsonValueKind.Object)
-        {
-            throw new TokenizerException($"{path}: \"model.vocab\" is missing; expected an object of tokens and ids.");
-        }
+        decoder.RequireType("WordPiece");
+        string prefix = decoder.RequiredText("prefix");
+        return prefix == _prefix ? decoder.RequiredBool("cleanup") : throw decoder.Unsupported("prefix", $"is \"{prefix}\", the model's \"{_prefix}\"; supported is one and the same.");
+    }
 
+    private static string? Side(JsonSection? section) => section is null ? null : section.RequiredText("direction") switch
+    {
+        "Left" => "left",
+        "Right" => "right",
+        _ => throw section.Wrong("direction", "\"Left\" or \"Right\""),
+    };
+
+    private static Vocabulary ReadVocabulary(JsonSection model)
+    {
         var ids = new Dictionary<string, int>();
-        foreach (JsonProperty entry in vocab.EnumerateObject())
+        var tokens = new Dictionary<int, string>();
+        foreach (JsonProperty entry in model.RequiredSection("vocab").Entries)
         {
-            ids[entry.Name] = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out int id) && id >= 0
-                ? id
-                : throw new TokenizerException($"{path}: \"model.vocab\" gives \"{entry.Name}\" the id {entry.Value.GetRawText()}; expected a whole number from 0 on.");
+            if (!JsonSection.TryCount(entry.Value, out int id)) throw model.Unsupported("vocab", $"gives \"{entry.Name}\" the id {entry.Value.GetRawText()}; expected a whole number from 0 on.");
+            if (!tokens.TryAdd(id, entry.Name)) throw model.Unsupported("vocab", $"gives \"{tokens[id]}\" and \"{entry.Name}\" the same id {id}; expected ids of their own.");
+            ids.Add(entry.Name, id);
         }
 
-        return new Vocabulary(ids);
+        return ids.Count > 0 ? new Vocabulary(ids) : throw model.Unsupported("vocab", "is empty; expected tokens and ids.");
     }
 
-    private static List<(AddedToken Token, int? Id)> ReadAddedTokens(JsonFile file, string path)
+    private static List<(AddedToken Token, int? Id)> ReadAddedTokens(JsonSection file)
     {
         var tokens = new List<(AddedToken, int?)>();
-        if (file.Optional("added_tokens") is not { ValueKind: JsonValueKind.Array } list) return tokens;
-        foreach (JsonElement entry in list.EnumerateArray())
+        foreach (JsonElement item in file.Items("added_tokens", "a list of tokens") ?? [])
         {
-            AddedToken token = file.Token(entry, "added_tokens", special: entry.TryGetProperty("special", out JsonElement special) && special.ValueKind == JsonValueKind.True);
-            if (!entry.TryGetProperty("id", out JsonElement id) || !id.TryGetInt32(out int number)) throw new TokenizerException($"{path}: the added token \"{token.Content}\" has no id.");
-            tokens.Add((token, number));
+            JsonSection entry = file.AsSection("added_tokens", item);
+            tokens.Add((file.Token(item, "added_tokens", special: entry.Bool("special") ?? false), entry.RequiredCount("id")));
         }
 
         return tokens;
     }
-
-    private static JsonElement? Section(JsonFile file, string key) => file.Optional(key) is not { } value
-        ? null
-        : value.ValueKind == JsonValueKind.Object ? value : throw file.Wrong(key, "an object");
-
-    private static void RequireType(string path, string section, JsonElement value, string expected, bool mayBeAbsent = false)
-    {
-        string type = Type(value);
-        if (type != expected && !(mayBeAbsent && type.Length == 0)) throw Unsupported(path, section, type, expected);
-    }
-
-    private static string Type(JsonElement section) => section.TryGetProperty("type", out JsonElement type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "";
-
-    private static TokenizerException Unsupported(string path, string section, string type, string supported) =>
-        new($"{path}: \"{section}\" has the type \"{type}\"; supported: {supported}.");
-
-    private static string Text(string path, JsonElement section, string name, string key) =>
-        section.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new TokenizerException($"{path}: \"{name}.{key}\" is missing; expected a string.");
-
-    private static int Count(string path, JsonElement section, string key) =>
-        section.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count >= 0
-            ? count
-            : throw new TokenizerException($"{path}: \"model.{key}\" is missing; expected a whole number.");
 }

@@ -51,7 +51,10 @@ internal sealed record TokenizerSettings
     /// <summary>Whether the fast decoder itself cleans up.</summary>
     public bool DecoderCleanUp { get; init; } = true;
 
-    /// <summary>The file that the vocabulary was read from, if any.</summary>
+    /// <summary>The version of transformers to follow where they differ: 4 or 5.</summary>
+    public int TransformersVersion { get; init; } = 4;
+
+    /// <summary>The <c>vocab.txt</c> that the vocabulary was read from, or that stands beside its <c>tokenizer.json</c>, if any.</summary>
     public string? VocabularyFile { get; init; }
 
     public static AddedToken Special(string content) => new(content) { Normalized = false, Special = true };
@@ -60,7 +63,7 @@ internal sealed record TokenizerSettings
     public TokenizerSettings With(ConvBertTokenizerOptions? options) => options is null ? this : this with
     {
         DoLowerCase = options.DoLowerCase ?? DoLowerCase,
-        DoBasicTokenize = options.DoBasicTokenize ?? DoBasicTokenize,
+        DoBasicTokenize = TransformersVersion == 5 || (options.DoBasicTokenize ?? DoBasicTokenize),
         NeverSplit = options.NeverSplit ?? NeverSplit,
         TokenizeChineseChars = options.TokenizeChineseChars ?? TokenizeChineseChars,
         StripAccents = options.StripAccents ?? StripAccents,

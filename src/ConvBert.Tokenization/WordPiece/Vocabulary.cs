@@ -26,7 +26,7 @@ internal sealed class Vocabulary
     /// <summary>Reads a <c>vocab.txt</c>: UTF-8, one token a line, lines ended by LF, CRLF or CR; ids are line numbers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="trimEnd">Whether white space at line ends is dropped, as version 5 does.</param>
-    /// <exception cref="TokenizerException">The file is missing, unreadable or not UTF-8.</exception>
+    /// <exception cref="TokenizerException">The file is missing, unreadable, empty or not UTF-8.</exception>
     public static Vocabulary Load(string path, bool trimEnd)
     {
         if (!File.Exists(path)) throw new TokenizerException($"{path}: no such vocabulary file; expected vocab.txt with one token a line.");
@@ -39,7 +39,7 @@ internal sealed class Vocabulary
         {
             throw new TokenizerException($"{path}: byte {exception.Index} is not UTF-8; a vocabulary is UTF-8 text, one token a line.", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new TokenizerException($"{path}: cannot be read: {exception.Message}", exception);
         }
@@ -55,6 +55,6 @@ internal sealed class Vocabulary
             start = end + (text.AsSpan(end).StartsWith("\r\n") ? 2 : 1);
         }
 
-        return new Vocabulary(ids);
+        return ids.Count > 0 ? new Vocabulary(ids) : throw new TokenizerException($"{path}: is empty; a vocabulary has one token a line.");
     }
 }

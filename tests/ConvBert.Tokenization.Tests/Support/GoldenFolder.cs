@@ -7,6 +7,9 @@ internal static class GoldenFolder
 {
     public static string Of(params string[] names) => Path.Combine([Root(), "Goldens", .. names]);
 
+    /// <summary>A demo model's folder, as Hugging Face's <c>save_pretrained</c> wrote its tokenizer.</summary>
+    public static string Demo(string name) => Path.GetFullPath(Path.Combine(Root(), "..", "..", "src", "ConvBert.Cli", "Demo", name));
+
     /// <summary>A folder of third-party data beside the project, which a clone does not have; null without it.</summary>
     public static string? Shared(params string[] names)
     {

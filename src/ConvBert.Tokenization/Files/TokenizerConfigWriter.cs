@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvBert.Tokenization.AddedTokens;
+
+namespace ConvBert.Tokenization.Files;
+
+/// <summary>The small files of a saved tokenizer: <c>tokenizer_config.json</c>, and the two that older versions read.</summary>
+/// <param name="settings">What the tokenizer is made of.</param>
+/// <param name="added">All added tokens.</param>
+/// <param name="additional">Special tokens beside the five named ones.</param>
+internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVocabulary added, IReadOnlyList<string> additional)
+{
+    /// <summary>Python's int(1e30), which stands for no limit.</summary>
+    private const string VeryLarge = "1000000000000000019884624838656";
+
+    /// <summary><c>tokenizer_config.json</c>, its keys in order.</summary>
+    public byte[] Config(string tokenizerClass) => JsonText.Of(
+        writer =>
+        {
+            writer.WriteStartObject();
+            foreach ((string key, Action<Utf8JsonWriter> write) in Keys(tokenizerClass))
+            {
+                writer.WritePropertyName(key);
+                write(writer);
+            }
+
+            writer.WriteEndObject();
+        },
+        endsLine: true);
+
+    /// <summary><c>special_tokens_map.json</c>: a token with flags of its own is an object.</summary>
+    public byte[] SpecialTokensMap() => JsonText.Of(
+        writer =>
+        {
+            writer.WriteStartObject();
+            if (additional.Count > 0)
+            {
+                writer.WriteStartArray("additional_special_tokens");
+                foreach (string token in additional) WriteToken(writer, token);
+                writer.WriteEndArray();
+            }
+
+            foreach ((string key, AddedToken? token) in Named().Where(entry => entry.Token is not null))
+            {
+                writer.WritePropertyName(key);
+                WriteToken(writer, token!.Content);
+            }
+
+            writer.WriteEndObject();
+        },
+        endsLine: true);
+
+    /// <summary><c>added_tokens.json</c>: added tokens behind the vocabulary and their ids; null where there are none.</summary>
+    public byte[]? AddedTokens()
+    {
+        (AddedToken Token, int Id)[] behind = [.. added.Tokens.Where(entry => entry.Id >= settings.Vocabulary.Count).OrderBy(entry => entry.Token.Content, StringComparer.Ordinal)];
+        return behind.Length == 0 ? null : JsonText.Of(
+            writer =>
+            {
+                writer.WriteStartObject();
+                foreach ((AddedToken token, int id) in behind) writer.WriteNumber(token.Content, id);
+                writer.WriteEndObject();
+            },
+            endsLine: true);
+    }
+
+    private SortedDictionary<string, Action<Utf8JsonWriter>> Keys(string tokenizerClass)
+    {
+        // Without basic tokenization none of the three does anything; the fast tokenizer's reader, who knows no such option, has to see them so.
+        bool basic = settings.DoBasicTokenize;
+        var keys = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal)
+        {
+            ["clean_up_tokenization_spaces"] = writer => writer.WriteBooleanValue(settings.CleanUpTokenizationSpaces),
+            ["do_lower_case"] = writer => writer.WriteBooleanValue(settings.DoLowerCase && basic),
+            ["model_max_length"] = writer => writer.WriteRawValue(settings.ModelMaxLength == ConvBertTokenizerBase.NoMaxLength ? VeryLarge : settings.ModelMaxLength.ToString(CultureInfo.InvariantCulture)),
+            ["strip_accents"] = writer => WriteOptional(writer, basic ? settings.StripAccents : false),
+            ["tokenize_chinese_chars"] = writer => writer.WriteBooleanValue(settings.TokenizeChineseChars && basic),
+            ["tokenizer_class"] = writer => writer.WriteStringValue(tokenizerClass),
+        };
+        foreach ((string key, AddedToken? token) in Named()) keys[key] = writer => writer.WriteStringValue(token?.Content);
+        if (settings.PaddingSide != "right") keys["padding_side"] = writer => writer.WriteStringValue(settings.PaddingSide);
+        if (settings.TruncationSide != "right") keys["truncation_side"] = writer => writer.WriteStringValue(settings.TruncationSide);
+        if (settings.SplitSpecialTokens) keys["split_special_tokens"] = writer => writer.WriteBooleanValue(true);
+        if (settings.TransformersVersion == 5) AddVersion5(keys);
+        else AddVersion4(keys);
+        return keys;
+    }
+
+    private void AddVersion4(SortedDictionary<string, Action<Utf8JsonWriter>> keys)
+    {
+        keys["added_tokens_decoder"] = WriteDecoder;
+        if (additional.Count > 0) keys["additional_special_tokens"] = writer => WriteTexts(writer, additional);
+        keys["do_basic_tokenize"] = writer => writer.WriteBooleanValue(settings.DoBasicTokenize);
+        keys["extra_special_tokens"] = writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteEndObject();
+        };
+        keys["never_split"] = writer =>
+        {
+            if (settings.NeverSplit.Count > 0) WriteTexts(writer, settings.NeverSplit);
+            else writer.WriteNullValue();
+        };
+    }
+
+    private void AddVersion5(SortedDictionary<string, Action<Utf8JsonWriter>> keys)
+    {
+        keys["backend"] = writer => writer.WriteStringValue("tokenizers");
+        if (additional.Count > 0) keys["extra_special_tokens"] = writer => WriteTexts(writer, additional);
+    }
+
+    private void WriteDecoder(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+
+        // Where ids have gaps, two added tokens may have come to one id; it reads as the later.
+        foreach (IGrouping<int, (AddedToken Token, int Id)> entries in added.Tokens.GroupBy(entry => entry.Id).OrderBy(entries => entries.Key))
+        {
+            AddedToken token = entries.Last().Token;
+            writer.WriteStartObject(entries.Key.ToString(CultureInfo.InvariantCulture));
+            JsonText.WriteFields(writer, token);
+            writer.WriteBoolean("special", token.Special);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteToken(Utf8JsonWriter writer, string content)
+    {
+        AddedToken token = added.Tokens.First(entry => entry.Token.Content == content).Token;
+        if (token == TokenizerSettings.Special(content))
+        {
+            writer.WriteStringValue(content);
+            return;
+        }
+
+        writer.WriteStartObject();
+        JsonText.WriteFields(writer, token);
+        writer.WriteEndObject();
+    }
+
+    private IEnumerable<(string Key, AddedToken? Token)> Named() =>
+    [
+        ("cls_token", settings.ClsToken), ("mask_token", settings.MaskToken), ("pad_token", settings.PadToken), ("sep_token", settings.SepToken), ("unk_token", settings.UnkToken),
+    ];
+
+    private static void WriteTexts(Utf8JsonWriter writer, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray();
+        foreach (string text in texts) writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, bool? value)
+    {
+        if (value is { } known) writer.WriteBooleanValue(known);
+        else writer.WriteNullValue();
+    }
+}
