@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Invocation;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.InputOutput;
@@ -42,6 +43,7 @@ internal static class ConvBertCommand
     {
         var root = new RootCommand("ConvBERT in pure managed C#: tasks, tensors, checkpoints. Answers are laid out on a terminal and JSON elsewhere.");
         root.Directives.Clear();
+        root.Directives.Add(new SuggestDirective());
         foreach (Command command in new[]
         {
             FillMaskCommand.Create(environment),
@@ -61,6 +63,7 @@ internal static class ConvBertCommand
             InitCommand.Create(environment),
             BenchCommand.Create(environment),
             InfoCommand.Create(environment),
+            CompletionCommand.Create(environment),
         }) root.Subcommands.Add(command);
         return root;
     }

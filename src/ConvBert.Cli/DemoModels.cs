@@ -14,15 +14,22 @@ internal static class DemoModels
     public static IReadOnlyList<string> Names { get; } = [FillMask, Sentiment, Ner, QuestionAnswering, Choice, ZeroShot];
 
     /// <summary>The folder of a model: a built-in name's, or the path itself.</summary>
-    /// <exception cref="CommandException">There is no such folder or file.</exception>
+    /// <exception cref="CommandException">There is no such folder or file, or this build has no demos.</exception>
     public static string Resolve(string model)
     {
         foreach (string name in Names)
         {
-            if (name == model) return Path.Combine(AppContext.BaseDirectory, "Demo", name["demo/".Length..]);
+            if (name == model) return Folder(name);
         }
         if (Directory.Exists(model) || File.Exists(model)) return model;
         throw new CommandException(
             $"No model at '{model}': neither a folder nor a built-in demo ({string.Join(", ", Names)}).");
+    }
+
+    private static string Folder(string name)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Demo", name["demo/".Length..]);
+        if (Directory.Exists(folder)) return folder;
+        throw new CommandException($"This build of convbert comes without the demo model '{name}' (expected in '{folder}'); name a model with --model DIR.");
     }
 }

@@ -14,18 +14,24 @@ internal static class SharedOptions
         Description = "One JSON document a line, also on a terminal.",
     };
 
-    public static Option<string> Model(string defaultModel) => new("--model", "-m")
+    public static Option<string> Model(string defaultModel) => SuggestingDemos(new Option<string>("--model", "-m")
     {
         Description = ModelDescription,
         HelpName = "DIR",
         DefaultValueFactory = _ => defaultModel,
-    };
+    });
 
-    public static Option<string?> OptionalModel() => new("--model", "-m")
+    public static Option<string?> OptionalModel() => SuggestingDemos(new Option<string?>("--model", "-m")
     {
         Description = ModelDescription,
         HelpName = "DIR",
-    };
+    });
+
+    private static Option<T> SuggestingDemos<T>(Option<T> option)
+    {
+        option.CompletionSources.Add([.. DemoModels.Names]);
+        return option;
+    }
 
     public static Option<int?> Threads() => AtLeast(1, new Option<int?>("--threads")
     {
