@@ -32,20 +32,15 @@ internal static unsafe partial class MatMul
         }
     }
 
-    /// <summary>
-    /// One panel against all rows of a block, in tiles of nearly equal height: 13 rows run as 7 + 6, not as 12 + 1, whose last tile would
-    /// wait on two lonely chains.
-    /// </summary>
+    /// <summary>One panel against all rows of a block, tile by tile.</summary>
     private static void RunPanel<TSimd>(float* x, nint xStride, int rows, float* panel, int inner, float* sums, bool resume)
         where TSimd : struct, ISimd<TSimd>
     {
-        int tiles = (rows + MatMulTile.MaxRows<TSimd>() - 1) / MatMulTile.MaxRows<TSimd>();
-        int row = 0;
-        for (int tile = 1; tile <= tiles; tile++)
+        for (int row = 0; row < rows;)
         {
-            int end = (int)((long)rows * tile / tiles);
-            new MatMulTile(x + (row * xStride), xStride, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume).Run<TSimd>(end - row);
-            row = end;
+            int height = MatMulTile.NextHeight<TSimd>(rows - row);
+            new MatMulTile(x + (row * xStride), xStride, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume).Run<TSimd>(height);
+            row += height;
         }
     }
 }
