@@ -36,4 +36,8 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, Span<float> lastHiddenState, CancellationToken cancellationToken = default) =>
         RunRagged(batch, lastHiddenState, cancellationToken);
+
+    /// <summary>The same, with each step's time added to <paramref name="profile"/>.</summary>
+    internal void Forward(TokenBatch batch, Span<float> lastHiddenState, ForwardProfile profile, CancellationToken cancellationToken = default) =>
+        RunRagged(batch, lastHiddenState, cancellationToken, profile);
 }

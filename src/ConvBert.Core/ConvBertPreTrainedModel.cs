@@ -93,7 +93,8 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     }
 
     /// <summary>A ragged forward into <paramref name="destination"/>; allocates nothing once the pool has seen a batch as large.</summary>
-    private protected unsafe void RunRagged(TokenBatch batch, Span<float> destination, CancellationToken cancellationToken)
+    private protected unsafe void RunRagged(
+        TokenBatch batch, Span<float> destination, CancellationToken cancellationToken, ForwardProfile? profile = null)
     {
         RaggedInputs.Check(batch, Config);
         CheckDestination(destination, OutputLength(batch.TokenCount, batch.RowCount));
@@ -101,6 +102,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         try
         {
             pass.Rows.Set(batch);
+            pass.Profile = profile;
             fixed (float* output = destination) Run(pass, output, cancellationToken);
         }
         finally

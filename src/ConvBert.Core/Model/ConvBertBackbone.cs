@@ -23,6 +23,7 @@ internal sealed class ConvBertBackbone : IDisposable
     public bool Forward(ForwardPass pass, Worker worker)
     {
         Embeddings.Forward(pass, worker);
+        pass.Profile?.Finish(worker, ForwardStep.Embeddings);
         pass.KeepHiddenState(worker, 0);
         for (int layer = 0; layer < _layers.Length; layer++)
         {

@@ -35,12 +35,15 @@ internal sealed unsafe class FeedForward : IDisposable
             worker, workspace.Attended, _sizes.Hidden, tokens, workspace.Intermediate, _sizes.Intermediate,
             Epilogue.Activate(_intermediate.Bias, _activation.Function), scratch);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.Intermediate);
         _output.Forward(
             worker, workspace.Intermediate, _sizes.Intermediate, tokens, workspace.Hidden, _sizes.Hidden,
             Epilogue.AddResidual(_output.Bias, workspace.Attended, _sizes.Hidden), scratch);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.FeedForwardOutput);
         _norm.Forward(worker, workspace.Hidden, tokens);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.FeedForwardNorm);
     }
 
     public IEnumerable<ParameterDefinition> Parameters()

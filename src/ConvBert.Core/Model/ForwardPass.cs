@@ -40,6 +40,9 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for ones.</summary>
     public float[]? HeadMask { get; set; }
 
+    /// <summary>Receives the time of each step; null when nobody asks.</summary>
+    public ForwardProfile? Profile { get; set; }
+
     /// <summary>Asks for the logits of some tokens only.</summary>
     public void SetTokenIndices(ReadOnlySpan<int> tokens)
     {
@@ -64,6 +67,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         _cancellation = cancellationToken;
         _cancelled = false;
         Workspace.Reserve(Rows.TokenCount, Rows.LongestRow, team.Threads);
+        Profile?.Start();
         team.Run(this, cancellationToken);
         if (_cancelled) throw new OperationCanceledException(cancellationToken);
     }
@@ -97,6 +101,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         HiddenStates = null;
         Attentions = null;
         HeadMask = null;
+        Profile = null;
         TokenIndexCount = 0;
         Rows.Clear();
     }

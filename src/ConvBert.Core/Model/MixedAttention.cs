@@ -36,15 +36,20 @@ internal sealed unsafe class MixedAttention : IDisposable
         _projections.Forward(
             worker, workspace.Hidden, _sizes.Hidden, tokens, workspace.Projected, 4 * _sizes.All, Epilogue.AddBias(_projections.Bias), scratch);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.Projections);
         _convolution.Forward(pass, worker);
+        pass.Profile?.Finish(worker, ForwardStep.Convolution);
         _attention.Forward(pass, worker, layer);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.Attention);
         _output.Forward(
             worker, workspace.Merged, 2 * _sizes.All, tokens, workspace.Attended, _sizes.Hidden,
             Epilogue.AddResidual(_output.Bias, workspace.Hidden, _sizes.Hidden), scratch);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.MixedOutput);
         _norm.Forward(worker, workspace.Attended, tokens);
         worker.Barrier();
+        pass.Profile?.Finish(worker, ForwardStep.MixedNorm);
     }
 
     public IEnumerable<ParameterDefinition> Parameters()
