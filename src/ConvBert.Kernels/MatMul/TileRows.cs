@@ -50,7 +50,7 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static OneRow<TSimd> MultiplyAdd(OneRow<TSimd> sums, float* x, nint stride, TSimd left, TSimd right)
     {
-        TSimd factor = TSimd.Create(*x);
+        TSimd factor = TSimd.Broadcast(x);
         sums._left = TSimd.MultiplyAdd(factor, left, sums._left);
         sums._right = TSimd.MultiplyAdd(factor, right, sums._right);
         return sums;

@@ -16,6 +16,9 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
 
     static abstract TSelf Create(float value);
 
+    /// <summary>One float from memory in every lane.</summary>
+    static abstract TSelf Broadcast(float* source);
+
     static abstract TSelf Load(float* source);
 
     /// <summary>Loads <paramref name="count"/> lanes (0 … Count) and fills the others; reads nothing behind them.</summary>

@@ -17,6 +17,8 @@ internal readonly unsafe struct Scalar(float value) : ISimd<Scalar>
 
     public static Scalar Create(float value) => new(value);
 
+    public static Scalar Broadcast(float* source) => new(*source);
+
     public static Scalar Load(float* source) => new(*source);
 
     public static Scalar LoadPartial(float* source, int count, float fill) => new(count > 0 ? *source : fill);

@@ -21,6 +21,9 @@ internal readonly unsafe struct Twice<T> : ISimd<Twice<T>> where T : struct, ISi
     public static Twice<T> Create(float value) => new(T.Create(value), T.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<T> Broadcast(float* source) => new(T.Broadcast(source), T.Broadcast(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<T> Load(float* source) => new(T.Load(source), T.Load(source + T.Count));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
