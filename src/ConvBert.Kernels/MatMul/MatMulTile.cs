@@ -86,17 +86,16 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     {
         for (int column = 0; column < IPanels.PanelWidth; column += 2 * TSimd.Count)
         {
-            if (!resume) Clear<TSimd>(TRows.Height, sums + column, sumsStride);
-            Accumulate<TRows, TSimd>(x, xStride, panel + column, inner, sums + column, sumsStride);
+            Accumulate<TRows, TSimd>(x, xStride, panel + column, inner, sums + column, sumsStride, resume);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride)
+    private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
         where TRows : struct, ITileRows<TRows, TSimd>
         where TSimd : struct, ISimd<TSimd>
     {
-        TRows tile = TRows.Load(sums, sumsStride);
+        TRows tile = resume ? TRows.Load(sums, sumsStride) : TRows.Zero();
         for (nint k = 0; k < inner; k++)
         {
             Prefetch.Read(panel + PrefetchDistance, 2 * TSimd.Count);
@@ -106,14 +105,5 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
         }
 
         tile.Store(sums, sumsStride);
-    }
-
-    private static void Clear<TSimd>(int rows, float* sums, nint stride) where TSimd : struct, ISimd<TSimd>
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            TSimd.Create(0).Store(sums + (row * stride));
-            TSimd.Create(0).Store(sums + (row * stride) + TSimd.Count);
-        }
     }
 }

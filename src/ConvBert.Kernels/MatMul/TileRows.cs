@@ -11,6 +11,9 @@ internal unsafe interface ITileRows<TSelf, TSimd>
     /// <summary>How many rows.</summary>
     static abstract int Height { get; }
 
+    /// <summary>Sums of zero.</summary>
+    static abstract TSelf Zero();
+
     static abstract TSelf Load(float* sums, nint stride);
 
     void Store(float* sums, nint stride);
@@ -29,6 +32,15 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static OneRow<TSimd> Zero()
+    {
+        OneRow<TSimd> row;
+        row._left = TSimd.Create(0);
+        row._right = TSimd.Create(0);
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,6 +89,15 @@ internal unsafe struct Rows<TTop, TBottom, TSimd> : ITileRows<Rows<TTop, TBottom
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TTop.Height + TBottom.Height;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Rows<TTop, TBottom, TSimd> Zero()
+    {
+        Rows<TTop, TBottom, TSimd> rows;
+        rows._top = TTop.Zero();
+        rows._bottom = TBottom.Zero();
+        return rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

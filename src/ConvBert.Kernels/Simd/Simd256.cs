@@ -27,23 +27,18 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Load(float* source) => new(Vector256.Load(source));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Simd256 LoadPartial(float* source, int count, float fill)
-    {
-        float* lanes = stackalloc float[Vector256<float>.Count];
-        for (int i = 0; i < Count; i++) lanes[i] = i < count ? source[i] : fill;
-        return Load(lanes);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 LoadPartial(float* source, int count, float fill) =>
+        Avx.IsSupported ? new(Vector256.ConditionalSelect(First(count), Avx.MaskLoad(source, First(count)), Vector256.Create(fill))) : LoadOneByOne(source, count, fill);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StorePartial(float* destination, int count)
     {
-        float* lanes = stackalloc float[Vector256<float>.Count];
-        Store(lanes);
-        for (int i = 0; i < count; i++) destination[i] = lanes[i];
+        if (Avx.IsSupported) Avx.MaskStore(destination, First(count), _value);
+        else StoreOneByOne(destination, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,4 +91,24 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Max() => Simd128.Max(new Simd128(_value.GetUpper()), new Simd128(_value.GetLower())).Max();
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Simd256 LoadOneByOne(float* source, int count, float fill)
+    {
+        float* lanes = stackalloc float[Vector256<float>.Count];
+        for (int i = 0; i < Count; i++) lanes[i] = i < count ? source[i] : fill;
+        return Load(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreOneByOne(float* destination, int count)
+    {
+        float* lanes = stackalloc float[Vector256<float>.Count];
+        Store(lanes);
+        for (int i = 0; i < count; i++) destination[i] = lanes[i];
+    }
 }

@@ -27,23 +27,18 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Load(float* source) => new(Vector512.Load(source));
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Simd512 LoadPartial(float* source, int count, float fill)
-    {
-        float* lanes = stackalloc float[Vector512<float>.Count];
-        for (int i = 0; i < Count; i++) lanes[i] = i < count ? source[i] : fill;
-        return Load(lanes);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 LoadPartial(float* source, int count, float fill) =>
+        Avx512F.IsSupported ? new(Avx512F.MaskLoad(source, First(count), Vector512.Create(fill))) : LoadOneByOne(source, count, fill);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StorePartial(float* destination, int count)
     {
-        float* lanes = stackalloc float[Vector512<float>.Count];
-        Store(lanes);
-        for (int i = 0; i < count; i++) destination[i] = lanes[i];
+        if (Avx512F.IsSupported) Avx512F.MaskStore(destination, First(count), _value);
+        else StoreOneByOne(destination, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,4 +91,24 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Max() => Simd256.Max(new Simd256(_value.GetUpper()), new Simd256(_value.GetLower())).Max();
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Simd512 LoadOneByOne(float* source, int count, float fill)
+    {
+        float* lanes = stackalloc float[Vector512<float>.Count];
+        for (int i = 0; i < Count; i++) lanes[i] = i < count ? source[i] : fill;
+        return Load(lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StoreOneByOne(float* destination, int count)
+    {
+        float* lanes = stackalloc float[Vector512<float>.Count];
+        Store(lanes);
+        for (int i = 0; i < count; i++) destination[i] = lanes[i];
+    }
 }
