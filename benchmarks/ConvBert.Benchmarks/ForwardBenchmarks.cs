@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Measurement;
+using ConvBert.Model;
 using ConvBert.Synthetic;
 
 namespace ConvBert.Benchmarks;
@@ -24,7 +25,7 @@ public class ForwardBenchmarks : IMeasuredWork
 
     public static IEnumerable<BatchShape> AllBatches => [new(1, 16), new(1, 128), new(1, 384), new(8, 128)];
 
-    public double Operations => ForwardCost.Operations(PublishedSizes.Config(Size), Enumerable.Repeat(Batch.Sequence, Batch.Rows));
+    public double Operations => ForwardCost.Operations(PublishedSizes.Config(Size), [.. Enumerable.Repeat(Batch.Sequence, Batch.Rows)]);
 
     public double Bytes => ForwardCost.WeightBytes(PublishedSizes.Config(Size));
 

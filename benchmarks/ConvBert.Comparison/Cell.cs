@@ -8,7 +8,7 @@ internal readonly record struct Cell(int Batch, int Sequence)
 {
     public int Tokens => Batch * Sequence;
 
-    public IEnumerable<int> RowLengths => Enumerable.Repeat(Sequence, Batch);
+    public IReadOnlyCollection<int> RowLengths => [.. Enumerable.Repeat(Sequence, Batch)];
 
     /// <summary>Reads <c>8x128</c>.</summary>
     /// <exception cref="ComparisonException">The text is no cell.</exception>

@@ -1,4 +1,6 @@
+using ConvBert.Kernels;
 using ConvBert.Measurement;
+using ConvBert.Model;
 
 namespace ConvBert.Comparison;
 
@@ -52,7 +54,7 @@ internal sealed class LatencyComparison(Options options, Report report)
 
         var peaks = new List<double>();
         double[] medians = Interleave.Medians(
-            options.CellTime, () => ourInput.Run(ours), () => theirs.Run(theirInput), () => peaks.Add(PeakProbe.Measure(threads)));
+            options.CellTime, () => ourInput.Run(ours), () => theirs.Run(theirInput), () => peaks.Add(MultiplyAddPeak.Measure(threads)));
         double achieved = ForwardCost.Operations(size.Config, cell.RowLengths) / (medians[0] * 1e6);
         return new(size, cell, threads, medians[0], medians[1], achieved / Interleave.Median([.. peaks]));
     }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using ConvBert.Kernels;
 using ConvBert.Measurement;
+using ConvBert.Model;
 
 namespace ConvBert.Comparison;
 
@@ -46,7 +48,7 @@ internal sealed class RooflineDrawing
     {
         const int Probes = 15;
         double[] rates = new double[Probes];
-        for (int i = 0; i < Probes; i++) rates[i] = PeakProbe.Measure(threads);
+        for (int i = 0; i < Probes; i++) rates[i] = MultiplyAddPeak.Measure(threads);
         return Interleave.Median(rates);
     }
 

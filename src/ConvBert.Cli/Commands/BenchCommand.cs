@@ -22,6 +22,8 @@ internal static class BenchCommand
     {
         public double TextsPerSecond => Cell.Texts / (MedianMilliseconds / 1000);
 
+        public BenchSteps? Steps { get; init; }
+
         public double TokensPerSecond => TextsPerSecond * Cell.Tokens;
     }
 
@@ -54,16 +56,17 @@ internal static class BenchCommand
         {
             if (!(result.GetValueOrDefault<double>() is >= 0 and <= 3600)) result.AddError("--seconds must be from 0 to 3600.");
         });
+        var steps = new Option<bool>("--ops") { Description = "Also show where each batch's time goes, step by step, and each step's share of the multiply-add peak." };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("bench", "Latency and throughput of a model on this machine, as a table.");
-        foreach (Option option in new Option[] { model, cells, threads, seconds, json }) command.Options.Add(option);
+        foreach (Option option in new Option[] { model, cells, threads, seconds, steps, json }) command.Options.Add(option);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
                 string folder = DemoModels.Resolve(parsed.GetRequiredValue(model));
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
                 IEnumerable<Measurement> measurements = Measure(
-                    folder, parsed.GetRequiredValue(cells), parsed.GetRequiredValue(threads), TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellationToken);
+                    folder, parsed.GetRequiredValue(cells), parsed.GetRequiredValue(threads), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(steps), cancellationToken);
                 Show(measurements, results);
                 return ExitCode.Done;
             },
@@ -71,7 +74,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static IEnumerable<Measurement> Measure(string folder, Cell[] cells, int[] threads, TimeSpan budget, CancellationToken cancellationToken)
+    private static IEnumerable<Measurement> Measure(string folder, Cell[] cells, int[] threads, TimeSpan budget, bool steps, CancellationToken cancellationToken)
     {
         foreach (int count in threads)
         {
@@ -83,12 +86,12 @@ internal static class BenchCommand
                     throw new CommandException(
                         $"{cell.Texts}x{cell.Tokens} is longer than the model reads: max_position_embeddings is {model.Config.MaxPositionEmbeddings}.");
                 }
-                yield return Measure(model, cell, count, budget, cancellationToken);
+                yield return Measure(model, cell, count, budget, steps, cancellationToken);
             }
         }
     }
 
-    private static Measurement Measure(ConvBertModel model, Cell cell, int threads, TimeSpan budget, CancellationToken cancellationToken)
+    private static Measurement Measure(ConvBertModel model, Cell cell, int threads, TimeSpan budget, bool steps, CancellationToken cancellationToken)
     {
         TokenBatch batch = Batch(cell, model.Config.VocabSize);
         var states = new float[batch.TokenCount * model.Config.HiddenSize];
@@ -103,7 +106,10 @@ internal static class BenchCommand
             times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
         }
         times.Sort();
-        return new Measurement(cell, threads, times.Count, times[times.Count / 2], times[^1]);
+        return new Measurement(cell, threads, times.Count, times[times.Count / 2], times[^1])
+        {
+            Steps = steps ? BenchSteps.Measure(model, batch, [.. Enumerable.Repeat(cell.Tokens, cell.Texts)], states, times.Count, cancellationToken) : null,
+        };
     }
 
     private static TokenBatch Batch(Cell cell, int vocabSize)
@@ -124,9 +130,10 @@ internal static class BenchCommand
         }
         else
         {
+            List<Measurement> all = [.. measurements];
             results.Terminal.WriteTable(
                 ["texts x tokens", "threads", "runs", "median ms", "slowest ms", "texts/s", "tokens/s"],
-                measurements.Select(measurement => (IReadOnlyList<string>)
+                all.Select(measurement => (IReadOnlyList<string>)
                 [
                     $"{measurement.Cell.Texts}x{measurement.Cell.Tokens}",
                     measurement.Threads.ToString(CultureInfo.InvariantCulture),
@@ -137,6 +144,10 @@ internal static class BenchCommand
                     measurement.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
                 ]),
                 rightAlignedFrom: 1);
+            foreach (Measurement measurement in all.Where(measurement => measurement.Steps is not null))
+            {
+                measurement.Steps!.Show(results.Terminal, $"{measurement.Cell}, {measurement.Threads} {(measurement.Threads == 1 ? "thread" : "threads")}");
+            }
         }
         results.Complete();
     }
@@ -152,6 +163,7 @@ internal static class BenchCommand
         writer.WriteNumber("slowest_ms", measurement.SlowestMilliseconds);
         writer.WriteNumber("texts_per_second", measurement.TextsPerSecond);
         writer.WriteNumber("tokens_per_second", measurement.TokensPerSecond);
+        measurement.Steps?.WriteJson(writer);
         writer.WriteEndObject();
     }
 

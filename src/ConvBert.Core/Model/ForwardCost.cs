@@ -1,4 +1,4 @@
-namespace ConvBert.Measurement;
+namespace ConvBert.Model;
 
 /// <summary>
 /// What a forward of the backbone costs, derived from the configuration alone: multiply-adds count as two operations; everything that is not a
@@ -12,12 +12,16 @@ namespace ConvBert.Measurement;
 internal static class ForwardCost
 {
     /// <summary>Floating-point operations of a forward over rows of the given lengths.</summary>
-    public static double Operations(ConvBertConfig config, IEnumerable<int> rowLengths)
+    public static double Operations(ConvBertConfig config, IReadOnlyCollection<int> rowLengths) =>
+        Enum.GetValues<ForwardStep>().Sum(step => Operations(config, step, rowLengths));
+
+    /// <summary>Floating-point operations of one step, in all layers together.</summary>
+    public static double Operations(ConvBertConfig config, ForwardStep step, IReadOnlyCollection<int> rowLengths)
     {
-        double perToken = config.NumHiddenLayers * LinearMultiplyAdds(config);
-        if (config.HasEmbeddingsProject) perToken += (double)config.EmbeddingSize * config.HiddenSize;
-        double perPair = 2.0 * config.NumHiddenLayers * config.AllHeadSize;
-        return 2 * rowLengths.Sum(length => (length * perToken) + ((double)length * length * perPair));
+        double tokens = rowLengths.Sum(length => (double)length);
+        if (step == ForwardStep.Embeddings) return config.HasEmbeddingsProject ? 2 * tokens * config.EmbeddingSize * config.HiddenSize : 0;
+        if (step == ForwardStep.Attention) return 4 * rowLengths.Sum(length => (double)length * length) * config.NumHiddenLayers * config.AllHeadSize;
+        return 2 * tokens * config.NumHiddenLayers * MultiplyAdds(config, step);
     }
 
     /// <summary>Bytes of weights that a forward reads at least once: all but the embedding tables, of which only a few rows are.</summary>
@@ -26,13 +30,17 @@ internal static class ForwardCost
         .Where(slot => !slot.Name.StartsWith("embeddings.", StringComparison.Ordinal))
         .Sum(slot => (double)slot.ElementCount);
 
-    private static double LinearMultiplyAdds(ConvBertConfig c)
+    /// <summary>Of one token in one layer.</summary>
+    private static double MultiplyAdds(ConvBertConfig c, ForwardStep step)
     {
         double hidden = c.HiddenSize, all = c.AllHeadSize, taps = c.ConvKernelSize;
-        double projections = 5 * hidden * all;
-        double convolutions = (hidden * taps) + (all * c.EffectiveAttentionHeads * taps) + (all * taps);
-        double output = 2 * all * hidden;
-        double feedForward = 2 * hidden * c.IntermediateSize / c.NumGroups;
-        return projections + convolutions + output + feedForward;
+        return step switch
+        {
+            ForwardStep.Projections => 4 * hidden * all,
+            ForwardStep.Convolution => (hidden * taps) + (hidden * all) + (all * c.EffectiveAttentionHeads * taps) + (all * taps),
+            ForwardStep.MixedOutput => 2 * all * hidden,
+            ForwardStep.Intermediate or ForwardStep.FeedForwardOutput => hidden * c.IntermediateSize / c.NumGroups,
+            _ => 0,
+        };
     }
 }

@@ -1,14 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using ConvBert.Kernels;
 using ConvBert.Kernels.Simd;
 
-namespace ConvBert.Comparison;
+namespace ConvBert.Kernels;
 
 /// <summary>
 /// The multiply-add peak of the active tier: twelve independent chains in registers, more than two units times a latency of four or five need, and
 /// within the sixteen registers of the narrow tiers.
 /// </summary>
-internal static class PeakProbe
+internal static class MultiplyAddPeak
 {
     private const int Chains = 12;
     private const int Steps = 1 << 21;
@@ -48,10 +48,11 @@ internal static class PeakProbe
 
     private static double Measure<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
-        float sum = 0;
-        double milliseconds = Interleave.Once(() => sum = Chain<TSimd>(0.999f, Steps));
+        long start = Stopwatch.GetTimestamp();
+        float sum = Chain<TSimd>(0.999f, Steps);
+        double nanoseconds = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         if (!float.IsFinite(sum)) throw new InvalidOperationException($"The peak probe's chains ended in {sum}.");
-        return 2.0 * TSimd.Count * Chains * Steps / (milliseconds * 1e6);
+        return 2.0 * TSimd.Count * Chains * Steps / nanoseconds;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
