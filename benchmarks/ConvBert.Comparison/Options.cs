@@ -9,6 +9,7 @@ internal enum ComparisonKind
     Latency,
     Ragged,
     Load,
+    Callers,
     Tokenizers,
 }
 
@@ -20,9 +21,10 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next three)       latency of forward passes against ONNX Runtime
+          (none of the next four)        latency of forward passes against ONNX Runtime
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
+          --callers                      eight callers at once against a batch of eight, and the cost of an idle model
           --tokenizers                   ours against Microsoft.ML.Tokenizers, line by line, one thread
 
           --sizes base,small             of base, medium-small, small (default: all)
@@ -87,6 +89,7 @@ internal sealed record Options
         {
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
+            case "--callers": SetKind(ComparisonKind.Callers); return true;
             case "--tokenizers": SetKind(ComparisonKind.Tokenizers); return true;
             case "--json": Form = ReportForm.Json; return true;
             case "--markdown": Form = ReportForm.Markdown; return true;
@@ -97,7 +100,7 @@ internal sealed record Options
 
     private void SetKind(ComparisonKind kind)
     {
-        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load and --tokenizers exclude each other.");
+        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers and --tokenizers exclude each other.");
         Kind = kind;
     }
 

@@ -15,6 +15,7 @@ try
     {
         case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
         case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
+        case ComparisonKind.Callers: new CallersComparison(options, report).Run(); break;
         case ComparisonKind.Tokenizers: new TokenizerComparison(options, report).Run(); break;
         default:
             IReadOnlyList<LatencyResult> results = new LatencyComparison(options, report).Run();

@@ -15,6 +15,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     private readonly WorkerTeam _team;
     private readonly ConvBertBackbone _backbone;
     private readonly IHead? _head;
+    private int _running;
     private bool _disposed;
 
     private protected ConvBertPreTrainedModel(LoadedModel loaded)
@@ -41,25 +42,29 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void SavePretrained(string folder)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Directory.CreateDirectory(folder);
-        ModelFiles.Save(folder, Config, SavedClassName, _backbone, _head);
+        Enter();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            ModelFiles.Save(folder, Config, SavedClassName, _backbone, _head);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
-    /// <summary>Frees the weights; waits for no one: a forward must not be running.</summary>
+    /// <summary>Refuses further forwards and frees the weights, at once or when the last forward that is still running ends; waits for no one.</summary>
     public void Dispose()
     {
         lock (_passes)
         {
             if (_disposed) return;
             _disposed = true;
-            foreach (ForwardPass pass in _passes) pass.Dispose();
-            _passes.Clear();
+            if (_running == 0) Free();
         }
 
-        _backbone.Dispose();
-        _head?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -174,20 +179,41 @@ public abstract class ConvBertPreTrainedModel : IDisposable
 
     private ForwardPass Rent()
     {
-        lock (_passes)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _passes.Count > 0 ? _passes.Pop() : new ForwardPass(_backbone);
-        }
+        Enter();
+        lock (_passes) return _passes.Count > 0 ? _passes.Pop() : new ForwardPass(_backbone);
     }
 
     private void Return(ForwardPass pass)
     {
         pass.Clear();
+        lock (_passes) _passes.Push(pass);
+        Leave();
+    }
+
+    /// <summary>The weights stay for as long as someone is inside.</summary>
+    private void Enter()
+    {
         lock (_passes)
         {
-            if (_disposed) pass.Dispose();
-            else _passes.Push(pass);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running++;
         }
+    }
+
+    private void Leave()
+    {
+        lock (_passes)
+        {
+            _running--;
+            if (_disposed && _running == 0) Free();
+        }
+    }
+
+    private void Free()
+    {
+        foreach (ForwardPass pass in _passes) pass.Dispose();
+        _passes.Clear();
+        _backbone.Dispose();
+        _head?.Dispose();
     }
 }

@@ -91,6 +91,38 @@ public class ForwardTests
     }
 
     [Fact]
+    public async Task Dispose_WhileForwardsRun_LetsThemEndAndRefusesTheNext()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", "base_model"), new ConvBertLoadOptions { Threads = 2 });
+            var batch = new TokenBatch();
+            batch.Add([1, 2, 3, 4, 5]);
+            var expected = new float[batch.TokenCount * model.Config.HiddenSize];
+            model.Forward(batch, expected);
+            using var begun = new CountdownEvent(3);
+            Task[] callers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+            {
+                var states = new float[expected.Length];
+                model.Forward(batch, states);
+                begun.Signal();
+                Action untilRefused = () =>
+                {
+                    while (true)
+                    {
+                        model.Forward(batch, states);
+                        states.Should().Equal(expected);
+                    }
+                };
+                untilRefused.Should().Throw<ObjectDisposedException>();
+            }))];
+            begun.Wait();
+            model.Dispose();
+            await Task.WhenAll(callers);
+        }
+    }
+
+    [Fact]
     public void Forward_RaggedWithBadInput_NamesWhatIsWrong()
     {
         using ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", "base_model"));
