@@ -5,6 +5,8 @@ namespace ConvBert.Checkpoints;
 /// <summary>Where the elements of a view lie: sizes and strides in elements, and the copy into row-major order.</summary>
 internal sealed class StridedLayout
 {
+    private const int TransposeTile = 32;
+
     private readonly long[] _size;
     private readonly long[] _stride;
 
@@ -43,6 +45,12 @@ internal sealed class StridedLayout
     private void Gather<T>(ReadOnlySpan<T> source, long first, Span<T> destination)
         where T : unmanaged
     {
+        if (first == 0 && _size is [var rows, var columns] && _stride is [1, var stride] && stride == rows && destination.Length == rows * columns)
+        {
+            Transpose(source, (int)rows, (int)columns, destination);
+            return;
+        }
+
         long[] index = new long[_size.Length];
         long rest = first, offset = 0;
         for (int d = _size.Length - 1; d >= 0; d--)
@@ -59,6 +67,25 @@ internal sealed class StridedLayout
             for (int i = 0; i < run; i++) destination[done + i] = source[(int)(offset + i * step)];
             done += run;
             offset = Advance(index, run, offset);
+        }
+    }
+
+    // In tiles, so that neither side is walked across its rows for long.
+    private static void Transpose<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> destination)
+        where T : unmanaged
+    {
+        for (int top = 0; top < rows; top += TransposeTile)
+        {
+            int bottom = Math.Min(rows, top + TransposeTile);
+            for (int left = 0; left < columns; left += TransposeTile)
+            {
+                int right = Math.Min(columns, left + TransposeTile);
+                for (int row = top; row < bottom; row++)
+                {
+                    Span<T> target = destination.Slice(row * columns, columns);
+                    for (int column = left; column < right; column++) target[column] = source[column * rows + row];
+                }
+            }
         }
     }
 
