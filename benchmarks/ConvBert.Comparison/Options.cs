@@ -25,7 +25,7 @@ internal sealed record Options
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
           --callers                      eight callers at once against a batch of eight, and the cost of an idle model
-          --tokenizers                   ours against Microsoft.ML.Tokenizers, line by line, one thread
+          --tokenizers                   ours against Microsoft.ML.Tokenizers, documents and single lines, one thread and all
 
           --sizes base,small             of base, medium-small, small (default: all)
           --cells 1x16,8x128             batch x sequence (default: 1x16,1x128,1x384,8x128)
@@ -33,7 +33,7 @@ internal sealed record Options
           --seconds 4                    measuring time of a cell (default: 4)
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
-          --vocab DIR                    tokenizer folder with vocab.txt, lower case (default: ../shared/vocab/bert-base-uncased)
+          --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
           --svg FILE                     also draw the latency cells as a roofline
           --markdown                     a Markdown document instead of a table
           --json                         one JSON object a line instead of a table

@@ -1,22 +1,34 @@
-using System.Text;
+using System.Text.Json;
 using ConvBert.Tokenization;
 using Microsoft.ML.Tokenizers;
 
 namespace ConvBert.Comparison;
 
-/// <summary>
-/// Lines of text to ids with special tokens, one thread: ours, which gives offsets, words and masks as well, against Microsoft.ML.Tokenizers, which gives
-/// ids alone.
-/// </summary>
+/// <summary>Text to ids with special tokens: our ways to have them, ids alone and with everything about them, against Microsoft.ML.Tokenizers, which gives ids alone.</summary>
 internal sealed class TokenizerComparison(Options options, Report report)
 {
+    /// <summary>A sample this long is not told by what the other side left in the caches.</summary>
+    private const double SampleMilliseconds = 25;
+
+    private const int ColdPasses = 5;
+
+    private string _folder = "";
+    private ConvBertTokenizerOptions? _ourOptions;
+
     public void Run()
     {
-        string vocabulary = SharedFolder.Find(options.VocabFolder, "--vocab", "vocab/bert-base-uncased");
+        _folder = SharedFolder.Find(options.VocabFolder, "--vocab", "vocab/bert-base-uncased");
         string corpus = SharedFolder.Find(options.Corpus, "--corpus", "corpus");
-        ConvBertTokenizerFast ours = ConvBertTokenizerFast.FromPretrained(vocabulary);
-        BertTokenizer theirs = BertTokenizer.Create(Path.Combine(vocabulary, "vocab.txt"));
-        foreach (string file in Texts(corpus)) Compare(file, Path.GetFileName(vocabulary), ours, theirs);
+        bool lower = LowerCases(_folder);
+        _ourOptions = new ConvBertTokenizerOptions { DoLowerCase = lower };
+        ConvBertTokenizerFast ours = Ours();
+        BertTokenizer theirs = BertTokenizer.Create(Path.Combine(_folder, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = lower });
+        string[] files = Texts(corpus);
+        foreach (string file in files) CompareIds(file, ours, theirs);
+        foreach (string file in files)
+        {
+            foreach (TokenizerText text in TokenizerText.Read(file)) CompareSpeed(Path.GetFileName(file), text, ours, theirs);
+        }
     }
 
     private static string[] Texts(string corpus)
@@ -26,68 +38,87 @@ internal sealed class TokenizerComparison(Options options, Report report)
         return files.Length > 0 ? files : throw new ComparisonException($"--corpus: {corpus} holds no .txt file.");
     }
 
-    private static string[] Lines(string file)
+    /// <summary>What the folder's <c>tokenizer.json</c> says; true without one.</summary>
+    private static bool LowerCases(string folder)
     {
-        string text = ReadText(file);
-        string[] lines = text.Split('\n');
-        return text.EndsWith('\n') ? lines[..^1] : lines;
+        string file = Path.Combine(folder, "tokenizer.json");
+        if (!File.Exists(file)) return true;
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file));
+        return !json.RootElement.TryGetProperty("normalizer", out JsonElement normalizer)
+            || !normalizer.TryGetProperty("lowercase", out JsonElement lowercase)
+            || lowercase.GetBoolean();
     }
 
-    private static string ReadText(string file)
-    {
-        try
-        {
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file));
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new ComparisonException($"--corpus: {file} is not UTF-8: {exception.Message}");
-        }
-    }
+    private ConvBertTokenizerFast Ours() => ConvBertTokenizerFast.FromPretrained(_folder, _ourOptions);
 
-    private void Compare(string file, string vocabulary, ConvBertTokenizerFast ours, BertTokenizer theirs)
+    /// <summary>Which lines each gets right: by the digests ours, by ours theirs.</summary>
+    private void CompareIds(string file, ConvBertTokenizerFast ours, BertTokenizer theirs)
     {
-        string[] lines = Lines(file);
-        if (lines.Length == 0) throw new ComparisonException($"--corpus: {file} is empty.");
+        string[] lines = TokenizerText.Read(file)[1].Utf16;
         IReadOnlyList<int>[] ourIds = Array.ConvertAll(lines, line => ours.Encode(line).Ids);
-        IReadOnlyList<int>[] theirIds = Array.ConvertAll(lines, line => theirs.EncodeToIds(line));
-        int equal = lines.Where((_, i) => ourIds[i].SequenceEqual(theirIds[i])).Count();
-
-        Action ourPass = () => Pass(lines, line => ours.Encode(line).Count), theirPass = () => Pass(lines, line => theirs.EncodeToIds(line).Count);
-        double[] medians = Interleave.Medians(options.CellTime, ourPass, theirPass);
-        double megabytes = new FileInfo(file).Length / 1e6;
-        double ourTokens = ourIds.Sum(ids => ids.Count), theirTokens = theirIds.Sum(ids => ids.Count);
-        List<Field> fields =
-        [
-            Field.Of("text", Path.GetFileName(file)),
-            Field.Of("lines", lines.Length),
-            Field.Of("tokens", ourTokens),
-            Field.Of("ours_mb_s", megabytes / medians[0] * 1e3, 2),
-            Field.Of("ml_mb_s", megabytes / medians[1] * 1e3, 2),
-            Field.Of("ours_mtokens_s", ourTokens / medians[0] / 1e3, 3),
-            Field.Of("ml_mtokens_s", theirTokens / medians[1] / 1e3, 3),
-            Field.Of("ratio", medians[1] / medians[0], 3),
-            Field.Of("ours_bytes_token", Allocated(ourPass) / ourTokens, 1),
-            Field.Of("ml_bytes_token", Allocated(theirPass) / theirTokens, 1),
-            Field.Of("ml_equal_lines", (double)equal / lines.Length, 4),
-        ];
-        if (CorpusDigest.Find(file, vocabulary) is { } digest) fields.Add(Field.Of("ours_exact_lines", digest.ExactShare(ourIds), 4));
-
+        int equal = lines.Where((line, i) => ourIds[i].SequenceEqual(theirs.EncodeToIds(line))).Count();
+        List<Field> fields = [Field.Of("text", Path.GetFileName(file)), Field.Of("lines", lines.Length), Field.Of("tokens", ourIds.Sum(ids => ids.Count))];
+        if (CorpusDigest.Find(file, Path.GetFileName(_folder)) is { } digest) fields.Add(Field.Of("ours_exact_lines", digest.ExactShare(ourIds), 4));
+        fields.Add(Field.Of("ml_equal_lines", (double)equal / lines.Length, 4));
         report.Add(fields);
     }
 
-    /// <summary>Encodes every line; the sum keeps the calls from being left out.</summary>
-    private static int Pass(string[] lines, Func<string, int> encode)
+    private void CompareSpeed(string name, TokenizerText text, ConvBertTokenizerFast ours, BertTokenizer theirs)
     {
-        int tokens = 0;
-        foreach (string line in lines) tokens += encode(line);
-        return tokens;
+        int pieces = text.Utf8.Length;
+        TokenizerSide[] sides = TokenizerSide.All(text, ours, theirs);
+        int threads = Environment.ProcessorCount;
+        double[] one = Medians(sides, side => side.Pass(pieces));
+        double[] all = Medians(sides, side => side.Pass(pieces, threads));
+        for (int i = 0; i < sides.Length; i++)
+        {
+            double tokens = sides[i].Pass(pieces);
+            report.Add(
+                Field.Of("text", name),
+                Field.Of("form", text.Form),
+                Field.Of("way", sides[i].Name),
+                Field.Of("mb_s", text.Megabytes / one[i] * 1e3, 1),
+                Field.Of("mtokens_s", tokens / one[i] / 1e3, 1),
+                Field.Of("times_ml", one[^1] / one[i], 2),
+                Field.Of("cold_mb_s", text.Megabytes / Cold(text, theirs, i) * 1e3, 1),
+                Field.Of($"threads_{threads}", one[i] / all[i], 2),
+                Field.Of("bytes_token", Allocated(sides[i].CreateEncoder(), pieces) / tokens, 1));
+        }
     }
 
-    private static double Allocated(Action pass)
+    /// <summary>Median milliseconds of a pass of each side, in turns.</summary>
+    private double[] Medians(TokenizerSide[] sides, Action<TokenizerSide> pass)
     {
+        int[] passes = Array.ConvertAll(sides, side =>
+        {
+            pass(side);
+            return Math.Max(1, (int)(SampleMilliseconds / Interleave.Once(() => pass(side))));
+        });
+        double[] samples = Interleave.Medians(options.CellTime, [.. sides.Select((side, i) => (Action)(() =>
+        {
+            for (int repetition = 0; repetition < passes[i]; repetition++) pass(side);
+        }))]);
+        return [.. samples.Select((sample, i) => sample / passes[i])];
+    }
+
+    /// <summary>Median milliseconds of the first pass of a tokenizer that has seen nothing yet.</summary>
+    private double Cold(TokenizerText text, BertTokenizer theirs, int side)
+    {
+        var samples = new double[ColdPasses];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            TokenizerSide fresh = TokenizerSide.All(text, Ours(), theirs)[side];
+            samples[i] = Interleave.Once(() => fresh.Pass(text.Utf8.Length));
+        }
+
+        return Interleave.Median(samples);
+    }
+
+    private static double Allocated(Func<int, int> encode, int pieces)
+    {
+        TokenizerSide.Pass(encode, pieces);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        pass();
+        TokenizerSide.Pass(encode, pieces);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
