@@ -9,12 +9,15 @@ internal static unsafe partial class MatMul
         float* x, nint xStride, int rows, IPanels weights, int firstPanel, int endPanel, float* y, nint yStride, Epilogue epilogue, float* scratch)
         where TSimd : struct, ISimd<TSimd>
     {
-        int blockRows = Math.Min(rows, RowBlock);
+        bool repeats = RepeatedRows.Pay<TSimd>();
+        int blockRows = Math.Min(rows, repeats ? RepeatedRows.Block(weights.Inner) : RowBlock);
         float* gathered = scratch + ((long)blockRows * IPanels.PanelWidth);
+        float* repeated = gathered + ((long)Math.Min(weights.Inner, InnerBlock) * IPanels.PanelWidth);
         for (int row = 0; row < rows; row += blockRows)
         {
             int count = Math.Min(blockRows, rows - row);
             float* xBlock = x + (row * xStride);
+            if (repeats) RepeatedRows.Fill<TSimd>(xBlock, xStride, count, weights.Inner, repeated);
             Epilogue rowEpilogue = epilogue.FromRow(row);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
@@ -22,7 +25,8 @@ internal static unsafe partial class MatMul
                 {
                     int inner = Math.Min(InnerBlock, weights.Inner - start);
                     float* values = weights.Panel(panel, start, inner, gathered);
-                    RunPanel<TSimd>(xBlock + start, xStride, count, values, inner, scratch, resume: start > 0);
+                    if (repeats) RunPanelRepeated<TSimd>(repeated, weights.Inner, start, count, values, inner, scratch);
+                    else RunPanel<TSimd>(xBlock + start, xStride, count, values, inner, scratch, resume: start > 0);
                 }
 
                 int column = panel * IPanels.PanelWidth;
@@ -40,6 +44,19 @@ internal static unsafe partial class MatMul
         {
             int height = MatMulTile.NextHeight<TSimd>(rows - row);
             new MatMulTile(x + (row * xStride), xStride, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume).Run<TSimd>(height);
+            row += height;
+        }
+    }
+
+    /// <summary>The same of a block of <see cref="RepeatedRows"/> from its element <paramref name="start"/> of <paramref name="wholeInner"/> on.</summary>
+    private static void RunPanelRepeated<TSimd>(float* x, int wholeInner, int start, int rows, float* panel, int inner, float* sums)
+        where TSimd : struct, ISimd<TSimd>
+    {
+        for (int row = 0; row < rows;)
+        {
+            int height = MatMulTile.NextHeight<TSimd>(rows - row);
+            float* tile = x + (((row * (nint)wholeInner) + ((nint)start * height)) * TSimd.Count);
+            new MatMulTile(tile, TSimd.Count, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume: start > 0).RunRepeated<TSimd>(height);
             row += height;
         }
     }

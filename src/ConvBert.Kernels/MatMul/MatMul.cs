@@ -25,7 +25,8 @@ internal static unsafe partial class MatMul
     public const int RowBlock = 240;
 
     /// <summary>Floats of scratch that <see cref="Run"/> needs for so many rows and an inner length.</summary>
-    public static int ScratchLength(int rows, int inner) => (Math.Min(rows, RowBlock) + Math.Min(inner, InnerBlock)) * IPanels.PanelWidth;
+    public static int ScratchLength(int rows, int inner) =>
+        ((Math.Min(rows, RowBlock) + Math.Min(inner, InnerBlock)) * IPanels.PanelWidth) + RepeatedRows.ScratchLength(inner);
 
     /// <summary>Computes the columns of panels <paramref name="firstPanel"/> … <paramref name="endPanel"/> (exclusive) for all rows.</summary>
     /// <param name="x"><c>[rows, W.Inner]</c>.</param>

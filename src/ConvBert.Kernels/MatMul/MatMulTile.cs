@@ -48,6 +48,10 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     /// <summary>Computes the tile's first <paramref name="rows"/> rows, 1 … <see cref="MaxRows"/>.</summary>
     public void Run<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> => Run<TSimd, OneRow<TSimd>, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(rows);
 
+    /// <summary>The same of an x in the form of <see cref="RepeatedRows"/>.</summary>
+    public void RunRepeated<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> =>
+        Run<TSimd, RepeatedRow<TSimd>, Rows<RepeatedRow<TSimd>, RepeatedRow<TSimd>, TSimd>>(rows);
+
     private void Run<TSimd, T1, T2>(int rows)
         where TSimd : struct, ISimd<TSimd>
         where T1 : struct, ITileRows<T1, TSimd>
@@ -100,7 +104,7 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
         {
             Prefetch.Read(panel + PrefetchDistance, 2 * TSimd.Count);
             tile = TRows.MultiplyAdd(tile, x, xStride, TSimd.Load(panel), TSimd.Load(panel + TSimd.Count));
-            x++;
+            x += TRows.Step;
             panel += IPanels.PanelWidth;
         }
 

@@ -11,6 +11,9 @@ internal unsafe interface ITileRows<TSelf, TSimd>
     /// <summary>How many rows.</summary>
     static abstract int Height { get; }
 
+    /// <summary>Floats from x[r, k] to x[r, k + 1].</summary>
+    static abstract int Step { get; }
+
     /// <summary>Sums of zero.</summary>
     static abstract TSelf Zero();
 
@@ -29,6 +32,12 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     private TSimd _right;
 
     public static int Height
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+
+    public static int Step
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 1;
@@ -60,11 +69,58 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static OneRow<TSimd> MultiplyAdd(OneRow<TSimd> sums, float* x, nint stride, TSimd left, TSimd right)
+    public static OneRow<TSimd> MultiplyAdd(OneRow<TSimd> sums, float* x, nint stride, TSimd left, TSimd right) =>
+        MultiplyAdd(sums, TSimd.Broadcast(x), left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static OneRow<TSimd> MultiplyAdd(OneRow<TSimd> sums, TSimd factor, TSimd left, TSimd right)
     {
-        TSimd factor = TSimd.Broadcast(x);
         sums._left = TSimd.MultiplyAdd(factor, left, sums._left);
         sums._right = TSimd.MultiplyAdd(factor, right, sums._right);
+        return sums;
+    }
+}
+
+/// <summary>One row of an x that holds each element once a lane (<see cref="RepeatedRows"/>).</summary>
+internal unsafe struct RepeatedRow<TSimd> : ITileRows<RepeatedRow<TSimd>, TSimd> where TSimd : struct, ISimd<TSimd>
+{
+    private OneRow<TSimd> _sums;
+
+    public static int Height
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 1;
+    }
+
+    public static int Step
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TSimd.Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RepeatedRow<TSimd> Zero()
+    {
+        RepeatedRow<TSimd> row;
+        row._sums = OneRow<TSimd>.Zero();
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RepeatedRow<TSimd> Load(float* sums, nint stride)
+    {
+        RepeatedRow<TSimd> row;
+        row._sums = OneRow<TSimd>.Load(sums, stride);
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store(float* sums, nint stride) => _sums.Store(sums, stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RepeatedRow<TSimd> MultiplyAdd(RepeatedRow<TSimd> sums, float* x, nint stride, TSimd left, TSimd right)
+    {
+        sums._sums = OneRow<TSimd>.MultiplyAdd(sums._sums, TSimd.Load(x), left, right);
         return sums;
     }
 }
@@ -89,6 +145,12 @@ internal unsafe struct Rows<TTop, TBottom, TSimd> : ITileRows<Rows<TTop, TBottom
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TTop.Height + TBottom.Height;
+    }
+
+    public static int Step
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TTop.Step == 1 ? 1 : TTop.Step + TBottom.Step;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,10 +4,12 @@ namespace ConvBert.Kernels.Tests.TierLegs;
 
 public sealed class TierLegTests
 {
-    /// <summary>The tiers narrower than this process's that a setting of the runtime leads to.</summary>
-    public static TheoryData<SimdTier> NarrowerTiers =>
+    /// <summary>The settings that lead to a narrower tier than this process's.</summary>
+    public static TheoryData<string> Settings =>
     [
-        .. TierLeg.Settings.Keys.Where(tier => tier < SimdTiers.Active && (tier == SimdTier.Scalar || RuntimeInformation.ProcessArchitecture == Architecture.X64)),
+        .. TierLeg.Settings
+            .Where(leg => leg.Value < SimdTiers.Active && (leg.Value == SimdTier.Scalar || RuntimeInformation.ProcessArchitecture == Architecture.X64))
+            .Select(leg => leg.Key),
     ];
 
     [Fact]
@@ -19,11 +21,11 @@ public sealed class TierLegTests
     }
 
     [Theory]
-    [MemberData(nameof(NarrowerTiers))]
-    public async Task ParityTests_WhereATierIsTheWidest_PassOnIt(SimdTier tier)
+    [MemberData(nameof(Settings))]
+    public async Task ParityTests_WhereATierIsTheWidest_PassOnIt(string setting)
     {
-        (int exitCode, string output) = await TierLeg.RunAsync(tier);
-        exitCode.Should().Be(0, "the parity tests on {0} printed{1}{2}", tier, Environment.NewLine, output);
+        (int exitCode, string output) = await TierLeg.RunAsync(setting);
+        exitCode.Should().Be(0, "the parity tests without {0} printed{1}{2}", setting, Environment.NewLine, output);
         output.Should().Contain($"Passed {typeof(TierLegTests).FullName}.{nameof(ActiveTier_OfThisProcess_IsTheClaimedOne)}");
     }
 }
