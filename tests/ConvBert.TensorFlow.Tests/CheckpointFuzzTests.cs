@@ -16,7 +16,8 @@ public class CheckpointFuzzTests
 
     private static readonly string[] Hdf5Files =
     [
-        "invalid/h5/control.h5", "invalid/h5/control_double.h5", "layouts/chunked.h5", "layouts/latest.h5",
+        "invalid/h5/control.h5", "invalid/h5/control_double.h5", "layouts/chunked.h5", "layouts/big_endian_double_chunked.h5",
+        "layouts/latest.h5", "layouts/chunked_latest.h5", "layouts/chunked_latest_filtered.h5", "layouts/dense_links.h5", "layouts/dense_attributes.h5",
     ];
 
     private readonly ITestOutputHelper _output;

@@ -12,7 +12,8 @@ internal static class DataLayout
     {
         ByteCursor cursor = source.Cursor(message.Span, "a data layout");
         byte version = cursor.Byte();
-        if (version is not (3 or NewestVersion)) throw cursor.Fail($"is of version {version}; expected 3 or 4");
+        if (version is 1 or 2) return ParseOld(source, ref cursor, message, shape, width, bytes, filters);
+        if (version is not (3 or NewestVersion)) throw cursor.Fail($"is of version {version}; expected 1 to 4");
         byte type = cursor.Byte();
         switch (type)
         {
@@ -33,12 +34,43 @@ internal static class DataLayout
         }
     }
 
+    // Before version 3 the number of sizes comes first, and the sizes themselves behind the address.
+    private static IDataLayout ParseOld(Hdf5Source source, ref ByteCursor cursor, ReadOnlyMemory<byte> message, long[] shape, int width, long bytes, FilterPipeline filters)
+    {
+        int axes = cursor.Byte();
+        byte type = cursor.Byte();
+        cursor.Skip(5);
+        ulong address = type == Compact ? 0 : cursor.UInt64();
+        switch (type)
+        {
+            case Compact:
+                cursor.Skip(axes * 4);
+                uint size = cursor.UInt32();
+                if (size != bytes) throw cursor.Fail($"holds {size} bytes; the dataset takes {bytes}");
+                int start = message.Length - cursor.Remaining;
+                cursor.Skip((int)size);
+                return new CompactLayout(message.Slice(start, (int)size));
+            case Contiguous:
+                return At(source, ref cursor, address, bytes);
+            case Chunked:
+                var grid = ChunkGrid.Parse(ref cursor, axes - 1, sizeWidth: 4, shape, width);
+                return new ChunkedLayout(source, grid, filters, ChunkTree.Read(source, address, grid));
+            default:
+                throw cursor.Fail($"is of class {type}; expected compact (0), contiguous (1) or chunked (2)");
+        }
+    }
+
     private static ContiguousLayout ParseContiguous(Hdf5Source source, ref ByteCursor cursor, long bytes)
     {
         ulong address = cursor.UInt64(), size = cursor.UInt64();
         if (size != (ulong)bytes) throw cursor.Fail($"holds {size} bytes; the dataset takes {bytes}");
+        return At(source, ref cursor, address, bytes);
+    }
+
+    private static ContiguousLayout At(Hdf5Source source, ref ByteCursor cursor, ulong address, long bytes)
+    {
         if (address == Hdf5Source.Undefined && bytes > 0) throw cursor.Fail("has no address: the dataset was never written");
-        return new ContiguousLayout(source, bytes == 0 ? 0 : source.Locate(address, size, "the numbers of a dataset"));
+        return new ContiguousLayout(source, bytes == 0 ? 0 : source.Locate(address, (ulong)bytes, "the numbers of a dataset"));
     }
 
     private static ChunkedLayout ParseChunked(Hdf5Source source, ref ByteCursor cursor, long[] shape, int width, FilterPipeline filters)

@@ -7,12 +7,16 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
 {
     private const int BigEndianBit = 1;
     private const int SignedBit = 8;
+    private const int VaxBit = 0x40;
 
     /// <summary>Whether elements are strings of a fixed size.</summary>
     internal bool IsFixedString => Class == DatatypeClass.String;
 
     /// <summary>Whether elements are references to strings of any length.</summary>
     internal bool IsVariableString => Class == DatatypeClass.VariableLength && (Bits & 15) == 1;
+
+    /// <summary>Whether numbers are stored most significant byte first.</summary>
+    internal bool IsBigEndian => Numbers is not null && (Bits & BigEndianBit) != 0;
 
     /// <summary>Decodes a datatype message.</summary>
     internal static Datatype Parse(Hdf5Source source, ReadOnlySpan<byte> message)
@@ -34,7 +38,8 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
 
     private static TensorDType Float(ref ByteCursor cursor, uint bits, uint size)
     {
-        RefuseBigEndian(ref cursor, bits);
+        // Both bits together are the order of a VAX.
+        if ((bits & VaxBit) != 0) throw NotIeee(ref cursor, size);
         ushort offset = cursor.UInt16(), precision = cursor.UInt16();
         byte exponentAt = cursor.Byte(), exponentBits = cursor.Byte(), mantissaAt = cursor.Byte(), mantissaBits = cursor.Byte();
         uint bias = cursor.UInt32();
@@ -51,7 +56,6 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
 
     private static TensorDType Integer(ref ByteCursor cursor, uint bits, uint size)
     {
-        RefuseBigEndian(ref cursor, bits);
         bool isSigned = (bits & SignedBit) != 0;
         return size switch
         {
@@ -61,11 +65,6 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
             8 => isSigned ? TensorDType.I64 : TensorDType.U64,
             _ => throw cursor.Fail($"has integers of {size} bytes; expected 1, 2, 4 or 8"),
         };
-    }
-
-    private static void RefuseBigEndian(ref ByteCursor cursor, uint bits)
-    {
-        if ((bits & BigEndianBit) != 0) throw cursor.Fail("has big-endian numbers; expected little-endian ones");
     }
 
     private static CheckpointException NotIeee(ref ByteCursor cursor, uint size)

@@ -1,24 +1,48 @@
-using ConvBert.Checkpoints;
-
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The message that says where links or attributes lie that are too many for the object header.</summary>
+/// <summary>Links and attributes that are too many for the object header: messages in a fractal heap, found through a B-tree of their names.</summary>
 internal static class DenseStorage
 {
-    /// <summary>Refuses a group whose links lie in a fractal heap: the newest layout does so with more than eight of them.</summary>
-    /// <exception cref="CheckpointException">The links lie outside the object header.</exception>
-    internal static void RefuseLinks(Hdf5Source source, ReadOnlySpan<byte> linkInfo) => Refuse(source, linkInfo, orderBytes: 8, "links");
+    private const byte LinkNames = 5;
+    private const byte AttributeNames = 8;
+    private const int HashBytes = 4;
+    private const int SharedFlag = 2;
 
-    /// <summary>Refuses an object whose attributes lie in a fractal heap.</summary>
-    /// <exception cref="CheckpointException">The attributes lie outside the object header.</exception>
-    internal static void RefuseAttributes(Hdf5Source source, ReadOnlySpan<byte> attributeInfo) => Refuse(source, attributeInfo, orderBytes: 2, "attributes");
-
-    private static void Refuse(Hdf5Source source, ReadOnlySpan<byte> message, int orderBytes, string what)
+    /// <summary>The link messages outside the object header.</summary>
+    internal static IEnumerable<byte[]> Links(Hdf5Source source, ReadOnlySpan<byte> linkInfo)
     {
-        ByteCursor cursor = source.Cursor(message, $"a message about {what}");
+        (ulong heap, ulong names) = Parse(source, linkInfo, orderBytes: 8, "a message about links");
+        return heap == Hdf5Source.Undefined ? [] : Read(source, heap, names, LinkNames);
+    }
+
+    /// <summary>The attribute messages outside the object header.</summary>
+    internal static IEnumerable<byte[]> Attributes(Hdf5Source source, ReadOnlySpan<byte> attributeInfo)
+    {
+        (ulong heap, ulong names) = Parse(source, attributeInfo, orderBytes: 2, "a message about attributes");
+        return heap == Hdf5Source.Undefined ? [] : Read(source, heap, names, AttributeNames);
+    }
+
+    private static (ulong Heap, ulong Names) Parse(Hdf5Source source, ReadOnlySpan<byte> message, int orderBytes, string structure)
+    {
+        ByteCursor cursor = source.Cursor(message, structure);
         cursor.ExpectVersion(0);
         if ((cursor.Byte() & 1) != 0) cursor.Skip(orderBytes);
-        if (cursor.UInt64() == Hdf5Source.Undefined) return;
-        throw source.Fail($"stores {what} of an object in a fractal heap, which is not supported; write the file with libver=\"earliest\", Keras' default");
+        return (cursor.UInt64(), cursor.UInt64());
+    }
+
+    private static IEnumerable<byte[]> Read(Hdf5Source source, ulong address, ulong names, byte type)
+    {
+        var heap = new FractalHeap(source, address);
+        foreach (byte[] record in RecordTree.Read(source, names, type)) yield return heap.Object(Id(source, record, type, heap.IdBytes));
+    }
+
+    // A link's record is the hash of its name and the id; an attribute's the id, the flags of its message, its creation order and the hash.
+    private static ReadOnlySpan<byte> Id(Hdf5Source source, byte[] record, byte type, int idBytes)
+    {
+        ByteCursor cursor = source.Cursor(record, "a record of a B-tree");
+        if (type == LinkNames) cursor.Skip(HashBytes);
+        ReadOnlySpan<byte> id = cursor.Bytes(idBytes);
+        if (type == AttributeNames && (cursor.Byte() & SharedFlag) != 0) throw cursor.Fail("refers to a shared attribute, which no writer of weights makes");
+        return id;
     }
 }

@@ -23,6 +23,7 @@ internal sealed record Hdf5Dataset(TensorDType DType, long[] Shape, IDataLayout 
         int width = dtype.BitWidth() / 8;
         if (count > long.MaxValue / width) throw source.Fail($"the dataset at address {header.Address} exceeds 64 bits");
         FilterPipeline filters = header.Find(MessageType.FilterPipeline) is { } pipeline ? FilterPipeline.Parse(source, pipeline.Data.Span) : FilterPipeline.None(source);
-        return new Hdf5Dataset(dtype, shape, DataLayout.Parse(source, layout.Data, shape, width, count * width, filters));
+        IDataLayout stored = DataLayout.Parse(source, layout.Data, shape, width, count * width, filters);
+        return new Hdf5Dataset(dtype, shape, datatype.IsBigEndian && width > 1 ? new BigEndianLayout(stored, width) : stored);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class Hdf5Object(Hdf5Source source, ObjectHeader header)
         if (header.Find(MessageType.SymbolTable) is { } table) return SymbolTable.Read(source, table.Data.Span);
         var links = new Dictionary<string, Hdf5Link>(StringComparer.Ordinal);
         foreach (HeaderMessage message in header.All(MessageType.Link)) Add(Hdf5Link.Parse(source, message.Data.Span), links);
-        if (header.Find(MessageType.LinkInfo) is { } info) DenseStorage.RefuseLinks(source, info.Data.Span);
+        if (header.Find(MessageType.LinkInfo) is not { } info) return links;
+        foreach (byte[] message in DenseStorage.Links(source, info.Data.Span)) Add(Hdf5Link.Parse(source, message), links);
         return links;
     }
 
@@ -34,7 +35,8 @@ internal sealed class Hdf5Object(Hdf5Source source, ObjectHeader header)
     {
         var attributes = new Dictionary<string, Hdf5Attribute>(StringComparer.Ordinal);
         foreach (HeaderMessage message in header.All(MessageType.Attribute)) Add(Hdf5Attribute.Parse(source, message.Data), attributes);
-        if (header.Find(MessageType.AttributeInfo) is { } info) DenseStorage.RefuseAttributes(source, info.Data.Span);
+        if (header.Find(MessageType.AttributeInfo) is not { } info) return attributes;
+        foreach (byte[] message in DenseStorage.Attributes(source, info.Data.Span)) Add(Hdf5Attribute.Parse(source, message), attributes);
         return attributes;
     }
 

@@ -5,6 +5,7 @@ internal static class NewChunkIndex
 {
     private const byte SingleChunk = 1;
     private const byte Implicit = 2;
+    private const byte FixedArrayIndex = 3;
     private const byte FilteredSingleChunk = 2;
 
     internal static ChunkedLayout Parse(Hdf5Source source, ref ByteCursor cursor, long[] shape, int width, FilterPipeline filters)
@@ -26,8 +27,11 @@ internal static class NewChunkIndex
                 return new ChunkedLayout(source, grid, filters, [new StoredChunk(cursor.UInt64(), (uint)bytes, mask)]);
             case Implicit:
                 return ParseImplicit(source, ref cursor, grid);
+            case FixedArrayIndex:
+                cursor.Skip(1);
+                return new ChunkedLayout(source, grid, filters, FixedArray.Read(source, cursor.UInt64(), grid));
             default:
-                throw cursor.Fail($"finds its chunks by an index of type {index}; supported are 1 (single chunk) and 2 (implicit); write the file with libver=\"earliest\", Keras' default");
+                throw cursor.Fail($"finds its chunks by an index of type {index}; supported are those of datasets of fixed size: 1 (single chunk), 2 (implicit) and 3 (fixed array)");
         }
     }
 

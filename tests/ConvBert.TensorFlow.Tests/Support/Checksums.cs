@@ -14,7 +14,7 @@ internal sealed class Checksums
     /// <summary>Those of HDF5's newer structures: each begins with a signature and ends with a checksum of all before.</summary>
     internal static Checksums OfHdf5(byte[] file)
     {
-        byte[][] signatures = [[0x89, (byte)'H', (byte)'D', (byte)'F'], .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+        byte[][] signatures = [[0x89, (byte)'H', (byte)'D', (byte)'F'], .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB" }.Select(System.Text.Encoding.ASCII.GetBytes)];
         var found = new Checksums();
         for (int start = 0; start < file.Length - 8; start++)
         {
