@@ -32,6 +32,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     /// <param name="path">The folder or file.</param>
     /// <param name="options">Override the files' settings; null for none.</param>
     /// <exception cref="TokenizerException">A file is missing or broken.</exception>
+    /// <exception cref="ArgumentException">An option has no such value, or version 5 is asked for, which has no slow tokenizer.</exception>
     public static ConvBertTokenizer FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
         new(TokenizerFolder.Read(path, fast: false, options));
 
@@ -101,7 +102,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     private protected override Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options) =>
         Rows(sample, Pieces(words, options), pair is null ? null : Pieces(pair, options), options);
 
-    private List<TextPiece> Pieces(string text, EncodingOptions options) =>
+    private List<TextPiece> Pieces(string? text, EncodingOptions options) => text is null ? throw new ArgumentNullException(nameof(text)) :
         [.. Tokenize(text, options.SplitSpecialTokens).Select(ConvertTokenToId).Select(id => new TextPiece(id, ConvertIdToToken(id)!, 0, 0, 0))];
 
     private List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) => words.Count > 0

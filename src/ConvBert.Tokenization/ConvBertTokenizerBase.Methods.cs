@@ -5,6 +5,9 @@ namespace ConvBert.Tokenization;
 public abstract partial class ConvBertTokenizerBase
 {
     /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP].</summary>
+    /// <param name="tokenIds0">The ids of A.</param>
+    /// <param name="tokenIds1">The ids of B; null for none.</param>
+    /// <exception cref="InvalidOperationException">The tokenizer has no cls_token or sep_token.</exception>
     public IReadOnlyList<int> BuildInputsWithSpecialTokens(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null)
     {
         ArgumentNullException.ThrowIfNull(tokenIds0);
@@ -14,6 +17,9 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>1 where <see cref="BuildInputsWithSpecialTokens"/> puts a special token; with <paramref name="alreadyHasSpecialTokens"/>, where one stands in the ids.</summary>
+    /// <param name="tokenIds0">The ids of A.</param>
+    /// <param name="tokenIds1">The ids of B; null for none.</param>
+    /// <param name="alreadyHasSpecialTokens">Whether A has its special tokens already. The fast tokenizer gives a mask only then.</param>
     /// <exception cref="ArgumentException">Formatted ids and a second sequence.</exception>
     public virtual IReadOnlyList<int> GetSpecialTokensMask(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null, bool alreadyHasSpecialTokens = false)
     {
@@ -30,6 +36,8 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>0 for [CLS] A [SEP], 1 for B [SEP].</summary>
+    /// <param name="tokenIds0">The ids of A.</param>
+    /// <param name="tokenIds1">The ids of B; null for none.</param>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "An instance method in Hugging Face's tokenizer.")]
     public IReadOnlyList<int> CreateTokenTypeIdsFromSequences(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null)
     {
@@ -68,7 +76,21 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="spacesBetweenSpecialTokens">Slow: whether added tokens stand apart from what is around them; the fast tokenizer always sets them apart.</param>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true);
 
+    /// <summary>The texts of several lists of ids, in order.</summary>
+    /// <param name="sequences">Lists of ids, special ones included.</param>
+    /// <param name="skipSpecialTokens">Whether special tokens, unknown and mask among them, are left out.</param>
+    /// <param name="cleanUpTokenizationSpaces">Whether spaces before punctuation are removed; null for the tokenizer's setting.</param>
+    /// <param name="spacesBetweenSpecialTokens">As for <see cref="Decode"/>.</param>
+    public IReadOnlyList<string> BatchDecode(
+        IReadOnlyList<IReadOnlyList<int>> sequences, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        return [.. sequences.Select(ids => Decode([.. ids], skipSpecialTokens, cleanUpTokenizationSpaces, spacesBetweenSpecialTokens))];
+    }
+
     /// <summary>The tokens of a text, without special ones.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="splitSpecialTokens">Whether special tokens in the text are taken apart like any text; null for the tokenizer's setting.</param>
     public abstract IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null);
 
     private protected abstract string? ConvertIdToToken(int id);

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.PostProcessing;
+
 namespace ConvBert.Tokenization;
 
 public abstract partial class ConvBertTokenizerBase
@@ -16,7 +18,8 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="paddingSide">"left" or "right"; null for the tokenizer's.</param>
     /// <param name="returnAttentionMask">Whether a missing attention mask is made. Default: true.</param>
     /// <returns>The rows, in order, with the same names.</returns>
-    /// <exception cref="ArgumentException">A row has no <c>input_ids</c>, or the tokenizer no pad token.</exception>
+    /// <exception cref="ArgumentException">A row has no <c>input_ids</c>, its lists differ in length, or a length is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Rows are to be filled up, and the tokenizer has no pad token.</exception>
     public IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> Pad(
         IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> encoded,
         PaddingStrategy padding = PaddingStrategy.Longest,
@@ -26,10 +29,9 @@ public abstract partial class ConvBertTokenizerBase
         bool returnAttentionMask = true)
     {
         ArgumentNullException.ThrowIfNull(encoded);
-        foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in encoded)
-        {
-            if (!row.ContainsKey(InputIds)) throw new ArgumentException($"A row has {string.Join(", ", row.Keys)}; expected {InputIds} among them.", nameof(encoded));
-        }
+        if (maxLength is < 0) throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "Expected 0 or more.");
+        CallLimits.CheckMultiple(padToMultipleOf, nameof(padToMultipleOf));
+        foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in encoded) CheckRow(row);
 
         bool left = CheckSide(paddingSide ?? PaddingSide, nameof(paddingSide)) == "left";
         long length = padding switch
@@ -38,8 +40,17 @@ public abstract partial class ConvBertTokenizerBase
             PaddingStrategy.MaxLength when (maxLength ?? ModelMaxLength) != NoMaxLength => maxLength ?? ModelMaxLength,
             _ => 0,
         };
-        if (length > 0 && padToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
-        return [.. encoded.Select(row => Pad(row, checked((int)length), left, returnAttentionMask))];
+        int target = length > 0 ? RowPadding.Rounded(length, padToMultipleOf, nameof(maxLength)) : 0;
+        return [.. encoded.Select(row => Pad(row, target, left, returnAttentionMask))];
+    }
+
+    private static void CheckRow(IReadOnlyDictionary<string, IReadOnlyList<int>> row)
+    {
+        if (!row.TryGetValue(InputIds, out IReadOnlyList<int>? ids)) throw new ArgumentException($"A row has {string.Join(", ", row.Keys)}; expected {InputIds} among them.", nameof(row));
+        foreach ((string name, IReadOnlyList<int> values) in row)
+        {
+            if (values.Count != ids.Count) throw new ArgumentException($"A row has {ids.Count} {InputIds} and {values.Count} {name}; expected as many.", nameof(row));
+        }
     }
 
     private Dictionary<string, IReadOnlyList<int>> Pad(IReadOnlyDictionary<string, IReadOnlyList<int>> row, int length, bool left, bool returnAttentionMask)

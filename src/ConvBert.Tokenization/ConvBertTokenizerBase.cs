@@ -2,6 +2,7 @@ using ConvBert.Tokenization.AddedTokens;
 using ConvBert.Tokenization.Fast;
 using ConvBert.Tokenization.Files;
 using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.Unicode;
 using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization;
@@ -96,20 +97,28 @@ public abstract partial class ConvBertTokenizerBase
 
     private protected List<AddedToken> AddedSpecialTokens { get; } = [];
 
-    /// <summary>Adds tokens that the vocabulary does not have; returns how many were new. Not thread-safe.</summary>
+    /// <summary>
+    /// Adds tokens that are found in texts as they stand. One of the vocabulary's keeps its id, a new one gets the next; an empty one, or one added before, is
+    /// left out. The model has to have rows for new ids. Not thread-safe.
+    /// </summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <returns>How many were added.</returns>
+    /// <exception cref="ArgumentException">A token is null, or holds half of a surrogate pair.</exception>
     public int AddTokens(IEnumerable<AddedToken> tokens)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
-        int added = tokens.Count(token => Added.Add(Prepare(token)));
+        AddedToken[] all = Checked(tokens);
+        int added = all.Count(token => Added.Add(Prepare(token)));
         OnTokensAdded();
         return added;
     }
 
-    /// <summary>Adds special tokens; returns how many were new. Not thread-safe.</summary>
+    /// <summary>Adds tokens as <see cref="AddTokens"/> does, as special ones: decoding may skip them. Not thread-safe.</summary>
+    /// <param name="tokens">The tokens; Hugging Face's have <see cref="AddedToken.Normalized"/> false.</param>
+    /// <returns>How many were added.</returns>
+    /// <exception cref="ArgumentException">A token is null, or holds half of a surrogate pair.</exception>
     public int AddSpecialTokens(IEnumerable<AddedToken> tokens)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
-        AddedToken[] special = [.. tokens.Select(token => token with { Special = true })];
+        AddedToken[] special = [.. Checked(tokens).Select(token => token with { Special = true })];
         int added = special.Count(token => Added.Add(token));
         AddedSpecialTokens.AddRange(special);
         OnTokensAdded();
@@ -127,14 +136,18 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>The added tokens, special ones included, with their ids.</summary>
     public IReadOnlyDictionary<string, int> GetAddedVocab() => Added.Ids;
 
-    /// <summary>Looks a token up as it is written.</summary>
+    /// <summary>Looks a token up as it is written, added ones first.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="id">Its id.</param>
+    /// <returns>Whether there is such a token.</returns>
     public bool TryGetId(string token, out int id) => Added.TryGetId(token, out id) || Vocabulary.TryGetId(token, out id);
 
     /// <summary>Encodes one text or a pair.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="textPair">The second text; null for none.</param>
+    /// <param name="text">The text. Of a lone surrogate, which is no character, the slow tokenizer takes no notice; the fast one refuses it, but in ids alone counts it as U+FFFD.</param>
+    /// <param name="textPair">The second text; null for none. An empty one is none to the fast tokenizer.</param>
     /// <param name="options">Null for defaults.</param>
-    /// <exception cref="ArgumentException">Options contradict each other, or a text cannot be cut as asked.</exception>
+    /// <exception cref="ArgumentException">Options contradict each other or are out of range, or a text cannot be cut as asked or is no well-formed Unicode.</exception>
+    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
     public Encoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -143,8 +156,11 @@ public abstract partial class ConvBertTokenizerBase
         return Finish([Rows(0, text, textPair, options)], options)[0];
     }
 
-    /// <summary>Encodes a text, or a pair, that is split into words already.</summary>
-    /// <inheritdoc cref="Encode"/>
+    /// <summary>Encodes a text, or a pair, that is split into words already. Offsets are those within a word, word numbers those of the lists.</summary>
+    /// <param name="words">The words of the text.</param>
+    /// <param name="pair">The words of the second text; null for none.</param>
+    /// <param name="options">Null for defaults.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Encode"/>; of the slow tokenizer, also where there are no words.</exception>
     public Encoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -153,6 +169,10 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>Encodes several texts, or pairs; rows come in order, the windows of a cut text behind its first.</summary>
+    /// <param name="texts">The texts, at least one.</param>
+    /// <param name="textPairs">As many second texts; null for none.</param>
+    /// <param name="options">Null for defaults.</param>
+    /// <returns>A row a text; with <see cref="EncodingOptions.ReturnOverflowingTokens"/> more, whose <see cref="Encoding.SampleIndex"/> says of which text.</returns>
     /// <exception cref="ArgumentException">Not as many second texts as first ones, or as for <see cref="Encode"/>.</exception>
     public IReadOnlyList<Encoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
     {
@@ -196,6 +216,14 @@ public abstract partial class ConvBertTokenizerBase
 
     private protected virtual void OnTokensAdded()
     {
+    }
+
+    private static AddedToken[] Checked(IEnumerable<AddedToken> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        AddedToken[] all = [.. tokens];
+        foreach (AddedToken token in all) CodePoints.ThrowIfNotWellFormed(token?.Content!, nameof(tokens));
+        return all;
     }
 
     private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken, "cls_token"), Piece(Settings.SepToken, "sep_token"), Settings.PadToken is null ? null : Piece(Settings.PadToken, "pad_token"), Vocabulary);

@@ -2,7 +2,10 @@ using ConvBert.Tokenization.PostProcessing;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>A row of tokens for the model, and where each token comes from. All lists have one entry a token.</summary>
+/// <summary>
+/// A row of tokens for the model, and where each token comes from. All lists have one entry a token. The lookups throw <see cref="InvalidOperationException"/> for
+/// rows of the slow tokenizer, which knows no offsets.
+/// </summary>
 public sealed class Encoding
 {
     /// <summary>Token ids.</summary>
@@ -51,17 +54,21 @@ public sealed class Encoding
     public int Count => Ids.Count;
 
     /// <summary>The word of a token; null for special tokens.</summary>
-    public int? TokenToWord(int token) => WordIds[token];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
+    public int? TokenToWord(int token) => WordIds[Checked(token)];
 
     /// <summary>The sequence of a token; null for special tokens.</summary>
-    public int? TokenToSequence(int token) => SequenceIds[token];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
+    public int? TokenToSequence(int token) => SequenceIds[Checked(token)];
 
     /// <summary>The code points of a token; null for special tokens.</summary>
-    public (int Start, int End)? TokenToChars(int token) => SequenceIds[token] is null ? null : Offsets[token];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
+    public (int Start, int End)? TokenToChars(int token) => SequenceIds[Checked(token)] is null ? null : Offsets[token];
 
     /// <summary>The first token that covers a code point; null where none does.</summary>
     public int? CharToToken(int position, int sequence = 0)
     {
+        RequireOffsets();
         for (int token = 0; token < Count; token++)
         {
             if (SequenceIds[token] == sequence && Offsets[token].Start <= position && position < Offsets[token].End) return token;
@@ -76,6 +83,7 @@ public sealed class Encoding
     /// <summary>The tokens of a word: first, and the one behind the last; null where there is no such word.</summary>
     public (int Start, int End)? WordToTokens(int word, int sequence = 0)
     {
+        RequireOffsets();
         int first = -1;
         int last = -1;
         for (int token = 0; token < Count; token++)
@@ -91,4 +99,15 @@ public sealed class Encoding
     /// <summary>The code points of a word; null where there is no such word.</summary>
     public (int Start, int End)? WordToChars(int word, int sequence = 0) =>
         WordToTokens(word, sequence) is { } tokens ? (Offsets[tokens.Start].Start, Offsets[tokens.End - 1].End) : null;
+
+    private void RequireOffsets()
+    {
+        if (Offsets.Count != Count) throw new InvalidOperationException("The slow tokenizer knows no offsets and words; expected an encoding of ConvBertTokenizerFast.");
+    }
+
+    private int Checked(int token)
+    {
+        RequireOffsets();
+        return (uint)token < (uint)Count ? token : throw new ArgumentOutOfRangeException(nameof(token), token, $"The row has {Count} tokens.");
+    }
 }

@@ -44,10 +44,10 @@ public sealed record EncodingOptions
     /// <summary>Most tokens of a row, special ones included. Null: the tokenizer's <c>model_max_length</c>.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Tokens that neighbouring windows of a cut text share. Default: 0.</summary>
+    /// <summary>Tokens that neighbouring windows of a cut text share; fewer than a window has of the text. Default: 0.</summary>
     public int Stride { get; init; }
 
-    /// <summary>Rounds padded lengths up to a multiple; null for none.</summary>
+    /// <summary>Rounds padded lengths up to a multiple of at least 1; null for none.</summary>
     public int? PadToMultipleOf { get; init; }
 
     /// <summary>"left" or "right"; null for the tokenizer's.</summary>

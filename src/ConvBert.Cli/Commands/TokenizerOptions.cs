@@ -13,10 +13,14 @@ internal sealed class TokenizerOptions
     private readonly Option<string[]> _neverSplit = SharedOptions.List("--never-split", "Words that stay whole (slow only).", "WORD,…");
     private readonly Option<bool?> _cleanUp = Truth("--clean-up-tokenization-spaces", "Remove the space before punctuation when decoding.");
 
+    private readonly Option<int> _transformers = new("--transformers") { Description = "The version of transformers to follow where they differ: 4 (4.57) or 5.", HelpName = "4|5", DefaultValueFactory = _ => 4 };
+
+    public TokenizerOptions() => _transformers.AcceptOnlyFromAmong("4", "5");
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _lowerCase, _accents, _chinese, _basic, _neverSplit, _cleanUp }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _lowerCase, _accents, _chinese, _basic, _neverSplit, _cleanUp, _transformers }) command.Options.Add(option);
     }
 
     /// <summary>Loads the tokenizer of a folder with the options that are given.</summary>
@@ -30,6 +34,7 @@ internal sealed class TokenizerOptions
             DoBasicTokenize = parsed.GetValue(_basic),
             NeverSplit = parsed.ValuesOf(_neverSplit),
             CleanUpTokenizationSpaces = parsed.GetValue(_cleanUp),
+            TransformersVersion = parsed.GetValue(_transformers),
         };
         return slow ? ConvBertTokenizer.FromPretrained(folder, options) : ConvBertTokenizerFast.FromPretrained(folder, options);
     }

@@ -94,6 +94,7 @@ internal static class TokenizerCall
             TruncationSide = options.Text("truncation_side"),
             CleanUpTokenizationSpaces = options.Truth("clean_up_tokenization_spaces"),
             SplitSpecialTokens = options.Truth("split_special_tokens"),
+            TransformersVersion = options.Integer("transformers") ?? 4,
         };
     }
 }

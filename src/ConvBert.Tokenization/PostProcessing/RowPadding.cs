@@ -16,9 +16,15 @@ internal static class RowPadding
     public static int Target(EncodingOptions options, ConvBertTokenizerBase tokenizer, long longest)
     {
         long length = options.Padding == PaddingStrategy.Longest ? longest : options.MaxLength ?? tokenizer.ModelMaxLength;
-        if (length == ConvBertTokenizerBase.NoMaxLength) return 0;
-        if (options.PadToMultipleOf is { } multiple and > 0) length = (length + multiple - 1) / multiple * multiple;
-        return checked((int)length);
+        return length == ConvBertTokenizerBase.NoMaxLength ? 0 : Rounded(length, options.PadToMultipleOf, nameof(options));
+    }
+
+    /// <summary>A length rounded up to a multiple.</summary>
+    /// <exception cref="ArgumentException">No row can be as long.</exception>
+    public static int Rounded(long length, int? multiple, string name)
+    {
+        if (length <= Array.MaxLength && multiple is { } unit) length = (length + unit - 1) / unit * unit;
+        return length <= Array.MaxLength ? (int)length : throw new ArgumentException($"Rows would be filled up to {length} tokens; expected at most {Array.MaxLength}.", name);
     }
 
     public static Encoding WithOverflowing(Encoding row, IReadOnlyList<Encoding> windows) => windows.Count == 0 ? row : new Encoding

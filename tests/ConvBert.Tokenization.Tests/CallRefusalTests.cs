@@ -1,0 +1,130 @@
+using ConvBert.Tokenization.Tests.Support;
+
+namespace ConvBert.Tokenization.Tests;
+
+/// <summary>Calls that make no sense are refused with the argument's name and what was expected.</summary>
+public class CallRefusalTests
+{
+    private static readonly ConvBertTokenizerFast Fast = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"));
+    private static readonly ConvBertTokenizer Slow = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"));
+
+    public static TheoryData<bool, EncodingOptions, string> BadOptions()
+    {
+        var cases = new TheoryData<bool, EncodingOptions, string>();
+        foreach (bool fast in new[] { true, false })
+        {
+            cases.Add(fast, new() { MaxLength = -1 }, "*MaxLength*0 or more*");
+            cases.Add(fast, new() { PadToMultipleOf = 0, Padding = PaddingStrategy.Longest }, "*PadToMultipleOf*1 or more*");
+            cases.Add(fast, new() { PadToMultipleOf = -8 }, "*PadToMultipleOf*1 or more*");
+            cases.Add(fast, new() { Padding = (PaddingStrategy)7 }, "*Padding is none of its values*");
+            cases.Add(fast, new() { Truncation = (TruncationStrategy)7 }, "*Truncation is none of its values*");
+            cases.Add(fast, new() { TruncationSide = "up" }, "*TruncationSide*\"up\"*left*right*");
+            cases.Add(fast, new() { PaddingSide = "down", Padding = PaddingStrategy.Longest }, "*PaddingSide*\"down\"*left*right*");
+            cases.Add(fast, new() { Truncation = TruncationStrategy.LongestFirst, MaxLength = 10, Padding = PaddingStrategy.MaxLength, PadToMultipleOf = 8 }, "*max_length (10)*multiple of pad_to_multiple_of (8)*");
+            cases.Add(fast, new() { Padding = PaddingStrategy.MaxLength, MaxLength = int.MaxValue }, "*filled up to 2147483647 tokens*");
+            cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
+        }
+
+        cases.Add(true, new() { Stride = -1 }, "*");
+        cases.Add(true, new() { MaxLength = 5, Stride = 3 }, "*stride*3*");
+        cases.Add(true, new() { MaxLength = 5, Stride = int.MaxValue }, "*stride*2147483647*");
+        cases.Add(true, new() { MaxLength = 4, Truncation = TruncationStrategy.OnlySecond }, "*Second sequence not provided*");
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void Encode_BadOptions_AreRefusedByName(bool fast, EncodingOptions options, string message)
+    {
+        ConvBertTokenizerBase tokenizer = fast ? Fast : Slow;
+        foreach (Action act in new Action[]
+        {
+            () => tokenizer.Encode("the cat sat on the mat", null, options),
+            () => tokenizer.EncodeWords(["the", "cat", "sat", "on", "the", "mat"], null, options),
+            () => tokenizer.EncodeBatch(["the cat sat on the mat"], null, options),
+        })
+        {
+            act.Should().Throw<ArgumentException>().WithMessage(message);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Encode_NoPadToken_RefusesToPad(bool fast)
+    {
+        var options = new ConvBertTokenizerOptions { WithoutPadToken = true };
+        ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options) : ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options);
+        Action encode = () => tokenizer.Encode("the", null, new EncodingOptions { Padding = PaddingStrategy.Longest });
+        encode.Should().Throw<ArgumentException>().WithMessage("*no pad_token*");
+        Action pad = () => tokenizer.Pad([Row([1, 2]), Row([1])]);
+        pad.Should().Throw<InvalidOperationException>().WithMessage("*no pad_token*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Calls_NullOrEmptyOrUneven_AreRefused(bool fast)
+    {
+        ConvBertTokenizerBase tokenizer = fast ? Fast : Slow;
+        foreach (Action act in new Action[]
+        {
+            () => tokenizer.Encode(null!),
+            () => tokenizer.EncodeBatch(["the", null!]),
+            () => tokenizer.EncodeWords(["the", null!]),
+            () => tokenizer.EncodeBatch(Array.Empty<string>()),
+            () => tokenizer.EncodeBatch(["the"], ["a", "b"]),
+            () => tokenizer.AddTokens([null!]),
+            () => tokenizer.AddTokens([new AddedToken("\uD800")]),
+            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["attention_mask"] = [1] }]),
+            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [1, 2], ["token_type_ids"] = [1] }]),
+            () => tokenizer.Pad([Row([1])], padToMultipleOf: 0),
+            () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: -1),
+            () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: int.MaxValue),
+            () => tokenizer.GetSpecialTokensMask([1], [2], alreadyHasSpecialTokens: true),
+        })
+        {
+            act.Should().Throw<ArgumentException>();
+        }
+    }
+
+    [Fact]
+    public void Encode_LoneSurrogate_IsRefusedOrLeftOutOrReplaced()
+    {
+        Action fast = () => Fast.Encode("a\uD800b");
+        fast.Should().Throw<ArgumentException>().WithMessage("*lone surrogate at code point 1*");
+        Slow.Encode("a\uDC00b").Ids.Should().Equal(Slow.Encode("ab").Ids);
+        var ids = new int[10];
+        ids[..Fast.EncodeToIds("a\uD800b".AsSpan(), ids)].Should().Equal(Fast.Encode("a\uFFFDb").Ids);
+    }
+
+    [Fact]
+    public void Lookups_BeyondTheRowOrWithoutOffsets_AreRefused()
+    {
+        Encoding row = Fast.Encode("the cat");
+        foreach (int token in new[] { -1, row.Count })
+        {
+            ((Action)(() => row.TokenToWord(token))).Should().Throw<ArgumentOutOfRangeException>();
+            ((Action)(() => row.TokenToChars(token))).Should().Throw<ArgumentOutOfRangeException>();
+            ((Action)(() => row.TokenToSequence(token))).Should().Throw<ArgumentOutOfRangeException>();
+        }
+
+        row.CharToToken(-1).Should().BeNull();
+        row.WordToTokens(99).Should().BeNull();
+        Encoding slow = Slow.Encode("the cat");
+        ((Action)(() => slow.CharToToken(0))).Should().Throw<InvalidOperationException>();
+        ((Action)(() => slow.TokenToChars(0))).Should().Throw<InvalidOperationException>();
+        ((Action)(() => slow.WordToChars(0))).Should().Throw<InvalidOperationException>();
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void FromPretrained_UnknownVersion_IsRefused(int version)
+    {
+        Action act = () => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), new() { TransformersVersion = version });
+        act.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*4 or 5*");
+    }
+
+    private static Dictionary<string, IReadOnlyList<int>> Row(int[] ids) => new() { ["input_ids"] = ids };
+}
