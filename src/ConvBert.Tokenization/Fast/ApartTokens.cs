@@ -15,10 +15,10 @@ internal sealed class ApartTokens
     /// <summary>Bytes of the longest.</summary>
     public int Longest { get; private set; }
 
-    public void Add(string content, int id)
+    public void Add(string content, int id, string? ownText)
     {
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(content);
-        _tokens.Add(new(content, utf8, id));
+        _tokens.Add(new(content, utf8, id, ownText));
         _tokens.Sort((a, b) => b.Utf8.Length.CompareTo(a.Utf8.Length));
         _openers = [.. _openers.Append(utf8[0]).Distinct()];
         Longest = Math.Max(Longest, utf8.Length);
@@ -56,4 +56,8 @@ internal sealed class ApartTokens
 }
 
 /// <summary>An added token that begins at a boundary.</summary>
-internal sealed record ApartToken(string Content, byte[] Utf8, int Id);
+/// <param name="Content">Its text.</param>
+/// <param name="Utf8">The same as UTF-8.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="OwnText">Its text again where that is not the vocabulary's for the id; else null.</param>
+internal sealed record ApartToken(string Content, byte[] Utf8, int Id, string? OwnText);

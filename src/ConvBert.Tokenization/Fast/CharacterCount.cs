@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>Which bytes of a block of UTF-8 begin a character, so that places in bytes become places in characters or UTF-16 units.</summary>
-internal readonly ref struct CharacterCount
+internal readonly struct CharacterCount
 {
     private readonly ulong _first;
     private readonly ulong _second;
@@ -26,6 +27,14 @@ internal readonly ref struct CharacterCount
     {
         ulong mask = (1ul << bytes) - 1;
         return BitOperations.PopCount(_first & mask) + BitOperations.PopCount(_second & mask);
+    }
+
+    /// <summary>Three neighbouring stretches of bytes as characters: where they begin, and where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int first, int second, int third, int end)
+    {
+        if (_first != ulong.MaxValue) (first, second, third, end) = (Before(first), Before(second), Before(third), Before(end));
+        return (Vector128.Create(first, second, third, end), Vector128.Create(second, third, end, end));
     }
 
     /// <summary>The characters that begin in the block.</summary>

@@ -24,7 +24,7 @@ internal sealed class FastEncoder
             bool insideWord = pattern.All(WordBoundaries.IsInsideWord);
             bool opensApart = !token.Normalized && WordBoundaries.IsPunctuation(pattern[0]) && !pattern.Any(WordBoundaries.IsSpace);
             if (token.SingleWord || token.LStrip || token.RStrip || !(insideWord || opensApart)) NeedsWholeText = true;
-            if (opensApart) apart.Add(token.Content, id);
+            if (opensApart) apart.Add(token.Content, id, pipeline.OwnText(id, token.Content));
         }
 
         _states = new EncoderStates(() => new EncoderState(pipeline, apart, splitSpecialTokens));

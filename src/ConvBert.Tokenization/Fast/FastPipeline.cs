@@ -61,7 +61,10 @@ internal sealed class FastPipeline
     }
 
     /// <summary>A piece's text where that is not the vocabulary's for its id; else null.</summary>
-    public string? OwnText(TextPiece piece) => piece.Token == Model.Vocabulary.TokenOf(piece.Id) ? null : piece.Token;
+    public string? OwnText(TextPiece piece) => OwnText(piece.Id, piece.Token);
+
+    /// <inheritdoc cref="OwnText(TextPiece)"/>
+    public string? OwnText(int id, string text) => text == Model.Vocabulary.TokenOf(id) ? null : text;
 
     private void RunNormalized(int[] points, int start, int end, bool splitSpecialTokens, Words run)
     {

@@ -16,5 +16,5 @@ internal interface ITokenSink
     void TakeLong(WordCache cache, ReadOnlySpan<byte> word);
 
     /// <summary>Takes an added token.</summary>
-    void TakeAdded(int id, string content);
+    void TakeAdded(ApartToken token);
 }

@@ -34,9 +34,9 @@ internal ref struct IdSink(Span<int> destination, int written = 0) : ITokenSink
 
     public void TakeLong(WordCache cache, ReadOnlySpan<byte> word) => Copy(cache, in cache.Long(word));
 
-    public void TakeAdded(int id, string content)
+    public void TakeAdded(ApartToken token)
     {
-        if (!IsFull) _destination[Written++] = id;
+        if (!IsFull) _destination[Written++] = token.Id;
     }
 
     /// <summary>Takes words up to one that is long, or new, or has many pieces, or the end of the room. Without a call inside, everything stays in registers.</summary>

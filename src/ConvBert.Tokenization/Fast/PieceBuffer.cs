@@ -22,6 +22,20 @@ internal sealed class PieceBuffer
 
     public int Count { get; set; }
 
+    /// <summary>The first of <see cref="Texts"/> at a piece or behind it.</summary>
+    public int FirstText(int piece)
+    {
+        int low = 0;
+        for (int high = Texts.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (Texts[middle].Piece < piece) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     public void Clear()
     {
         Count = 0;

@@ -21,51 +21,23 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
 
     public readonly bool IsFull => pieces.Count >= _limit;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(WordCache cache, ref readonly byte block, WordBoundaries boundaries)
     {
-        pieces.Reserve(MostInBlock);
         var characters = new CharacterCount(new ByteBlock(in block), _utf16);
-        int count = pieces.Count;
-        int word = _word;
         ulong starts = boundaries.Starts;
         ulong ends = boundaries.Ends;
-        while (starts != 0)
+        while (true)
         {
+            pieces.Reserve(MostInBlock);
+            TakeLikely(ref cache.ShortSets, in block, ref starts, ref ends, characters);
+            if (starts == 0) break;
             int start = BitOperations.TrailingZeroCount(starts);
-            int end = BitOperations.TrailingZeroCount(ends);
-            int length = end - start;
+            TakeOther(cache, in block, start, BitOperations.TrailingZeroCount(ends), characters);
             starts &= starts - 1;
             ends &= ends - 1;
-            ref readonly byte first = ref Unsafe.Add(ref Unsafe.AsRef(in block), start);
-            ref WordEntry entry = ref cache.Find(in first, length);
-            if (entry.IsContiguous)
-            {
-                int place0 = _position + characters.Before(start);
-                int place1 = _position + characters.Before(start + entry.FirstEnd);
-                int place2 = _position + characters.Before(start + entry.SecondEnd);
-                int place3 = _position + characters.Before(end);
-                Vector128.LoadUnsafe(ref entry.Id0).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(pieces.Ids), (nuint)count);
-                Vector128.Create(place0, place1, place2, 0).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(pieces.Starts), (nuint)count);
-                Vector128.Create(place1, place2, place3, 0).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(pieces.Ends), (nuint)count);
-                Vector128.Create(word).StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(pieces.Words), (nuint)count);
-                count += entry.Count;
-                word += _step;
-                continue;
-            }
-
-            pieces.Count = count;
-            foreach (WordPiecePart part in cache.PartsOf(in entry))
-            {
-                pieces.Add(part.Id, _position + characters.Before(start + part.Start), _position + characters.Before(start + part.End), word + (_step * part.Word), part.Text);
-            }
-
-            word += _step * WordsOf(cache.PartsOf(in entry));
-            pieces.Reserve(MostInBlock);
-            count = pieces.Count;
         }
 
-        pieces.Count = count;
-        _word = word;
         _position += boundaries.Consumed == ByteBlock.Size ? characters.All : characters.Before(boundaries.Consumed);
     }
 
@@ -87,12 +59,77 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
         _position += CharacterCount.Of(word, _utf16);
     }
 
-    public void TakeAdded(int id, string content)
+    public void TakeAdded(ApartToken token)
     {
-        int characters = _utf16 ? content.Length : Unicode.CodePoints.Count(content);
-        pieces.Add(id, _position, _position + characters, _word, content);
+        int characters = _utf16 ? token.Content.Length : Unicode.CodePoints.Count(token.Content);
+        pieces.Add(token.Id, _position, _position + characters, _word, token.OwnText);
         _word += _step;
         _position += characters;
+    }
+
+    /// <summary>Takes words up to one whose entry is elsewhere or does not tell everything. There is no call inside, so that what matters stays in registers.</summary>
+    private void TakeLikely(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, CharacterCount characters)
+    {
+        ulong starts = startsLeft;
+        ulong ends = endsLeft;
+        int count = pieces.Count;
+        int word = _word;
+        int step = _step;
+        int position = _position;
+        ref int ids = ref MemoryMarshal.GetArrayDataReference(pieces.Ids);
+        ref int firsts = ref MemoryMarshal.GetArrayDataReference(pieces.Starts);
+        ref int lasts = ref MemoryMarshal.GetArrayDataReference(pieces.Ends);
+        ref int words = ref MemoryMarshal.GetArrayDataReference(pieces.Words);
+        while (starts != 0)
+        {
+            int start = BitOperations.TrailingZeroCount(starts);
+            int end = BitOperations.TrailingZeroCount(ends);
+            if (end - start > ShortKey.MaxLength) break;
+            var key = new ShortKey(in Unsafe.Add(ref Unsafe.AsRef(in block), start), end - start);
+            ref WordEntry entry = ref WordCache.Likely(ref sets, key);
+            if (!entry.Is(key) || !entry.IsContiguous) break;
+            (Vector128<int> first, Vector128<int> last) = characters.Places(start, start + entry.FirstEnd, start + entry.SecondEnd, end);
+            Vector128.LoadUnsafe(ref entry.Id0).StoreUnsafe(ref ids, (nuint)count);
+            (first + Vector128.Create(position)).StoreUnsafe(ref firsts, (nuint)count);
+            (last + Vector128.Create(position)).StoreUnsafe(ref lasts, (nuint)count);
+            Vector128.Create(word).StoreUnsafe(ref words, (nuint)count);
+            count += entry.Count;
+            word += step;
+            starts &= starts - 1;
+            ends &= ends - 1;
+        }
+
+        startsLeft = starts;
+        endsLeft = ends;
+        pieces.Count = count;
+        _word = word;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeOther(WordCache cache, ref readonly byte block, int start, int end, CharacterCount characters)
+    {
+        ref WordEntry entry = ref cache.Find(in Unsafe.Add(ref Unsafe.AsRef(in block), start), end - start);
+        if (entry.IsContiguous)
+        {
+            int from = _position + characters.Before(start);
+            for (int i = 0; i < entry.Count; i++)
+            {
+                int to = _position + characters.Before(i == entry.Count - 1 ? end : start + (i == 0 ? entry.FirstEnd : entry.SecondEnd));
+                pieces.Add(Unsafe.Add(ref entry.Id0, i), from, to, _word, null);
+                from = to;
+            }
+
+            _word += _step;
+            return;
+        }
+
+        ReadOnlySpan<WordPiecePart> parts = cache.PartsOf(in entry);
+        foreach (WordPiecePart part in parts)
+        {
+            pieces.Add(part.Id, _position + characters.Before(start + part.Start), _position + characters.Before(start + part.End), _word + (_step * part.Word), part.Text);
+        }
+
+        _word += _step * WordsOf(parts);
     }
 
     private static int WordsOf(ReadOnlySpan<WordPiecePart> parts) => parts.Length == 0 ? 0 : parts[^1].Word + 1;

@@ -43,7 +43,7 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
             if (apart.TryFind(new ByteBlock(in first), text[at..], out int offset, out ApartToken? token))
             {
                 sink.Take(cache, in first, boundaries.Before(offset));
-                sink.TakeAdded(token.Id, token.Content);
+                sink.TakeAdded(token);
                 at += offset + token.Utf8.Length;
             }
             else if (boundaries.Consumed > 0)

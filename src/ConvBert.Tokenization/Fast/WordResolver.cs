@@ -33,8 +33,10 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
     {
         _parts.Clear();
         if (pipeline.HasAddedTokensInWords) ResolveWithAddedTokens(word);
-        else if (word.Length <= Math.Min(MaxPlain, pipeline.Model.MaxInputCharsPerWord) && word.IndexOfAnyExcept(Plain) < 0) ResolvePlain(word);
-        else ResolveAny(word);
+        else if (word.IndexOfAnyExcept(Plain) >= 0) ResolveAny(word);
+        else if (word.Length > pipeline.Model.MaxInputCharsPerWord) _parts.Add(new(pipeline.UnknownId, 0, word.Length, 0, null));
+        else if (word.Length > MaxPlain) ResolveAny(word);
+        else ResolvePlain(word);
         return CollectionsMarshal.AsSpan(_parts);
     }
 

@@ -77,9 +77,9 @@ internal sealed class RowColumns(int capacity)
         AttentionMask.AsSpan(Count, count).Fill(1);
         SpecialTokensMask.AsSpan(Count, count).Clear();
         SequenceIds.AsSpan(Count, count).Fill(sequence);
-        foreach ((int piece, string text) in pieces.Texts)
+        for (int i = pieces.FirstText(offset); i < pieces.Texts.Count && pieces.Texts[i].Piece < offset + count; i++)
         {
-            if (piece >= offset && piece < offset + count) Texts.Add((Count + piece - offset, text));
+            Texts.Add((Count + pieces.Texts[i].Piece - offset, pieces.Texts[i].Text));
         }
 
         Count += count;
