@@ -14,11 +14,15 @@ internal sealed class PublishedApp
     /// <summary>Bytes of everything that is needed to run it, beside the .NET runtime for the JIT's.</summary>
     public long Size => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(file => !NotShipped.Contains(Path.GetExtension(file))).Sum(file => new FileInfo(file).Length);
 
-    /// <summary>Publishes into a folder of its own; intermediate files too, since the native compiler does not notice a changed instruction set.</summary>
+    /// <summary>
+    /// Publishes into a folder of its own, unless that was done before; intermediate files too, since the native compiler does not notice a changed
+    /// instruction set.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The publish failed.</exception>
     public static PublishedApp Publish(string project, BuildClass build, string folder)
     {
         string output = Path.Combine(folder, "out");
+        if (Directory.Exists(output)) return new PublishedApp(output);
         string[] arguments =
         [
             "publish", project, "-c", "Release", "-nologo", "-v", "quiet", "-o", output,
