@@ -11,38 +11,44 @@ internal static class ActivationTable
     /// <summary>log(expm1(0.8)) and log(expm1(0.3)) rounded to bfloat16 after each step, β, and ε = −1e−6 rounded to bfloat16.</summary>
     private static readonly float[] UntrainedXIelu = [0.2041015625f, -1.046875f, 0.5f, -9.98377799987793e-07f];
 
-    private static readonly SortedDictionary<string, ActivationEntry> Entries = new(StringComparer.Ordinal)
+    private static readonly string[] Sorted =
+    [
+        "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh", "gelu_pytorch_tanh", "hardswish", "laplace",
+        "leaky_relu", "linear", "mish", "prelu", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu", "sqrtsoftplus", "swish", "tanh", "xielu",
+    ];
+
+    /// <summary>All keys, in ordinal order.</summary>
+    public static IReadOnlyList<string> Keys { get; } = Sorted;
+
+    /// <summary>The entry of a key, made when it is asked for: a process that uses one activation compiles the code of one.</summary>
+    public static bool TryFind(string key, [NotNullWhen(true)] out ActivationEntry? entry)
     {
-        ["gelu"] = Fixed<GeluActivation>(),
-        ["gelu_10"] = Fixed<ClippedGeluActivation>(),
-        ["gelu_accurate"] = Fixed<NewGeluActivation>(),
-        ["gelu_fast"] = Fixed<FastGeluActivation>(),
-        ["gelu_new"] = Fixed<NewGeluActivation>(),
-        ["gelu_python"] = Fixed<GeluActivation>(),
-        ["gelu_python_tanh"] = Fixed<NewGeluActivation>(),
-        ["gelu_pytorch_tanh"] = Fixed<NewGeluActivation>(),
-        ["hardswish"] = Fixed<HardSwishActivation>(),
-        ["laplace"] = Fixed<LaplaceActivation>(),
-        ["leaky_relu"] = new([], [], (key, _) => new Activation<LeakyReluActivation>(key, new(0.01f))),
-        ["linear"] = Fixed<LinearActivation>(),
-        ["mish"] = Fixed<MishActivation>(),
-        ["prelu"] = new(["weight"], [0.25f], (key, learned) => new Activation<LeakyReluActivation>(key, new(learned[0]))),
-        ["quick_gelu"] = Fixed<QuickGeluActivation>(),
-        ["relu"] = Fixed<ReluActivation>(),
-        ["relu2"] = Fixed<ReluSquaredActivation>(),
-        ["relu6"] = Fixed<Relu6Activation>(),
-        ["sigmoid"] = Fixed<SigmoidActivation>(),
-        ["silu"] = Fixed<SiluActivation>(),
-        ["sqrtsoftplus"] = Fixed<SqrtSoftplusActivation>(),
-        ["swish"] = Fixed<SiluActivation>(),
-        ["tanh"] = Fixed<TanhActivation>(),
-        ["xielu"] = new(["alpha_p", "alpha_n", "beta", "eps"], UntrainedXIelu, (key, learned) =>
-            new Activation<XIeluActivation>(key, new(learned[0], learned[1], learned[2], learned[3]))),
-    };
-
-    public static IReadOnlyList<string> Keys { get; } = [.. Entries.Keys];
-
-    public static bool TryFind(string key, [NotNullWhen(true)] out ActivationEntry? entry) => Entries.TryGetValue(key, out entry);
+        entry = key switch
+        {
+            "gelu" or "gelu_python" => Fixed<GeluActivation>(),
+            "gelu_10" => Fixed<ClippedGeluActivation>(),
+            "gelu_accurate" or "gelu_new" or "gelu_python_tanh" or "gelu_pytorch_tanh" => Fixed<NewGeluActivation>(),
+            "gelu_fast" => Fixed<FastGeluActivation>(),
+            "hardswish" => Fixed<HardSwishActivation>(),
+            "laplace" => Fixed<LaplaceActivation>(),
+            "leaky_relu" => new([], [], static (key, _) => new Activation<LeakyReluActivation>(key, new(0.01f))),
+            "linear" => Fixed<LinearActivation>(),
+            "mish" => Fixed<MishActivation>(),
+            "prelu" => new(["weight"], [0.25f], static (key, learned) => new Activation<LeakyReluActivation>(key, new(learned[0]))),
+            "quick_gelu" => Fixed<QuickGeluActivation>(),
+            "relu" => Fixed<ReluActivation>(),
+            "relu2" => Fixed<ReluSquaredActivation>(),
+            "relu6" => Fixed<Relu6Activation>(),
+            "sigmoid" => Fixed<SigmoidActivation>(),
+            "silu" or "swish" => Fixed<SiluActivation>(),
+            "sqrtsoftplus" => Fixed<SqrtSoftplusActivation>(),
+            "tanh" => Fixed<TanhActivation>(),
+            "xielu" => new(["alpha_p", "alpha_n", "beta", "eps"], UntrainedXIelu, static (key, learned) =>
+                new Activation<XIeluActivation>(key, new(learned[0], learned[1], learned[2], learned[3]))),
+            _ => null,
+        };
+        return entry is not null;
+    }
 
     public static ActivationEntry Find(string key) => TryFind(key, out ActivationEntry? entry)
         ? entry

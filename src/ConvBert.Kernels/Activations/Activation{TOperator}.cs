@@ -18,6 +18,7 @@ internal sealed unsafe class Activation<TOperator>(string key, TOperator functio
         else Apply<Scalar>(x, xStride, bias, y, yStride, rows, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Apply<TSimd>(float* x, nint xStride, float* bias, float* y, nint yStride, int rows, int columns)
     {
         TOperator function = _function;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
@@ -35,6 +36,7 @@ internal static unsafe class SelfAttention
         else Run<Scalar>(head, first, end, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TSimd>(in AttentionHead head, int first, int end, float* scratch) where TSimd : struct, ISimd<TSimd>
     {
         int keys = RoundUp(head.Tokens);
@@ -83,6 +85,7 @@ internal static unsafe class SelfAttention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackValues(in AttentionHead head, float* panels)
     {
         for (int column = 0; column < head.HeadSize; column += IPanels.PanelWidth)
@@ -104,6 +107,7 @@ internal static unsafe class SelfAttention
         for (int key = 0; key < head.Tokens; key++) row[key] = exponentials[key] * inverse;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreContext<TSimd>(in AttentionHead head, int query, int rows, int column, float* sums, float* totals)
         where TSimd : struct, ISimd<TSimd>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
@@ -27,6 +28,7 @@ internal static unsafe class DepthwiseConvolution
         else Run<Scalar>(x, tokens, channels, weight, kernelSize, first, end, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TSimd>(float* x, int tokens, int channels, float* weight, int kernelSize, int first, int end, float* y)
         where TSimd : struct, ISimd<TSimd>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
@@ -34,6 +35,7 @@ internal static unsafe class SpanConvolution
         else Run<Scalar>(u, uStride, tokens, heads, headSize, kernels, kernelSize, first, end, y, yStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TSimd>(
         float* u, nint uStride, int tokens, int heads, int headSize, float* kernels, int kernelSize, int first, int end, float* y, nint yStride)
         where TSimd : struct, ISimd<TSimd>

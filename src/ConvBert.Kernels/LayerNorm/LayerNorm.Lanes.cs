@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels;
@@ -5,6 +6,7 @@ namespace ConvBert.Kernels;
 internal static unsafe partial class LayerNorm
 {
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RunLanes<TLanes, TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
         where TLanes : struct, ISimd<TLanes>
         where TForm : struct, ILayerNormForm
@@ -28,6 +30,7 @@ internal static unsafe partial class LayerNorm
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Sum<TLanes>(float* x, int whole, int rest) where TLanes : struct, ISimd<TLanes>
     {
         TLanes sums = TLanes.Create(0);
@@ -37,6 +40,7 @@ internal static unsafe partial class LayerNorm
     }
 
     /// <summary>Missing lanes are filled with the mean, so that they add +0, which leaves a sum that began at +0 as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SumOfSquares<TLanes>(float* x, int whole, int rest, TLanes means, float mean) where TLanes : struct, ISimd<TLanes>
     {
         TLanes sums = TLanes.Create(0);

@@ -51,6 +51,7 @@ internal readonly unsafe struct Epilogue
         else Apply<Scalar>(sums, sumsStride, y, yStride, rows, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Apply<TSimd>(float* sums, nint sumsStride, float* y, nint yStride, int rows, int columns) where TSimd : struct, ISimd<TSimd>
     {
         int whole = columns - (columns % TSimd.Count);

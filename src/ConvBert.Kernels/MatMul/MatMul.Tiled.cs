@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels;
@@ -5,6 +6,7 @@ namespace ConvBert.Kernels;
 internal static unsafe partial class MatMul
 {
     /// <summary>Every vector tier: blocks of rows, panels, blocks of k, tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void RunTiled<TSimd>(
         float* x, nint xStride, int rows, IPanels weights, int firstPanel, int endPanel, float* y, nint yStride, Epilogue epilogue, float* scratch)
         where TSimd : struct, ISimd<TSimd>
@@ -37,6 +39,7 @@ internal static unsafe partial class MatMul
     }
 
     /// <summary>One panel against all rows of a block, tile by tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunPanel<TSimd>(float* x, nint xStride, int rows, float* panel, int inner, float* sums, bool resume)
         where TSimd : struct, ISimd<TSimd>
     {

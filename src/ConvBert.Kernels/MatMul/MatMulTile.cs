@@ -84,6 +84,7 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     }
 
     /// <summary>A panel is one or several times as wide as two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunPanel<TRows, TSimd>()
         where TRows : struct, ITileRows<TRows, TSimd>
         where TSimd : struct, ISimd<TSimd>
@@ -94,7 +95,7 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
         where TRows : struct, ITileRows<TRows, TSimd>
         where TSimd : struct, ISimd<TSimd>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.VectorMath;
 
@@ -6,6 +7,7 @@ namespace ConvBert.Kernels;
 internal static unsafe partial class Softmax
 {
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static float ExponentialsLanes<TLanes>(float* x, int count, float scale, float* mask) where TLanes : struct, ISimd<TLanes>
     {
         int whole = count - (count % Lanes.Count);
@@ -28,6 +30,7 @@ internal static unsafe partial class Softmax
     }
 
     /// <summary>Scales and masks in place; leaves the last, partial lanes in <paramref name="tail"/> (−∞ behind the end); returns the maximum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Scores<TLanes>(float* x, int whole, int rest, TLanes scales, float* mask, ref TLanes tail) where TLanes : struct, ISimd<TLanes>
     {
         TLanes max = TLanes.Create(float.NegativeInfinity);
