@@ -6,7 +6,7 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
 {
     private readonly NativeBuffer _panels;
 
-    /// <summary>A matrix of zeros, to be filled by <see cref="SetColumns"/>.</summary>
+    /// <summary>A matrix whose columns are undefined until they are set; those behind the last are zeros.</summary>
     public PackedMatrix(int inner, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inner);
@@ -15,8 +15,11 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
         Columns = columns;
         long panels = (columns + IPanels.PanelWidth - 1) / IPanels.PanelWidth;
         _panels = new NativeBuffer(panels * inner * IPanels.PanelWidth);
-        ClearLastPanel(panels - 1);
+        if (columns % IPanels.PanelWidth != 0) ClearLastPanel(panels - 1);
     }
+
+    /// <summary>The panels, one behind the other.</summary>
+    public NativeBuffer Values => _panels;
 
     public int Inner { get; }
 
@@ -30,11 +33,16 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
     public void SetColumns(int firstColumn, ReadOnlySpan<float> rows)
     {
         CheckColumns(firstColumn, rows.Length);
-        for (int row = 0; row < rows.Length / Inner; row++)
+        fixed (float* source = rows)
         {
-            float* target = Column(firstColumn + row);
-            ReadOnlySpan<float> values = rows.Slice(row * Inner, Inner);
-            for (int k = 0; k < values.Length; k++) target[(long)k * IPanels.PanelWidth] = values[k];
+            int count = rows.Length / Inner;
+            for (int row = 0; row < count;)
+            {
+                int column = firstColumn + row;
+                int inPanel = Math.Min(count - row, IPanels.PanelWidth - (column % IPanels.PanelWidth));
+                PanelTranspose.PackColumns(source + ((long)row * Inner), Inner, inPanel, Inner, Column(column));
+                row += inPanel;
+            }
         }
     }
 
@@ -55,9 +63,14 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
     public void SetRows(ReadOnlySpan<float> values)
     {
         CheckAll(values.Length);
-        for (int k = 0; k < Inner; k++)
+        for (int column = 0; column < Columns; column += IPanels.PanelWidth)
         {
-            for (int column = 0; column < Columns; column++) Column(column)[(long)k * IPanels.PanelWidth] = values[(k * Columns) + column];
+            float* panel = Column(column);
+            int count = Math.Min(IPanels.PanelWidth, Columns - column);
+            for (int k = 0; k < Inner; k++)
+            {
+                values.Slice((k * Columns) + column, count).CopyTo(new Span<float>(panel + ((long)k * IPanels.PanelWidth), count));
+            }
         }
     }
 

@@ -1,27 +1,46 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ConvBert.Kernels;
 
-/// <summary>Turns up to 32 rows of a row-major matrix into one panel: <c>panel[k, r] = rows[r, k]</c>, missing rows as zeros.</summary>
+/// <summary>Turns up to 32 rows of a row-major matrix into one panel: <c>panel[k, r] = rows[r, k]</c>.</summary>
+/// <remarks>Optimized at once: a model that is loaded packs millions of numbers before the runtime would find its loops to be hot.</remarks>
 internal static unsafe class PanelTranspose
 {
-    /// <summary>Packs <c>rows [count, length]</c> with <paramref name="stride"/> floats from row to row into <c>panel [length, 32]</c>.</summary>
+    /// <summary>
+    /// Steps of k after which the next rows take their turn: the part of the panel that all of them write, 128 × 32 floats, is then still in L1.
+    /// </summary>
+    private const int InnerBlock = 128;
+
+    /// <summary>
+    /// Packs <c>rows [count, length]</c> with <paramref name="stride"/> floats from row to row into <c>panel [length, 32]</c>, missing rows as zeros.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* rows, nint stride, int count, int length, float* panel)
     {
-        int block = Vector128.IsHardwareAccelerated ? 4 : 1;
-        int wholeRows = count - (count % block);
-        int wholeLength = length - (length % block);
-        for (int r = 0; r < wholeRows && block == 4; r += 4)
-        {
-            for (int k = 0; k < wholeLength; k += 4) Transpose4(rows + (r * stride) + k, stride, panel + (k * IPanels.PanelWidth) + r);
-            Copy(rows + (r * stride), stride, 4, wholeLength, length, panel + r);
-        }
+        PackColumns(rows, stride, count, length, panel);
+        if (count == IPanels.PanelWidth) return;
+        for (int k = 0; k < length; k++) new Span<float>(panel + (k * IPanels.PanelWidth) + count, IPanels.PanelWidth - count).Clear();
+    }
 
-        if (block == 1) wholeRows = 0;
-        Copy(rows + (wholeRows * stride), stride, count - wholeRows, 0, length, panel + wholeRows);
-        for (int r = count; r < IPanels.PanelWidth; r++)
+    /// <summary>
+    /// Packs rows into columns of a panel and leaves the others as they are; <paramref name="panel"/> points to the first one's column.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackColumns(float* rows, nint stride, int count, int length, float* panel)
+    {
+        int wholeRows = Vector128.IsHardwareAccelerated ? count - (count % 4) : 0;
+        for (int start = 0; start < length; start += InnerBlock)
         {
-            for (int k = 0; k < length; k++) panel[(k * IPanels.PanelWidth) + r] = 0;
+            int end = Math.Min(start + InnerBlock, length);
+            int wholeEnd = end - ((end - start) % 4);
+            for (int r = 0; r < wholeRows; r += 4)
+            {
+                for (int k = start; k < wholeEnd; k += 4) Transpose4(rows + (r * stride) + k, stride, panel + (k * IPanels.PanelWidth) + r);
+                Copy(rows + (r * stride), stride, 4, wholeEnd, end, panel + r);
+            }
+
+            Copy(rows + (wholeRows * stride), stride, count - wholeRows, start, end, panel + wholeRows);
         }
     }
 
@@ -33,6 +52,7 @@ internal static unsafe class PanelTranspose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(float* rows, nint stride, float* panel)
     {
         Vector128<float> a = Vector128.Load(rows);
@@ -50,6 +70,7 @@ internal static unsafe class PanelTranspose
     }
 
     /// <summary>a₀ b₀ a₁ b₁ of the lower or upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Interleave(Vector128<float> a, Vector128<float> b, bool upper)
     {
         if (System.Runtime.Intrinsics.X86.Sse.IsSupported)

@@ -11,6 +11,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
     private const nuint Alignment = 64;
 
     private float* _pointer;
+    private MappedFile? _file;
 
     /// <summary>Allocates <paramref name="length"/> floats; their values are undefined.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
@@ -42,6 +43,22 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The first <see cref="int.MaxValue"/> floats at most.</summary>
     public Span<float> Span => new(Pointer, checked((int)Length));
 
+    /// <summary>
+    /// Frees the memory and uses the floats at <paramref name="offset"/> of a mapped file in its place; they can only be read. No one may be using
+    /// the buffer meanwhile.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The file is too short, or the floats would not be aligned.</exception>
+    public void Map(MappedFile file, long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, file.Length - (Length * sizeof(float)));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(offset % (long)Alignment, 0, nameof(offset));
+        file.Retain();
+        Free();
+        _file = file;
+        _pointer = (float*)(file.Pointer + offset);
+    }
+
     public void Dispose()
     {
         Free();
@@ -51,8 +68,15 @@ internal sealed unsafe class NativeBuffer : IDisposable
     private void Free()
     {
         if (_pointer == null) return;
-        NativeMemory.AlignedFree(_pointer);
+        float* memory = _pointer;
         _pointer = null;
+        if (_file is not null)
+        {
+            _file.Dispose();
+            return;
+        }
+
+        NativeMemory.AlignedFree(memory);
         GC.RemoveMemoryPressure(Math.Max(Length * sizeof(float), 1));
     }
 }

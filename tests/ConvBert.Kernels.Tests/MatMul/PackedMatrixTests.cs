@@ -60,6 +60,29 @@ public unsafe class PackedMatrixTests
         matrix.Invoking(m => m.SetColumns(firstColumn, new float[length])).Should().Throw<ArgumentException>().WithMessage("*4 rows and 3 columns*");
     }
 
+    [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(3, 40, 5)]
+    [InlineData(129, 70, 31)]
+    [InlineData(131, 37, 2)]
+    [InlineData(300, 64, 30)]
+    public void SetColumns_AnySizeAndPlace_PutsEveryNumberWhereTheKernelReadsIt(int inner, int columns, int first)
+    {
+        float[] rows = Samples.Normal(inner * (columns - first), seed: 3);
+        using var matrix = new PackedMatrix(inner, columns);
+        new Span<float>(matrix.Values.Pointer, (int)matrix.Values.Length).Fill(7);
+        matrix.SetColumns(first, rows);
+        for (int column = 0; column < columns; column++)
+        {
+            float* panel = matrix.Panel(column / IPanels.PanelWidth, 0, inner, null) + (column % IPanels.PanelWidth);
+            for (int k = 0; k < inner; k++)
+            {
+                float expected = column < first ? 7 : rows[((column - first) * inner) + k];
+                panel[k * IPanels.PanelWidth].Should().Be(expected, "column {0}, row {1}", column, k);
+            }
+        }
+    }
+
     [Fact]
     public void Panel_BehindTheLastColumn_IsZero()
     {
