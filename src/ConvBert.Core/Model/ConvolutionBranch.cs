@@ -38,7 +38,12 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
 
     public IEnumerable<ParameterDefinition> Parameters()
     {
-        yield return new("key_conv_attn_layer.depthwise.weight", [_sizes.Hidden, 1, _sizes.KernelSize], SetDepthwise, GetDepthwise);
+        yield return new(
+            "key_conv_attn_layer.depthwise.weight",
+            [_sizes.Hidden, 1, _sizes.KernelSize],
+            (_, values) => SetDepthwise(values),
+            GetDepthwise)
+        { Storage = [_depthwise] };
         foreach (ParameterDefinition parameter in _pointwise.ParametersOfPointwise()) yield return parameter.Under("key_conv_attn_layer");
         foreach (ParameterDefinition parameter in _kernel.Parameters()) yield return parameter.Under("conv_kernel_layer");
     }

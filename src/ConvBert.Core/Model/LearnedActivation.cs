@@ -22,7 +22,7 @@ internal sealed class LearnedActivation
     public IEnumerable<ParameterDefinition> Parameters() => _names.Select((name, index) => new ParameterDefinition(
         name,
         name is "beta" or "eps" ? [] : [1],
-        values =>
+        (_, values) =>
         {
             lock (_numbers)
             {

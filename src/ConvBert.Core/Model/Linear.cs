@@ -71,13 +71,19 @@ internal sealed unsafe class Linear : IDisposable
     private ParameterDefinition ColumnsOf(string name, int first, int count) => new(
         name,
         [count, InFeatures],
-        rows => _groups[0].SetColumns(first, rows),
-        rows => _groups[0].GetColumns(first, rows));
+        (start, rows) => _groups[0].SetColumns(first + (start / InFeatures), rows),
+        rows => _groups[0].GetColumns(first, rows))
+    { Storage = [_groups[0].Values], Unit = InFeatures };
 
     private ParameterDefinition BiasOf(string name, long[] shape, int first)
     {
         int count = (int)shape[0];
-        return new(name, shape, values => values.CopyTo(_bias.Span.Slice(first, count)), values => _bias.Span.Slice(first, count).CopyTo(values));
+        return new(
+            name,
+            shape,
+            (_, values) => values.CopyTo(_bias.Span.Slice(first, count)),
+            values => _bias.Span.Slice(first, count).CopyTo(values))
+        { Storage = [_bias] };
     }
 
     private ParameterDefinition GroupedWeight()
@@ -87,13 +93,14 @@ internal sealed unsafe class Linear : IDisposable
         return new(
             "weight",
             [_groups.Length, inner, columns],
-            values =>
+            (_, values) =>
             {
                 for (int group = 0; group < _groups.Length; group++) _groups[group].SetRows(values.Slice(group * inner * columns, inner * columns));
             },
             values =>
             {
                 for (int group = 0; group < _groups.Length; group++) _groups[group].GetRows(values.Slice(group * inner * columns, inner * columns));
-            });
+            })
+        { Storage = Array.ConvertAll(_groups, group => group.Values) };
     }
 }

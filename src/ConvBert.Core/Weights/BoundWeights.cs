@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using ConvBert.Checkpoints;
 
 namespace ConvBert;
@@ -44,7 +46,7 @@ internal sealed class BoundWeights : IDisposable
     {
         options ??= new ConvBertLoadOptions();
         string resolved = HubCache.Resolve(path, options.Revision);
-        string folder = File.Exists(resolved) ? Path.GetDirectoryName(Path.GetFullPath(resolved))! : resolved;
+        string folder = File.Exists(resolved) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(resolved))! : resolved;
         if (!Directory.Exists(folder)) throw new CheckpointException(path, null, "no such file or folder");
         ConvBertConfig config = options.Config ?? ConvBertConfig.FromPretrained(folder);
         config.Validate(architecture);
@@ -83,17 +85,37 @@ internal sealed class BoundWeights : IDisposable
     /// <summary>The shape that the configuration demands for a tensor of the class.</summary>
     internal IReadOnlyList<long> Shape(string name) => Slot(name).Shape;
 
+    /// <summary>The file that was opened.</summary>
+    internal string Path => _checkpoint.Path;
+
+    /// <summary>The stored tensor that serves as <paramref name="name"/>, or null.</summary>
+    internal TensorEntry? Find(string name) => _binding.Bound.GetValueOrDefault(name);
+
+    /// <summary>Reads stored bytes of a tensor, row-major, little-endian.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    internal void ReadBytes(string name, long offset, Span<byte> destination) => _checkpoint.ReadBytes(Tensor(name), offset, destination);
+
+    /// <summary>
+    /// Whether parts of a tensor cost no more than their share of the whole: the numbers lie in one file as they are read. Other formats unpack or
+    /// transpose a whole tensor for any part of it.
+    /// </summary>
+    internal bool ReadsParts(string name) => _checkpoint is SafetensorsCheckpoint && Has(name);
+
     /// <summary>Reads a tensor, row-major, as float32.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
-    internal void Read(string name, Span<float> destination)
+    internal void Read(string name, Span<float> destination) => Read(name, 0, destination);
+
+    /// <summary>Reads the numbers of a tensor from <paramref name="start"/> on, row-major, as float32.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    internal void Read(string name, long start, Span<float> destination)
     {
-        if (!_binding.Bound.TryGetValue(name, out TensorEntry? tensor))
-            throw new CheckpointException(_checkpoint.Path, Slot(name).Name, "is not in the checkpoint");
-        _checkpoint.Read(tensor, destination);
+        TensorEntry tensor = Tensor(name);
+        if (destination.Length == tensor.ElementCount) _checkpoint.Read(tensor, destination);
+        else ReadPart(tensor, start, destination);
         if (TensorPrimitives.IsFiniteAll<float>(destination)) return;
         int index = 0;
         while (float.IsFinite(destination[index])) index++;
-        throw new CheckpointException(tensor.File, tensor.Name, $"holds {destination[index]} at index {index}; expected finite float32 numbers");
+        throw new CheckpointException(tensor.File, tensor.Name, $"holds {destination[index]} at index {start + index}; expected finite float32 numbers");
     }
 
     /// <summary>Reads a tensor into a new array, row-major, as float32.</summary>
@@ -109,6 +131,32 @@ internal sealed class BoundWeights : IDisposable
     {
         if (_ownsCheckpoint) _checkpoint.Dispose();
     }
+
+    private void ReadPart(TensorEntry tensor, long start, Span<float> destination)
+    {
+        int width = tensor.DType.BitWidth() / 8;
+        if (tensor.DType == TensorDType.F32 && BitConverter.IsLittleEndian)
+        {
+            _checkpoint.ReadBytes(tensor, start * width, MemoryMarshal.AsBytes(destination));
+            return;
+        }
+
+        byte[] staging = ArrayPool<byte>.Shared.Rent(destination.Length * width);
+        Span<byte> bytes = staging.AsSpan(0, destination.Length * width);
+        try
+        {
+            _checkpoint.ReadBytes(tensor, start * width, bytes);
+            TensorConversion.ToSingle(tensor.DType, bytes, destination);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(staging);
+        }
+    }
+
+    private TensorEntry Tensor(string name) => _binding.Bound.TryGetValue(name, out TensorEntry? tensor)
+        ? tensor
+        : throw new CheckpointException(_checkpoint.Path, Slot(name).Name, "is not in the checkpoint");
 
     private WeightSlot Slot(string name) => _binding.Slots.TryGetValue(name, out WeightSlot? slot)
         ? slot

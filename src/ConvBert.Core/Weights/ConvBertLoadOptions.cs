@@ -5,7 +5,7 @@ namespace ConvBert;
 /// <summary>How a model is loaded.</summary>
 public sealed record ConvBertLoadOptions
 {
-    /// <summary>The number of threads that loading and the model use; null for the runtime's default.</summary>
+    /// <summary>The number of threads of a forward; null for the runtime's default. Loading uses all processors of the process for its short time.</summary>
     public int? Threads { get; init; }
 
     /// <summary>
@@ -37,6 +37,21 @@ public sealed record ConvBertLoadOptions
 
     /// <summary>The configuration to use instead of the folder's <c>config.json</c>.</summary>
     public ConvBertConfig? Config { get; init; }
+
+    /// <summary>
+    /// A folder for packed weights, or null (default) for none. The first load of a checkpoint writes its weights there in the form that the kernels
+    /// read; later ones, in any process, map that file instead of reading, converting and packing, and share one copy of it in memory. Results are
+    /// the same bits. A file is used only when <see cref="PackedCacheCheck"/> and its own checksums agree; otherwise the checkpoint is read and the
+    /// file written anew. A folder that cannot be read or written is done without: <see cref="LoadingReport.PackedCache"/> tells.
+    /// </summary>
+    /// <remarks>
+    /// The folder is created. It grows by one file of the weights' size for each checkpoint and class, and may be emptied at any time; do not cut or
+    /// overwrite a file in place while a model uses it.
+    /// </remarks>
+    public string? PackedCache { get; init; }
+
+    /// <summary>How it is told that a file of <see cref="PackedCache"/> belongs to the checkpoint. Default <see cref="PackedCacheCheck.Contents"/>.</summary>
+    public PackedCacheCheck PackedCacheCheck { get; init; }
 
     internal CheckpointOpenOptions ToOpenOptions() => new() { Variant = Variant, FromTf = FromTf, UseSafetensors = UseSafetensors, Revision = Revision };
 }

@@ -6,6 +6,14 @@ namespace ConvBert;
 /// <param name="Mismatched">Tensors whose shape is not the model's.</param>
 public sealed record LoadingReport(IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<MismatchedTensor> Mismatched)
 {
+    /// <summary>What became of the cache that <see cref="ConvBertLoadOptions.PackedCache"/> asked for.</summary>
+    public PackedCacheState PackedCache { get; init; }
+
+    /// <summary>
+    /// Why the cache could not be used or written, or what was wrong with the file that this load has replaced; null where nothing was.
+    /// </summary>
+    public string? PackedCacheNote { get; init; }
+
     /// <summary>A report without entries.</summary>
     public static LoadingReport Empty { get; } = new([], [], []);
 }

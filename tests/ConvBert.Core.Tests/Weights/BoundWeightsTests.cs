@@ -53,6 +53,23 @@ public class BoundWeightsTests
     }
 
     [Theory]
+    [InlineData("safetensors_before_bin")]
+    [InlineData("safetensors_f16")]
+    [InlineData("safetensors_bf16")]
+    [InlineData("safetensors_f64")]
+    public void Read_Parts_GiveTheNumbersOfTheWhole(string folder)
+    {
+        using BoundWeights weights = BoundWeights.Open(Goldens.Path("formats", folder), ConvBertArchitecture.MaskedLM);
+        foreach (WeightSlot slot in ConvBertWeightTable.Slots(weights.Config, ConvBertArchitecture.MaskedLM))
+        {
+            weights.ReadsParts(slot.Name).Should().BeTrue();
+            float[] whole = weights.Read(slot.Name), parts = new float[whole.Length];
+            for (int start = 0; start < whole.Length; start += 7) weights.Read(slot.Name, start, parts.AsSpan(start, Math.Min(7, whole.Length - start)));
+            parts.Should().Equal(whole, slot.Name);
+        }
+    }
+
+    [Theory]
     [InlineData("safetensors_f16", "bin_f16")]
     [InlineData("safetensors_bf16", "bin_bf16")]
     [InlineData("safetensors_f64", "bin_f64")]

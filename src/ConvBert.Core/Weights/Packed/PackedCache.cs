@@ -1,0 +1,89 @@
+using ConvBert.Kernels;
+using ConvBert.Model;
+
+namespace ConvBert;
+
+/// <summary>
+/// Fills a model's weights from the packed cache where it can, from the checkpoint where it must, and then leaves them in the cache for the next load.
+/// The cache is never needed: whatever is wrong with it, the model loads, and the report says what was wrong.
+/// </summary>
+internal static class PackedCache
+{
+    private const string Extension = ".packed";
+
+    /// <summary>Fills the parameters.</summary>
+    /// <returns>What became of the cache.</returns>
+    /// <exception cref="Checkpoints.CheckpointException">The checkpoint cannot be read, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
+    public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters, ConvBertLoadOptions options)
+    {
+        if (options.PackedCache is not { } folder)
+        {
+            ParameterReader.Read(weights, parameters);
+            return (PackedCacheState.Off, null);
+        }
+
+        ArgumentException.ThrowIfNullOrEmpty(folder, nameof(options));
+        if (!Enum.IsDefined(options.PackedCacheCheck))
+            throw new ArgumentOutOfRangeException(nameof(options), options.PackedCacheCheck, "PackedCacheCheck is Contents or FileTimes.");
+        return Fill(weights, parameters, folder, options.PackedCacheCheck);
+    }
+
+    private static (PackedCacheState State, string? Note) Fill(
+        BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters, string folder, PackedCacheCheck check)
+    {
+        List<NativeBuffer> buffers = Storage(parameters);
+        Checksum? fingerprint = null;
+        string path = folder, note = "";
+        try
+        {
+            fingerprint = CheckpointFingerprint.Of(weights, parameters, check);
+            path = Path.Combine(folder, fingerprint + Extension);
+            if (File.Exists(path))
+            {
+                if (PackedFile.Map(path, fingerprint.Value, buffers) is not { } reason)
+                {
+                    ParameterReader.Read(weights, [.. parameters.Where(parameter => parameter.Storage.Count == 0)]);
+                    return (PackedCacheState.Mapped, null);
+                }
+
+                note = $"{path} {reason}";
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            note = $"{path} cannot be read: {exception.Message}";
+        }
+
+        ParameterReader.Read(weights, parameters);
+        if (fingerprint is not { } known) return (PackedCacheState.Unavailable, note);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            bool written = PackedFile.Write(path, known, buffers, () => CheckpointFingerprint.Of(weights, parameters, check) == known);
+            return written
+                ? (PackedCacheState.Written, note.Length == 0 ? null : note)
+                : (PackedCacheState.Unavailable, $"{weights.Path} changed while it was read");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (PackedCacheState.Unavailable, $"{path} cannot be written: {exception.Message}");
+        }
+    }
+
+    /// <summary>The memory of all parameters, each buffer once, in their order.</summary>
+    private static List<NativeBuffer> Storage(IReadOnlyList<ParameterDefinition> parameters)
+    {
+        var seen = new HashSet<NativeBuffer>(ReferenceEqualityComparer.Instance);
+        List<NativeBuffer> buffers = [];
+        foreach (ParameterDefinition parameter in parameters)
+        {
+            foreach (NativeBuffer buffer in parameter.Storage)
+            {
+                if (seen.Add(buffer)) buffers.Add(buffer);
+            }
+        }
+
+        return buffers;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ConvBert.Kernels;
+
+namespace ConvBert;
+
+/// <summary>
+/// The file of a packed cache: a header, one entry a section, and the sections, which are the memory of a model's weights as the kernels read it,
+/// each beginning on a cache line. All that is read is under a checksum.
+/// </summary>
+/// <remarks>
+/// Numbers are in the byte order of the machine that wrote them; <see cref="Header.Magic"/> reads differently on one of the other order. Whoever
+/// changes the layout of a section, here or in the kernels, gives <see cref="Version"/> its next number.
+/// </remarks>
+internal static unsafe class PackedFile
+{
+    /// <summary>Raised with every change of this file's layout or of the weights' layout in memory.</summary>
+    private const uint Version = 1;
+
+    /// <summary>"CBPACKED" read as a number of the machine's byte order.</summary>
+    private const ulong Magic = 0x44454B434150_4243;
+
+    private const int Alignment = 64;
+    private const int PieceBytes = 1 << 20;
+
+    /// <summary>Maps a file into the buffers, if it is whole and belongs to the fingerprint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fingerprint">What the file must have been made from.</param>
+    /// <param name="buffers">The model's weights, in the order in which they were written.</param>
+    /// <returns>Null, or why the file is not used; the buffers are then as they were.</returns>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static string? Map(string path, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers)
+    {
+        using var file = new MappedFile(path);
+        Section[] expected = Layout(buffers, out long length);
+        if (file.Length != length) return $"is {file.Length} bytes long, not {length}";
+        Header header = MemoryMarshal.Read<Header>(file.Span(0, sizeof(Header)));
+        ReadOnlySpan<Section> sections = MemoryMarshal.Cast<byte, Section>(file.Span(sizeof(Header), expected.Length * sizeof(Section)));
+        if (header.Magic != Magic || header.Version != Version) return "is of another version or machine";
+        if (header.Fingerprint != fingerprint) return "belongs to another checkpoint";
+        if (header.Sections != expected.Length || header.Checksum != Sum(header, sections)) return "has a damaged header";
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (sections[i].Offset != expected[i].Offset || sections[i].Length != expected[i].Length) return "has a damaged table";
+        }
+
+        if (FirstDamage(file, sections.ToArray()) is { } damaged) return $"is damaged in section {damaged}";
+        for (int i = 0; i < expected.Length; i++) buffers[i].Map(file, expected[i].Offset);
+        return null;
+    }
+
+    /// <summary>Writes the buffers; the file appears complete or not at all, and the last of several writers wins.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fingerprint">What the weights were made from.</param>
+    /// <param name="buffers">The weights.</param>
+    /// <param name="isStillValid">Asked when all is written: whether the file is to appear.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static bool Write(string path, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers, Func<bool> isStillValid)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) WriteTo(stream, fingerprint, buffers);
+            bool valid = isStillValid();
+            if (valid) File.Move(temporary, path, overwrite: true);
+            else File.Delete(temporary);
+            return valid;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void WriteTo(FileStream stream, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers)
+    {
+        Section[] sections = Layout(buffers, out long length);
+        for (int i = 0; i < sections.Length; i++)
+        {
+            byte* start = (byte*)buffers[i].Pointer;
+            Checksum[] pieces = new Checksum[Pieces(sections[i].Length)];
+            long sectionLength = sections[i].Length;
+            PieceWork.Run(pieces.Length, 0, (piece, _) => pieces[piece] = Sum(start, sectionLength, piece));
+            sections[i].Checksum = Checksum.Of(pieces);
+        }
+
+        Header header = new() { Magic = Magic, Version = Version, Fingerprint = fingerprint, Sections = sections.Length };
+        header.Checksum = Sum(header, sections);
+        stream.SetLength(length);
+        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
+        stream.Write(MemoryMarshal.AsBytes<Section>(sections));
+        for (int i = 0; i < sections.Length; i++)
+        {
+            stream.Position = sections[i].Offset;
+            for (long done = 0; done < sections[i].Length; done += PieceBytes)
+            {
+                stream.Write(new ReadOnlySpan<byte>((byte*)buffers[i].Pointer + done, (int)Math.Min(PieceBytes, sections[i].Length - done)));
+            }
+        }
+    }
+
+    private static Section[] Layout(IReadOnlyList<NativeBuffer> buffers, out long length)
+    {
+        var sections = new Section[buffers.Count];
+        length = RoundUp(sizeof(Header) + ((long)sections.Length * sizeof(Section)));
+        for (int i = 0; i < sections.Length; i++)
+        {
+            sections[i].Offset = length;
+            sections[i].Length = buffers[i].Length * sizeof(float);
+            length = RoundUp(length + sections[i].Length);
+        }
+
+        return sections;
+    }
+
+    /// <summary>The first section that is not as it was written, or null.</summary>
+    private static int? FirstDamage(MappedFile file, Section[] sections)
+    {
+        var first = new int[sections.Length + 1];
+        for (int i = 0; i < sections.Length; i++) first[i + 1] = first[i] + Pieces(sections[i].Length);
+        var sums = new Checksum[first[^1]];
+        PieceWork.Run(sums.Length, 0, (piece, _) =>
+        {
+            int section = Array.BinarySearch(first, piece);
+            if (section < 0) section = ~section - 1;
+            while (first[section + 1] == piece) section++; // Empty sections have no pieces.
+            sums[piece] = Sum(file.Pointer + sections[section].Offset, sections[section].Length, piece - first[section]);
+        });
+
+        for (int i = 0; i < sections.Length; i++)
+        {
+            if (Checksum.Of(sums.AsSpan(first[i]..first[i + 1])) != sections[i].Checksum) return i;
+        }
+
+        return null;
+    }
+
+    private static int Pieces(long bytes) => checked((int)((bytes + PieceBytes - 1) / PieceBytes));
+
+    private static Checksum Sum(byte* section, long length, int piece)
+    {
+        long start = (long)piece * PieceBytes;
+        return Checksum.Of(new ReadOnlySpan<byte>(section + start, (int)Math.Min(PieceBytes, length - start)));
+    }
+
+    private static Checksum Sum(Header header, ReadOnlySpan<Section> sections)
+    {
+        header.Checksum = default;
+        return Checksum.Of([Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header))), Checksum.Of(MemoryMarshal.AsBytes(sections))]);
+    }
+
+    private static long RoundUp(long length) => (length + Alignment - 1) / Alignment * Alignment;
+
+    private struct Header
+    {
+        public ulong Magic;
+        public uint Version;
+        public int Sections;
+        public Checksum Fingerprint;
+
+        /// <summary>Of this header with zeros in this place, and of all entries.</summary>
+        public Checksum Checksum;
+    }
+
+    private struct Section
+    {
+        public long Offset;
+        public long Length;
+
+        /// <summary>Of the checksums of the section's pieces.</summary>
+        public Checksum Checksum;
+    }
+}
