@@ -3,13 +3,14 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// From files to the first answer over 16 tokens: ours from a safetensors folder, ONNX Runtime from its graph, both files in the page cache. The
-/// first round of a process pays for compiling our code and for ONNX Runtime's library; it is reported beside the median of the others.
+/// From files to the first answer over 16 tokens: ours from a safetensors folder, without a packed cache and with one, ONNX Runtime from its graph; all
+/// files in the page cache. Measured twice: in fresh processes, one load each, which pay for compiling our code and for loading ONNX Runtime's
+/// library; and in this process, again and again, all sides in turns.
 /// </summary>
 internal sealed class LoadComparison(Options options, Report report)
 {
-    private const int Rounds = 6;
-    private static readonly Cell FirstQuestion = new(1, 16);
+    private const int Rounds = 7;
+    private static readonly LoadSide[] Sides = Enum.GetValues<LoadSide>();
 
     public void Run()
     {
@@ -18,52 +19,68 @@ internal sealed class LoadComparison(Options options, Report report)
         {
             using OnnxGraph graph = OnnxGraph.Create(onnx, size);
             using SyntheticFolder folder = SyntheticFolder.Create(size);
-            foreach (int threads in options.Threads) Compare(size, threads, folder.Path, graph.File);
+            foreach (int threads in options.Threads)
+            {
+                LoadTask[] tasks = Array.ConvertAll(Sides, side => new LoadTask(side, size, threads, side == LoadSide.Ort ? graph.File : folder.Path));
+                CompareFresh(tasks);
+                CompareWarm(tasks);
+            }
         }
     }
 
-    private void Compare(PublishedSize size, int threads, string folder, string graph)
+    private void CompareFresh(LoadTask[] tasks)
     {
-        long[] ids = FirstQuestion.InputIds(size.Config.VocabSize);
-        int[] lengths = [FirstQuestion.Sequence];
-        double[] ours = new double[Rounds], theirs = new double[Rounds];
+        FreshProcess[][] runs = Array.ConvertAll(tasks, _ => new FreshProcess[Rounds]);
+        foreach (LoadTask task in tasks) FreshProcess.Run(task); // Files into the page cache, the packed cache onto the disk.
         for (int round = 0; round < Rounds; round++)
         {
-            float[] ourAnswer = [], theirAnswer = [];
-            ours[round] = Interleave.Once(() => ourAnswer = Ours(size, threads, folder, ids, lengths));
-            theirs[round] = Interleave.Once(() => theirAnswer = Theirs(size, threads, graph, ids, lengths));
-            Agreement.Check(ourAnswer, theirAnswer, $"{size.Name}, first answer");
+            for (int side = 0; side < tasks.Length; side++) runs[side][round] = FreshProcess.Run(tasks[side]);
         }
 
-        Add(size, threads, ours, theirs);
-    }
-
-    private static float[] Ours(PublishedSize size, int threads, string folder, long[] ids, int[] lengths)
-    {
-        using ConvBertModel model = ConvBertModel.FromPretrained(folder, new ConvBertLoadOptions { Threads = threads });
-        var input = new OurInput(ids, lengths, FirstQuestion.Sequence, size.Config.HiddenSize);
-        input.Run(model);
-        return input.LastHiddenState;
-    }
-
-    private static float[] Theirs(PublishedSize size, int threads, string graph, long[] ids, int[] lengths)
-    {
-        using var model = new OnnxModel(graph, threads, size.Config.HiddenSize);
-        using OnnxInput input = model.Bind(ids, lengths, FirstQuestion.Sequence);
-        model.Run(input);
-        return input.LastHiddenState;
-    }
-
-    private void Add(PublishedSize size, int threads, double[] ours, double[] theirs)
-    {
-        double ourMedian = Interleave.Median(ours[1..]), theirMedian = Interleave.Median(theirs[1..]);
+        Add(tasks[0], "fresh process, load", Array.ConvertAll(runs, side => Median(side, run => run.LoadMilliseconds)));
+        Add(tasks[0], "fresh process, whole", Array.ConvertAll(runs, side => Median(side, run => run.ProcessMilliseconds)));
+        Add(tasks[0], "fresh process, processors", Array.ConvertAll(runs, side => Median(side, run => run.ProcessorMilliseconds)));
+        double[] peaks = Array.ConvertAll(runs, side => Median(side, run => run.PeakMegabytes));
+        double weights = ConvBertWeightTable.Slots(tasks[0].Size.Config, ConvBertArchitecture.Model).Sum(slot => (double)slot.ElementCount) * sizeof(float) / 1e6;
         report.Add(
-            Field.Of("size", size.Name),
-            Field.Of("threads", threads),
-            Field.Of("ours_first_ms", ours[0], 1),
-            Field.Of("ort_first_ms", theirs[0], 1),
-            Field.Of("ours_ms", ourMedian, 1),
-            Field.Of("ort_ms", theirMedian, 1),
-            Field.Of("ratio", theirMedian / ourMedian, 3));
+            Field.Of("size", tasks[0].Size.Name),
+            Field.Of("threads", tasks[0].Threads),
+            Field.Of("weights_mb", weights, 1),
+            Field.Of("ours_peak_mb", peaks[(int)LoadSide.Ours], 1),
+            Field.Of("packed_peak_mb", peaks[(int)LoadSide.Packed], 1),
+            Field.Of("ort_peak_mb", peaks[(int)LoadSide.Ort], 1),
+            Field.Of("ours_over_weights", peaks[(int)LoadSide.Ours] / weights, 3));
     }
+
+    private void CompareWarm(LoadTask[] tasks)
+    {
+        double[][] times = Array.ConvertAll(tasks, _ => new double[Rounds]);
+        float[][] answers = Array.ConvertAll(tasks, task => task.Run());
+        for (int side = 1; side < tasks.Length; side++) Agreement.Check(answers[0], answers[side], $"{tasks[0].Size.Name}, first answer of {tasks[side].Side}");
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (int side = 0; side < tasks.Length; side++) times[side][round] = Interleave.Once(() => tasks[side].Run());
+        }
+
+        Add(tasks[0], "same process, later", Array.ConvertAll(times, Interleave.Median));
+    }
+
+    private void Add(LoadTask task, string start, double[] medians)
+    {
+        double ours = medians[(int)LoadSide.Ours], ort = medians[(int)LoadSide.Ort];
+        double packed = medians[(int)LoadSide.Packed], byTimes = medians[(int)LoadSide.PackedByTimes];
+        report.Add(
+            Field.Of("size", task.Size.Name),
+            Field.Of("threads", task.Threads),
+            Field.Of("start", start),
+            Field.Of("ours_ms", ours, 1),
+            Field.Of("packed_ms", packed, 1),
+            Field.Of("by_times_ms", byTimes, 1),
+            Field.Of("ort_ms", ort, 1),
+            Field.Of("ours_over_ort", ours / ort, 3),
+            Field.Of("packed_over_ort", packed / ort, 3),
+            Field.Of("by_times_over_ort", byTimes / ort, 3));
+    }
+
+    private static double Median(FreshProcess[] runs, Func<FreshProcess, double> value) => Interleave.Median(Array.ConvertAll(runs, run => value(run)));
 }

@@ -10,6 +10,7 @@ internal enum ComparisonKind
     Ragged,
     Load,
     Callers,
+    Soak,
     Tokenizers,
 }
 
@@ -21,16 +22,18 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next four)        latency of forward passes against ONNX Runtime
+          (none of the next five)        latency of forward passes against ONNX Runtime
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
           --callers                      eight callers at once against a batch of eight, and the cost of an idle model
+          --soak                         forwards of random lengths, one after the other: ours alone, whether its memory stays flat
           --tokenizers                   ours against Microsoft.ML.Tokenizers, documents and single lines, one thread and all
 
           --sizes base,small             of base, medium-small, small (default: all)
           --cells 1x16,8x128             batch x sequence (default: 1x16,1x128,1x384,8x128)
           --threads 1,2                  thread counts (default: 1,2)
           --seconds 4                    measuring time of a cell (default: 4)
+          --forwards 20000               forwards of --soak (default: 20000)
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
           --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
@@ -48,6 +51,9 @@ internal sealed record Options
     public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
 
     public TimeSpan CellTime { get; private set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Forwards of a soak.</summary>
+    public int Forwards { get; private set; } = 20_000;
 
     /// <summary>The folder of the ONNX graphs; null for the one beside the repository.</summary>
     public string? OnnxFolder { get; private set; }
@@ -81,7 +87,7 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--onnx" or "--corpus" or "--vocab" or "--svg";
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--svg";
 
     private bool TakeFlag(string name)
     {
@@ -90,6 +96,7 @@ internal sealed record Options
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
             case "--callers": SetKind(ComparisonKind.Callers); return true;
+            case "--soak": SetKind(ComparisonKind.Soak); return true;
             case "--tokenizers": SetKind(ComparisonKind.Tokenizers); return true;
             case "--json": Form = ReportForm.Json; return true;
             case "--markdown": Form = ReportForm.Markdown; return true;
@@ -100,7 +107,7 @@ internal sealed record Options
 
     private void SetKind(ComparisonKind kind)
     {
-        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers and --tokenizers exclude each other.");
+        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers, --soak and --tokenizers exclude each other.");
         Kind = kind;
     }
 
@@ -112,6 +119,7 @@ internal sealed record Options
             case "--cells": Cells = List(name, value, Cell.Parse); break;
             case "--threads": Threads = List(name, value, text => Count(name, text)); break;
             case "--seconds": CellTime = TimeSpan.FromSeconds(Count(name, value)); break;
+            case "--forwards": Forwards = Count(name, value, most: 100_000_000); break;
             case "--onnx": OnnxFolder = value; break;
             case "--corpus": Corpus = value; break;
             case "--vocab": VocabFolder = value; break;
@@ -131,8 +139,8 @@ internal sealed record Options
         PublishedSize.All.FirstOrDefault(size => size.Name == name)
         ?? throw new ComparisonException($"--sizes: \"{name}\" is no published size; there are {string.Join(", ", PublishedSize.All)}.");
 
-    private static int Count(string name, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 0 and <= 1024
+    private static int Count(string name, string text, int most = 1024) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 && count <= most
             ? count
-            : throw new ComparisonException($"{name}: \"{text}\" is no whole number from 1 to 1024.");
+            : throw new ComparisonException($"{name}: \"{text}\" is no whole number from 1 to {most}.");
 }

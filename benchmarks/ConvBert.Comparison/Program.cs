@@ -2,6 +2,12 @@ using ConvBert.Comparison;
 
 try
 {
+    if (args.Length > 0 && args[0] == FreshProcess.Option)
+    {
+        FreshProcess.Answer(LoadTask.Parse(args[1..]), Console.Out);
+        return 0;
+    }
+
     Options options = Options.Parse(args);
     if (options.Help)
     {
@@ -16,6 +22,7 @@ try
         case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
         case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
         case ComparisonKind.Callers: new CallersComparison(options, report).Run(); break;
+        case ComparisonKind.Soak: new SoakRun(options, report).Run(); break;
         case ComparisonKind.Tokenizers: new TokenizerComparison(options, report).Run(); break;
         default:
             IReadOnlyList<LatencyResult> results = new LatencyComparison(options, report).Run();
