@@ -26,14 +26,14 @@ internal sealed record BatchRequest(string Task, string? Model, JsonElement? Con
             Overrides(fields, "config"),
             Overrides(fields, "tokenizer"),
             fields.Required("inputs"),
-            new RequestObject(fields.Field("parameters") is { ValueKind: not JsonValueKind.Null } parameters ? parameters : NoParameters, "\"parameters\""));
+            new RequestObject(fields.Given("parameters") is { } parameters ? parameters : NoParameters, "\"parameters\""));
         fields.RefuseUnknown();
         return request;
     }
 
     private static JsonElement? Overrides(RequestObject fields, string name)
     {
-        if (fields.Field(name) is not { ValueKind: not JsonValueKind.Null } value) return null;
+        if (fields.Given(name) is not { } value) return null;
         if (value.ValueKind != JsonValueKind.Object) throw new RequestException($"\"{name}\" must be an object, but is {RequestObject.Describe(value)}.");
         return value;
     }

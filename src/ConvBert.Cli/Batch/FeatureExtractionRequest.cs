@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;
 
@@ -43,10 +44,9 @@ internal static class FeatureExtractionRequest
 
     private static EncodingOptions? Tokenization(RequestObject parameters)
     {
-        RequestObject? nested = parameters.Object("tokenize_kwargs");
-        EncodingOptions? options = nested is null ? null : TokenizationParameters.Read(nested);
-        if (parameters.Field("truncation") is not { ValueKind: not JsonValueKind.Null } truncation) return options;
-        if (nested is not null && nested.Has("truncation")) throw new RequestException("\"truncation\" is given twice: as a parameter and in \"tokenize_kwargs\".");
-        return (options ?? new EncodingOptions()) with { Truncation = TokenizationParameters.Truncation(truncation) };
+        EncodingOptions? options = TokenizerCall.PassedOnIn(parameters, "tokenize_kwargs");
+        if (parameters.Given("truncation") is not { } truncation) return options;
+        if (parameters.Object("tokenize_kwargs") is { } nested && nested.Has("truncation")) throw new RequestException("\"truncation\" is given twice: as a parameter and in \"tokenize_kwargs\".");
+        return (options ?? new EncodingOptions()) with { Truncation = TokenizerCall.Truncation(truncation) };
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -21,8 +22,8 @@ internal static class FillMaskRequest
         var options = new FillMaskOptions
         {
             TopK = parameters.Integer("top_k") ?? new FillMaskOptions().TopK,
-            Targets = parameters.Field("targets") is { ValueKind: not JsonValueKind.Null } targets ? InputShape.OneOrMore(targets, "\"targets\"") : null,
-            Tokenization = parameters.Object("tokenizer_kwargs") is { } tokenizer ? TokenizationParameters.Read(tokenizer) : null,
+            Targets = parameters.Given("targets") is { } targets ? InputShape.OneOrMore(targets, "\"targets\"") : null,
+            Tokenization = TokenizerCall.PassedOnIn(parameters, "tokenizer_kwargs"),
         };
         options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -11,7 +12,7 @@ internal static class MultipleChoiceRequest
     public static Action<Utf8JsonWriter> Run(BatchRequest request, MultipleChoicePipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
     {
         (List<MultipleChoiceInput> prompts, bool isList) = InputShape.Read(request.Inputs, ReadOne);
-        var options = new MultipleChoiceOptions { Tokenization = TokenizationParameters.Read(request.Parameters) };
+        var options = new MultipleChoiceOptions { Tokenization = TokenizerCall.PassedOn(request.Parameters) };
         options = BatchingParameters.Read(request.Parameters, batching).ApplyTo(options);
         request.Parameters.RefuseUnknown();
         IReadOnlyList<MultipleChoiceResult> results = pipeline.RunBatch(prompts, options, cancellationToken);

@@ -1,14 +1,20 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>Pipelines that stay loaded between requests; the longest unused goes when there are too many.</summary>
+/// <summary>Pipelines and tokenizers that stay loaded between requests.</summary>
 /// <param name="load">How models are loaded, but for a request's own configuration.</param>
 internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 {
     private const int MaximumPipelines = 16;
 
-    private readonly List<(string Key, IDisposable Pipeline)> _pipelines = [];
+    private static readonly JsonElement NoOverrides = JsonElement.Parse("{}");
+
+    private readonly RecentlyUsed<object> _loaded = new(MaximumPipelines);
 
     public FillMaskPipeline FillMask(PipelineSource source) => Get("fill-mask", source, FillMaskPipeline.FromPretrained);
 
@@ -24,45 +30,26 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 
     public MultipleChoicePipeline MultipleChoice(PipelineSource source) => Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
 
-    public void Dispose()
-    {
-        foreach ((_, IDisposable pipeline) in _pipelines) pipeline.Dispose();
-        _pipelines.Clear();
-    }
+    /// <summary>The tokenizer by itself, which the model is not loaded for.</summary>
+    public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(
+        "tokenizer", source,
+        ConvBertTokenizerBase (folder, options) => options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, options.Tokenizer));
+
+    public void Dispose() => _loaded.Dispose();
 
     private T Get<T>(string task, PipelineSource source, Func<string, PipelineOptions?, T> fromPretrained)
-        where T : IDisposable
-    {
-        string key = $"{task}\n{source.Key}";
-        int index = _pipelines.FindIndex(entry => entry.Key == key);
-        IDisposable pipeline;
-        if (index >= 0)
-        {
-            pipeline = _pipelines[index].Pipeline;
-            _pipelines.RemoveAt(index);
-        }
-        else
-        {
-            MakeRoom();
-            pipeline = fromPretrained(DemoModels.Resolve(source.Model), Options(source));
-        }
+        where T : class => (T)_loaded.Get($"{task}\n{source.Key}", () => fromPretrained(DemoModels.Resolve(source.Model), Options(source)));
 
-        _pipelines.Add((key, pipeline));
-        return (T)pipeline;
+    private PipelineOptions Options(PipelineSource source)
+    {
+        var tokenizer = new RequestObject(source.Tokenizer ?? NoOverrides, "\"tokenizer\"");
+        var options = new PipelineOptions
+        {
+            Tokenizer = TokenizerConstructor.Options(tokenizer),
+            UseSlowTokenizer = tokenizer.Truth("use_fast") is false,
+            Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
+        };
+        tokenizer.RefuseUnknown();
+        return options;
     }
-
-    private void MakeRoom()
-    {
-        while (_pipelines.Count >= MaximumPipelines)
-        {
-            _pipelines[0].Pipeline.Dispose();
-            _pipelines.RemoveAt(0);
-        }
-    }
-
-    private PipelineOptions Options(PipelineSource source) => new()
-    {
-        Tokenizer = source.Tokenizer is { } tokenizer ? TokenizerOverrides.Read(tokenizer) : null,
-        Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
-    };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;
 
@@ -29,7 +30,7 @@ internal static class QuestionAnsweringRequest
             MaxQuestionLength = parameters.Integer("max_question_len") ?? usual.MaxQuestionLength,
             HandleImpossibleAnswer = parameters.Truth("handle_impossible_answer") ?? usual.HandleImpossibleAnswer,
             AlignToWords = parameters.Truth("align_to_words") ?? usual.AlignToWords,
-            Padding = parameters.Field("padding") is { ValueKind: not JsonValueKind.Null } padding ? TokenizationParameters.Padding(padding) : PaddingStrategy.DoNotPad,
+            Padding = parameters.Given("padding") is { } padding ? TokenizerCall.Padding(padding) : PaddingStrategy.DoNotPad,
         };
         parameters.Has("topk");
         options = BatchingParameters.Read(parameters, batching).ApplyTo(options);

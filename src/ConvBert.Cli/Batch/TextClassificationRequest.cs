@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -37,7 +38,7 @@ internal static class TextClassificationRequest
             TopK = hasTopK ? parameters.Integer("top_k") : 1,
             KeepLabelOrder = allScores,
             FunctionToApply = parameters.Text("function_to_apply") is { } function ? Function(function) : null,
-            Tokenization = TokenizationParameters.Read(parameters),
+            Tokenization = TokenizerCall.PassedOn(parameters),
         };
         options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();

@@ -65,7 +65,7 @@ internal static class TokenClassificationRequest
 
     private static void AddOffsets(RequestObject parameters, List<TokenClassificationInput> texts, bool isList)
     {
-        if (parameters.Field("offset_mapping") is not { ValueKind: not JsonValueKind.Null } value) return;
+        if (parameters.Given("offset_mapping") is not { } value) return;
         JsonElement[] mappings = isList && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
         if (mappings.Length != texts.Count) throw new RequestException($"\"offset_mapping\" has {mappings.Length} entries for {texts.Count} inputs.");
         for (int i = 0; i < mappings.Length; i++) texts[i] = texts[i] with { OffsetMapping = ReadOffsets(mappings[i]) };

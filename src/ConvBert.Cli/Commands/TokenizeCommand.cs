@@ -2,8 +2,6 @@ using System.CommandLine;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;
-using ConvBert.Pipelines;
-using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;
 
@@ -14,27 +12,32 @@ internal static class TokenizeCommand
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts to tokenize.");
         var pair = new Option<string?>("--text-pair") { Description = "A second text beside each.", HelpName = "TEXT" };
-        var call = new EncodingFlags();
-        var tokenizer = new TokenizerOptions();
+        ParameterFlags call = TokenizerFlags.Call(), constructor = TokenizerFlags.Constructor();
         Option<string?> requests = SharedOptions.Requests("The whole tokenizer, one JSON object a line: {\"model\", \"options\", \"implementation\", \"added\", \"op\", \"call\"}, answered in order.");
         var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\", \"text_pair\"}.", runsModel: false);
         var command = new Command("tokenize", "Tokens, ids, offsets of a text.") { texts, pair, requests };
         call.AddTo(command);
-        tokenizer.AddTo(command);
+        constructor.AddTo(command);
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(requests) is { } file
             ? Task.Run(() => RunRequests(file, environment, cancellationToken), cancellationToken)
             : options.RunAsync(
-                parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TextPair(text, parsed.GetValue(pair)))],
-                () => new TokenizeTask(tokenizer.Load(parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair)),
+                parsed, environment, Items(parsed.GetValue(texts) ?? [], parsed.GetValue(pair), call.Of(parsed)),
+                () => new TokenizeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair)),
                 cancellationToken));
         return command;
+    }
+
+    private static TokenizeInput[] Items(string[] texts, string? pair, RequestObject call)
+    {
+        if (texts.Length == 0 || !TokenizeInput.IsSplitIntoWords(call)) return [.. texts.Select(text => new TokenizeInput([text], pair is null ? null : [pair]))];
+        return [new TokenizeInput(texts, pair is null ? null : TokenizeInput.WordsOf(pair))];
     }
 
     private static int RunRequests(string file, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         using ResultWriter results = ResultWriter.Create(environment, json: true);
-        var requests = new TokenizeRequests(DemoModels.Resolve);
+        using var requests = new TokenizeRequests(DemoModels.Resolve);
         RequestLoop.Run(file, environment, results, requests.Answer, cancellationToken);
         return ExitCode.Done;
     }

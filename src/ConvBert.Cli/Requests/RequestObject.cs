@@ -56,12 +56,15 @@ internal sealed class RequestObject
         return _element.TryGetProperty(name, out JsonElement value) ? value : null;
     }
 
+    /// <summary>The field, null where it is absent or null.</summary>
+    public JsonElement? Given(string name) => Field(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
+
     /// <summary>A field that must be there.</summary>
     public JsonElement Required(string name) =>
         Field(name) ?? throw new RequestException($"{_where} lacks \"{name}\".");
 
     /// <summary>A string; null where it is absent or null.</summary>
-    public string? Text(string name) => Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? Text(value, Name(name)) : null;
+    public string? Text(string name) => Given(name) is { } value ? Text(value, Name(name)) : null;
 
     /// <summary>A string that must be there.</summary>
     public string RequiredText(string name) => Text(Required(name), Name(name));
@@ -69,7 +72,7 @@ internal sealed class RequestObject
     /// <summary>A whole number; null where it is absent or null.</summary>
     public int? Integer(string name)
     {
-        if (Field(name) is not { } value || value.ValueKind == JsonValueKind.Null) return null;
+        if (Given(name) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)) return number;
         throw new RequestException($"{Name(name)} must be a whole number, but is {Describe(value)}.");
     }
@@ -85,11 +88,11 @@ internal sealed class RequestObject
 
     /// <summary>An array of strings; null where it is absent or null.</summary>
     public string[]? Texts(string name) =>
-        Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? Texts(value, Name(name)) : null;
+        Given(name) is { } value ? Texts(value, Name(name)) : null;
 
     /// <summary>An object; null where it is absent or null.</summary>
     public RequestObject? Object(string name) =>
-        Field(name) is { } value && value.ValueKind != JsonValueKind.Null ? new RequestObject(value, Name(name)) : null;
+        Given(name) is { } value ? new RequestObject(value, Name(name)) : null;
 
     /// <summary>Every field of the object, all of them noted as known.</summary>
     public IEnumerable<JsonProperty> AllFields()

@@ -8,31 +8,42 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Tasks;
 
 /// <summary>`tokenize`: the encoding of a text or a pair of texts.</summary>
-/// <param name="tokenizer">The tokenizer.</param>
-/// <param name="options">The parameters of the call.</param>
-/// <param name="pair">The second text of every line that brings none; null for none.</param>
-internal sealed class TokenizeTask(ConvBertTokenizerBase tokenizer, EncodingOptions options, string? pair) : ITextTask<TextPair, Encoding>
+internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
 {
-    public TextPair FromText(string text) => new(text, pair);
+    private readonly ConvBertTokenizerBase _tokenizer;
+    private readonly EncodingOptions _options;
+    private readonly bool _isSplitIntoWords;
+    private readonly string[]? _pair;
 
-    public TextPair FromJson(JsonElement element)
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="call">The parameters of the call.</param>
+    /// <param name="pair">The second text of every line that brings none; null for none.</param>
+    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair)
     {
-        if (element.ValueKind == JsonValueKind.String) return new TextPair(RequestObject.Text(element, "The line"), pair);
+        _tokenizer = tokenizer;
+        _options = TokenizerCall.Options(call);
+        _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
+        _pair = pair is null ? null : Parts(pair);
+    }
+
+    public TokenizeInput FromText(string text) => new(Parts(text), _pair);
+
+    public TokenizeInput FromJson(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String) return FromText(RequestObject.Text(element, "The line"));
+        if (element.ValueKind == JsonValueKind.Array && _isSplitIntoWords) return new TokenizeInput(RequestObject.Texts(element, "The line"), _pair);
         var line = new RequestObject(element, "The line");
-        return new TextPair(TextInput.FromJson(element, "text", "inputs"), line.Text("text_pair") ?? pair);
+        return new TokenizeInput(Parts(line, line.Has("text") ? "text" : line.Has("inputs") ? "inputs" : "text")!, Parts(line, "text_pair", isOptional: true) ?? _pair);
     }
 
-    public async IAsyncEnumerable<PipelineOutcome<Encoding>> RunAsync(
-        IAsyncEnumerable<TextPair> items, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (TextPair item in items.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return Encode(item);
-    }
+    public IAsyncEnumerable<PipelineOutcome<Encoding>> RunAsync(IAsyncEnumerable<TokenizeInput> items, CancellationToken cancellationToken) =>
+        EachItem.RunAsync(items, Encode, cancellationToken);
 
-    public void WriteJson(Utf8JsonWriter writer, TextPair item, Encoding result)
+    public void WriteJson(Utf8JsonWriter writer, TokenizeInput item, Encoding result)
     {
         writer.WriteStartObject();
         WriteRow(writer, result);
-        if (tokenizer is ConvBertTokenizerFast && options.ReturnOverflowingTokens)
+        if (_tokenizer is ConvBertTokenizerFast && _options.ReturnOverflowingTokens)
         {
             writer.WriteStartArray("overflowing");
             foreach (Encoding row in result.Overflowing)
@@ -46,9 +57,9 @@ internal sealed class TokenizeTask(ConvBertTokenizerBase tokenizer, EncodingOpti
         writer.WriteEndObject();
     }
 
-    public void Render(Terminal terminal, TextPair item, Encoding result)
+    public void Render(Terminal terminal, TokenizeInput item, Encoding result)
     {
-        terminal.WriteHeading(item.Pair is null ? item.Text : $"{item.Text} | {item.Pair}");
+        terminal.WriteHeading(item.Heading);
         terminal.WriteTable(
             ["token", "id", "type", "start", "end"],
             Enumerable.Range(0, result.Count).Select(i => (IReadOnlyList<string>)
@@ -66,21 +77,22 @@ internal sealed class TokenizeTask(ConvBertTokenizerBase tokenizer, EncodingOpti
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private PipelineOutcome<Encoding> Encode(TextPair item)
+    private string[] Parts(string text) => _isSplitIntoWords ? TokenizeInput.WordsOf(text) : [text];
+
+    /// <summary>A field that is a text, or a list of words.</summary>
+    private string[]? Parts(RequestObject line, string name, bool isOptional = false)
     {
-        try
-        {
-            return new PipelineOutcome<Encoding>(tokenizer.Encode(item.Text, item.Pair, options));
-        }
-        catch (Exception exception) when (ErrorReport.IsPassable(exception))
-        {
-            return new PipelineOutcome<Encoding>(exception);
-        }
+        if (isOptional && line.Given(name) is null) return null;
+        return _isSplitIntoWords && line.Given(name) is { ValueKind: JsonValueKind.Array } ? line.Texts(name) : Parts(line.RequiredText(name));
     }
+
+    private Encoding Encode(TokenizeInput item) => _isSplitIntoWords
+        ? _tokenizer.EncodeWords(item.Text, item.Pair, _options)
+        : _tokenizer.Encode(item.Text[0], item.Pair?[0], _options);
 
     private void WriteRow(Utf8JsonWriter writer, Encoding row)
     {
-        if (tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row);
+        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row);
         else EncodingJson.WriteSlow(writer, row);
     }
 }

@@ -14,9 +14,8 @@ internal static class EncodingJson
         Numbers(writer, "token_type_ids", row.TypeIds);
         Numbers(writer, "attention_mask", row.AttentionMask);
         Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
-        writer.WriteStartArray("offset_mapping");
-        foreach ((int start, int end) in row.Offsets) Pair(writer, (start, end));
-        writer.WriteEndArray();
+        writer.WritePropertyName("offset_mapping");
+        PairValues(writer, row.Offsets);
         Optional(writer, "word_ids", row.WordIds);
         Optional(writer, "sequence_ids", row.SequenceIds);
     }
@@ -35,8 +34,21 @@ internal static class EncodingJson
 
     public static void Numbers(Utf8JsonWriter writer, string name, IEnumerable<int> values)
     {
-        writer.WriteStartArray(name);
+        writer.WritePropertyName(name);
+        NumberValues(writer, values);
+    }
+
+    public static void NumberValues(Utf8JsonWriter writer, IEnumerable<int> values)
+    {
+        writer.WriteStartArray();
         foreach (int value in values) writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    public static void PairValues(Utf8JsonWriter writer, IEnumerable<(int Start, int End)> values)
+    {
+        writer.WriteStartArray();
+        foreach ((int Start, int End) value in values) Pair(writer, value);
         writer.WriteEndArray();
     }
 

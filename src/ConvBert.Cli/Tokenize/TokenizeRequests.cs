@@ -7,9 +7,11 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>
 /// Answers <c>tokenize --requests</c>: one method of a tokenizer a line. Tokenizers are kept between lines, but for those that tokens were added to.
 /// </summary>
-internal sealed class TokenizeRequests(Func<string, string> resolveModel)
+internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDisposable
 {
-    private readonly Dictionary<string, ConvBertTokenizerBase> _tokenizers = [];
+    private const int MaximumTokenizers = 16;
+
+    private readonly RecentlyUsed<ConvBertTokenizerBase> _tokenizers = new(MaximumTokenizers);
 
     /// <summary>Runs a line and returns what writes its answer.</summary>
     public Action<Utf8JsonWriter> Answer(string line)
@@ -23,6 +25,8 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel)
         return TokenizerOperation.Run(tokenizer, op, call);
     }
 
+    public void Dispose() => _tokenizers.Dispose();
+
     /// <summary>The tokenizer that a request asks for.</summary>
     internal ConvBertTokenizerBase Tokenizer(RequestObject request)
     {
@@ -31,16 +35,15 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel)
         JsonElement? options = request.Field("options");
         JsonElement[] added = request.Field("added") is { ValueKind: JsonValueKind.Array } calls ? [.. calls.EnumerateArray()] : [];
         string key = $"{implementation} {model} {options?.GetRawText()}";
-        if (added.Length == 0 && _tokenizers.TryGetValue(key, out ConvBertTokenizerBase? known)) return known;
+        if (added.Length == 0) return _tokenizers.Get(key, () => Load(resolveModel(model), implementation, options));
         ConvBertTokenizerBase tokenizer = Load(resolveModel(model), implementation, options);
         foreach (JsonElement addition in added) Add(tokenizer, new RequestObject(addition, "\"added\""));
-        if (added.Length == 0) _tokenizers[key] = tokenizer;
         return tokenizer;
     }
 
     private static ConvBertTokenizerBase Load(string folder, string implementation, JsonElement? options)
     {
-        ConvBertTokenizerOptions constructor = options is { ValueKind: JsonValueKind.Object } given ? TokenizerCall.Constructor(new RequestObject(given, "\"options\"")) : new();
+        ConvBertTokenizerOptions constructor = options is { ValueKind: JsonValueKind.Object } given ? TokenizerConstructor.Options(new RequestObject(given, "\"options\"")) : new();
         return implementation switch
         {
             "fast" => ConvBertTokenizerFast.FromPretrained(folder, constructor),
@@ -52,7 +55,7 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel)
     private static void Add(ConvBertTokenizerBase tokenizer, RequestObject addition)
     {
         bool special = addition.RequiredText("method") == "add_special_tokens";
-        AddedToken[] tokens = [.. addition.Required("tokens").EnumerateArray().Select(token => TokenizerCall.Token(token, special))];
+        AddedToken[] tokens = [.. addition.Required("tokens").EnumerateArray().Select(token => TokenizerConstructor.Token(token, special))];
         if (special) tokenizer.AddSpecialTokens(tokens);
         else tokenizer.AddTokens(tokens);
     }

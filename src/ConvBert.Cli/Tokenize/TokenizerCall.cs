@@ -4,27 +4,44 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>The arguments of a tokenizer's methods, by Hugging Face's names.</summary>
+/// <summary>The options of a tokenizer's encoding call, by Hugging Face's names.</summary>
 internal static class TokenizerCall
 {
-    /// <summary>The options of an encoding call.</summary>
-    public static EncodingOptions Options(RequestObject call) => new()
-    {
-        AddSpecialTokens = call.Truth("add_special_tokens") ?? true,
-        Padding = call.Field("padding") is { ValueKind: not JsonValueKind.Null } padding ? Padding(padding) : PaddingStrategy.DoNotPad,
-        Truncation = call.Field("truncation") is { ValueKind: not JsonValueKind.Null } truncation ? Truncation(truncation) : WithoutTruncation(call),
-        MaxLength = call.Integer("max_length"),
-        Stride = call.Integer("stride") ?? 0,
-        PadToMultipleOf = call.Integer("pad_to_multiple_of"),
-        PaddingSide = call.Text("padding_side"),
-        TruncationSide = call.Text("truncation_side"),
-        ReturnOverflowingTokens = call.Truth("return_overflowing_tokens") ?? false,
-        SplitSpecialTokens = call.Truth("split_special_tokens"),
-    };
+    /// <summary>The name of the option that asks for more rows than one for a text.</summary>
+    private const string Overflow = "return_overflowing_tokens";
 
-    /// <summary>A maximum length alone cuts; beside an explicit "do_not_pad" it does not.</summary>
-    private static TruncationStrategy? WithoutTruncation(RequestObject call) =>
-        call.Field("padding") is { ValueKind: JsonValueKind.String } ? TruncationStrategy.DoNotTruncate : null;
+    private static readonly (string Name, Func<EncodingOptions, RequestObject, string, EncodingOptions> Read)[] Table =
+    [
+        ("add_special_tokens", (options, call, name) => options with { AddSpecialTokens = call.Truth(name) ?? true }),
+        ("padding", (options, call, name) => options with { Padding = call.Given(name) is { } padding ? Padding(padding) : PaddingStrategy.DoNotPad }),
+        ("truncation", (options, call, name) => options with { Truncation = call.Given(name) is { } truncation ? Truncation(truncation) : WithoutTruncation(call) }),
+        ("max_length", (options, call, name) => options with { MaxLength = call.Integer(name) }),
+        ("stride", (options, call, name) => options with { Stride = call.Integer(name) ?? 0 }),
+        ("pad_to_multiple_of", (options, call, name) => options with { PadToMultipleOf = call.Integer(name) }),
+        ("padding_side", (options, call, name) => options with { PaddingSide = call.Text(name) }),
+        ("truncation_side", (options, call, name) => options with { TruncationSide = call.Text(name) }),
+        ("split_special_tokens", (options, call, name) => options with { SplitSpecialTokens = call.Truth(name) }),
+        (Overflow, (options, call, name) => options with { ReturnOverflowingTokens = call.Truth(name) ?? false }),
+    ];
+
+    /// <summary>The options of an encoding call.</summary>
+    public static EncodingOptions Options(RequestObject call) => Read(call, Table);
+
+    /// <summary>The options that a pipeline passes on to its tokenizer; null where none is given.</summary>
+    public static EncodingOptions? PassedOn(RequestObject parameters)
+    {
+        var passed = Table.Where(option => option.Name != Overflow).ToArray();
+        return passed.Any(option => parameters.Has(option.Name)) ? Read(parameters, passed) : null;
+    }
+
+    /// <summary>As <see cref="PassedOn"/>, from an object of their own, which may hold nothing else; null where there is none.</summary>
+    public static EncodingOptions? PassedOnIn(RequestObject parameters, string name)
+    {
+        if (parameters.Object(name) is not { } nested) return null;
+        EncodingOptions? options = PassedOn(nested);
+        nested.RefuseUnknown();
+        return options;
+    }
 
     /// <summary>true and "longest", "max_length", false and "do_not_pad".</summary>
     public static PaddingStrategy Padding(JsonElement value) => value switch
@@ -55,46 +72,10 @@ internal static class TokenizerCall
         },
     };
 
-    /// <summary>A token as a string or an object.</summary>
-    public static AddedToken Token(JsonElement value, bool special)
-    {
-        if (value.ValueKind == JsonValueKind.String) return new AddedToken(RequestObject.Text(value, "a token")) { Normalized = !special, Special = special };
-        var fields = new RequestObject(value, "a token");
-        return new AddedToken(fields.RequiredText("content"))
-        {
-            SingleWord = fields.Truth("single_word") ?? false,
-            LStrip = fields.Truth("lstrip") ?? false,
-            RStrip = fields.Truth("rstrip") ?? false,
-            Normalized = fields.Truth("normalized") ?? !special,
-            Special = special || (fields.Truth("special") ?? false),
-        };
-    }
+    private static EncodingOptions Read(RequestObject call, IEnumerable<(string Name, Func<EncodingOptions, RequestObject, string, EncodingOptions> Read)> table) =>
+        table.Aggregate(new EncodingOptions(), (options, option) => option.Read(options, call, option.Name));
 
-    /// <summary>The constructor's options.</summary>
-    public static ConvBertTokenizerOptions Constructor(RequestObject options)
-    {
-        AddedToken? Special(string name) => options.Field(name) is { ValueKind: not JsonValueKind.Null } value ? Token(value, special: true) : null;
-        return new ConvBertTokenizerOptions
-        {
-            DoLowerCase = options.Truth("do_lower_case"),
-            DoBasicTokenize = options.Truth("do_basic_tokenize"),
-            NeverSplit = options.Texts("never_split"),
-            TokenizeChineseChars = options.Truth("tokenize_chinese_chars"),
-            StripAccents = options.Truth("strip_accents"),
-            CleanText = options.Truth("clean_text"),
-            UnkToken = Special("unk_token"),
-            SepToken = Special("sep_token"),
-            PadToken = Special("pad_token"),
-            WithoutPadToken = options.Field("pad_token") is { ValueKind: JsonValueKind.Null },
-            ClsToken = Special("cls_token"),
-            MaskToken = Special("mask_token"),
-            AdditionalSpecialTokens = options.Field("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(token => Token(token, true))] : null,
-            ModelMaxLength = options.Field("model_max_length") is { ValueKind: JsonValueKind.Number } length ? (length.TryGetInt64(out long number) ? number : ConvBertTokenizerBase.NoMaxLength) : null,
-            PaddingSide = options.Text("padding_side"),
-            TruncationSide = options.Text("truncation_side"),
-            CleanUpTokenizationSpaces = options.Truth("clean_up_tokenization_spaces"),
-            SplitSpecialTokens = options.Truth("split_special_tokens"),
-            TransformersVersion = options.Integer("transformers") ?? 4,
-        };
-    }
+    /// <summary>A maximum length alone cuts; beside an explicit "do_not_pad" it does not.</summary>
+    private static TruncationStrategy? WithoutTruncation(RequestObject call) =>
+        call.Field("padding") is { ValueKind: JsonValueKind.String } ? TruncationStrategy.DoNotTruncate : null;
 }

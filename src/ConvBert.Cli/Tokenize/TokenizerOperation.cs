@@ -12,13 +12,13 @@ internal static class TokenizerOperation
         "encode" => Encode(tokenizer, call),
         "encode_batch" => EncodeBatch(tokenizer, call),
         "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
-        "decode" => Object("text", Decode(tokenizer, call.Required("ids"), call)),
-        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => Decode(tokenizer, ids, call))]),
+        "decode" => Object("text", TokenizerDecoding.Decode(tokenizer, call.Required("ids"), call)),
+        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => TokenizerDecoding.Decode(tokenizer, ids, call))]),
         "convert_tokens_to_ids" when tokenizer is not ConvBertTokenizerFast && call.Field("tokens") is { ValueKind: JsonValueKind.Null } => Object(writer => writer.WriteNull("ids")),
         "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
-        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(TokenIds(tokenizer, call.Required("ids")))[0]),
+        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, call.Required("ids")))[0]),
         "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
-        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(TokenIds(tokenizer, call.Required("ids")), call.Truth("skip_special_tokens") ?? false)),
+        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, call.Required("ids")), call.Truth("skip_special_tokens") ?? false)),
         "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
         "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
@@ -37,21 +37,13 @@ internal static class TokenizerOperation
         return call.Truth("return_overflowing_tokens") == true ? Rows(tokenizer, [row, .. row.Overflowing], overflow: true) : Object(writer => EncodingJson.WriteFast(writer, row));
     }
 
-    private static Encoding Row(ConvBertTokenizerBase tokenizer, RequestObject call)
-    {
-        EncodingOptions options = TokenizerCall.Options(call);
-        return call.Truth("is_split_into_words") == true
-            ? tokenizer.EncodeWords(call.Texts("text") ?? throw new RequestException("\"text\" is missing."), call.Texts("text_pair"), options)
-            : tokenizer.Encode(call.RequiredText("text"), call.Text("text_pair"), options);
-    }
+    private static Encoding Row(ConvBertTokenizerBase tokenizer, RequestObject call) =>
+        TokenizerInputs.One(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call));
 
     private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
         EncodingOptions options = TokenizerCall.Options(call);
-        bool words = call.Truth("is_split_into_words") == true;
-        IReadOnlyList<Encoding> rows = words
-            ? tokenizer.EncodeBatch([.. Lists(call.Required("text"))], call.Has("text_pair") ? [.. Lists(call.Required("text_pair"))] : null, options)
-            : tokenizer.EncodeBatch(call.Texts("text") ?? throw new RequestException("\"text\" is missing."), call.Texts("text_pair"), options);
+        IReadOnlyList<Encoding> rows = TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, options);
         return Rows(tokenizer, rows, options.ReturnOverflowingTokens && tokenizer is ConvBertTokenizerFast);
     }
 
@@ -64,8 +56,6 @@ internal static class TokenizerOperation
     };
 
     private static int TextLength(string text) => text.EnumerateRunes().Count();
-
-    private static IEnumerable<IReadOnlyList<string>> Lists(JsonElement value) => value.EnumerateArray().Select(list => (IReadOnlyList<string>)RequestObject.Texts(list, "\"text\""));
 
     private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<Encoding> rows, bool overflow) => Object(writer =>
     {
@@ -98,21 +88,6 @@ internal static class TokenizerOperation
     private static Action<Utf8JsonWriter> Single(string name, int value) => Object(writer => writer.WriteNumber(name, value));
 
     private static Action<Utf8JsonWriter> Single(string name, string? value) => Object(writer => writer.WriteString(name, value));
-
-    private static string Decode(ConvBertTokenizerBase tokenizer, JsonElement ids, RequestObject call) => tokenizer.Decode(
-        TokenIds(tokenizer, ids), call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
-
-    /// <summary>Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.</summary>
-    private static int[] TokenIds(ConvBertTokenizerBase tokenizer, JsonElement ids) =>
-        [.. (ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray() : new[] { ids }.AsEnumerable()).Select(id => TokenId(tokenizer, id))];
-
-    private static int TokenId(ConvBertTokenizerBase tokenizer, JsonElement id)
-    {
-        if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number)) throw new RequestException($"An id must be a whole number, but is {RequestObject.Describe(id)}.");
-        if (number is >= int.MinValue and <= int.MaxValue) return (int)number;
-        if (tokenizer is not ConvBertTokenizerFast) return -1;
-        return number is > 0 and <= uint.MaxValue ? int.MaxValue : throw new RequestException($"The id {number} does not fit into 32 bits.");
-    }
 
     private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name));
 

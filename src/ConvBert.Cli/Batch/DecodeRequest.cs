@@ -1,0 +1,19 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tokenize;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>`decode`: ids to their text, lists of ids to a list of texts.</summary>
+internal static class DecodeRequest
+{
+    public static Action<Utf8JsonWriter> Run(BatchRequest request, ConvBertTokenizerBase tokenizer)
+    {
+        JsonElement inputs = request.Inputs;
+        bool isBatch = inputs.ValueKind == JsonValueKind.Array && inputs.GetArrayLength() > 0 && inputs[0].ValueKind == JsonValueKind.Array;
+        string[] texts = [.. (isBatch ? inputs.EnumerateArray() : new[] { inputs }.AsEnumerable()).Select(ids => TokenizerDecoding.Decode(tokenizer, ids, request.Parameters))];
+        request.Parameters.RefuseUnknown();
+        return writer => InputShape.Write(writer, texts, isBatch, (_, text) => writer.WriteStringValue(text));
+    }
+}

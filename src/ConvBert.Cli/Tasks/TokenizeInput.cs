@@ -1,0 +1,18 @@
+using ConvBert.Cli.Requests;
+
+namespace ConvBert.Cli.Tasks;
+
+/// <summary>A text or a pair of texts to tokenize: one string each, or the words where the call says so.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Pair">The second text; null for none.</param>
+internal sealed record TokenizeInput(string[] Text, string[]? Pair)
+{
+    /// <summary>Whether a call's texts are words.</summary>
+    public static bool IsSplitIntoWords(RequestObject call) => call.Truth("is_split_into_words") ?? false;
+
+    /// <summary>The words of a plain text.</summary>
+    public static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The input as one line.</summary>
+    public string Heading => string.Join(' ', Text) + (Pair is null ? "" : " | " + string.Join(' ', Pair));
+}

@@ -1,0 +1,32 @@
+using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>Which fields a tokenizer's call returns beside the ids.</summary>
+/// <param name="TokenTypeIds">Which sequence each token is of.</param>
+/// <param name="AttentionMask">What is padding.</param>
+/// <param name="SpecialTokensMask">What was put around the text.</param>
+/// <param name="Offsets">Where each token comes from; the fast tokenizer alone knows.</param>
+/// <param name="Length">Tokens of each row.</param>
+/// <param name="Overflow">What was cut off.</param>
+internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask, bool SpecialTokensMask, bool Offsets, bool Length, bool Overflow)
+{
+    /// <summary>The fields that a call asks for, by Hugging Face's names.</summary>
+    /// <exception cref="RequestException">The tokenizer does not know one of them.</exception>
+    public static BatchEncodingFields Read(RequestObject call, ConvBertTokenizerBase tokenizer)
+    {
+        var fields = new BatchEncodingFields(
+            call.Truth("return_token_type_ids") ?? true,
+            call.Truth("return_attention_mask") ?? true,
+            call.Truth("return_special_tokens_mask") ?? false,
+            call.Truth("return_offsets_mapping") ?? false,
+            call.Truth("return_length") ?? false,
+            call.Truth("return_overflowing_tokens") ?? false);
+        if (fields.Offsets && tokenizer is not ConvBertTokenizerFast)
+            throw new RequestException("\"return_offsets_mapping\" needs the fast tokenizer: \"tokenizer\": {\"use_fast\": true}.");
+        if (call.Given("return_tensors") is { } tensors) throw new RequestException($"\"return_tensors\" must be null, but is {RequestObject.Describe(tensors)}: answers are lists.");
+        call.Truth("verbose");
+        return fields;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>What Hugging Face's tokenizer returns for a call: an object with a list for each field, or a list of lists for a batch.</summary>
+/// <param name="writer">Where the object goes.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="isBatch">Whether there is a list around the rows.</param>
+internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Encoding> rows, bool isBatch)
+{
+    /// <summary>The fast tokenizer's object; with overflowing rows even one text is a batch.</summary>
+    public void WriteFast(BatchEncodingFields fields)
+    {
+        writer.WriteStartObject();
+        Numbers("input_ids", row => row.Ids);
+        if (fields.TokenTypeIds) Numbers("token_type_ids", row => row.TypeIds);
+        if (fields.AttentionMask) Numbers("attention_mask", row => row.AttentionMask);
+        if (fields.SpecialTokensMask) Numbers("special_tokens_mask", row => row.SpecialTokensMask);
+        if (fields.Offsets) Column("offset_mapping", rows, row => EncodingJson.PairValues(writer, row.Offsets));
+        // A list even for one text, which only lists of lists are taken out of.
+        if (fields.Length) EncodingJson.Numbers(writer, "length", rows.Select(row => row.Count));
+        if (fields.Overflow) EncodingJson.Numbers(writer, "overflow_to_sample_mapping", rows.Select(row => row.SampleIndex));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The slow tokenizer's object; what was cut off stands beside each row.</summary>
+    public void WriteSlow(BatchEncodingFields fields)
+    {
+        writer.WriteStartObject();
+        if (rows.Any(row => row.OverflowingTokens is not null))
+            Column("overflowing_tokens", rows.Where(row => row.OverflowingTokens is not null), row => EncodingJson.NumberValues(writer, row.OverflowingTokens!));
+        if (rows.Any(row => row.TruncatedTokenCount is not null))
+            Column("num_truncated_tokens", rows.Where(row => row.TruncatedTokenCount is not null), row => writer.WriteNumberValue(row.TruncatedTokenCount!.Value));
+        Numbers("input_ids", row => row.Ids);
+        if (fields.TokenTypeIds) Numbers("token_type_ids", row => row.TypeIds);
+        if (fields.SpecialTokensMask) Numbers("special_tokens_mask", row => row.SpecialTokensMask);
+        if (fields.AttentionMask) Numbers("attention_mask", row => row.AttentionMask);
+        if (fields.Length) Column("length", rows, row => writer.WriteNumberValue(row.Count));
+        writer.WriteEndObject();
+    }
+
+    private void Numbers(string name, Func<Encoding, IEnumerable<int>> values) => Column(name, rows, row => EncodingJson.NumberValues(writer, values(row)));
+
+    private void Column(string name, IEnumerable<Encoding> ofRows, Action<Encoding> write)
+    {
+        writer.WritePropertyName(name);
+        if (isBatch) writer.WriteStartArray();
+        foreach (Encoding row in ofRows) write(row);
+        if (isBatch) writer.WriteEndArray();
+    }
+}

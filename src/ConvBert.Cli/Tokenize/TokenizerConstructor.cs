@@ -1,0 +1,64 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>The options of a tokenizer's constructor, by Hugging Face's names.</summary>
+internal static class TokenizerConstructor
+{
+    /// <summary>The options that are given; the others stay the folder's. Fields that are no option are left to the caller.</summary>
+    /// <exception cref="RequestException">An option is malformed.</exception>
+    public static ConvBertTokenizerOptions Options(RequestObject options)
+    {
+        AddedToken? Special(string name) => options.Given(name) is { } value ? Token(value, special: true) : null;
+        return new ConvBertTokenizerOptions
+        {
+            DoLowerCase = options.Truth("do_lower_case"),
+            DoBasicTokenize = options.Truth("do_basic_tokenize"),
+            NeverSplit = options.Texts("never_split"),
+            TokenizeChineseChars = options.Truth("tokenize_chinese_chars"),
+            StripAccents = options.Truth("strip_accents"),
+            CleanText = options.Truth("clean_text"),
+            UnkToken = Special("unk_token"),
+            SepToken = Special("sep_token"),
+            PadToken = Special("pad_token"),
+            WithoutPadToken = options.Field("pad_token") is { ValueKind: JsonValueKind.Null },
+            ClsToken = Special("cls_token"),
+            MaskToken = Special("mask_token"),
+            AdditionalSpecialTokens = options.Field("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(token => Token(token, true))] : null,
+            ModelMaxLength = Length(options, "model_max_length"),
+            PaddingSide = options.Text("padding_side"),
+            TruncationSide = options.Text("truncation_side"),
+            CleanUpTokenizationSpaces = options.Truth("clean_up_tokenization_spaces"),
+            SplitSpecialTokens = options.Truth("split_special_tokens"),
+            TransformersVersion = options.Integer("transformers") ?? 4,
+        };
+    }
+
+    /// <summary>A token as a string or an object; as a special token it is found in the text as it stands.</summary>
+    public static AddedToken Token(JsonElement value, bool special)
+    {
+        if (value.ValueKind == JsonValueKind.String) return new AddedToken(RequestObject.Text(value, "a token")) { Normalized = !special, Special = special };
+        var fields = new RequestObject(value, "a token");
+        return new AddedToken(fields.RequiredText("content"))
+        {
+            SingleWord = fields.Truth("single_word") ?? false,
+            LStrip = fields.Truth("lstrip") ?? false,
+            RStrip = fields.Truth("rstrip") ?? false,
+            Normalized = fields.Truth("normalized") ?? !special,
+            Special = special || (fields.Truth("special") ?? false),
+        };
+    }
+
+    /// <summary>A length that may be Hugging Face's "very large integer", written as a number with an exponent.</summary>
+    private static long? Length(RequestObject fields, string name)
+    {
+        if (fields.Given(name) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Number) throw new RequestException($"\"{name}\" must be a number, but is {RequestObject.Describe(value)}.");
+        if (value.TryGetInt64(out long length)) return length;
+        return value.TryGetDouble(out double large) && large >= long.MaxValue
+            ? ConvBertTokenizerBase.NoMaxLength
+            : throw new RequestException($"\"{name}\" must be a whole number, but is {value.GetRawText()}.");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tokenize;
+
+/// <summary>The tokenizer's <c>decode</c>, by Hugging Face's names.</summary>
+internal static class TokenizerDecoding
+{
+    /// <summary>The text of ids, or of one id.</summary>
+    /// <exception cref="RequestException">They are none.</exception>
+    public static string Decode(ConvBertTokenizerBase tokenizer, JsonElement ids, RequestObject call) => Decode(tokenizer, Ids(tokenizer, ids), call);
+
+    /// <summary>The text of ids, with the options that the call gives.</summary>
+    public static string Decode(ConvBertTokenizerBase tokenizer, int[] ids, RequestObject call) => tokenizer.Decode(
+        ids, call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
+
+    /// <summary>Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.</summary>
+    public static int[] Ids(ConvBertTokenizerBase tokenizer, JsonElement ids) =>
+        [.. (ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray() : new[] { ids }.AsEnumerable()).Select(id => Id(tokenizer, id))];
+
+    private static int Id(ConvBertTokenizerBase tokenizer, JsonElement id)
+    {
+        if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number)) throw new RequestException($"An id must be a whole number, but is {RequestObject.Describe(id)}.");
+        if (number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        if (tokenizer is not ConvBertTokenizerFast) return -1;
+        return number is > 0 and <= uint.MaxValue ? int.MaxValue : throw new RequestException($"The id {number} does not fit into 32 bits.");
+    }
+}
