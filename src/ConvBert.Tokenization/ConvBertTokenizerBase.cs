@@ -170,7 +170,7 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>Encodes several texts, or pairs; rows come in order, the windows of a cut text behind its first.</summary>
     /// <param name="texts">The texts, at least one.</param>
-    /// <param name="textPairs">As many second texts; null for none.</param>
+    /// <param name="textPairs">As many second texts; null for none. An empty one is one here, unlike in a single call.</param>
     /// <param name="options">Null for defaults.</param>
     /// <returns>A row a text; with <see cref="EncodingOptions.ReturnOverflowingTokens"/> more, whose <see cref="Encoding.SampleIndex"/> says of which text.</returns>
     /// <exception cref="ArgumentException">Not as many second texts as first ones, or as for <see cref="Encode"/>.</exception>
