@@ -17,7 +17,13 @@ internal static class Interleave
     /// <summary>Median milliseconds of each side.</summary>
     /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
     /// <param name="sides">What to time.</param>
-    public static double[] Medians(TimeSpan time, params ReadOnlySpan<Action> sides)
+    public static double[] Medians(TimeSpan time, params ReadOnlySpan<Action> sides) => Medians(time, Once, sides);
+
+    /// <summary>Median milliseconds of each side, by one of the clocks below.</summary>
+    /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
+    /// <param name="clock">Milliseconds of one call.</param>
+    /// <param name="sides">What to time.</param>
+    public static double[] Medians(TimeSpan time, Func<Action, double> clock, params ReadOnlySpan<Action> sides)
     {
         double round = 0;
         foreach (Action side in sides) round += Warm(side);
@@ -31,7 +37,7 @@ internal static class Interleave
             for (int i = 0; i < sides.Length; i++)
             {
                 Thread.Sleep(Pause);
-                samples[i][repetition] = Once(sides[i]);
+                samples[i][repetition] = clock(sides[i]);
             }
         }
 
@@ -52,6 +58,14 @@ internal static class Interleave
         long start = Stopwatch.GetTimestamp();
         side();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Milliseconds of processor time of one call, the collector's included: of use for one thread on a machine that others use as well.</summary>
+    public static double ProcessorTime(Action side)
+    {
+        TimeSpan start = Environment.CpuUsage.TotalTime;
+        side();
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
     }
 
     private static double Warm(Action side)
