@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConvBert.Checkpoints;
 
 namespace ConvBert.Core.Tests.Support;
@@ -20,11 +21,19 @@ internal static class CheckpointVerdict
     internal static void ReadAll(string path)
     {
         using ICheckpoint checkpoint = Checkpoint.Open(path);
-        byte[] buffer = new byte[1 << 12];
-        foreach (TensorEntry tensor in checkpoint.Tensors.Values)
+        // Long pieces: a compressed chunk is inflated again for each of them.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
+        try
         {
-            for (long done = 0; done < tensor.ByteLength; done += buffer.Length)
-                checkpoint.ReadBytes(tensor, done, buffer.AsSpan(0, (int)Math.Min(buffer.Length, tensor.ByteLength - done)));
+            foreach (TensorEntry tensor in checkpoint.Tensors.Values)
+            {
+                for (long done = 0; done < tensor.ByteLength; done += buffer.Length)
+                    checkpoint.ReadBytes(tensor, done, buffer.AsSpan(0, (int)Math.Min(buffer.Length, tensor.ByteLength - done)));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
