@@ -64,6 +64,22 @@ public class Hdf5LayoutTests
         FluentActions.Invoking(() => CheckpointVerdict.ReadAll(folder.File("tf_model.h5"))).Should().Throw<CheckpointException>().WithMessage($"*{message}*");
     }
 
+    [Fact]
+    public void Read_DeflatedChunkThatAsksForADictionary_IsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = File.ReadAllBytes(TensorFlowGoldens.Path("layouts", "chunked_latest_filtered.h5"));
+        for (int at = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x78, 0x5E]); at >= 0;)
+        {
+            (file[at], file[at + 1]) = (0x78, 0x20);
+            int next = file.AsSpan(at + 2).IndexOf((ReadOnlySpan<byte>)[0x78, 0x5E]);
+            at = next < 0 ? -1 : at + 2 + next;
+        }
+
+        File.WriteAllBytes(folder.File("tf_model.h5"), file);
+        FluentActions.Invoking(() => CheckpointVerdict.ReadAll(folder.File("tf_model.h5"))).Should().Throw<CheckpointException>().WithMessage("*not deflated properly*");
+    }
+
     private static void Check(string path, int weights)
     {
         using ICheckpoint checkpoint = Checkpoint.Open(path);

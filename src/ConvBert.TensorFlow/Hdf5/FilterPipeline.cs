@@ -99,7 +99,7 @@ internal sealed class FilterPipeline
 
             return inflated.ToArray();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException) // The latter where a stream asks for a dictionary.
         {
             throw new Checkpoints.CheckpointException(_source.Path, null, $"a chunk is not deflated properly: {e.Message}", e);
         }
