@@ -18,7 +18,7 @@ internal static class ConvBertCommand
         string? unknown = UnknownOption(args, parsed);
         if (parsed.Action is ParseErrorAction || unknown is not null)
         {
-            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(error => error.Message) : [$"Unrecognized option '{unknown}'. (A text that starts with '-' comes after '--'.)"];
+            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(UsageMessage.Of) : [$"Unrecognized option '{unknown}'. (A text that starts with '-' comes after '--'.)"];
             foreach (string message in messages.Distinct()) environment.Error.WriteLine($"convbert: {message}");
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;

@@ -1,29 +1,60 @@
 using System.Buffers;
 using System.Text.Json;
+using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Batch;
 
 /// <summary>One line of `batch`: the request's id goes into its answer, whether that is an output or an error.</summary>
-internal static class BatchLine
+internal sealed class BatchLine
 {
-    /// <summary>Answers a line.</summary>
-    /// <exception cref="RequestException">The line is no JSON, so that there is no id to answer under.</exception>
-    public static Action<Utf8JsonWriter> Answer(string line, Func<BatchRequest, Action<Utf8JsonWriter>> run)
+    private JsonElement? _id;
+
+    private BatchLine(int size) => Size = size;
+
+    /// <summary>The line's characters.</summary>
+    public int Size { get; }
+
+    /// <summary>What the line asks for; null where <see cref="Error"/> says why it is no request.</summary>
+    public BatchRequest? Request { get; private set; }
+
+    /// <summary>What is wrong with the line; null for a request.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>Reads a line.</summary>
+    public static BatchLine Read(InputLine read)
     {
-        using JsonDocument document = RequestObject.Parse(line);
-        JsonElement root = document.RootElement;
-        JsonElement? id = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out JsonElement given) ? given.Clone() : null;
+        var line = new BatchLine(read.Text?.Length ?? 0);
         try
         {
-            ReadOnlyMemory<byte> output = Written(run(BatchRequest.FromJson(root)));
-            return writer => Write(writer, id, "output", () => writer.WriteRawValue(output.Span, skipInputValidation: true));
+            if (read.Error is not null) throw read.Error;
+            JsonElement root = RequestObject.ParseElement(read.Text!);
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out JsonElement id)) line._id = id;
+            line.Request = BatchRequest.FromJson(root);
+        }
+        catch (CommandException exception)
+        {
+            line.Error = exception;
+        }
+        return line;
+    }
+
+    /// <summary>What writes the answer: the output that <paramref name="run"/> gives, or the error that it ends with.</summary>
+    public Action<Utf8JsonWriter> Answer(Func<Action<Utf8JsonWriter>> run)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> output = Written(run());
+            return writer => Write(writer, "output", () => writer.WriteRawValue(output.Span, skipInputValidation: true));
         }
         catch (Exception exception) when (ErrorReport.IsPassable(exception))
         {
-            return writer => Write(writer, id, "error", () => ErrorReport.Write(writer, exception));
+            return Failure(exception);
         }
     }
+
+    /// <summary>What writes an error as the answer.</summary>
+    public Action<Utf8JsonWriter> Failure(Exception exception) => writer => Write(writer, "error", () => ErrorReport.Write(writer, exception));
 
     /// <summary>Writes to the side first: numbers that JSON cannot hold show only now, and are an error of this request.</summary>
     private static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> output)
@@ -33,10 +64,10 @@ internal static class BatchLine
         return buffer.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement? id, string name, Action value)
+    private void Write(Utf8JsonWriter writer, string name, Action value)
     {
         writer.WriteStartObject();
-        if (id is { } given)
+        if (_id is { } given)
         {
             writer.WritePropertyName("id");
             given.WriteTo(writer);

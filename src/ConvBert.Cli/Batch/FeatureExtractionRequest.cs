@@ -10,12 +10,11 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`feature-extraction`; "pooling" (none, mean, cls, max) and "normalize" go beyond Hugging Face's parameters.</summary>
 internal static class FeatureExtractionRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, FeatureExtractionPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         FeatureExtractionOptions options = Options(request.Parameters, batching);
-        IReadOnlyList<FeatureExtractionResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
     /// <summary>A pooling by its name.</summary>

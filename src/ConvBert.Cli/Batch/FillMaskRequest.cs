@@ -9,12 +9,11 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`fill-mask`.</summary>
 internal static class FillMaskRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, FillMaskPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<string, FillMaskOptions, FillMaskResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         (List<string> texts, _) = InputShape.Read(request.Inputs, RequestObject.Text);
         FillMaskOptions options = Options(request.Parameters, batching);
-        IReadOnlyList<FillMaskResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList: results.Count != 1, PipelineJson.Write);
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList: results.Count != 1, PipelineJson.Write));
     }
 
     private static FillMaskOptions Options(RequestObject parameters, BatchingParameters batching)

@@ -9,14 +9,13 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`multiple-choice`: inputs {"prompt", "choices"}.</summary>
 internal static class MultipleChoiceRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, MultipleChoicePipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         (List<MultipleChoiceInput> prompts, bool isList) = InputShape.Read(request.Inputs, ReadOne);
         var options = new MultipleChoiceOptions { Tokenization = TokenizerCall.PassedOn(request.Parameters) };
         options = BatchingParameters.Read(request.Parameters, batching).ApplyTo(options);
         request.Parameters.RefuseUnknown();
-        IReadOnlyList<MultipleChoiceResult> results = pipeline.RunBatch(prompts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
+        return new(prompts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
     private static MultipleChoiceInput ReadOne(JsonElement item, string name)

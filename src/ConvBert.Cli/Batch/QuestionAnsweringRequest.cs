@@ -10,12 +10,11 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`question-answering`.</summary>
 internal static class QuestionAnsweringRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, QuestionAnsweringPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         List<QuestionAnsweringInput> questions = ReadInputs(request.Inputs);
         QuestionAnsweringOptions options = Options(request.Parameters, batching);
-        IReadOnlyList<QuestionAnsweringResult> results = pipeline.RunBatch(questions, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers));
+        return new(questions, options, (writer, results) => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers)));
     }
 
     private static QuestionAnsweringOptions Options(RequestObject parameters, BatchingParameters batching)

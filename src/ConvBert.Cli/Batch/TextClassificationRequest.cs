@@ -9,17 +9,16 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`text-classification`.</summary>
 internal static class TextClassificationRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, TextClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<TextPair, TextClassificationOptions, TextClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         (List<TextPair> texts, bool isList) = InputShape.Read(request.Inputs, ReadItem);
         bool hasTopK = request.Parameters.Has("top_k");
         bool allScores = request.Parameters.Truth("return_all_scores") is true && !hasTopK;
         TextClassificationOptions options = Options(request.Parameters, hasTopK, allScores, batching);
-        IReadOnlyList<TextClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
 
         // Without top_k a lone string is answered by a list of its one result; a dictionary is not. Hugging Face's habit.
         bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
-        return writer => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores));
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores)));
     }
 
     /// <summary>A function by Hugging Face's name, in any letter case.</summary>

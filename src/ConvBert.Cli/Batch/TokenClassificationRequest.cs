@@ -8,15 +8,14 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`token-classification`.</summary>
 internal static class TokenClassificationRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, TokenClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         bool words = request.Parameters.Truth("is_split_into_words") ?? false;
         (List<TokenClassificationInput> texts, bool isList) = words ? ReadWords(request.Inputs) : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
         if (texts.Count == 0) throw new RequestException("At least one input is required.");
         AddOffsets(request.Parameters, texts, isList);
         TokenClassificationOptions options = Options(request.Parameters, batching);
-        IReadOnlyList<TokenClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
     /// <summary>A strategy by Hugging Face's name, in any letter case.</summary>

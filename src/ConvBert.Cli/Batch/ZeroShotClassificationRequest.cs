@@ -8,12 +8,11 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`zero-shot-classification`.</summary>
 internal static class ZeroShotClassificationRequest
 {
-    public static Action<Utf8JsonWriter> Run(BatchRequest request, ZeroShotClassificationPipeline pipeline, BatchingParameters batching, CancellationToken cancellationToken)
+    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         ZeroShotClassificationOptions options = Options(request.Parameters, batching);
-        IReadOnlyList<ZeroShotClassificationResult> results = pipeline.RunBatch(texts, options, cancellationToken);
-        return writer => InputShape.Write(writer, results, isList, PipelineJson.Write);
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
     private static ZeroShotClassificationOptions Options(RequestObject parameters, BatchingParameters batching)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 
@@ -17,7 +18,7 @@ internal static class AskCommand
         Option<int?> sequenceLength = SharedOptions.AtLeast(1, new Option<int?>("--max-seq-len") { Description = "Tokens of a chunk, the question included; at most 384 unless given.", HelpName = "N" });
         var impossible = new Option<bool>("--impossible") { Description = "\"No answer\" competes with the answers." };
         Option<OffsetUnit> offsets = SharedOptions.Offsets();
-        var options = new TaskOptions(DemoModels.QuestionAnswering, "JSON lines {\"question\", \"context\"}; or plain lines: contexts with --question, questions with --context.");
+        var options = new TaskOptions(DemoModels.QuestionAnswering, "JSON lines {\"question\", \"context\"}; or plain lines: contexts with --question, questions with --context. Or a CSV file with the columns \"question\" and \"context\".", hasPairs: true);
         var command = new Command("ask", "The span of a text that answers a question.") { question, context, topK, answerLength, docStride, sequenceLength, impossible, offsets };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(
@@ -37,9 +38,14 @@ internal static class AskCommand
                 },
                 parsed.GetValue(question),
                 parsed.GetValue(context)),
-            cancellationToken));
+            cancellationToken,
+            Columns(parsed.GetValue(question), parsed.GetValue(context))));
         return command;
     }
+
+    /// <summary>What the command line does not give comes from the table.</summary>
+    private static CsvColumns Columns(string? question, string? context) =>
+        context is not null ? new CsvColumns("question") : new CsvColumns("context", question is null ? "question" : null);
 
     private static QuestionAnsweringInput[] Items(string? question, string? context, bool hasInput)
     {

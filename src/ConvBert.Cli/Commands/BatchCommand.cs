@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ConvBert.Cli.Batch;
-using ConvBert.Cli.Requests;
+using ConvBert.Cli.InputOutput;
 
 namespace ConvBert.Cli.Commands;
 
@@ -13,22 +13,24 @@ internal static class BatchCommand
     {
         var file = new Argument<string>("FILE|-") { Description = "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}." };
         Option<string?> output = SharedOptions.Output();
+        Option<bool> resume = SharedOptions.Resume();
         Option<int?> threads = SharedOptions.Threads();
         var padded = new Option<bool>("--padded") { Description = "Hugging Face's padded batches instead of ragged ones." };
         Option<int?> batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
         var command = new Command("batch", "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
         {
-            file, output, threads, padded, batchSize,
+            file, output, resume, threads, padded, batchSize,
         };
+        SharedOptions.NeedsOutput(command, resume, output);
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+            async () =>
             {
-                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output));
+                string input = parsed.GetRequiredValue(file);
+                using LineReader lines = LineReader.Open(input, environment);
+                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume));
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
                 var runner = new BatchRunner(pipelines, new BatchingParameters(parsed.GetValue(padded), parsed.GetValue(batchSize) ?? DefaultBatchSize));
-                RequestLoop.Run(
-                    parsed.GetRequiredValue(file), environment, results,
-                    line => BatchLine.Answer(line, request => runner.Run(request, cancellationToken)), cancellationToken);
+                await new BatchRun(runner, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },
             cancellationToken));

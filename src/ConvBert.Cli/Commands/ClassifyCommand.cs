@@ -24,7 +24,7 @@ internal static class ClassifyCommand
         };
         var function = new Option<ScoreFunction?>("--function") { Description = "softmax, sigmoid or none; the config's unless given.", HelpName = "NAME" };
         var pair = new Option<string?>("--text-pair") { Description = "A second text beside each.", HelpName = "TEXT" };
-        var options = new TaskOptions(DemoModels.Sentiment, "One text a line, or JSON lines {\"text\", \"text_pair\"}.");
+        var options = new TaskOptions(DemoModels.Sentiment, "One text a line, or JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true);
         var command = new Command("classify", "The label of a text, or of a pair of texts.") { texts, topK, function, pair };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(

@@ -17,7 +17,7 @@ internal static class EmbedCommand
             DefaultValueFactory = _ => Pooling.Mean,
         };
         var normalize = new Option<bool>("--normalize") { Description = "Scale each vector to length 1." };
-        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\"}.");
+        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
         var command = new Command("embed", "The model's vectors for a text.") { texts, pooling, normalize };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(

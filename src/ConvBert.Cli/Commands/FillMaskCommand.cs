@@ -12,7 +12,7 @@ internal static class FillMaskCommand
         Argument<string[]> texts = SharedOptions.Texts("Texts with [MASK] in them.");
         Option<int?> topK = SharedOptions.AtLeast(1, new Option<int?>("--top-k", "-k") { Description = "Predictions a mask; 5 unless given.", HelpName = "N" });
         Option<string[]> targets = SharedOptions.List("--targets", "Only these words are considered.", "WORD,…");
-        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\"}.");
+        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
         var command = new Command("fill-mask", "What the [MASK] of a text may stand for.") { texts, topK, targets };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(

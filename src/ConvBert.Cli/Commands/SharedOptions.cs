@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Commands;
@@ -51,6 +52,14 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
+    public static Option<bool> Resume() => new("--resume") { Description = "Continue an interrupted run behind the last whole line of --output." };
+
+    /// <summary>Refuses --resume without --output.</summary>
+    public static void NeedsOutput(Command command, Option<bool> resume, Option<string?> output) => command.Validators.Add(result =>
+    {
+        if (result.GetValue(resume) && result.GetValue(output) is null) result.AddError("--resume wants --output: the file of the interrupted run.");
+    });
+
     public static Option<string?> Requests(string description) => new("--requests")
     {
         Description = description,
@@ -62,7 +71,8 @@ internal static class SharedOptions
     {
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is { } value && value < minimum)
+            // Not the option's value: asking for it throws where the parser could not read it, which it reports itself.
+            if (result.Tokens is [.., { } token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value < minimum)
                 result.AddError($"{option.Name} must be at least {minimum}, but is {value}.");
         });
         return option;

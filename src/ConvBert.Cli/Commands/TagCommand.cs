@@ -19,7 +19,7 @@ internal static class TagCommand
         Option<string[]> ignored = SharedOptions.List("--ignore-labels", "Labels to leave out; O unless given. With an aggregation the tag counts (PER, not B-PER).", "LABEL,…");
         Option<int?> stride = SharedOptions.AtLeast(0, new Option<int?>("--stride") { Description = "Read longer texts in chunks that share so many tokens, rather than truncate them.", HelpName = "N" });
         Option<OffsetUnit> offsets = SharedOptions.Offsets();
-        var options = new TaskOptions(DemoModels.Ner, "One text a line, or JSON lines {\"text\"}.");
+        var options = new TaskOptions(DemoModels.Ner, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
         var command = new Command("tag", "The entities of a text: people, places, dates ….") { texts, aggregation, ignored, stride, offsets };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(

@@ -10,8 +10,9 @@ namespace ConvBert.Cli.Commands;
 /// <summary>The options that every task command has, and the run of a task over texts of the command line or a stream.</summary>
 /// <param name="defaultModel">The demo that answers unless --model is given.</param>
 /// <param name="inputDescription">What --input holds.</param>
+/// <param name="hasPairs">Whether a text may have a second one beside it.</param>
 /// <param name="runsModel">Whether the task runs a model, so that threads and batches can be chosen.</param>
-internal sealed class TaskOptions(string defaultModel, string inputDescription, bool runsModel = true)
+internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
 {
     private const int DefaultBatchSize = 8;
 
@@ -22,23 +23,23 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     private readonly Option<string?> _output = SharedOptions.Output();
     private readonly Option<bool> _padded = new("--padded") { Description = "Hugging Face's padded batches instead of ragged ones: the convolutions read the padding." };
     private readonly Option<int?> _batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
-    private readonly Option<InputFormat> _format = new("--input-format") { Description = "auto, text (one a line) or jsonl.", DefaultValueFactory = _ => InputFormat.Auto };
+    private readonly Option<InputFormat> _format = new("--input-format", "--format") { Description = "auto (by the file's name, else by its first line), text (one a line), jsonl, csv or tsv.", HelpName = "NAME", DefaultValueFactory = _ => InputFormat.Auto };
+    private readonly Option<string?> _column = new("--column") { Description = "The column of a CSV file that holds the text.", HelpName = "NAME" };
+    private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "The column of a CSV file that holds the second text.", HelpName = "NAME" };
     private readonly Option<bool> _strict = new("--strict") { Description = "End at the first line that cannot be answered, rather than report it and go on." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue an interrupted run behind the last whole line of --output." };
+    private readonly Option<bool> _resume = SharedOptions.Resume();
     private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "The slow tokenizer's semantics (ConvBertTokenizer)." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _json, _input, _format, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _model, _json, _input, _format, _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        if (hasPairs) command.Options.Add(_pairColumn);
         if (runsModel)
         {
             foreach (Option option in new Option[] { _threads, _padded, _batchSize }) command.Options.Add(option);
         }
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_resume) && result.GetValue(_output) is null) result.AddError("--resume wants --output: the file of the interrupted run.");
-        });
+        SharedOptions.NeedsOutput(command, _resume, _output);
     }
 
     /// <summary>Whether answers will be laid out for people.</summary>
@@ -73,22 +74,32 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <param name="items">The inputs that the command line holds.</param>
     /// <param name="load">Loads the task; the run disposes of it.</param>
     /// <param name="cancellationToken">Observed between the model's layers.</param>
+    /// <param name="columns">The columns of a CSV file unless the command line names them; null for "text" alone.</param>
     public async Task<int> RunAsync<TInput, TResult>(
         ParseResult parsed, CommandEnvironment environment, IReadOnlyList<TInput> items, Func<ITextTask<TInput, TResult>> load,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, CsvColumns? columns = null)
         where TInput : class
     {
         string? input = parsed.GetValue(_input);
         if (input is null && items.Count == 0) throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
         if (input is not null && items.Count > 0) throw new UsageException("Give texts or --input, not both.");
         // Opened before the model is loaded, so that a wrong path fails at once.
-        using LineReader? lines = input is null ? null : LineReader.Open(input, environment);
+        char? delimiter = input is null ? null : InputFormats.Delimiter(parsed.GetValue(_format), input);
+        using CsvSource? records = delimiter is { } by ? CsvSource.Open(input!, environment, by, Columns(parsed, columns)) : null;
+        using LineReader? lines = input is null || delimiter is not null ? null : LineReader.Open(input, environment);
+        if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null))) throw new UsageException("--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");
         using ITextTask<TInput, TResult> task = load();
         using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume));
-        if (lines is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
-        var stream = new ItemStream<TInput>(lines, input!, parsed.GetValue(_format), task.FromText, task.FromJson);
+        if (input is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
+        IItemStream<TInput> stream = records is not null
+            ? new CsvItemStream<TInput>(records, input, task.FromRecord)
+            : new LineItemStream<TInput>(lines!, input, parsed.GetValue(_format), task.FromText, task.FromJson);
         return await new StreamRun<TInput, TResult>(task, results, environment, parsed.GetValue(_strict)).RunAsync(stream, cancellationToken).ConfigureAwait(false);
     }
+
+    private CsvColumns Columns(ParseResult parsed, CsvColumns? usual) => new(
+        parsed.GetValue(_column) ?? usual?.Text ?? "text",
+        (hasPairs ? parsed.GetValue(_pairColumn) : null) ?? usual?.Pair);
 
     /// <summary>Answers the command line's own inputs; the first that cannot be answered ends the command.</summary>
     private static async Task<int> AnswerAsync<TInput, TResult>(

@@ -14,7 +14,7 @@ internal static class TokenizeCommand
         var pair = new Option<string?>("--text-pair") { Description = "A second text beside each.", HelpName = "TEXT" };
         ParameterFlags call = TokenizerFlags.Call(), constructor = TokenizerFlags.Constructor();
         Option<string?> requests = SharedOptions.Requests("The whole tokenizer, one JSON object a line: {\"model\", \"options\", \"implementation\", \"added\", \"op\", \"call\"}, answered in order.");
-        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\", \"text_pair\"}.", runsModel: false);
+        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true, runsModel: false);
         var command = new Command("tokenize", "Tokens, ids, offsets of a text.") { texts, pair, requests };
         call.AddTo(command);
         constructor.AddTo(command);

@@ -14,7 +14,7 @@ internal static class ZeroShotCommand
         labels.Required = true;
         var template = new Option<string?>("--template") { Description = "The sentence that a label is put into at {}; \"This example is {}.\" unless given.", HelpName = "TEXT" };
         var multiLabel = new Option<bool>("--multi-label") { Description = "Several labels may be true: each is scored by itself." };
-        var options = new TaskOptions(DemoModels.ZeroShot, "One text a line, or JSON lines {\"text\"}.");
+        var options = new TaskOptions(DemoModels.ZeroShot, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
         var command = new Command("zero-shot", "Classify by labels of your own, with a model of natural-language inference.") { texts, labels, template, multiLabel };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(

@@ -3,6 +3,9 @@ namespace ConvBert.Cli.InputOutput;
 /// <summary>Opens files that the command line names, with errors that name them.</summary>
 internal static class InputFile
 {
+    /// <summary>A file's bytes; null where that is not known, as for `-`.</summary>
+    public static long? Length(string path) => path != "-" && File.Exists(path) ? new FileInfo(path).Length : null;
+
     /// <summary>Opens a file for reading from start to end.</summary>
     /// <exception cref="CommandException">It does not exist, is a folder, or may not be read.</exception>
     public static FileStream Open(string path)

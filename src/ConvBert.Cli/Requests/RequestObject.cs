@@ -24,19 +24,23 @@ internal sealed class RequestObject
         return new RequestObject(document.RootElement.Clone(), where);
     }
 
-    /// <summary>Parses one line that must hold one JSON object.</summary>
+    /// <summary>The object as it was given.</summary>
+    public string RawText => _element.GetRawText();
+
+    /// <summary>Parses one line that must hold one JSON document, which the caller disposes of.</summary>
     /// <exception cref="RequestException">It is no JSON.</exception>
-    public static JsonDocument Parse(string line)
+    public static JsonDocument Parse(string line) => Parsed(() => JsonDocument.Parse(line));
+
+    /// <summary>As <see cref="Parse"/>, for what outlives the line.</summary>
+    public static JsonElement ParseElement(string line) => Parsed(() => JsonElement.Parse(line));
+
+    private static T Parsed<T>(Func<T> parse)
     {
         try
         {
-            return JsonDocument.Parse(line);
+            return parse();
         }
-        catch (JsonException exception)
-        {
-            throw new RequestException($"The line is not valid JSON: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new RequestException($"The line is not valid JSON: {exception.Message}", exception);
         }

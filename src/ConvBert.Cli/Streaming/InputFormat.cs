@@ -13,6 +13,12 @@ internal enum InputFormat
 
     /// <summary>One JSON string or object a line.</summary>
     Jsonl,
+
+    /// <summary>A table whose fields are parted by commas.</summary>
+    Csv,
+
+    /// <summary>A table whose fields are parted by tabs.</summary>
+    Tsv,
 }
 
 /// <summary>Finds out how an input holds its items.</summary>
@@ -29,6 +35,15 @@ internal static class InputFormats
             _ => firstLine is not null && IsJsonObject(firstLine) ? InputFormat.Jsonl : InputFormat.Text,
         };
     }
+
+    /// <summary>What parts the fields of a table; null for lines.</summary>
+    public static char? Delimiter(InputFormat asked, string path) => asked switch
+    {
+        InputFormat.Csv => ',',
+        InputFormat.Tsv => '\t',
+        InputFormat.Auto => Path.GetExtension(path).ToLowerInvariant() switch { ".csv" => ',', ".tsv" => '\t', _ => null },
+        _ => null,
+    };
 
     private static bool IsJsonObject(string line)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Threading.Channels;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Streaming;
@@ -27,22 +26,24 @@ internal interface IStreamTask<TItem, TResult>
 internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, bool isStrict)
     where TItem : class
 {
-    private const int ReadAhead = 64;
-
     /// <summary>Lines on their way through the task, in order; those with an error wait for their turn to be reported.</summary>
     private readonly ConcurrentQueue<StreamItem<TItem>> _pending = new();
 
+    private string _unit = "line";
     private long _failed;
     private long _done;
 
     /// <summary>Runs the stream to its end and returns the exit code.</summary>
-    public async Task<int> RunAsync(ItemStream<TItem> stream, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(IItemStream<TItem> stream, CancellationToken cancellationToken)
     {
+        _unit = stream.Unit;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var progress = new Progress(environment, stream.TotalBytes);
         try
         {
-            IAsyncEnumerable<TItem> items = ItemsAsync(ReadAheadOf(stream, results.LinesKept, ending.Token), ending.Token);
+            var ahead = new ReadAhead<StreamItem<TItem>>(stream.TryRead, item => item.Size);
+            ahead.Start(ending.Token);
+            IAsyncEnumerable<TItem> items = ItemsAsync(ahead, results.LinesKept, ending.Token);
             await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(items, cancellationToken).ConfigureAwait(false))
             {
                 Answer(outcome, progress);
@@ -61,40 +62,16 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
             await ending.CancelAsync().ConfigureAwait(false);
             progress.Clear();
         }
-        if (_failed > 0) environment.Error.WriteLine($"convbert: {_failed} of {_done} lines could not be answered.");
+        if (_failed > 0) environment.Error.WriteLine($"convbert: {_failed} of {_done} {_unit}s could not be answered.");
         if (_done == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
         return _done > 0 && _failed == _done ? ExitCode.Failed : ExitCode.Done;
     }
 
-    /// <summary>Reads lines on a thread of their own: reading standard input blocks, and cannot be cancelled.</summary>
-    private static ChannelReader<StreamItem<TItem>> ReadAheadOf(ItemStream<TItem> stream, long skip, CancellationToken cancellationToken)
-    {
-        var channel = Channel.CreateBounded<StreamItem<TItem>>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
-        var reading = new Thread(() =>
-        {
-            try
-            {
-                while (stream.TryRead(out StreamItem<TItem> item))
-                {
-                    if (item.Line > skip) channel.Writer.WriteAsync(item, cancellationToken).AsTask().GetAwaiter().GetResult();
-                }
-                channel.Writer.Complete();
-            }
-            catch (Exception exception)
-            {
-                // Whoever reads the channel sees it.
-                channel.Writer.Complete(exception);
-            }
-        })
-        { IsBackground = true, Name = "input" };
-        reading.Start();
-        return channel.Reader;
-    }
-
-    private async IAsyncEnumerable<TItem> ItemsAsync(ChannelReader<StreamItem<TItem>> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TItem> ItemsAsync(ReadAhead<StreamItem<TItem>> lines, long answered, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (StreamItem<TItem> line in lines.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (line.Line <= answered) continue;
             _pending.Enqueue(line);
             if (line.Item is { } item) yield return item;
         }
@@ -130,11 +107,11 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
 
     private void Refuse(long line, Exception exception, Progress progress)
     {
-        if (isStrict) throw new CommandException($"Line {line}: {ErrorReport.Message(exception)}", exception);
+        if (isStrict) throw new CommandException($"{char.ToUpperInvariant(_unit[0])}{_unit[1..]} {line}: {ErrorReport.Message(exception)}", exception);
         _failed++;
         _done++;
         progress.Clear();
-        environment.Error.WriteLine($"convbert: line {line}: {ErrorReport.Message(exception)}");
+        environment.Error.WriteLine($"convbert: {_unit} {line}: {ErrorReport.Message(exception)}");
         if (results.IsJson) results.WriteLine(writer => ErrorReport.WriteObject(writer, exception));
     }
 }

@@ -11,7 +11,7 @@ namespace ConvBert.Cli.Tasks;
 /// <param name="question">The question for lines that bring none.</param>
 /// <param name="context">The text for lines that bring none.</param>
 internal sealed class AskTask(QuestionAnsweringPipeline pipeline, QuestionAnsweringOptions options, string? question, string? context)
-    : PipelineTask<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>(pipeline, options)
+    : PipelineTask<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>(pipeline, options), ITextTask<QuestionAnsweringInput, QuestionAnsweringResult>
 {
     public override QuestionAnsweringInput FromText(string text) => (question, context) switch
     {
@@ -19,6 +19,8 @@ internal sealed class AskTask(QuestionAnsweringPipeline pipeline, QuestionAnswer
         (null, { } given) => new QuestionAnsweringInput(text, given),
         _ => throw new RequestException("Lines of plain text need exactly one of --question (a line is a context) and --context (a line is a question)."),
     };
+
+    public QuestionAnsweringInput FromRecord(string text, string? asked) => asked is null ? FromText(text) : new QuestionAnsweringInput(asked, text);
 
     public override QuestionAnsweringInput FromJson(JsonElement element)
     {

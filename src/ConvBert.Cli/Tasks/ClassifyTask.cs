@@ -9,9 +9,11 @@ namespace ConvBert.Cli.Tasks;
 /// <param name="options">Its parameters.</param>
 /// <param name="pair">The second text of every line that brings none; null for none.</param>
 internal sealed class ClassifyTask(TextClassificationPipeline pipeline, TextClassificationOptions options, string? pair)
-    : PipelineTask<TextPair, TextClassificationOptions, TextClassificationResult>(pipeline, options)
+    : PipelineTask<TextPair, TextClassificationOptions, TextClassificationResult>(pipeline, options), ITextTask<TextPair, TextClassificationResult>
 {
     public override TextPair FromText(string text) => new(text, pair);
+
+    public TextPair FromRecord(string text, string? second) => new(text, second ?? pair);
 
     public override TextPair FromJson(JsonElement element)
     {

@@ -13,6 +13,11 @@ internal interface ITextTask<TInput, TResult> : IStreamTask<TInput, TResult>, ID
     /// <summary>The input that one line of JSON stands for.</summary>
     /// <exception cref="Requests.RequestException">It is none.</exception>
     TInput FromJson(JsonElement element);
+
+    /// <summary>The input that one record of a table stands for.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text; null where there is no column of them.</param>
+    TInput FromRecord(string text, string? pair) => FromText(text);
 }
 
 /// <summary>A task of the command line: a pipeline with its parameters, how its inputs are read and how its answers are shown.</summary>

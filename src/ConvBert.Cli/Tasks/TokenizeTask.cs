@@ -28,6 +28,8 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
 
     public TokenizeInput FromText(string text) => new(Parts(text), _pair);
 
+    public TokenizeInput FromRecord(string text, string? pair) => new(Parts(text), pair is null ? _pair : Parts(pair));
+
     public TokenizeInput FromJson(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String) return FromText(RequestObject.Text(element, "The line"));

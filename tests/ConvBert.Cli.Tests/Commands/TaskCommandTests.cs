@@ -38,6 +38,28 @@ public sealed class TaskCommandTests
         run.Error.Should().StartWith("convbert: ").And.NotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("--format xml", "'xml'", "--input-format", "Jsonl")]
+    [InlineData("--padding most", "'most'", "--padding", "max_length")]
+    [InlineData("--stride x", "'x'", "--stride", "argument")]
+    [InlineData("--transformers 6", "'6'", "--transformers", "4, 5")]
+    public void Run_AWrongValue_IsRefusedInOneLineThatNamesTheOption(string arguments, params string[] parts)
+    {
+        CommandRun run = CommandRun.Of(["tokenize", .. arguments.Split(' '), "dog"]);
+        run.ExitCode.Should().Be(ExitCode.WrongUsage);
+        run.Error.Split('\n')[0].Should().ContainAll(parts).And.NotContain("ConvBert.Cli");
+        run.Error.TrimEnd().Split('\n').Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("decode")]
+    [InlineData("tokenize")]
+    [InlineData("tag")]
+    public void Run_AnEmptyInput_SaysSo(string command) => CommandRun.Of([command, "--input", "-"], "").Error.Should().Contain("empty");
+
+    [Fact]
+    public void Batch_AnEmptyInput_SaysSo() => CommandRun.Of(["batch", "-"], "\n\n").Error.Should().Contain("empty");
+
     [Fact]
     public void Run_ATextAfterTwoDashes_MayLookLikeAnOption()
     {

@@ -104,7 +104,7 @@ public sealed class StreamRunTests
         var task = new EchoTask();
         using ResultWriter results = ResultWriter.Create(environment, json: true);
         using var lines = new LineReader(new MemoryStream(input));
-        var stream = new ItemStream<string>(lines, "-", format, text => text, element => RequestObject.Text(element, "The line"));
+        var stream = new LineItemStream<string>(lines, "-", format, text => text, element => RequestObject.Text(element, "The line"));
         int exitCode = await new StreamRun<string, string>(task, results, environment, strict).RunAsync(stream, CancellationToken.None);
         string[] answers = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return (exitCode, answers, environment.Error.ToString()!);
@@ -115,7 +115,7 @@ public sealed class StreamRunTests
         CommandEnvironment environment = Environment(Stream.Null);
         using ResultWriter results = ResultWriter.Create(environment, json: true, path, resume);
         using var lines = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(input)));
-        var stream = new ItemStream<string>(lines, "-", InputFormat.Text, text => text, element => RequestObject.Text(element, "The line"));
+        var stream = new LineItemStream<string>(lines, "-", InputFormat.Text, text => text, element => RequestObject.Text(element, "The line"));
         await new StreamRun<string, string>(task, results, environment, isStrict: false).RunAsync(stream, cancellationToken);
     }
 

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Streaming;
+
+namespace ConvBert.Cli.Batch;
+
+/// <summary>Answers the lines of a batch, in order; a line that fails is answered by its error and the rest goes on.</summary>
+/// <param name="runner">Answers the requests.</param>
+/// <param name="results">Where answers go.</param>
+/// <param name="environment">Where progress and messages go.</param>
+internal sealed class BatchRun(BatchRunner runner, ResultWriter results, CommandEnvironment environment)
+{
+    private long _answered;
+
+    /// <summary>Runs to the end of the input.</summary>
+    /// <param name="path">A file, or `-`.</param>
+    /// <param name="input">Its lines.</param>
+    /// <param name="cancellationToken">Observed between the model's layers.</param>
+    public async Task RunAsync(string path, LineReader input, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var lines = new BatchLines(input, ending.Token);
+        var progress = new Progress(environment, InputFile.Length(path));
+        try
+        {
+            await AnswerAsync(lines, progress, cancellationToken).ConfigureAwait(false);
+            results.Complete();
+            if (_answered == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
+        }
+        catch (OperationCanceledException)
+        {
+            results.KeepPartial();
+            throw;
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            progress.Clear();
+        }
+    }
+
+    private async Task AnswerAsync(BatchLines lines, Progress progress, CancellationToken cancellationToken)
+    {
+        for (long kept = results.LinesKept; kept > 0 && await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is not null; kept--) { }
+        while (await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Task(line) is { } task) await task.RunAsync(line, lines, Answer, cancellationToken).ConfigureAwait(false);
+        }
+
+        void Answer(Action<Utf8JsonWriter> answer)
+        {
+            results.WriteLine(answer);
+            progress.Report(++_answered, lines.BytesRead);
+        }
+
+        TaskRun? Task(BatchLine line)
+        {
+            try
+            {
+                if (line.Error is null) return runner.Task(line.Request!);
+                Answer(line.Failure(line.Error));
+            }
+            catch (Exception exception) when (line.Error is null && ErrorReport.IsPassable(exception))
+            {
+                Answer(line.Failure(exception));
+            }
+            return null;
+        }
+    }
+}
