@@ -13,22 +13,10 @@ public sealed class ReadMeTests
     public static TheoryData<string, string> Commands()
     {
         var data = new TheoryData<string, string>();
-        foreach (MarkdownBlock block in Blocks.Where(block => block.Language == "console"))
+        foreach (ShownCommand shown in ShownCommand.Read(Blocks))
         {
-            string? command = null;
-            var output = new List<string>();
-            foreach (string line in block.Lines)
-            {
-                if (line.StartsWith("$ ", StringComparison.Ordinal))
-                {
-                    Add(data, command, output);
-                    command = line[2..];
-                    output = [];
-                    continue;
-                }
-                output.Add(line);
-            }
-            Add(data, command, output);
+            // A test run cannot run itself.
+            if (shown.Line != TestCommand) data.Add(shown.Line, shown.Output);
         }
         return data;
     }
@@ -38,10 +26,7 @@ public sealed class ReadMeTests
     public void Command_InTheReadMe_GivesItsOutput(string command, string output)
     {
         string prefix = Prefixes.Should().ContainSingle(p => command.StartsWith(p, StringComparison.Ordinal)).Subject;
-        CommandRun run = CommandRun.Of(ShellLine.Split(command[prefix.Length..]), terminal: true);
-        run.Error.Should().BeEmpty();
-        run.ExitCode.Should().Be(ExitCode.Done);
-        Trimmed(run.Output.Split('\n')).Should().Be(output);
+        ShownCommand.Run(command[prefix.Length..]).Should().Be(output);
     }
 
     [Fact]
@@ -65,19 +50,10 @@ public sealed class ReadMeTests
             compiled.Should().Contain(lines.Where(IsUsing));
             string.Join('\n', compiled).Should().Contain(string.Join('\n', lines.Where(line => !IsUsing(line)).SkipWhile(line => line.Length == 0)));
             Blocks[i + 1].Language.Should().Be("text", "the output follows the snippet");
-            Trimmed(ReadMeSnippets.Run(snippets++).Split('\n')).Should().Be(Trimmed(Blocks[i + 1].Lines));
+            ShownCommand.Trimmed(ReadMeSnippets.Run(snippets++).Split('\n')).Should().Be(ShownCommand.Trimmed(Blocks[i + 1].Lines));
         }
         snippets.Should().Be(ReadMeSnippets.Count);
     }
 
-    private static void Add(TheoryData<string, string> data, string? command, List<string> output)
-    {
-        // A test run cannot run itself.
-        if (command is not null and not TestCommand) data.Add(command, Trimmed(output));
-    }
-
     private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && line.EndsWith(';') && !line.Contains('=');
-
-    /// <summary>Lines without what the eye cannot see: spaces at the ends of lines, empty lines at the end.</summary>
-    private static string Trimmed(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.TrimEnd())).TrimEnd();
 }
