@@ -26,7 +26,7 @@ public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
         _owned = owned;
     }
 
-    /// <summary>The model's configuration.</summary>
+    /// <summary>The model's configuration, with what its <c>task_specific_params</c> say for this task.</summary>
     public ConvBertConfig Config { get; }
 
     /// <summary>The tokenizer.</summary>

@@ -16,7 +16,7 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     }
 
     private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+        : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _rows = new SequenceClassificationRows(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static TextClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)

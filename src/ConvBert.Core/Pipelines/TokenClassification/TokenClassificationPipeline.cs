@@ -16,7 +16,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
     }
 
     private TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new TokenClassificationRows(model);
+        : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _rows = new TokenClassificationRows(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static TokenClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)

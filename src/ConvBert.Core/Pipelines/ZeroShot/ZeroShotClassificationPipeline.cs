@@ -14,7 +14,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
     }
 
     private ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+        : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _rows = new SequenceClassificationRows(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static ZeroShotClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
