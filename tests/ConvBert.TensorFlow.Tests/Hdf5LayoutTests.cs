@@ -80,6 +80,19 @@ public class Hdf5LayoutTests
         FluentActions.Invoking(() => CheckpointVerdict.ReadAll(folder.File("tf_model.h5"))).Should().Throw<CheckpointException>().WithMessage("*not deflated properly*");
     }
 
+    [Fact]
+    public void Read_ShuffledElementsWiderThanTheChunk_TakesNoTime()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] file = File.ReadAllBytes(TensorFlowGoldens.Path("layouts", "chunked.h5"));
+        int name = file.AsSpan().IndexOf("shuffle\0"u8);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(name + 8), int.MaxValue);
+        File.WriteAllBytes(folder.File("tf_model.h5"), file);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        CheckpointVerdict.ReadAll(folder.File("tf_model.h5"));
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(1));
+    }
+
     private static void Check(string path, int weights)
     {
         using ICheckpoint checkpoint = Checkpoint.Open(path);

@@ -108,7 +108,9 @@ internal sealed class FilterPipeline
     private byte[] Unshuffle(byte[] data, int width)
     {
         if (width < 1) throw _source.Fail($"a shuffle filter declares elements of {width} bytes");
+        // Elements wider than the chunk were never shuffled; a width of two thousand million must not be counted through.
         int count = data.Length / width;
+        if (count == 0) return data;
         byte[] ordered = new byte[data.Length];
         for (int b = 0; b < width; b++)
         {
