@@ -11,6 +11,7 @@ internal enum ComparisonKind
     Load,
     Callers,
     Soak,
+    Stream,
     Tokenizers,
 }
 
@@ -22,11 +23,12 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next five)        latency of forward passes against ONNX Runtime
+          (none of the next six)         latency of forward passes against ONNX Runtime
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
           --callers                      eight callers at once against a batch of eight, and the cost of an idle model
           --soak                         forwards of random lengths, one after the other: ours alone, whether its memory stays flat
+          --stream                       a stream of 20,000 short texts through a pipeline, against bare forwards of the same tokens
           --tokenizers                   ours against Microsoft.ML.Tokenizers, documents and single lines, one thread and all
 
           --sizes base,small             of base, medium-small, small (default: all)
@@ -37,6 +39,7 @@ internal sealed record Options
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
           --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
+          --classifier DIR               text classification model for --stream, such as src/ConvBert.Cli/Demo/sentiment
           --svg FILE                     also draw the latency cells as a roofline
           --markdown                     a Markdown document instead of a table
           --json                         one JSON object a line instead of a table
@@ -64,6 +67,9 @@ internal sealed record Options
     /// <summary>The tokenizers' folder; null for the one beside the repository.</summary>
     public string? VocabFolder { get; private set; }
 
+    /// <summary>The folder of the stream's text classification model.</summary>
+    public string? Classifier { get; private set; }
+
     public string? SvgFile { get; private set; }
 
     public ReportForm Form { get; private set; }
@@ -87,7 +93,7 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--svg";
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--classifier" or "--svg";
 
     private bool TakeFlag(string name)
     {
@@ -97,6 +103,7 @@ internal sealed record Options
             case "--load": SetKind(ComparisonKind.Load); return true;
             case "--callers": SetKind(ComparisonKind.Callers); return true;
             case "--soak": SetKind(ComparisonKind.Soak); return true;
+            case "--stream": SetKind(ComparisonKind.Stream); return true;
             case "--tokenizers": SetKind(ComparisonKind.Tokenizers); return true;
             case "--json": Form = ReportForm.Json; return true;
             case "--markdown": Form = ReportForm.Markdown; return true;
@@ -107,7 +114,7 @@ internal sealed record Options
 
     private void SetKind(ComparisonKind kind)
     {
-        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers, --soak and --tokenizers exclude each other.");
+        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers, --soak, --stream and --tokenizers exclude each other.");
         Kind = kind;
     }
 
@@ -123,6 +130,7 @@ internal sealed record Options
             case "--onnx": OnnxFolder = value; break;
             case "--corpus": Corpus = value; break;
             case "--vocab": VocabFolder = value; break;
+            case "--classifier": Classifier = value; break;
             case "--svg": SvgFile = value; break;
             default: throw new ComparisonException($"{name}: no such option; --help lists all.");
         }

@@ -23,6 +23,7 @@ try
         case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
         case ComparisonKind.Callers: new CallersComparison(options, report).Run(); break;
         case ComparisonKind.Soak: new SoakRun(options, report).Run(); break;
+        case ComparisonKind.Stream: new StreamComparison(options, report).Run(); break;
         case ComparisonKind.Tokenizers: new TokenizerComparison(options, report).Run(); break;
         default:
             IReadOnlyList<LatencyResult> results = new LatencyComparison(options, report).Run();
