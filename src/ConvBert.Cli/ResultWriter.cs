@@ -27,6 +27,9 @@ internal sealed class ResultWriter : IDisposable
     /// <summary>Whether answers are JSON lines.</summary>
     public bool IsJson { get; }
 
+    /// <summary>Whether answers go to a file rather than to standard output.</summary>
+    public bool IsFile => _target.IsFile;
+
     /// <summary>Where answers for people go, when <see cref="IsJson"/> is false.</summary>
     public Terminal Terminal => _terminal.Value;
 

@@ -18,25 +18,8 @@ internal sealed class BatchRun(BatchRunner runner, ResultWriter results, Command
     /// <param name="cancellationToken">Observed between the model's layers.</param>
     public async Task RunAsync(string path, LineReader input, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var lines = new BatchLines(input, ending.Token);
-        var progress = new Progress(environment, InputFile.Length(path));
-        try
-        {
-            await AnswerAsync(lines, progress, cancellationToken).ConfigureAwait(false);
-            results.Complete();
-            if (_answered == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
-        }
-        catch (OperationCanceledException)
-        {
-            results.KeepPartial();
-            throw;
-        }
-        finally
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-            progress.Clear();
-        }
+        await StreamFrame.RunAsync(results, environment, InputFile.Length(path), (progress, stop) => AnswerAsync(new BatchLines(input, stop), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (_answered == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
     }
 
     private async Task AnswerAsync(BatchLines lines, Progress progress, CancellationToken cancellationToken)

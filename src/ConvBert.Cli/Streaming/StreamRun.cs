@@ -37,34 +37,22 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
     public async Task<int> RunAsync(IItemStream<TItem> stream, CancellationToken cancellationToken)
     {
         _unit = stream.Unit;
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var progress = new Progress(environment, stream.TotalBytes);
-        try
-        {
-            var ahead = new ReadAhead<StreamItem<TItem>>(stream.TryRead, item => item.Size);
-            ahead.Start(ending.Token);
-            IAsyncEnumerable<TItem> items = ItemsAsync(ahead, results.LinesKept, ending.Token);
-            await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(items, cancellationToken).ConfigureAwait(false))
-            {
-                Answer(outcome, progress);
-                progress.Report(_done, stream.BytesRead);
-            }
-            while (_pending.TryDequeue(out StreamItem<TItem> rest)) Refuse(rest.Line, rest.Error!, progress);
-            results.Complete();
-        }
-        catch (OperationCanceledException)
-        {
-            results.KeepPartial();
-            throw;
-        }
-        finally
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-            progress.Clear();
-        }
+        await StreamFrame.RunAsync(results, environment, stream.TotalBytes, (progress, stop) => AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken).ConfigureAwait(false);
         if (_failed > 0) environment.Error.WriteLine($"convbert: {_failed} of {_done} {_unit}s could not be answered.");
         if (_done == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
         return _done > 0 && _failed == _done ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task AnswerAsync(IItemStream<TItem> stream, Progress progress, CancellationToken cancellationToken, CancellationToken stop)
+    {
+        var ahead = new ReadAhead<StreamItem<TItem>>(stream.TryRead, item => item.Size);
+        ahead.Start(stop);
+        await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(ItemsAsync(ahead, results.LinesKept, stop), cancellationToken).ConfigureAwait(false))
+        {
+            Answer(outcome, progress);
+            progress.Report(_done, stream.BytesRead);
+        }
+        while (_pending.TryDequeue(out StreamItem<TItem> rest)) Refuse(rest.Line, rest.Error!, progress);
     }
 
     private async IAsyncEnumerable<TItem> ItemsAsync(ReadAhead<StreamItem<TItem>> lines, long answered, [EnumeratorCancellation] CancellationToken cancellationToken)

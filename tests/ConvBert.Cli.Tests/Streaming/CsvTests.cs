@@ -113,19 +113,4 @@ public sealed class CsvTests
         string[] outputs = [.. new[] { "1", "2" }.Select(threads => CommandRun.Of([command, "--threads", threads, "--input", "-"], texts).Output)];
         outputs[0].Should().NotBeEmpty().And.Be(outputs[1]);
     }
-
-    [Theory]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    public void Tokenize_AStream_ShowsProgressOnlyOnATerminal(bool errorTerminal, bool expected)
-    {
-        // The bar waits for a second, so the stream must last longer; a quicker one shows none.
-        var progress = new StringWriter();
-        var environment = new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = progress, ErrorIsTerminal = errorTerminal };
-        var bar = new ConvBert.Cli.Streaming.Progress(environment, totalBytes: 100);
-        Thread.Sleep(1100);
-        bar.Report(7, 50);
-        bar.Clear();
-        progress.ToString().Contains("7 done", StringComparison.Ordinal).Should().Be(expected);
-    }
 }
