@@ -59,5 +59,5 @@ public unsafe class LayerNormBenchmarks : IMeasuredWork
     }
 
     private void Run<TLanes>() where TLanes : struct, ISimd<TLanes> =>
-        Kernels.LayerNorm.RunLanes<TLanes>(_x.Pointer, _weight.Pointer, _bias.Pointer, Epsilon, Rows, Width, _y.Pointer);
+        Kernels.LayerNorm.RunLanes<TLanes, CentredForm>(_x.Pointer, _weight.Pointer, _bias.Pointer, Epsilon, Rows, Width, _y.Pointer);
 }
