@@ -80,7 +80,8 @@ internal sealed class ParameterFlags
         {
             writer.WritePropertyName(name);
             write(writer, parsed.GetValue(option));
-        }));
+        }
+        ));
         return this;
     }
 
