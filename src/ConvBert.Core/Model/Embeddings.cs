@@ -35,7 +35,7 @@ internal sealed unsafe class Embeddings : IDisposable
         int tokens = pass.Rows.TokenCount;
         float* x = _project is null ? workspace.Hidden : workspace.Embedding;
         (int first, int end) = worker.Share(tokens);
-        for (int token = first; token < end; token++) Sum(pass.Rows, token, new Span<float>(x + ((long)token * _sizes.Embedding), _sizes.Embedding));
+        for (int token = first; token < end; token++) Sum(pass.Rows, token, x + ((long)token * _sizes.Embedding));
         _norm.Forward(worker, x, tokens);
         worker.Barrier();
         if (_project is null) return;
@@ -63,13 +63,16 @@ internal sealed unsafe class Embeddings : IDisposable
         _project?.Dispose();
     }
 
-    private void Sum(TokenRows rows, int token, Span<float> x)
+    private void Sum(TokenRows rows, int token, float* x)
     {
-        ReadOnlySpan<float> word = rows.InputsEmbeds is null
-            ? new ReadOnlySpan<float>(Words.Row(rows.InputIds[token]), x.Length)
-            : rows.InputsEmbeds.AsSpan(token * x.Length, x.Length);
-        System.Numerics.Tensors.TensorPrimitives.Add(word, new ReadOnlySpan<float>(_positions.Row(rows.PositionIds[token]), x.Length), x);
-        System.Numerics.Tensors.TensorPrimitives.Add(x, new ReadOnlySpan<float>(_types.Row(rows.TokenTypeIds[token]), x.Length), x);
+        float* position = _positions.Row(rows.PositionIds[token]), type = _types.Row(rows.TokenTypeIds[token]);
+        if (rows.InputsEmbeds is null)
+        {
+            EmbeddingSum.Run(Words.Row(rows.InputIds[token]), position, type, _sizes.Embedding, x);
+            return;
+        }
+
+        fixed (float* words = rows.InputsEmbeds) EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
     }
 
     private static ParameterDefinition Table(string name, RowTable table) => ParameterDefinition.Of(name, [table.Rows, table.Inner], table.Values);

@@ -17,6 +17,7 @@ internal static class ModelFiles
         Func<ConvBertConfig, bool>? foldsLayerNorm = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ForwardRehearsal.Begin();
         options ??= new ConvBertLoadOptions();
         using var weights = BoundWeights.Open(path, architecture, options, adapt);
         return Load(weights, options, createHead, foldsLayerNorm?.Invoke(weights.Config) ?? false);

@@ -20,8 +20,10 @@ internal static class RaggedInputs
 
     private static void Check(ReadOnlySpan<int> ids, int size, string argument, string sizeName)
     {
-        int index = ids.IndexOfAnyExceptInRange(0, size - 1);
-        if (index < 0) return;
+        // A plain loop: the vectorized search takes longer to compile than a first text takes to answer.
+        int index = 0;
+        while (index < ids.Length && (uint)ids[index] < (uint)size) index++;
+        if (index == ids.Length) return;
         throw new ArgumentOutOfRangeException(
             argument, ids[index], $"{argument} holds {ids[index]} at token {index} of the batch; expected 0 to {size - 1} ({sizeName} = {size}).");
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using ConvBert.Checkpoints;
+using ConvBert.Kernels.VectorMath;
 
 namespace ConvBert;
 
@@ -112,7 +112,7 @@ internal sealed class BoundWeights : IDisposable
         TensorEntry tensor = Tensor(name);
         if (destination.Length == tensor.ElementCount) _checkpoint.Read(tensor, destination);
         else ReadPart(tensor, start, destination);
-        if (TensorPrimitives.IsFiniteAll<float>(destination)) return;
+        if (AllFinite(destination)) return;
         int index = 0;
         while (float.IsFinite(destination[index])) index++;
         throw new CheckpointException(tensor.File, tensor.Name, $"holds {destination[index]} at index {start + index}; expected finite float32 numbers");
@@ -130,6 +130,11 @@ internal sealed class BoundWeights : IDisposable
     public void Dispose()
     {
         if (_ownsCheckpoint) _checkpoint.Dispose();
+    }
+
+    private static unsafe bool AllFinite(ReadOnlySpan<float> numbers)
+    {
+        fixed (float* first = numbers) return FiniteCheck.AllFinite(first, numbers.Length);
     }
 
     private void ReadPart(TensorEntry tensor, long start, Span<float> destination)
