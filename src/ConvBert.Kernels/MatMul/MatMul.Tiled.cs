@@ -19,7 +19,7 @@ internal static unsafe partial class MatMul
         {
             int count = Math.Min(blockRows, rows - row);
             float* xBlock = x + (row * xStride);
-            if (repeats) RepeatedRows.Fill<TSimd>(xBlock, xStride, count, weights.Inner, repeated);
+            if (repeats) RepeatedRows.Fill(xBlock, xStride, count, weights.Inner, repeated);
             Epilogue rowEpilogue = epilogue.FromRow(row);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
@@ -27,7 +27,7 @@ internal static unsafe partial class MatMul
                 {
                     int inner = Math.Min(InnerBlock, weights.Inner - start);
                     float* values = weights.Panel(panel, start, inner, gathered);
-                    if (repeats) RunPanelRepeated<TSimd>(repeated, weights.Inner, start, count, values, inner, scratch);
+                    if (repeats) RunPanelRepeated<TSimd>(repeated, xBlock, xStride, start, count, values, weights, inner, scratch);
                     else RunPanel<TSimd>(xBlock + start, xStride, count, values, inner, scratch, resume: start > 0);
                 }
 
@@ -51,16 +51,18 @@ internal static unsafe partial class MatMul
         }
     }
 
-    /// <summary>The same of a block of <see cref="RepeatedRows"/> from its element <paramref name="start"/> of <paramref name="wholeInner"/> on.</summary>
-    private static void RunPanelRepeated<TSimd>(float* x, int wholeInner, int start, int rows, float* panel, int inner, float* sums)
+    /// <summary>The same from each row's element <paramref name="start"/> on, with the block's whole tiles in the form of <see cref="RepeatedRows"/>.</summary>
+    private static void RunPanelRepeated<TSimd>(
+        float* repeated, float* x, nint xStride, int start, int rows, float* panel, IPanels weights, int inner, float* sums)
         where TSimd : struct, ISimd<TSimd>
     {
-        for (int row = 0; row < rows;)
+        int whole = rows - (rows % RepeatedTile.Rows);
+        repeated += (nint)start * RepeatedTile.StepLength;
+        for (int row = 0; row < whole; row += RepeatedTile.Rows, repeated += (nint)weights.Inner * RepeatedTile.StepLength)
         {
-            int height = MatMulTile.NextHeight<TSimd>(rows - row);
-            float* tile = x + (((row * (nint)wholeInner) + ((nint)start * height)) * TSimd.Count);
-            new MatMulTile(tile, TSimd.Count, panel, inner, sums + (row * IPanels.PanelWidth), IPanels.PanelWidth, resume: start > 0).RunRepeated<TSimd>(height);
-            row += height;
+            RepeatedTile.Run(repeated, panel, inner, sums + (row * IPanels.PanelWidth), resume: start > 0);
         }
+
+        RunPanel<TSimd>(x + (whole * xStride) + start, xStride, rows - whole, panel, inner, sums + (whole * IPanels.PanelWidth), resume: start > 0);
     }
 }

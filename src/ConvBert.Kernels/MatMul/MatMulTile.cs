@@ -26,7 +26,7 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     /// peak without → with: 7 rows 38 → 55 %, 12 rows 55 → 86 %, 16 rows 56 → 74 %, 48 rows 78 → 91 %, 128 rows 87 → 92 % (Zen 5, one thread).
     /// 16 and 32 steps won half of that, 128 and 256 steps as much within noise.
     /// </summary>
-    private const int PrefetchDistance = 64 * IPanels.PanelWidth;
+    internal const int PrefetchDistance = 64 * IPanels.PanelWidth;
 
     private const int FewestLastRows = 4;
 
@@ -46,16 +46,12 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     }
 
     /// <summary>Computes the tile's first <paramref name="rows"/> rows, 1 … <see cref="MaxRows"/>.</summary>
-    public void Run<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> => Run<TSimd, OneRow<TSimd>, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(rows);
+    public void Run<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> => Run<TSimd, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(rows);
 
-    /// <summary>The same of an x in the form of <see cref="RepeatedRows"/>.</summary>
-    public void RunRepeated<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> =>
-        Run<TSimd, RepeatedRow<TSimd>, Rows<RepeatedRow<TSimd>, RepeatedRow<TSimd>, TSimd>>(rows);
-
-    private void Run<TSimd, T1, T2>(int rows)
+    private void Run<TSimd, T2>(int rows)
         where TSimd : struct, ISimd<TSimd>
-        where T1 : struct, ITileRows<T1, TSimd>
-        where T2 : struct, ITileRows<T2, TSimd> => Run<TSimd, T1, T2, Rows<T2, T2, TSimd>, Rows<Rows<T2, T2, TSimd>, Rows<T2, T2, TSimd>, TSimd>>(rows);
+        where T2 : struct, ITileRows<T2, TSimd> =>
+        Run<TSimd, OneRow<TSimd>, T2, Rows<T2, T2, TSimd>, Rows<Rows<T2, T2, TSimd>, Rows<T2, T2, TSimd>, TSimd>>(rows);
 
     /// <summary>Every height is put together from one, two, four and eight rows.</summary>
     private void Run<TSimd, T1, T2, T4, T8>(int rows)
@@ -105,7 +101,7 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
         {
             Prefetch.Read(panel + PrefetchDistance, 2 * TSimd.Count);
             tile = TRows.MultiplyAdd(tile, x, xStride, TSimd.Load(panel), TSimd.Load(panel + TSimd.Count));
-            x += TRows.Step;
+            x++;
             panel += IPanels.PanelWidth;
         }
 

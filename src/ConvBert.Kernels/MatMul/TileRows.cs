@@ -11,9 +11,6 @@ internal unsafe interface ITileRows<TSelf, TSimd>
     /// <summary>How many rows.</summary>
     static abstract int Height { get; }
 
-    /// <summary>Floats from x[r, k] to x[r, k + 1].</summary>
-    static abstract int Step { get; }
-
     /// <summary>Sums of zero.</summary>
     static abstract TSelf Zero();
 
@@ -32,12 +29,6 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     private TSimd _right;
 
     public static int Height
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 1;
-    }
-
-    public static int Step
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 1;
@@ -81,50 +72,6 @@ internal unsafe struct OneRow<TSimd> : ITileRows<OneRow<TSimd>, TSimd> where TSi
     }
 }
 
-/// <summary>One row of an x that holds each element once a lane (<see cref="RepeatedRows"/>).</summary>
-internal unsafe struct RepeatedRow<TSimd> : ITileRows<RepeatedRow<TSimd>, TSimd> where TSimd : struct, ISimd<TSimd>
-{
-    private OneRow<TSimd> _sums;
-
-    public static int Height
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 1;
-    }
-
-    public static int Step
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TSimd.Count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RepeatedRow<TSimd> Zero()
-    {
-        RepeatedRow<TSimd> row;
-        row._sums = OneRow<TSimd>.Zero();
-        return row;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RepeatedRow<TSimd> Load(float* sums, nint stride)
-    {
-        RepeatedRow<TSimd> row;
-        row._sums = OneRow<TSimd>.Load(sums, stride);
-        return row;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store(float* sums, nint stride) => _sums.Store(sums, stride);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RepeatedRow<TSimd> MultiplyAdd(RepeatedRow<TSimd> sums, float* x, nint stride, TSimd left, TSimd right)
-    {
-        sums._sums = OneRow<TSimd>.MultiplyAdd(sums._sums, TSimd.Load(x), left, right);
-        return sums;
-    }
-}
-
 /// <summary>
 /// The rows of <typeparamref name="TTop"/> above those of <typeparamref name="TBottom"/>. The compiler takes the nested fields apart into
 /// registers: twelve rows of 512-bit vectors run as fast as 24 variables written out by hand (98 % of the FMA peak, both).
@@ -145,12 +92,6 @@ internal unsafe struct Rows<TTop, TBottom, TSimd> : ITileRows<Rows<TTop, TBottom
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TTop.Height + TBottom.Height;
-    }
-
-    public static int Step
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TTop.Step == 1 ? 1 : TTop.Step + TBottom.Step;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
