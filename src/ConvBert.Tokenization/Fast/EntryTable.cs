@@ -37,6 +37,15 @@ internal sealed class EntryTable
     public ref WordEntry Set(nuint set) =>
         ref Unsafe.As<byte, WordEntry>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_memory), (nuint)_offset + (set * CacheLine)));
 
+    /// <summary>Moves a short word's entry to an empty one.</summary>
+    public void Move(ref WordEntry from, ref WordEntry to)
+    {
+        to = from;
+        Parts[IndexOf(in to)] = Parts[IndexOf(in from)];
+        from = default;
+        Parts[IndexOf(in from)] = null;
+    }
+
     /// <summary>The number of an entry; beyond the table for another's.</summary>
     public nuint IndexOf(ref readonly WordEntry entry) => (nuint)Unsafe.ByteOffset(in Set(0), in entry) / WordEntry.Size;
 }

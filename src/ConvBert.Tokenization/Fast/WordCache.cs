@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Fast;
 
@@ -14,12 +15,20 @@ internal sealed class WordCache(WordResolver resolver)
 
     private const int ShortSetBits = 14;
     private const int LongSetBits = 13;
+
+    /// <summary>
+    /// How many times words are found in second sets until one of them is promoted. Of English text's words 2.5 % are found there without promotion, 1.2 % with it;
+    /// promoting at once makes words take turns.
+    /// </summary>
+    private const uint PromotionInterval = 8;
+
     private const ulong LowFactor = 0x9E3779B97F4A7C15;
     private const ulong HighFactor = 0xC2B2AE3D27D4EB4F;
 
     private readonly EntryTable _short = new(ShortSetBits);
     private readonly EntryTable _long = new(LongSetBits);
     private WordPiecePart[] _uncachedParts = [];
+    private uint _foundInSecond;
     private WordEntry _uncached;
 
     /// <summary>The first of the sets for short words.</summary>
@@ -47,22 +56,44 @@ internal sealed class WordCache(WordResolver resolver)
     {
         ref WordEntry likely = ref Likely(ref ShortSets, key);
         if (likely.Is(key)) return ref likely;
-
-        // A word whose set was full of others when it came has its entry in a second one.
-        ref WordEntry first = ref _short.Set((nuint)(key.Hash >> (64 - ShortSetBits)));
-        ref WordEntry second = ref _short.Set((nuint)(key.Hash >> (64 - (2 * ShortSetBits))) & ((1 << ShortSetBits) - 1));
+        ref WordEntry second = ref SecondSet(key);
         for (int i = 0; i < EntryTable.SetSize; i++)
         {
             ref WordEntry entry = ref Unsafe.Add(ref second, i);
-            if (entry.Is(key)) return ref entry;
+            if (entry.Is(key)) return ref Promoted(ref entry, key);
         }
 
         ReadOnlySpan<WordPiecePart> parts = resolver.Resolve(word);
-        ref WordEntry added = ref Room(ref first, ref second);
-        added.Low = key.Low;
-        added.High = key.High;
+        ref WordEntry added = ref Room(ref FirstSet(key), ref second);
+        key.Bytes.AsUInt64().StoreUnsafe(ref added.Low);
         _short.Parts[_short.IndexOf(in added)] = Fill(ref added, word.Length, parts) ? null : parts.ToArray();
         return ref added;
+    }
+
+    private ref WordEntry FirstSet(ShortKey key) => ref _short.Set((nuint)(key.Hash >> (64 - ShortSetBits)));
+
+    /// <summary>Where a word has its entry whose first set was full of others when it came.</summary>
+    private ref WordEntry SecondSet(ShortKey key) => ref _short.Set((nuint)(key.Hash >> (64 - (2 * ShortSetBits))) & ((1 << ShortSetBits) - 1));
+
+    /// <summary>
+    /// Now and then brings an entry of a second set into the first, where it is found at once; that happens to frequent words most often. The entry that makes room
+    /// must itself have somewhere else to be, so that no word is lost.
+    /// </summary>
+    private ref WordEntry Promoted(ref WordEntry entry, ShortKey key)
+    {
+        uint turn = ++_foundInSecond;
+        if (turn % PromotionInterval != 0) return ref entry;
+        ref WordEntry place = ref Unsafe.Add(ref FirstSet(key), turn / PromotionInterval % EntryTable.SetSize);
+        if (place.High != 0)
+        {
+            var other = new ShortKey(in place);
+            ref WordEntry room = ref Room(ref FirstSet(other), ref SecondSet(other));
+            if (room.High != 0) return ref entry;
+            _short.Move(ref place, ref room);
+        }
+
+        _short.Move(ref entry, ref place);
+        return ref place;
     }
 
     /// <summary>The entry of a longer word. Good until the next call.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Fast;
 
@@ -32,7 +33,7 @@ internal struct WordEntry
 
     /// <summary>Whether it is the entry of a short word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool Is(ShortKey key) => ((Low ^ key.Low) | (High ^ key.High)) == 0;
+    public readonly bool Is(ShortKey key) => Vector128.LoadUnsafe(in Low).AsByte() == key.Bytes;
 
     /// <summary>How many ids, or <see cref="Unfit"/>.</summary>
     public readonly int Count => Shape & 255;

@@ -1,0 +1,55 @@
+using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Tests.Support;
+using ConvBert.Tokenization.WordPiece;
+
+namespace ConvBert.Tokenization.Tests;
+
+/// <summary>The cache, held to what it keeps the answers of, with far more words than it has room for.</summary>
+public sealed class WordCacheTests
+{
+    private readonly FastPipeline _pipeline;
+
+    public WordCacheTests()
+    {
+        Vocabulary vocabulary = Vocabulary.Load(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
+        _pipeline = new(new BertNormalizer(true, true, null, true), new WordPieceModel(vocabulary, "[UNK]"), new TokenTable(vocabulary, "##"), []);
+    }
+
+    [Theory]
+    [InlineData(30_000, 15)]
+    [InlineData(90_000, 15)]
+    [InlineData(40_000, 40)]
+    public void Find_FrequentAndRareWordsOfManySets_GivesEachItsOwnPieces(int words, int longest)
+    {
+        var random = new Random(words + longest);
+        byte[][] all = [.. Enumerable.Range(0, words).Select(_ => Word(random, longest))];
+        var cache = new WordCache(new WordResolver(_pipeline, splitSpecialTokens: false));
+        var resolver = new WordResolver(_pipeline, splitSpecialTokens: false);
+        for (int i = 0; i < 400_000; i++)
+        {
+            // Squaring makes some words frequent.
+            double at = random.NextDouble();
+            byte[] word = all[(int)(at * at * words)];
+            ref WordEntry entry = ref cache.Find(in word[0], word.Length - 16);
+            ReadOnlySpan<WordPiecePart> expected = resolver.Resolve(word.AsSpan(..^16));
+            if (!Tells(cache, ref entry, expected)) Assert.Fail($"{System.Text.Encoding.UTF8.GetString(word)}, look-up {i}");
+        }
+    }
+
+    private static bool Tells(WordCache cache, ref WordEntry entry, ReadOnlySpan<WordPiecePart> expected)
+    {
+        if (!entry.IsContiguous) return cache.PartsOf(in entry).SequenceEqual(expected);
+        ReadOnlySpan<int> ids = [entry.Id0, entry.Id1, entry.Id2];
+        bool same = entry.Count == expected.Length && entry.FirstEnd == expected[0].End && entry.SecondEnd == expected[Math.Min(1, expected.Length - 1)].End;
+        for (int i = 0; same && i < expected.Length; i++) same = ids[i] == expected[i].Id;
+        return same;
+    }
+
+    /// <summary>A word of letters that occur in the vocabulary's pieces, and the bytes that must be readable behind it.</summary>
+    private static byte[] Word(Random random, int longest)
+    {
+        byte[] letters = "thequickfox0123456789"u8.ToArray();
+        int length = random.Next(1, longest + 1);
+        return [.. random.GetItems(letters, length), .. new byte[16]];
+    }
+}
