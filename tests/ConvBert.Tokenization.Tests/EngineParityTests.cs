@@ -43,6 +43,24 @@ public sealed class EngineParityTests
         Compare(pipeline, [(token, 4)], seed: 2, texts: 500);
     }
 
+    /// <summary>Around the lengths up to which a text is copied before it is looked at, with every place of a character that is not ASCII.</summary>
+    [Theory]
+    [InlineData("quick fox. ")]
+    [InlineData("x")]
+    public void Encode_TextsOfEveryLength_GivesThePipelinesPieces(string bit)
+    {
+        var token = new AddedToken("[MASK]") { Normalized = false, Special = true };
+        FastPipeline pipeline = Pipeline(new BertNormalizer(true, true, null, true), maxInputCharsPerWord: 100, token);
+        var encoder = new FastEncoder(pipeline, [(token, 4)], splitSpecialTokens: false);
+        string all = string.Concat(Enumerable.Repeat(bit, 300));
+        for (int length = 0; length < 300; length++)
+        {
+            Check(pipeline, encoder, all[..length], length);
+            Check(pipeline, encoder, all[..length] + "é", length + 1);
+            if (length is > 120 and < 136) Check(pipeline, encoder, all[..(length / 2)] + "\u0416" + all[(length / 2)..length], length);
+        }
+    }
+
     private static FastPipeline Pipeline(BertNormalizer normalizer, int maxInputCharsPerWord, AddedToken token)
     {
         Vocabulary vocabulary = Vocabulary.Load(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
@@ -56,21 +74,27 @@ public sealed class EngineParityTests
         for (int i = 0; i < texts; i++)
         {
             string text = RandomText(random);
-            var expected = new List<TextPiece>();
-            pipeline.Run(text, false, null, expected);
-            int[] places = CodePoints.Utf16Places(text);
-            byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(text);
-            for (int run = 0; run < 2; run++)
-            {
-                Check(text, Pieces(pipeline, encoder, text, utf16: false), expected);
-                Check(text, Pieces(pipeline, encoder, utf8, utf16: false), expected);
-                Check(text, Pieces(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
-                var ids = new int[expected.Count + 8];
-                ids[..encoder.Encode(text, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
-                ids[..encoder.Encode(utf8, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
-                int some = random.Next(expected.Count + 1);
-                ids[..encoder.Encode(text, ids.AsSpan(0, some))].Should().Equal(expected.Take(some).Select(piece => piece.Id), text);
-            }
+            Check(pipeline, encoder, text, random.Next(text.Length + 1));
+        }
+    }
+
+    /// <summary>Every form, twice, and the ids with room for but some.</summary>
+    private static void Check(FastPipeline pipeline, FastEncoder encoder, string text, int some)
+    {
+        var expected = new List<TextPiece>();
+        pipeline.Run(text, false, null, expected);
+        int[] places = CodePoints.Utf16Places(text);
+        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+        for (int run = 0; run < 2; run++)
+        {
+            Check(text, Pieces(pipeline, encoder, text, utf16: false), expected);
+            Check(text, Pieces(pipeline, encoder, utf8, utf16: false), expected);
+            Check(text, Pieces(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
+            var ids = new int[expected.Count + 8];
+            ids[..encoder.Encode(text, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
+            ids[..encoder.Encode(utf8, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
+            int room = Math.Min(some, expected.Count);
+            ids[..encoder.Encode(text, ids.AsSpan(0, room))].Should().Equal(expected.Take(room).Select(piece => piece.Id), text);
         }
     }
 

@@ -24,14 +24,19 @@ internal sealed class EncoderStates(Func<EncoderState> create)
         return create();
     }
 
-    /// <summary>Gives a state back. One that an exception went through is better forgotten.</summary>
+    /// <summary>
+    /// Gives a state back. One that an exception went through is better forgotten. Nor does it matter that one of two is forgotten which are given back to one
+    /// place at the same instant, so that this needs no interlocked operation.
+    /// </summary>
     public void Return(EncoderState state)
     {
         int home = Home();
         for (int i = 0; i < _places.Length; i += Stride)
         {
             ref EncoderState? place = ref _places[(home + i) & (_places.Length - 1)];
-            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, state, null) is null) return;
+            if (Volatile.Read(ref place) is not null) continue;
+            Volatile.Write(ref place, state);
+            return;
         }
     }
 

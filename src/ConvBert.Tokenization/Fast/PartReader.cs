@@ -53,6 +53,7 @@ internal sealed class PartReader
     /// <summary>Scans a whole UTF-16 text, or until the sink is full. Lone surrogates become U+FFFD.</summary>
     public void ScanUtf16<TSink>(TextScanner scanner, WordCache cache, ReadOnlySpan<char> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
     {
+        if (scanner.TryScan(cache, text, ref sink)) return;
         Clear();
         while (!sink.IsFull)
         {

@@ -9,19 +9,29 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
     /// <summary>Bytes that must be readable behind a block's first.</summary>
     public const int Readable = ByteBlock.Size + 16;
 
-    private readonly byte[] _tail = new byte[2 * Readable];
+    private readonly PaddedText _padded = new();
 
     /// <summary>Scans a whole text, or until the sink is full.</summary>
     public void Scan<TSink>(WordCache cache, ReadOnlySpan<byte> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
     {
-        int at = ScanBlocks(cache, text, text.Length - Readable, final: true, ref sink);
-        if (at >= text.Length || sink.IsFull) return;
+        if (text.Length > PaddedText.MaxLength)
+        {
+            int taken = ScanBlocks(cache, text, text.Length - Readable, final: true, ref sink);
+            if (sink.IsFull) return;
+            text = text[taken..];
+        }
 
-        // What is left is shorter than what a block needs; spaces behind the end change nothing.
-        text = text[at..];
-        text.CopyTo(_tail);
-        _tail.AsSpan(text.Length, Readable).Fill((byte)' ');
-        ScanBlocks(cache, _tail.AsSpan(0, text.Length), text.Length - 1, final: true, ref sink);
+        if (text.IsEmpty) return;
+        ScanPadded(cache, _padded.Of(text), ref sink);
+    }
+
+    /// <summary>Scans a whole UTF-16 text; false where it is not as simple as short ASCII, and nothing is done.</summary>
+    public bool TryScan<TSink>(WordCache cache, ReadOnlySpan<char> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    {
+        if (text.IsEmpty) return true;
+        if (text.Length > PaddedText.MaxLength || !_padded.TryOf(text, out ReadOnlySpan<byte> utf8)) return false;
+        ScanPadded(cache, utf8, ref sink);
+        return true;
     }
 
     /// <summary>
@@ -29,6 +39,9 @@ internal sealed class TextScanner(ApartTokens apart, bool cjkApart)
     /// </summary>
     public int ScanPart<TSink>(WordCache cache, ReadOnlySpan<byte> part, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
         ScanBlocks(cache, part, part.Length - Readable - apart.Longest, final: false, ref sink);
+
+    private void ScanPadded<TSink>(WordCache cache, ReadOnlySpan<byte> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
+        ScanBlocks(cache, text, text.Length - 1, final: true, ref sink);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int ScanBlocks<TSink>(WordCache cache, ReadOnlySpan<byte> text, int lastStart, bool final, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct

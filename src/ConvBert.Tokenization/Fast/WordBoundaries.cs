@@ -45,11 +45,11 @@ internal readonly ref struct WordBoundaries
         if (block.Wide() != 0) AddWide(block, cjkApart, ref alone, ref outside);
         ulong starts = alone | (~outside & ((outside << 1) | 1));
         ulong ends = (spaces | starts) & ~((spaces << 1) | 1);
-        if (BitOperations.PopCount(starts) == BitOperations.PopCount(ends)) return new(starts, ends, ByteBlock.Size);
 
-        // The last word goes on behind the block.
-        int last = 63 - BitOperations.LeadingZeroCount(starts);
-        return new(starts & ~(1ul << last), ends, last);
+        // A last word that goes on behind the block, or whose end only that would show, is left to the next. Every other block has one, so no branch depends on it.
+        ulong open = 1 - (spaces >> (ByteBlock.Size - 1));
+        int behind = BitOperations.LeadingZeroCount(starts);
+        return new(starts ^ (open << (ByteBlock.Size - 1 - behind)), ends, ByteBlock.Size - ((behind + 1) * (int)open));
     }
 
     /// <summary>The words in front of a boundary.</summary>
