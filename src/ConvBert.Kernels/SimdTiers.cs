@@ -16,7 +16,9 @@ public static class SimdTiers
         : SimdTier.Scalar;
 
     /// <summary>The widest tier that the processor and the operating system would allow; never below <see cref="Active"/>.</summary>
-    internal static SimdTier Available { get; } = Widest(Active, ProcessorFeatures.Read()?.WidestTier ?? Active);
+    /// <remarks>Nothing is above the highest; asking the processor takes its time in a virtual machine, whose host answers.</remarks>
+    internal static SimdTier Available { get; } =
+        Active == SimdTier.Vector512 ? Active : Widest(Active, ProcessorFeatures.Read()?.WidestTier ?? Active);
 
     /// <summary>
     /// Whether a multiply-add rounds once. True on every CPU with AVX2 or Arm64, and then all tiers give the same bits.

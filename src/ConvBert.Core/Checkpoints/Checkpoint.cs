@@ -25,8 +25,7 @@ public static class Checkpoint
 
     private static ICheckpoint OpenFolder(string folder, CheckpointOpenOptions options)
     {
-        if (options.Variant is { } variant && (variant.Length == 0 || !variant.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
-            throw new CheckpointException(folder, null, $"the variant {variant} is no part of a file name");
+        if (options.Variant is { } variant) CheckVariant(folder, variant);
         foreach (ICheckpointFormat format in Ordered(options))
         {
             foreach (string name in format.FileNames(options.Variant))
@@ -39,13 +38,19 @@ public static class Checkpoint
         throw NothingFound(folder, options);
     }
 
-    private static IEnumerable<ICheckpointFormat> Ordered(CheckpointOpenOptions options)
+    private static void CheckVariant(string folder, string variant)
     {
-        IEnumerable<ICheckpointFormat> builtIn = CheckpointFormats.BuiltIn
-            .Where(f => options.UseSafetensors is not { } wanted || wanted == (f.Name == SafetensorsCheckpoint.FormatName));
-        IEnumerable<ICheckpointFormat> tensorFlow = CheckpointFormats.Added.Where(f => f.IsTensorFlow);
-        IEnumerable<ICheckpointFormat> others = CheckpointFormats.Added.Where(f => !f.IsTensorFlow);
-        return options.FromTf ? tensorFlow.Concat(builtIn).Concat(others) : builtIn.Concat(others).Concat(tensorFlow);
+        if (variant.Length == 0 || !variant.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+            throw new CheckpointException(folder, null, $"the variant {variant} is no part of a file name");
+    }
+
+    private static List<ICheckpointFormat> Ordered(CheckpointOpenOptions options)
+    {
+        ICheckpointFormat[] builtIn = CheckpointFormats.BuiltIn;
+        if (options.UseSafetensors is { } wanted) builtIn = Array.FindAll(builtIn, f => wanted == (f.Name == SafetensorsCheckpoint.FormatName));
+        ICheckpointFormat[] tensorFlow = Array.FindAll(CheckpointFormats.Added, f => f.IsTensorFlow);
+        ICheckpointFormat[] others = Array.FindAll(CheckpointFormats.Added, f => !f.IsTensorFlow);
+        return options.FromTf ? [.. tensorFlow, .. builtIn, .. others] : [.. builtIn, .. others, .. tensorFlow];
     }
 
     private static ICheckpoint OpenFile(string path)

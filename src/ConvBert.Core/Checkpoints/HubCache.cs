@@ -16,8 +16,11 @@ public static class HubCache
         ArgumentException.ThrowIfNullOrEmpty(revision);
         string snapshots = Path.Combine(path, "snapshots");
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        if (!name.StartsWith("models--", StringComparison.Ordinal) || !Directory.Exists(snapshots)) return path;
+        return name.StartsWith("models--", StringComparison.Ordinal) && Directory.Exists(snapshots) ? Snapshot(path, snapshots, revision) : path;
+    }
 
+    private static string Snapshot(string path, string snapshots, string revision)
+    {
         string commit = ReadReference(path, revision) ?? revision;
         if (IsFolderName(commit) && Directory.Exists(Path.Combine(snapshots, commit))) return Path.Combine(snapshots, commit);
         string[] held = [.. Directory.EnumerateDirectories(snapshots).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];

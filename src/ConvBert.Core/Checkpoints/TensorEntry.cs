@@ -22,10 +22,10 @@ public sealed record TensorEntry(string Name, TensorDType DType, IReadOnlyList<l
     {
         ArgumentNullException.ThrowIfNull(shape);
         long count = 1;
-        foreach (long size in shape)
+        for (int i = 0; i < shape.Count; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(shape));
-            count = checked(count * size);
+            ArgumentOutOfRangeException.ThrowIfNegative(shape[i], nameof(shape));
+            count = checked(count * shape[i]);
         }
 
         return count;

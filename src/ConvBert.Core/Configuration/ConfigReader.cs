@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace ConvBert;
 
 /// <summary>Takes typed values out of the keys of a <c>config.json</c>; what nobody takes remains.</summary>
-internal sealed class ConfigReader(OrderedDictionary<string, JsonElement> keys)
+internal sealed class ConfigReader(ConfigKeys keys)
 {
     private const int LongestQuotation = 80;
 
-    internal OrderedDictionary<string, JsonElement> Remaining => keys;
+    internal ConfigKeys Remaining => keys;
 
-    internal bool Take(string key, out JsonElement value) => keys.Remove(key, out value);
+    internal bool Take(string key, out JsonElement value) => keys.Take(key, out value);
 
     internal int Integer(string key, int otherwise) => Take(key, out JsonElement value) ? Integer(key, value) : otherwise;
 
@@ -43,7 +43,7 @@ internal sealed class ConfigReader(OrderedDictionary<string, JsonElement> keys)
     internal bool OptionalFlag(string key, bool otherwise)
     {
         if (!keys.TryGetValue(key, out JsonElement value) || value.ValueKind != JsonValueKind.Null) return Flag(key, otherwise);
-        keys.Remove(key);
+        keys.Take(key, out _);
         return false;
     }
 
@@ -60,37 +60,47 @@ internal sealed class ConfigReader(OrderedDictionary<string, JsonElement> keys)
         if (!Take(key, out JsonElement value)) return otherwise;
         if (value.ValueKind == JsonValueKind.Null) return null;
         if (value.ValueKind != JsonValueKind.Array) throw Wrong(key, value, "a list of strings");
-        return [.. value.EnumerateArray().Select(item => Text(key, item, "a list of strings"))];
+        var texts = new List<string>();
+        foreach (JsonElement item in value.EnumerateArray()) texts.Add(Text(key, item, "a list of strings"));
+        return texts;
     }
 
     internal OrderedDictionary<int, string>? Id2Label()
     {
         const string Key = "id2label";
-        if (!Take(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong(Key, value, "an object from class index to label");
-        var labels = new OrderedDictionary<int, string>();
-        foreach (JsonProperty entry in value.EnumerateObject())
-        {
-            if (!int.TryParse(entry.Name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
-                throw new ConvBertConfigException(Key, $"an object with the key \"{Quote(entry.Name)}\"", "keys that are integers");
-            labels[id] = entry.Value.ValueKind == JsonValueKind.Number ? entry.Value.GetRawText() : Text(Key, entry.Value, "labels that are strings");
-        }
-
-        return labels;
+        return Take(Key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? Id2Label(Key, value) : null;
     }
 
     internal OrderedDictionary<string, int>? Label2Id()
     {
         const string Key = "label2id";
-        if (!Take(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong(Key, value, "an object from label to class index");
+        return Take(Key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? Label2Id(Key, value) : null;
+    }
+
+    private static OrderedDictionary<int, string> Id2Label(string key, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong(key, value, "an object from class index to label");
+        var labels = new OrderedDictionary<int, string>();
+        foreach (JsonProperty entry in value.EnumerateObject())
+        {
+            if (!int.TryParse(entry.Name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
+                throw new ConvBertConfigException(key, $"an object with the key \"{Quote(entry.Name)}\"", "keys that are integers");
+            labels[id] = entry.Value.ValueKind == JsonValueKind.Number ? entry.Value.GetRawText() : Text(key, entry.Value, "labels that are strings");
+        }
+
+        return labels;
+    }
+
+    private static OrderedDictionary<string, int> Label2Id(string key, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object) throw Wrong(key, value, "an object from label to class index");
         var ids = new OrderedDictionary<string, int>();
         foreach (JsonProperty entry in value.EnumerateObject())
         {
             bool isText = entry.Value.ValueKind == JsonValueKind.String;
             ids[entry.Name] = isText && int.TryParse(entry.Value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id)
                 ? id
-                : Integer(Key, entry.Value);
+                : Integer(key, entry.Value);
         }
 
         return ids;

@@ -48,11 +48,10 @@ public sealed partial record ConvBertConfig
     {
         if (overrides.ValueKind != JsonValueKind.Object)
             throw new ConvBertConfigException($"config overrides are of kind {overrides.ValueKind}; expected a JSON object");
-        var keys = new OrderedDictionary<string, JsonElement>();
-        foreach (JsonProperty property in overrides.EnumerateObject()) keys[property.Name] = property.Value.Clone();
+        ConfigKeys keys = ConfigKeys.Of(overrides.Clone());
         var reader = new ConfigReader(keys);
         var present = new HashSet<string>(PresentKeys);
-        present.UnionWith(keys.Keys);
+        present.UnionWith(keys.AllNames());
         ConvBertConfig changed = ReadLabelOverrides(reader);
         changed = changed.ReadValues(reader) with { PresentKeys = present };
         foreach ((string key, JsonElement value) in reader.Remaining)
@@ -80,11 +79,11 @@ public sealed partial record ConvBertConfig
 
     private static ConvBertConfig Parse(ReadOnlySpan<byte> utf8, string source)
     {
-        OrderedDictionary<string, JsonElement> keys = PythonJson.ParseObject(utf8, source);
+        ConfigKeys keys = PythonJson.ParseObject(utf8, source);
         try
         {
             var reader = new ConfigReader(keys);
-            var config = new ConvBertConfig { PresentKeys = new HashSet<string>(keys.Keys) };
+            var config = new ConvBertConfig { PresentKeys = keys.AllNames() };
             RequireModelType(reader);
             config = config.ReadLabels(reader).ReadValues(reader) with { AdditionalProperties = reader.Remaining };
             config.Validate();
@@ -135,8 +134,7 @@ public sealed partial record ConvBertConfig
     {
         // A small file must not make a large map.
         RequireRange("num_labels", count, 0, LargestWidth);
-        OrderedDictionary<int, string> labels = LabelMaps.Generate(count);
-        return this with { Id2Label = labels, Label2Id = LabelMaps.Invert(labels) };
+        return this with { Id2Label = new GeneratedLabels(count), Label2Id = new GeneratedLabelIds(count) };
     }
 
     private ConvBertConfig ReadValues(ConfigReader reader) => ReadSizes(reader).ReadBehaviour(reader) with

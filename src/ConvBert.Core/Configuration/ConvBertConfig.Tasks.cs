@@ -17,9 +17,7 @@ public sealed partial record ConvBertConfig
         if (tasks.ValueKind != JsonValueKind.Object) throw ConfigReader.Wrong(TaskSpecificParams, tasks, "an object from task to parameters, or null");
         if (!tasks.TryGetProperty(task, out JsonElement parameters)) return this;
         if (parameters.ValueKind != JsonValueKind.Object) throw ConfigReader.Wrong($"{TaskSpecificParams}.{task}", parameters, "an object of parameters");
-        var keys = new OrderedDictionary<string, JsonElement>();
-        foreach (JsonProperty property in parameters.EnumerateObject()) keys[property.Name] = property.Value;
-        return Override(new ConfigReader(keys), task);
+        return Override(new ConfigReader(ConfigKeys.Of(parameters)), task);
     }
 
     private ConvBertConfig Override(ConfigReader reader, string task)

@@ -42,15 +42,19 @@ public sealed partial record ConvBertConfig
             Require(NumLabels == 2, "num_labels", NumLabels, "2 (start and end) for question answering");
         if (architecture != ConvBertArchitecture.MultipleChoice) return;
         Require(SummaryType is null or "last" or "first" or "mean" or "cls_index", "summary_type", SummaryType, "last, first, mean or cls_index");
-        Require(string.IsNullOrEmpty(SummaryActivation) || Activation.IsKnown(SummaryActivation), "summary_activation", SummaryActivation,
-            KnownActivations);
+        if (!string.IsNullOrEmpty(SummaryActivation) && !Activation.IsKnown(SummaryActivation))
+            throw Impossible("summary_activation", SummaryActivation, KnownActivations);
         Require(!SummaryUseProj || !SummaryProjToLabels || NumLabels == 0 || NumLabels == HiddenSize, "summary_proj_to_labels", true,
             $"false, or num_labels equal to hidden_size {HiddenSize}, because the classifier takes hidden_size inputs (num_labels is {NumLabels})");
     }
 
     private static void Require(bool holds, string key, object? found, string expected)
     {
-        if (holds) return;
+        if (!holds) throw Impossible(key, found, expected);
+    }
+
+    private static ConvBertConfigException Impossible(string key, object? found, string expected)
+    {
         string text = found switch
         {
             null => "null",
@@ -59,11 +63,13 @@ public sealed partial record ConvBertConfig
             IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
             _ => found.ToString() ?? "null",
         };
-        throw new ConvBertConfigException(key, text, expected);
+        return new(key, text, expected);
     }
 
     private static void RequireRange(string key, int value, int least, int most)
-        => Require(value >= least && value <= most, key, value, string.Create(CultureInfo.InvariantCulture, $"an integer from {least} to {most}"));
+    {
+        if (value < least || value > most) throw Impossible(key, value, string.Create(CultureInfo.InvariantCulture, $"an integer from {least} to {most}"));
+    }
 
     private void ValidateSizes()
     {
@@ -121,7 +127,7 @@ public sealed partial record ConvBertConfig
 
     private void ValidateChoices()
     {
-        Require(HiddenAct is not null && Activation.IsKnown(HiddenAct), "hidden_act", HiddenAct, KnownActivations);
+        if (HiddenAct is null || !Activation.IsKnown(HiddenAct)) throw Impossible("hidden_act", HiddenAct, KnownActivations);
         Require(DType is null || Dtypes.Contains(DType.StartsWith("torch.", StringComparison.Ordinal) ? DType[6..] : DType), "dtype", DType,
             "float32, float16, bfloat16, float64 or another floating type of PyTorch");
     }

@@ -8,8 +8,6 @@ namespace ConvBert;
 /// </summary>
 public sealed partial record ConvBertConfig
 {
-    private static readonly OrderedDictionary<int, string> DefaultId2Label = LabelMaps.Generate(2);
-
     /// <summary>V, the rows of the word table. Default 30522.</summary>
     public int VocabSize { get; init; } = 30522;
 
@@ -71,10 +69,10 @@ public sealed partial record ConvBertConfig
     public double? ClassifierDropout { get; init; }
 
     /// <summary>The label of each class index, in the order of the file. Default LABEL_0 and LABEL_1.</summary>
-    public IReadOnlyDictionary<int, string> Id2Label { get; init; } = DefaultId2Label;
+    public IReadOnlyDictionary<int, string> Id2Label { get; init; } = GeneratedLabels.Two;
 
     /// <summary>The class index of each label, in the order of the file; null when the file gives id2label alone, as in Hugging Face.</summary>
-    public IReadOnlyDictionary<string, int>? Label2Id { get; init; } = LabelMaps.Invert(DefaultId2Label);
+    public IReadOnlyDictionary<string, int>? Label2Id { get; init; } = GeneratedLabelIds.Two;
 
     /// <summary>
     /// <c>regression</c>, <c>single_label_classification</c>, <c>multi_label_classification</c>, or null: inferred from the labels.
@@ -130,7 +128,7 @@ public sealed partial record ConvBertConfig
     public double? SummaryLastDropout { get; init; }
 
     /// <summary>The keys of the file that are none of the above, as they were; they are written back.</summary>
-    public IReadOnlyDictionary<string, JsonElement> AdditionalProperties { get; init; } = new OrderedDictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> AdditionalProperties { get; init; } = ConfigKeys.None;
 
     /// <summary>The keys that the source spelled out; they are written back even where they hold the default.</summary>
     internal IReadOnlySet<string> PresentKeys { get; init; } = new HashSet<string>();
@@ -143,8 +141,8 @@ public sealed partial record ConvBertConfig
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             if (value == Id2Label.Count) return;
-            Id2Label = LabelMaps.Generate(value);
-            Label2Id = LabelMaps.Invert(Id2Label);
+            Id2Label = new GeneratedLabels(value);
+            Label2Id = new GeneratedLabelIds(value);
         }
     }
 

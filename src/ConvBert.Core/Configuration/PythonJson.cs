@@ -18,7 +18,7 @@ internal static class PythonJson
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = DeepestNesting };
 
     /// <summary>Parses an object; throws <see cref="ConvBertConfigException"/> naming <paramref name="source"/>.</summary>
-    internal static OrderedDictionary<string, JsonElement> ParseObject(ReadOnlySpan<byte> utf8, string source)
+    internal static ConfigKeys ParseObject(ReadOnlySpan<byte> utf8, string source)
     {
         if (utf8.IsEmpty) throw new ConvBertConfigException($"{source}: the file is empty; expected a JSON object");
         if (utf8 is [0xEF, 0xBB, 0xBF, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
@@ -26,14 +26,11 @@ internal static class PythonJson
         if (!Utf8.IsValid(utf8)) throw new ConvBertConfigException($"{source}: is not valid UTF-8");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(MarkLiterals(utf8), Options);
-            JsonElement root = document.RootElement;
+            JsonElement root = JsonElement.Parse(HasLiterals(utf8) ? MarkLiterals(utf8) : utf8, Options);
             if (root.ValueKind != JsonValueKind.Object)
                 throw new ConvBertConfigException($"{source}: the JSON is of kind {root.ValueKind}; expected an object");
-            VisitStrings(root);
-            var keys = new OrderedDictionary<string, JsonElement>();
-            foreach (JsonProperty property in root.EnumerateObject()) keys[property.Name] = property.Value.Clone();
-            return keys;
+            if (utf8.Contains((byte)'\\')) VisitStrings(root);
+            return ConfigKeys.Of(root);
         }
         catch (JsonException e)
         {
@@ -78,7 +75,18 @@ internal static class PythonJson
         }
     }
 
-    private static ReadOnlyMemory<byte> MarkLiterals(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether a literal may be there; a string that holds its letters counts too.</summary>
+    private static bool HasLiterals(ReadOnlySpan<byte> utf8)
+    {
+        for (int i = 0; i < utf8.Length; i++)
+        {
+            if (utf8[i] is (byte)'N' or (byte)'I' && LiteralLength(utf8[i..]) > 0) return true;
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> MarkLiterals(ReadOnlySpan<byte> utf8)
     {
         var marked = new ArrayBufferWriter<byte>(utf8.Length + 64);
         bool inString = false;
@@ -101,7 +109,7 @@ internal static class PythonJson
             i += length;
         }
 
-        return marked.WrittenMemory;
+        return marked.WrittenSpan;
     }
 
     private static int LiteralLength(ReadOnlySpan<byte> rest)

@@ -48,12 +48,12 @@ internal sealed unsafe class MaskedLMHead : IHead
             workspace.Embedding, _sizes.Embedding, _decoder, pass.Output, _vocabulary, Epilogue.AddBias(_bias.Pointer), scratch);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        foreach (ParameterDefinition parameter in _dense.Parameters()) yield return parameter.Under("generator_predictions.dense");
-        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("generator_predictions.LayerNorm");
-        if (_ownTable is not null) yield return ParameterDefinition.Of("generator_lm_head.weight", [_vocabulary, _sizes.Embedding], _ownTable.Values);
-        yield return ParameterDefinition.Of("generator_lm_head.bias", [_vocabulary], _bias);
+        _dense.AddParameters(parameters.Under("generator_predictions.dense"));
+        _norm.AddParameters(parameters.Under("generator_predictions.LayerNorm"));
+        if (_ownTable is not null) parameters.Add("generator_lm_head.weight", [_vocabulary, _sizes.Embedding], _ownTable.Values);
+        parameters.Add("generator_lm_head.bias", [_vocabulary], _bias);
     }
 
     public void Dispose()

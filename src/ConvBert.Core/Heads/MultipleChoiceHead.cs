@@ -70,11 +70,10 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         _classifier.Forward(worker, summary, _sizes.Hidden, rows, pass.Output, 1, Epilogue.AddBias(_classifier.Bias), scratch);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        foreach (ParameterDefinition parameter in _classifier.Parameters()) yield return parameter.Under("classifier");
-        if (_projection is null) yield break;
-        foreach (ParameterDefinition parameter in _projection.Parameters()) yield return parameter.Under("sequence_summary.summary");
+        _classifier.AddParameters(parameters.Under("classifier"));
+        _projection?.AddParameters(parameters.Under("sequence_summary.summary"));
     }
 
     public void Dispose()

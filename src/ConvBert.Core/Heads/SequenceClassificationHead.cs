@@ -29,11 +29,11 @@ internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, F
         _output.Forward(worker, workspace.Embedding, sizes.Hidden, rows, pass.Output, _output.OutFeatures, Epilogue.AddBias(_output.Bias), scratch);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters() =>
-    [
-        .. _dense.Parameters().Select(parameter => parameter.Under("classifier.dense")),
-        .. _output.Parameters().Select(parameter => parameter.Under("classifier.out_proj")),
-    ];
+    public void AddParameters(ParameterScope parameters)
+    {
+        _dense.AddParameters(parameters.Under("classifier.dense"));
+        _output.AddParameters(parameters.Under("classifier.out_proj"));
+    }
 
     public void Dispose()
     {

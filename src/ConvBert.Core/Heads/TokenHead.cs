@@ -16,7 +16,7 @@ internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int
     public void Forward(ForwardPass pass, Worker worker) => _output.Forward(
         worker, pass.Workspace.Hidden, sizes.Hidden, pass.Rows.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
 
-    public IEnumerable<ParameterDefinition> Parameters() => _output.Parameters().Select(parameter => parameter.Under(name));
+    public void AddParameters(ParameterScope parameters) => _output.AddParameters(parameters.Under(name));
 
     public void Dispose() => _output.Dispose();
 }

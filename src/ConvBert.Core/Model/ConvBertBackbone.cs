@@ -35,13 +35,10 @@ internal sealed class ConvBertBackbone : IDisposable
         return true;
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        foreach (ParameterDefinition parameter in Embeddings.Parameters()) yield return parameter;
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            foreach (ParameterDefinition parameter in _layers[i].Parameters()) yield return parameter.Under($"encoder.layer.{i}");
-        }
+        Embeddings.AddParameters(parameters);
+        for (int i = 0; i < _layers.Length; i++) _layers[i].AddParameters(parameters.Under($"encoder.layer.{i}"));
     }
 
     public void Dispose()

@@ -14,8 +14,11 @@ internal sealed class ConvBertLayer(ConvBertConfig config, ForwardDimensions siz
         _feedForward.Forward(pass, worker);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters() =>
-        [.. _attention.Parameters().Select(parameter => parameter.Under("attention")), .. _feedForward.Parameters()];
+    public void AddParameters(ParameterScope parameters)
+    {
+        _attention.AddParameters(parameters.Under("attention"));
+        _feedForward.AddParameters(parameters);
+    }
 
     public void Dispose()
     {

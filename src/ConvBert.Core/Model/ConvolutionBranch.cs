@@ -36,16 +36,12 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         }
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        yield return new(
-            "key_conv_attn_layer.depthwise.weight",
-            [_sizes.Hidden, 1, _sizes.KernelSize],
-            (_, values) => SetDepthwise(values),
-            GetDepthwise)
-        { Storage = [_depthwise] };
-        foreach (ParameterDefinition parameter in _pointwise.ParametersOfPointwise()) yield return parameter.Under("key_conv_attn_layer");
-        foreach (ParameterDefinition parameter in _kernel.Parameters()) yield return parameter.Under("conv_kernel_layer");
+        ParameterScope keys = parameters.Under("key_conv_attn_layer");
+        keys.Add("depthwise.weight", [_sizes.Hidden, 1, _sizes.KernelSize], (_, values) => SetDepthwise(values), GetDepthwise, [_depthwise]);
+        _pointwise.AddParametersOfPointwise(keys);
+        _kernel.AddParameters(parameters.Under("conv_kernel_layer"));
     }
 
     public void Dispose()

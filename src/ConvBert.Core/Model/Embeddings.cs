@@ -44,14 +44,14 @@ internal sealed unsafe class Embeddings : IDisposable
         worker.Barrier();
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        yield return Table("embeddings.word_embeddings.weight", Words);
-        yield return Table("embeddings.position_embeddings.weight", _positions);
-        yield return Table("embeddings.token_type_embeddings.weight", _types);
-        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("embeddings.LayerNorm");
-        if (_project is null) yield break;
-        foreach (ParameterDefinition parameter in _project.Parameters()) yield return parameter.Under("embeddings_project");
+        ParameterScope embeddings = parameters.Under("embeddings");
+        AddTable(embeddings, "word_embeddings.weight", Words);
+        AddTable(embeddings, "position_embeddings.weight", _positions);
+        AddTable(embeddings, "token_type_embeddings.weight", _types);
+        _norm.AddParameters(embeddings.Under("LayerNorm"));
+        _project?.AddParameters(parameters.Under("embeddings_project"));
     }
 
     public void Dispose()
@@ -75,5 +75,5 @@ internal sealed unsafe class Embeddings : IDisposable
         fixed (float* words = rows.InputsEmbeds) EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
     }
 
-    private static ParameterDefinition Table(string name, RowTable table) => ParameterDefinition.Of(name, [table.Rows, table.Inner], table.Values);
+    private static void AddTable(ParameterScope parameters, string name, RowTable table) => parameters.Add(name, [table.Rows, table.Inner], table.Values);
 }

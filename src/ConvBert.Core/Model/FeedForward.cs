@@ -46,12 +46,12 @@ internal sealed unsafe class FeedForward : IDisposable
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardNorm);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        foreach (ParameterDefinition parameter in _intermediate.Parameters()) yield return parameter.Under("intermediate.dense");
-        foreach (ParameterDefinition parameter in _activation.Parameters()) yield return parameter.Under("intermediate.intermediate_act_fn");
-        foreach (ParameterDefinition parameter in _output.Parameters()) yield return parameter.Under("output.dense");
-        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("output.LayerNorm");
+        _intermediate.AddParameters(parameters.Under("intermediate.dense"));
+        _activation.AddParameters(parameters.Under("intermediate.intermediate_act_fn"));
+        _output.AddParameters(parameters.Under("output.dense"));
+        _norm.AddParameters(parameters.Under("output.LayerNorm"));
     }
 
     public void Dispose()

@@ -14,6 +14,6 @@ internal interface IHead : IDisposable
     /// <summary>Computes this worker's share of <see cref="ForwardPass.Output"/>.</summary>
     void Forward(ForwardPass pass, Worker worker);
 
-    /// <summary>Its tensors under their full names.</summary>
-    IEnumerable<ParameterDefinition> Parameters();
+    /// <summary>Adds its tensors under their full names.</summary>
+    void AddParameters(ParameterScope parameters);
 }

@@ -18,10 +18,10 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
         else Kernels.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        yield return ParameterDefinition.Of("weight", [width], _weight);
-        yield return ParameterDefinition.Of("bias", [width], _bias);
+        parameters.Add("weight", [width], _weight);
+        parameters.Add("bias", [width], _bias);
     }
 
     public void Dispose()

@@ -19,9 +19,14 @@ internal sealed class LearnedActivation
 
     public Activation Function { get; private set; }
 
-    public IEnumerable<ParameterDefinition> Parameters() => _names.Select((name, index) => new ParameterDefinition(
-        name,
-        name is "beta" or "eps" ? [] : [1],
+    public void AddParameters(ParameterScope parameters)
+    {
+        for (int i = 0; i < _names.Count; i++) AddParameter(parameters, i);
+    }
+
+    private void AddParameter(ParameterScope parameters, int index) => parameters.Add(
+        _names[index],
+        _names[index] is "beta" or "eps" ? [] : [1],
         (_, values) =>
         {
             lock (_numbers)
@@ -30,5 +35,6 @@ internal sealed class LearnedActivation
                 Function = Activation.Create(_key, _numbers);
             }
         },
-        values => values[0] = _numbers[index]));
+        values => values[0] = _numbers[index],
+        []);
 }

@@ -42,24 +42,25 @@ internal sealed unsafe class Linear : IDisposable
     }
 
     /// <summary>This layer's two tensors.</summary>
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
-        yield return _grouped ? GroupedWeight() : ColumnsOf("weight", 0, OutFeatures);
-        yield return ParameterDefinition.Of("bias", [OutFeatures], _bias);
+        if (_grouped) AddGroupedWeight(parameters);
+        else AddColumns(parameters, "weight", [OutFeatures, InFeatures], 0);
+        parameters.Add("bias", [OutFeatures], _bias);
     }
 
     /// <summary>Several layers side by side in one product: this one's columns from <paramref name="first"/> on as a layer of their own.</summary>
-    public IEnumerable<ParameterDefinition> ParametersOfColumns(int first, int count)
+    public void AddParametersOfColumns(ParameterScope parameters, int first, int count)
     {
-        yield return ColumnsOf("weight", first, count);
-        yield return BiasOf("bias", [count], first);
+        AddColumns(parameters, "weight", [count, InFeatures], first);
+        AddBias(parameters, "bias", [count], first);
     }
 
     /// <summary>The pointwise convolution's two tensors, whose shapes carry axes of length 1.</summary>
-    public IEnumerable<ParameterDefinition> ParametersOfPointwise()
+    public void AddParametersOfPointwise(ParameterScope parameters)
     {
-        yield return ColumnsOf("pointwise.weight", 0, OutFeatures) with { Shape = [OutFeatures, InFeatures, 1] };
-        yield return BiasOf("bias", [OutFeatures, 1], 0);
+        AddColumns(parameters, "pointwise.weight", [OutFeatures, InFeatures, 1], 0);
+        AddBias(parameters, "bias", [OutFeatures, 1], 0);
     }
 
     public void Dispose()
@@ -68,29 +69,30 @@ internal sealed unsafe class Linear : IDisposable
         _bias.Dispose();
     }
 
-    private ParameterDefinition ColumnsOf(string name, int first, int count) => new(
+    private void AddColumns(ParameterScope parameters, string name, long[] shape, int first) => parameters.Add(
         name,
-        [count, InFeatures],
+        shape,
         (start, rows) => _groups[0].SetColumns(first + (start / InFeatures), rows),
-        rows => _groups[0].GetColumns(first, rows))
-    { Storage = [_groups[0].Values], Unit = InFeatures };
+        rows => _groups[0].GetColumns(first, rows),
+        [_groups[0].Values],
+        unit: InFeatures);
 
-    private ParameterDefinition BiasOf(string name, long[] shape, int first)
+    private void AddBias(ParameterScope parameters, string name, long[] shape, int first)
     {
         int count = (int)shape[0];
-        return new(
+        parameters.Add(
             name,
             shape,
             (_, values) => values.CopyTo(_bias.Span.Slice(first, count)),
-            values => _bias.Span.Slice(first, count).CopyTo(values))
-        { Storage = [_bias] };
+            values => _bias.Span.Slice(first, count).CopyTo(values),
+            [_bias]);
     }
 
-    private ParameterDefinition GroupedWeight()
+    private void AddGroupedWeight(ParameterScope parameters)
     {
         int inner = _groups[0].Inner;
         int columns = _groups[0].Columns;
-        return new(
+        parameters.Add(
             "weight",
             [_groups.Length, inner, columns],
             (_, values) =>
@@ -100,7 +102,7 @@ internal sealed unsafe class Linear : IDisposable
             values =>
             {
                 for (int group = 0; group < _groups.Length; group++) _groups[group].GetRows(values.Slice(group * inner * columns, inner * columns));
-            })
-        { Storage = Array.ConvertAll(_groups, group => group.Values) };
+            },
+            Array.ConvertAll(_groups, group => group.Values));
     }
 }

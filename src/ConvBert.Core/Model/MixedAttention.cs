@@ -52,20 +52,14 @@ internal sealed unsafe class MixedAttention : IDisposable
         pass.Profile?.Finish(worker, ForwardStep.MixedNorm);
     }
 
-    public IEnumerable<ParameterDefinition> Parameters()
+    public void AddParameters(ParameterScope parameters)
     {
+        ParameterScope self = parameters.Under("self");
         string[] projections = ["query", "key", "value", "conv_out_layer"];
-        for (int i = 0; i < projections.Length; i++)
-        {
-            foreach (ParameterDefinition parameter in _projections.ParametersOfColumns(i * _sizes.All, _sizes.All))
-            {
-                yield return parameter.Under($"self.{projections[i]}");
-            }
-        }
-
-        foreach (ParameterDefinition parameter in _convolution.Parameters()) yield return parameter.Under("self");
-        foreach (ParameterDefinition parameter in _output.Parameters()) yield return parameter.Under("output.dense");
-        foreach (ParameterDefinition parameter in _norm.Parameters()) yield return parameter.Under("output.LayerNorm");
+        for (int i = 0; i < projections.Length; i++) _projections.AddParametersOfColumns(self.Under(projections[i]), i * _sizes.All, _sizes.All);
+        _convolution.AddParameters(self);
+        _output.AddParameters(parameters.Under("output.dense"));
+        _norm.AddParameters(parameters.Under("output.LayerNorm"));
     }
 
     public void Dispose()

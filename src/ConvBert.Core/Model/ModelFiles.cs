@@ -38,7 +38,7 @@ internal static class ModelFiles
         {
             backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm);
             head = createHead(weights.Config, backbone, weights);
-            (PackedCacheState state, string? note) = PackedCache.Fill(weights, [.. Parameters(backbone, head)], options);
+            (PackedCacheState state, string? note) = PackedCache.Fill(weights, Parameters(backbone, head), options);
             return new(weights.Config, backbone, head, weights.Report with { PackedCache = state, PackedCacheNote = note }, threads);
         }
         catch
@@ -49,21 +49,24 @@ internal static class ModelFiles
         }
     }
 
-    /// <summary>All tensors of a model, a head's behind the backbone's, named without the prefix <c>convbert.</c>.</summary>
-    public static IEnumerable<ParameterDefinition> Parameters(ConvBertBackbone backbone, IHead? head) =>
-        head is null ? backbone.Parameters() : backbone.Parameters().Concat(head.Parameters());
-
     /// <summary>Writes config and float32 weights as Hugging Face's class <paramref name="className"/> does.</summary>
     public static void Save(string folder, ConvBertConfig config, string className, ConvBertBackbone backbone, IHead? head)
     {
-        string prefix = head is null ? "" : "convbert.";
-        List<TensorToWrite> tensors = [.. backbone.Parameters().Select(parameter => ToWrite(parameter, prefix + parameter.Name))];
-        if (head is not null) tensors.AddRange(head.Parameters().Select(parameter => ToWrite(parameter, parameter.Name)));
-        ShardedSafetensorsWriter.Write(folder, tensors);
+        ShardedSafetensorsWriter.Write(folder, Parameters(backbone, head, head is null ? null : "convbert").ConvertAll(ToWrite));
         (config with { Architectures = [className], DType = "float32" }).SavePretrained(folder);
     }
 
-    private static TensorToWrite ToWrite(ParameterDefinition parameter, string name) => new(name, TensorDType.F32, parameter.Shape, stream =>
+    /// <summary>All tensors of a model, a head's behind the backbone's, which may stand under a module's name.</summary>
+    private static List<ParameterDefinition> Parameters(ConvBertBackbone backbone, IHead? head, string? module = null)
+    {
+        var parameters = new List<ParameterDefinition>();
+        ParameterScope model = ParameterScope.Of(parameters);
+        backbone.AddParameters(module is null ? model : model.Under(module));
+        head?.AddParameters(model);
+        return parameters;
+    }
+
+    private static TensorToWrite ToWrite(ParameterDefinition parameter) => new(parameter.Name, TensorDType.F32, parameter.Shape, stream =>
     {
         using var values = new NativeBuffer(parameter.Length);
         parameter.Get(values.Span);

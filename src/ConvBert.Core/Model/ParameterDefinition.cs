@@ -12,14 +12,22 @@ internal delegate void ParameterGetter(Span<float> values);
 /// One tensor of a module: its name, its shape in a checkpoint, and how its values get into the module's own layout and back. Loading and
 /// saving walk the same list.
 /// </summary>
-internal sealed record ParameterDefinition(string Name, long[] Shape, ParameterSetter Set, ParameterGetter Get)
+internal sealed class ParameterDefinition(string name, long[] shape, ParameterSetter set, ParameterGetter get)
 {
+    public string Name => name;
+
+    public long[] Shape => shape;
+
+    public ParameterSetter Set => set;
+
+    public ParameterGetter Get => get;
+
     public int Length
     {
         get
         {
             long product = 1;
-            foreach (long size in Shape) product *= size;
+            foreach (long size in shape) product *= size;
             return checked((int)product);
         }
     }
@@ -31,15 +39,8 @@ internal sealed record ParameterDefinition(string Name, long[] Shape, ParameterS
     /// The memory that the values go to, alone or with those of other tensors; together, the parameters fill it all. Empty where values are kept in
     /// another form.
     /// </summary>
-    public IReadOnlyList<NativeBuffer> Storage { get; init; } = [];
+    public NativeBuffer[] Storage { get; init; } = [];
 
     /// <summary>Where the values lie when the module keeps them in the checkpoint's order; they are then read in place.</summary>
-    public NativeBuffer? InPlace { get; private init; }
-
-    /// <summary>A tensor whose values the module keeps as they are.</summary>
-    public static ParameterDefinition Of(string name, long[] shape, NativeBuffer values) =>
-        new(name, shape, (start, source) => source.CopyTo(values.Span[start..]), destination => values.Span.CopyTo(destination)) { InPlace = values, Storage = [values], Unit = 1 };
-
-    /// <summary>The same tensor under the name that a containing module gives it.</summary>
-    public ParameterDefinition Under(string module) => this with { Name = $"{module}.{Name}" };
+    public NativeBuffer? InPlace { get; init; }
 }

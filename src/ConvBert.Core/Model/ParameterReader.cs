@@ -16,7 +16,7 @@ internal sealed class ParameterReader
     private readonly BoundWeights _weights;
     private readonly List<Piece> _pieces = [];
 
-    private ParameterReader(BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters)
+    private ParameterReader(BoundWeights weights, List<ParameterDefinition> parameters)
     {
         _weights = weights;
         foreach (ParameterDefinition parameter in parameters) Divide(parameter);
@@ -25,7 +25,7 @@ internal sealed class ParameterReader
 
     /// <summary>Fills the parameters.</summary>
     /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds a number that is not finite.</exception>
-    public static void Read(BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters)
+    public static void Read(BoundWeights weights, List<ParameterDefinition> parameters)
     {
         var reader = new ParameterReader(weights, parameters);
         long staging = 0, total = 0;

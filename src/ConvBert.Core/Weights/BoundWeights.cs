@@ -170,7 +170,16 @@ internal sealed class BoundWeights : IDisposable
     // Version 4 takes a file without any prefix for a bare backbone; head tensors in it mean that something went wrong on saving.
     private static void RefuseMixedNames(ICheckpoint checkpoint, WeightBinding binding)
     {
-        if (checkpoint.Tensors.Keys.Any(n => n.StartsWith("convbert", StringComparison.Ordinal))) return;
+        foreach (string name in checkpoint.Tensors.Keys)
+        {
+            if (name.StartsWith("convbert", StringComparison.Ordinal)) return;
+        }
+
+        RefuseHeadsBesidePlainBackbone(checkpoint, binding);
+    }
+
+    private static void RefuseHeadsBesidePlainBackbone(ICheckpoint checkpoint, WeightBinding binding)
+    {
         WeightSlot? head = binding.Slots.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
         bool hasPlainBackbone = binding.Slots.Values.Any(s => !s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
         if (head is not null && hasPlainBackbone)
@@ -182,15 +191,22 @@ internal sealed class BoundWeights : IDisposable
 
     private static void RefuseMismatched(WeightBinding binding, ConvBertLoadOptions options)
     {
-        if (binding.Mismatched.Count == 0 || options.IgnoreMismatchedSizes) return;
+        if (binding.Mismatched.Count != 0 && !options.IgnoreMismatchedSizes) throw Mismatch(binding);
+    }
+
+    private static CheckpointException Mismatch(WeightBinding binding)
+    {
         MismatchedTensor first = binding.Mismatched[0];
         string more = binding.Mismatched.Count == 1 ? "" : $" ({binding.Mismatched.Count - 1} more: {List(binding.Mismatched.Skip(1).Select(m => m.Name))})";
-        throw new CheckpointException(first.File, first.Name,
+        return new CheckpointException(first.File, first.Name,
             $"has the shape {TensorEntry.Describe(first.Found)}; the configuration demands {TensorEntry.Describe(first.Expected)}{more}");
     }
 
     /// <summary>Whether the head is missing and may be.</summary>
-    private static bool RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
+    private static bool RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options) =>
+        binding.Bound.Count != binding.Slots.Count && RefuseAbsent(checkpoint, binding, options);
+
+    private static bool RefuseAbsent(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
     {
         List<WeightSlot> absent = [.. binding.Slots.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
         List<WeightSlot> backbone = [.. absent.Where(s => !s.IsHead)];
@@ -203,7 +219,6 @@ internal sealed class BoundWeights : IDisposable
                 $"is missing, a tensor of the backbone ({absent.Count} of {binding.Slots.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");
         }
 
-        if (absent.Count == 0) return false;
         if (options.AllowMissingHead) return true;
         throw new CheckpointException(checkpoint.Path, absent[0].Name,
             $"is missing: the checkpoint does not hold the head of {binding.Architecture} ({List(absent.Select(s => s.Name))}); AllowMissingHead loads the backbone alone");

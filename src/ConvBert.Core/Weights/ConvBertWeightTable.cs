@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Checkpoints;
 
 namespace ConvBert;
 
@@ -25,16 +26,22 @@ internal static class ConvBertWeightTable
     internal static string StoredName(WeightSlot slot, ConvBertArchitecture architecture)
         => slot.IsHead || architecture == ConvBertArchitecture.Model ? slot.Name : Prefix + slot.Name;
 
-    /// <summary>The names under which a file may hold a tensor, most preferred first.</summary>
-    internal static IEnumerable<string> Candidates(WeightSlot slot, ConvBertArchitecture architecture)
+    /// <summary>The stored tensor that serves as a slot, and the name that it goes by: the class's own where the file has it, else another that files use.</summary>
+    internal static TensorEntry? Find(
+        WeightSlot slot, ConvBertArchitecture architecture, IReadOnlyDictionary<string, TensorEntry> tensors, out string? name)
     {
         string preferred = StoredName(slot, architecture);
         string? other = slot.IsHead ? null : architecture == ConvBertArchitecture.Model ? Prefix + slot.Name : slot.Name;
-        yield return preferred;
-        if (other is not null) yield return other;
-        if (LegacyName(preferred) is not { } legacy) yield break;
-        yield return legacy;
-        if (other is not null) yield return LegacyName(other)!;
+        string?[] candidates = [preferred, other, LegacyName(preferred), other is null ? null : LegacyName(other)];
+        foreach (string? candidate in candidates)
+        {
+            if (candidate is null || !tensors.TryGetValue(candidate, out TensorEntry? tensor)) continue;
+            name = candidate;
+            return tensor;
+        }
+
+        name = null;
+        return null;
     }
 
     /// <summary>Whether a stored tensor is one of the buffers that old versions saved and that no version needs.</summary>

@@ -33,29 +33,55 @@ internal sealed class WeightBinding
         }
 
         if (architecture == ConvBertArchitecture.MaskedLM && config.TieWordEmbeddings) binding.Tie(checkpoint, transformersVersion);
-        binding.Unexpected.AddRange(checkpoint.Tensors.Keys.Where(n => !used.Contains(n) && !ConvBertWeightTable.IsIgnored(n)).Order(StringComparer.Ordinal));
+        binding.FindUnexpected(checkpoint, used);
         return binding;
     }
 
     internal LoadingReport ToReport()
-        => new([.. Missing.Select(s => ConvBertWeightTable.StoredName(s, Architecture)).Order(StringComparer.Ordinal)], Unexpected, Mismatched);
+    {
+        List<string> missing = Missing.ConvertAll(slot => ConvBertWeightTable.StoredName(slot, Architecture));
+        missing.Sort(StringComparer.Ordinal);
+        return new(missing, Unexpected, Mismatched);
+    }
+
+    private void FindUnexpected(ICheckpoint checkpoint, HashSet<string> used)
+    {
+        if (used.Count == checkpoint.Tensors.Count) return;
+        foreach (string name in checkpoint.Tensors.Keys)
+        {
+            if (!used.Contains(name) && !ConvBertWeightTable.IsIgnored(name)) Unexpected.Add(name);
+        }
+
+        Unexpected.Sort(StringComparer.Ordinal);
+    }
 
     private void BindSlot(ICheckpoint checkpoint, WeightSlot slot, HashSet<string> used)
     {
-        TensorEntry? tensor = null;
-        foreach (string name in ConvBertWeightTable.Candidates(slot, Architecture))
+        if (ConvBertWeightTable.Find(slot, Architecture, checkpoint.Tensors, out string? name) is not { } tensor)
         {
-            if (!checkpoint.Tensors.TryGetValue(name, out tensor)) continue;
-            used.Add(name);
-            break;
+            Missing.Add(slot);
+            return;
         }
 
-        if (tensor is null) Missing.Add(slot);
-        else if (!tensor.Shape.SequenceEqual(slot.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, slot.Shape, tensor.Shape, tensor.File));
-        else if (!tensor.DType.IsFloat())
-            throw new CheckpointException(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected F32, F16, BF16 or F64");
+        used.Add(name!);
+        if (!HasShape(tensor, slot.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, slot.Shape, tensor.Shape, tensor.File));
+        else if (!tensor.DType.IsFloat()) throw WrongType(tensor);
         else Bound.Add(slot.Name, tensor);
     }
+
+    private static bool HasShape(TensorEntry tensor, long[] shape)
+    {
+        if (tensor.Shape.Count != shape.Length) return false;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (tensor.Shape[i] != shape[i]) return false;
+        }
+
+        return true;
+    }
+
+    private static CheckpointException WrongType(TensorEntry tensor) =>
+        new(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected F32, F16, BF16 or F64");
 
     // Version 4: the embedding table wins, whatever the file says. Version 5: the one that is there; two equal ones are tied, two
     // different ones are left as they are.

@@ -4,7 +4,7 @@ namespace ConvBert;
 /// <param name="Name">PyTorch's name without the prefix <c>convbert.</c>.</param>
 /// <param name="Shape">The shape that the configuration demands.</param>
 /// <param name="IsHead">Whether it belongs to the head rather than to the backbone.</param>
-internal sealed record WeightSlot(string Name, IReadOnlyList<long> Shape, bool IsHead = false)
+internal sealed record WeightSlot(string Name, long[] Shape, bool IsHead = false)
 {
     internal long ElementCount
     {

@@ -14,8 +14,8 @@ public sealed class SafetensorsCheckpoint : CheckpointBase
         : base(file.Path, FormatName)
     {
         _file = file;
-        _tensors = header.Tensors.ToDictionary(t => t.Tensor.Name, t => t.Tensor, StringComparer.Ordinal);
-        _begins = header.Tensors.ToDictionary(t => t.Tensor.Name, t => header.DataStart + t.Begin, StringComparer.Ordinal);
+        _tensors = header.Tensors;
+        _begins = header.Begins;
         Metadata = header.Metadata;
     }
 

@@ -16,16 +16,20 @@ internal sealed class SafetensorsHeader
     private const string MetadataKey = "__metadata__";
 
     private readonly string _file;
+    private long _dataStart;
+
+    /// <summary>Room for the list that is being parsed.</summary>
+    private ulong[] _numbers = new ulong[8];
 
     private SafetensorsHeader(string file) => _file = file;
 
-    /// <summary>The position of the first tensor's first byte.</summary>
-    internal long DataStart { get; private set; }
-
     internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The tensors in the order of their data, with the first byte of each relative to <see cref="DataStart"/>.</summary>
-    internal List<(TensorEntry Tensor, long Begin)> Tensors { get; } = [];
+    /// <summary>The tensors by name, in the order of their data.</summary>
+    internal Dictionary<string, TensorEntry> Tensors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The position of each tensor's first byte.</summary>
+    internal Dictionary<string, long> Begins { get; } = new(StringComparer.Ordinal);
 
     internal static SafetensorsHeader Read(ReadableFile file)
     {
@@ -49,7 +53,7 @@ internal sealed class SafetensorsHeader
         }
 
         if (length > (ulong)(file.Length - LengthBytes)) throw Fail($"is cut off: the header is {length} bytes long, the file {file.Length}");
-        DataStart = LengthBytes + (long)length;
+        _dataStart = LengthBytes + (long)length;
         byte[] json = file.ReadBytes(LengthBytes, (int)length);
         if (!Utf8.IsValid(json)) throw Fail("the header is not valid UTF-8");
         return json;
@@ -93,7 +97,7 @@ internal sealed class SafetensorsHeader
     private Declaration ParseTensor(ref Utf8JsonReader reader, string name)
     {
         TensorDType? dtype = null;
-        List<ulong>? shape = null, offsets = null;
+        ulong[]? shape = null, offsets = null;
         Expect(ref reader, JsonTokenType.StartObject, $"tensor {name}: an object");
         while (NextName(ref reader) is { } field)
         {
@@ -112,21 +116,24 @@ internal sealed class SafetensorsHeader
         }
 
         if (dtype is null || shape is null || offsets is null) throw FailTensor(name, "lacks dtype, shape or data_offsets");
-        if (offsets.Count != 2) throw FailTensor(name, $"has {offsets.Count} data_offsets; expected begin and end");
+        if (offsets.Length != 2) throw FailTensor(name, $"has {offsets.Length} data_offsets; expected begin and end");
         return new Declaration(name, dtype.Value, shape, offsets[0], offsets[1]);
     }
 
-    private List<ulong> ParseIntegers(ref Utf8JsonReader reader, string name, string field)
+    private ulong[] ParseIntegers(ref Utf8JsonReader reader, string name, string field)
     {
         Expect(ref reader, JsonTokenType.StartArray, $"tensor {name}: {field} as a list");
-        var numbers = new List<ulong>();
+        int count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong number))
                 throw FailTensor(name, $"{field} holds something other than integers of 0 or more");
-            numbers.Add(number);
+            if (count == _numbers.Length) Array.Resize(ref _numbers, 2 * count);
+            _numbers[count++] = number;
         }
 
+        var numbers = new ulong[count];
+        Array.Copy(_numbers, numbers, count);
         return numbers;
     }
 
@@ -143,17 +150,16 @@ internal sealed class SafetensorsHeader
         ulong end = 0;
         foreach (Declaration d in declarations)
         {
-            if (d.Begin != end || d.End < d.Begin)
-                throw FailTensor(d.Name, $"has the data_offsets [{d.Begin}, {d.End}]; the data before it ends at {end}");
+            if (d.Begin != end || d.End < d.Begin) throw FailOffsets(d, end);
             end = d.End;
             long size = Size(d);
-            if ((ulong)size != d.End - d.Begin)
-                throw FailTensor(d.Name, $"has {d.End - d.Begin} bytes; {d.DType.SafetensorsName()} [{string.Join(", ", d.Shape)}] takes {size}");
-            Tensors.Add((new TensorEntry(d.Name, d.DType, d.Shape.ConvertAll(s => (long)s), _file), (long)d.Begin));
+            if ((ulong)size != d.End - d.Begin) throw FailSize(d, size);
+            Tensors.Add(d.Name, new TensorEntry(d.Name, d.DType, Signed(d.Shape), _file));
+            Begins.Add(d.Name, _dataStart + (long)d.Begin);
         }
 
-        if (end != (ulong)(fileLength - DataStart))
-            throw Fail($"holds {fileLength - DataStart} bytes of data; the header describes {end}");
+        if (end != (ulong)(fileLength - _dataStart))
+            throw Fail($"holds {fileLength - _dataStart} bytes of data; the header describes {end}");
     }
 
     private long Size(Declaration d)
@@ -170,9 +176,23 @@ internal sealed class SafetensorsHeader
         }
     }
 
+    /// <summary>Sizes whose product is known to fit.</summary>
+    private static long[] Signed(ulong[] sizes)
+    {
+        var signed = new long[sizes.Length];
+        for (int i = 0; i < sizes.Length; i++) signed[i] = (long)sizes[i];
+        return signed;
+    }
+
+    private CheckpointException FailOffsets(Declaration d, ulong end) =>
+        FailTensor(d.Name, $"has the data_offsets [{d.Begin}, {d.End}]; the data before it ends at {end}");
+
+    private CheckpointException FailSize(Declaration d, long size) =>
+        FailTensor(d.Name, $"has {d.End - d.Begin} bytes; {d.DType.SafetensorsName()} [{string.Join(", ", d.Shape)}] takes {size}");
+
     private CheckpointException Fail(string problem, Exception? cause = null) => new(_file, null, problem, cause);
 
     private CheckpointException FailTensor(string name, string problem) => new(_file, name, problem);
 
-    private sealed record Declaration(string Name, TensorDType DType, List<ulong> Shape, ulong Begin, ulong End);
+    private sealed record Declaration(string Name, TensorDType DType, ulong[] Shape, ulong Begin, ulong End);
 }

@@ -28,7 +28,7 @@ internal sealed class CheckpointFingerprint
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
     /// <exception cref="IOException">A file's time cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file's time may not be read.</exception>
-    public static Checksum Of(BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters, PackedCacheCheck check)
+    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check)
     {
         var fingerprint = new CheckpointFingerprint(weights);
         fingerprint.Describe(check, parameters);
@@ -38,7 +38,7 @@ internal sealed class CheckpointFingerprint
         return Checksum.Of(checksums);
     }
 
-    private void Describe(PackedCacheCheck check, IReadOnlyList<ParameterDefinition> parameters)
+    private void Describe(PackedCacheCheck check, List<ParameterDefinition> parameters)
     {
         _description.Append("check ").Append((int)check).Append('\n');
         var files = new SortedSet<string>(StringComparer.Ordinal) { _weights.Path };

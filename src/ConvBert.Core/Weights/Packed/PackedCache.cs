@@ -15,7 +15,7 @@ internal static class PackedCache
     /// <returns>What became of the cache.</returns>
     /// <exception cref="Checkpoints.CheckpointException">The checkpoint cannot be read, or a number is not finite.</exception>
     /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
-    public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters, ConvBertLoadOptions options)
+    public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<ParameterDefinition> parameters, ConvBertLoadOptions options)
     {
         if (options.PackedCache is not { } folder)
         {
@@ -30,7 +30,7 @@ internal static class PackedCache
     }
 
     private static (PackedCacheState State, string? Note) Fill(
-        BoundWeights weights, IReadOnlyList<ParameterDefinition> parameters, string folder, PackedCacheCheck check)
+        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check)
     {
         List<NativeBuffer> buffers = Storage(parameters);
         Checksum? fingerprint = null;
@@ -43,7 +43,7 @@ internal static class PackedCache
             {
                 if (PackedFile.Map(path, fingerprint.Value, buffers) is not { } reason)
                 {
-                    ParameterReader.Read(weights, [.. parameters.Where(parameter => parameter.Storage.Count == 0)]);
+                    ParameterReader.Read(weights, parameters.FindAll(parameter => parameter.Storage.Length == 0));
                     return (PackedCacheState.Mapped, null);
                 }
 
@@ -72,7 +72,7 @@ internal static class PackedCache
     }
 
     /// <summary>The memory of all parameters, each buffer once, in their order.</summary>
-    private static List<NativeBuffer> Storage(IReadOnlyList<ParameterDefinition> parameters)
+    private static List<NativeBuffer> Storage(List<ParameterDefinition> parameters)
     {
         var seen = new HashSet<NativeBuffer>(ReferenceEqualityComparer.Instance);
         List<NativeBuffer> buffers = [];
