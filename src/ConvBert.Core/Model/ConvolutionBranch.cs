@@ -87,12 +87,14 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
     /// <summary>Stored <c>[hidden, 1, K]</c>, kept <c>[K, hidden]</c>, so that a tap is one vector of neighbouring channels.</summary>
     private void SetDepthwise(ReadOnlySpan<float> values)
     {
-        for (int i = 0; i < values.Length; i++) _depthwise.Span[Transposed(i)] = values[i];
+        Span<float> kept = _depthwise.Span;
+        for (int i = 0; i < values.Length; i++) kept[Transposed(i)] = values[i];
     }
 
     private void GetDepthwise(Span<float> values)
     {
-        for (int i = 0; i < values.Length; i++) values[i] = _depthwise.Span[Transposed(i)];
+        Span<float> kept = _depthwise.Span;
+        for (int i = 0; i < values.Length; i++) values[i] = kept[Transposed(i)];
     }
 
     private int Transposed(int index) => (index % _sizes.KernelSize * _sizes.Hidden) + (index / _sizes.KernelSize);

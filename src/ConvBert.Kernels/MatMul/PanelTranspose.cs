@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels;
 
@@ -59,27 +61,47 @@ internal static unsafe class PanelTranspose
         Vector128<float> b = Vector128.Load(rows + stride);
         Vector128<float> c = Vector128.Load(rows + (2 * stride));
         Vector128<float> d = Vector128.Load(rows + (3 * stride));
-        Vector128<float> abLow = Interleave(a, b, upper: false);
-        Vector128<float> cdLow = Interleave(c, d, upper: false);
-        Vector128<float> abHigh = Interleave(a, b, upper: true);
-        Vector128<float> cdHigh = Interleave(c, d, upper: true);
-        Vector128.Create(abLow.GetLower(), cdLow.GetLower()).Store(panel);
-        Vector128.Create(abLow.GetUpper(), cdLow.GetUpper()).Store(panel + IPanels.PanelWidth);
-        Vector128.Create(abHigh.GetLower(), cdHigh.GetLower()).Store(panel + (2 * IPanels.PanelWidth));
-        Vector128.Create(abHigh.GetUpper(), cdHigh.GetUpper()).Store(panel + (3 * IPanels.PanelWidth));
+        Vector128<float> abLow = InterleaveLower(a, b), abUpper = InterleaveUpper(a, b);
+        Vector128<float> cdLow = InterleaveLower(c, d), cdUpper = InterleaveUpper(c, d);
+        JoinLower(abLow, cdLow).Store(panel);
+        JoinUpper(abLow, cdLow).Store(panel + IPanels.PanelWidth);
+        JoinLower(abUpper, cdUpper).Store(panel + (2 * IPanels.PanelWidth));
+        JoinUpper(abUpper, cdUpper).Store(panel + (3 * IPanels.PanelWidth));
     }
 
-    /// <summary>a₀ b₀ a₁ b₁ of the lower or upper halves.</summary>
+    /// <summary>a₀ b₀ a₁ b₁.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Interleave(Vector128<float> a, Vector128<float> b, bool upper)
+    private static Vector128<float> InterleaveLower(Vector128<float> a, Vector128<float> b)
     {
-        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
-        {
-            return upper ? System.Runtime.Intrinsics.X86.Sse.UnpackHigh(a, b) : System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b);
-        }
+        if (Sse.IsSupported) return Sse.UnpackLow(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+    }
 
-        return upper
-            ? Vector128.Create(a[2], b[2], a[3], b[3])
-            : Vector128.Create(a[0], b[0], a[1], b[1]);
+    /// <summary>a₂ b₂ a₃ b₃.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InterleaveUpper(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported) return Sse.UnpackHigh(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+    }
+
+    /// <summary>a₀ a₁ b₀ b₁. By name, because halves that are taken and joined again go through memory: 3 GB/s in place of 40.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> JoinLower(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported) return Sse.MoveLowToHigh(a, b);
+        return AdvSimd.Arm64.IsSupported
+            ? AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle()
+            : Vector128.Create(a[0], a[1], b[0], b[1]);
+    }
+
+    /// <summary>a₂ a₃ b₂ b₃.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> JoinUpper(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported) return Sse.MoveHighToLow(b, a);
+        return AdvSimd.Arm64.IsSupported
+            ? AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle()
+            : Vector128.Create(a[2], a[3], b[2], b[3]);
     }
 }
