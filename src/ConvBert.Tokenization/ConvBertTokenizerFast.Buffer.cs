@@ -18,21 +18,8 @@ public sealed partial class ConvBertTokenizerFast
     /// <param name="options">Null for defaults.</param>
     /// <exception cref="ArgumentException">Options contradict each other, or a text cannot be cut as asked.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public void EncodeInto(ReadOnlySpan<char> text, ReadOnlySpan<char> textPair, EncodingBuffer destination, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        options ??= Defaults;
-        FastEncoder encoder = EncoderFor(options);
-        bool pair = !textPair.IsEmpty;
-        CallLimits limits = CallLimits.Of(options, this, pair);
-        EncoderState state = encoder.Rent();
-        state.Clear();
-        PieceCall everything = PieceCall.Everything with { Utf16 = destination.Utf16Offsets };
-        encoder.Encode(state, text, state.First, everything with { Limit = EnoughPieces(limits, pair, options) });
-        if (pair) encoder.Encode(state, textPair, state.Second, everything);
-        Write(state, pair, destination, options, limits);
-        encoder.Return(state);
-    }
+    public void EncodeInto(ReadOnlySpan<char> text, ReadOnlySpan<char> textPair, EncodingBuffer destination, EncodingOptions? options = null) =>
+        EncodeInto(new SourceText(text), new SourceText(textPair), destination, options ?? Defaults);
 
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{char}, ReadOnlySpan{char}, EncodingBuffer, EncodingOptions?)"/>
     public void EncodeInto(ReadOnlySpan<char> text, EncodingBuffer destination, EncodingOptions? options = null) => EncodeInto(text, [], destination, options);
@@ -43,46 +30,92 @@ public sealed partial class ConvBertTokenizerFast
     /// <param name="destination">Receives the row, and the further windows of a cut text where they are asked for.</param>
     /// <param name="options">Null for defaults.</param>
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{char}, ReadOnlySpan{char}, EncodingBuffer, EncodingOptions?)"/>
-    public void EncodeInto(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(destination);
-        options ??= Defaults;
-        FastEncoder encoder = EncoderFor(options);
-        bool pair = !utf8TextPair.IsEmpty;
-        CallLimits limits = CallLimits.Of(options, this, pair);
-        EncoderState state = encoder.Rent();
-        state.Clear();
-        PieceCall everything = PieceCall.Everything with { Utf16 = destination.Utf16Offsets };
-        encoder.Encode(state, utf8Text, state.First, everything with { Limit = EnoughPieces(limits, pair, options) });
-        if (pair) encoder.Encode(state, utf8TextPair, state.Second, everything);
-        Write(state, pair, destination, options, limits);
-        encoder.Return(state);
-    }
+    public void EncodeInto(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options = null) =>
+        EncodeInto(new SourceText(utf8Text), new SourceText(utf8TextPair), destination, options ?? Defaults);
 
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{byte}, ReadOnlySpan{byte}, EncodingBuffer, EncodingOptions?)"/>
     public void EncodeInto(ReadOnlySpan<byte> utf8Text, EncodingBuffer destination, EncodingOptions? options = null) => EncodeInto(utf8Text, [], destination, options);
 
-    private void Write(EncoderState state, bool pair, EncodingBuffer destination, EncodingOptions options, CallLimits limits)
+    private void EncodeInto(SourceText text, SourceText textPair, EncodingBuffer destination, EncodingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        FastEncoder encoder = EncoderFor(options);
+        bool pair = !textPair.IsEmpty;
+        CallLimits limits = CallLimits.Of(options, this, pair);
+        PieceCall everything = PieceCall.Everything with { Utf16 = destination.Utf16Offsets };
+        PieceCall enough = everything with { Limit = EnoughPieces(limits, pair, options) };
+        EncoderState state = encoder.Rent();
+        state.Clear();
+        destination.Clear();
+        if (pair)
+        {
+            text.Encode(encoder, state, state.First, enough);
+            textPair.Encode(encoder, state, state.Second, everything);
+            state.Rows.Plan(state.First.Count, state.Second.Count, options, limits, options.MaxLength ?? ModelMaxLength);
+            Write(state, destination, options);
+        }
+        else
+        {
+            EncodeInPlace(text, encoder, state, destination, options, limits, enough);
+        }
+
+        encoder.Return(state);
+    }
+
+    /// <summary>Writes the pieces where a row that holds them all, or the first of them, has them; only other rows are put together from a copy.</summary>
+    private void EncodeInPlace(SourceText text, FastEncoder encoder, EncoderState state, EncodingBuffer destination, EncodingOptions options, CallLimits limits, PieceCall call)
+    {
+        RowColumns columns = destination.Columns;
+        RowSpecials? specials = options.AddSpecialTokens ? Specials : null;
+        if (specials is not null) columns.AddSpecial(specials.Cls, 0);
+        int before = columns.Count;
+        text.Encode(encoder, state, columns.Pieces, call);
+        int count = columns.Count - before;
+        state.Rows.Plan(count, null, options, limits, options.MaxLength ?? ModelMaxLength);
+        RowFilling filling = Filling(options, state.Rows);
+        if (filling.Left || !state.Rows.AreOneBeginning(out int kept))
+        {
+            state.First.Add(columns.Pieces, before, count);
+            columns.Clear();
+            Write(state, destination, options);
+            return;
+        }
+
+        columns.Pieces.Truncate(before + kept);
+        columns.Complete(before, type: 0, sequence: 0);
+        if (specials is not null) columns.AddSpecial(specials.Sep, 0);
+        columns.AddPadding(filling.Pad, filling.Missing(columns.Count));
+        destination.EndRow();
+    }
+
+    private void Write(EncoderState state, EncodingBuffer destination, EncodingOptions options)
     {
         FastRows rows = state.Rows;
-        rows.Plan(state.First.Count, pair ? state.Second.Count : null, options, limits, options.MaxLength ?? ModelMaxLength);
         RowSpecials? specials = options.AddSpecialTokens ? Specials : null;
-        int longest = 0;
-        for (int row = 0; row < rows.Count; row++) longest = Math.Max(longest, rows.LengthOf(row));
-        bool pads = options.Padding != PaddingStrategy.DoNotPad;
-        SpecialPiece pad = pads ? PadPiece : default;
-        int target = pads ? RowPadding.Target(options, this, longest) : 0;
-        bool left = pads && CheckSide(options.PaddingSide ?? PaddingSide, nameof(options.PaddingSide)) == "left";
-
-        destination.Clear();
+        RowFilling filling = Filling(options, rows);
         for (int row = 0; row < rows.Count; row++)
         {
-            int missing = Math.Max(0, target - rows.LengthOf(row));
-            destination.Columns.Reserve(rows.LengthOf(row) + missing);
-            if (left) destination.Columns.AddPadding(pad, missing);
+            int missing = filling.Missing(rows.LengthOf(row));
+            if (filling.Left) destination.Columns.AddPadding(filling.Pad, missing);
             rows.Write(row, state, specials, destination.Columns);
-            if (!left) destination.Columns.AddPadding(pad, missing);
+            if (!filling.Left) destination.Columns.AddPadding(filling.Pad, missing);
             destination.EndRow();
         }
+    }
+
+    private RowFilling Filling(EncodingOptions options, FastRows rows)
+    {
+        if (options.Padding == PaddingStrategy.DoNotPad) return default;
+        SpecialPiece pad = PadPiece;
+        int longest = 0;
+        for (int row = 0; row < rows.Count; row++) longest = Math.Max(longest, rows.LengthOf(row));
+        int target = RowPadding.Target(options, this, longest);
+        return new RowFilling(pad, target, CheckSide(options.PaddingSide ?? PaddingSide, nameof(options.PaddingSide)) == "left");
+    }
+
+    /// <summary>What rows are filled up with, up to which length, and on which side; nothing by default.</summary>
+    private readonly record struct RowFilling(SpecialPiece Pad, int Target, bool Left)
+    {
+        public int Missing(int length) => Math.Max(0, Target - length);
     }
 }

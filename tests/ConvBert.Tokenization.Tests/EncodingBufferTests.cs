@@ -17,6 +17,8 @@ public sealed class EncodingBufferTests
         new EncodingOptions { MaxLength = 12 },
         new EncodingOptions { MaxLength = 13, TruncationSide = "left" },
         new EncodingOptions { MaxLength = 30, Truncation = TruncationStrategy.OnlyFirst },
+        new EncodingOptions { MaxLength = 20, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
+        new EncodingOptions { MaxLength = 200, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
         new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true },
         new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true, TruncationSide = "left", Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.Longest },
         new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = 64 },

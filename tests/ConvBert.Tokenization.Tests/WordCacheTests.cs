@@ -40,8 +40,8 @@ public sealed class WordCacheTests
     {
         if (!entry.IsContiguous) return cache.PartsOf(in entry).SequenceEqual(expected);
         ReadOnlySpan<int> ids = [entry.Id0, entry.Id1, entry.Id2];
-        bool same = entry.Count == expected.Length && entry.FirstEnd == expected[0].End && entry.SecondEnd == expected[Math.Min(1, expected.Length - 1)].End;
-        for (int i = 0; same && i < expected.Length; i++) same = ids[i] == expected[i].Id;
+        bool same = entry.Count == expected.Length;
+        for (int i = 0; same && i < expected.Length; i++) same = ids[i] == expected[i].Id && entry.Starts[i] == expected[i].Start && entry.Ends[i] == expected[i].End;
         return same;
     }
 

@@ -4,24 +4,50 @@ using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Fast;
 
-/// <summary>Which bytes of a block of UTF-8 begin a character, so that places in bytes become places in characters or UTF-16 units.</summary>
-internal readonly struct CharacterCount
+/// <summary>Turns places in a block of UTF-8, in bytes, into places in characters or UTF-16 units.</summary>
+internal interface ICharacterCount
+{
+    /// <summary>The characters that begin in the block.</summary>
+    int All { get; }
+
+    /// <summary>The characters that begin in the first <paramref name="bytes"/> bytes, at most 63.</summary>
+    int Before(int bytes);
+
+    /// <summary>Where the pieces of a word that begins at a byte start and end, and one number more each that means nothing.</summary>
+    (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry);
+}
+
+/// <summary>A block of ASCII, where every byte is a character.</summary>
+internal readonly struct AsciiCount : ICharacterCount
+{
+    public int All => ByteBlock.Size;
+
+    public int Before(int bytes) => bytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry)
+    {
+        Vector128<int> before = Vector128.Create(start);
+        return (entry.Starts + before, entry.Ends + before);
+    }
+}
+
+/// <summary>Which bytes of any block begin a character.</summary>
+internal readonly struct CharacterCount : ICharacterCount
 {
     private readonly ulong _first;
     private readonly ulong _second;
 
     /// <param name="block">Well-formed UTF-8.</param>
     /// <param name="utf16">Whether characters beyond U+FFFF count twice.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CharacterCount(ByteBlock block, bool utf16)
     {
-        _first = ulong.MaxValue;
-        if (block.Wide() == 0) return;
         _first = ~block.Between(0x80, 0xBF);
         if (utf16) _second = block.Between(0xF0, 0xF7);
     }
 
-    /// <summary>The characters that begin in the first <paramref name="bytes"/> bytes, at most 63.</summary>
+    public int All => BitOperations.PopCount(_first) + BitOperations.PopCount(_second);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Before(int bytes)
     {
@@ -29,16 +55,14 @@ internal readonly struct CharacterCount
         return BitOperations.PopCount(_first & mask) + BitOperations.PopCount(_second & mask);
     }
 
-    /// <summary>Three neighbouring stretches of bytes as characters: where they begin, and where they end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector128<int> Starts, Vector128<int> Ends) Places(int first, int second, int third, int end)
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry)
     {
-        if (_first != ulong.MaxValue) (first, second, third, end) = (Before(first), Before(second), Before(third), Before(end));
-        return (Vector128.Create(first, second, third, end), Vector128.Create(second, third, end, end));
+        int first = Before(start + entry.FirstEnd);
+        int second = Before(start + entry.SecondEnd);
+        int third = Before(start + entry.ThirdEnd);
+        return (Vector128.Create(Before(start), first, second, third), Vector128.Create(first, second, third, third));
     }
-
-    /// <summary>The characters that begin in the block.</summary>
-    public int All => BitOperations.PopCount(_first) + BitOperations.PopCount(_second);
 
     /// <summary>The characters of a text of any length.</summary>
     public static int Of(ReadOnlySpan<byte> utf8, bool utf16)

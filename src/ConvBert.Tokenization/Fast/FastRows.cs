@@ -45,11 +45,17 @@ internal sealed class FastRows
         return first.End.Value - first.Start.Value + (second.End.Value - second.Start.Value) + (_options.AddSpecialTokens ? RowBuilder.SpecialTokenCount(_pair) : 0);
     }
 
+    /// <summary>Whether there is one row only, with the first of the pieces of one text; how many these are.</summary>
+    public bool AreOneBeginning(out int kept)
+    {
+        kept = _first[0].End.Value;
+        return Count == 1 && !_pair && _first[0].Start.Value == 0;
+    }
+
     /// <summary>Appends a row.</summary>
     public void Write(int row, EncoderState state, RowSpecials? specials, RowColumns columns)
     {
         (Range first, Range second) = Windows(row);
-        columns.Reserve(LengthOf(row));
         if (specials is not null) columns.AddSpecial(specials.Cls, 0);
         columns.Add(state.First, first, type: 0, sequence: 0);
         if (specials is not null) columns.AddSpecial(specials.Sep, 0);

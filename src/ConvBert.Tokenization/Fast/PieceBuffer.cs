@@ -1,21 +1,22 @@
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>The pieces of a text, one array for each thing to know about them.</summary>
-internal sealed class PieceBuffer
+/// <param name="capacity">Room for so many pieces to begin with.</param>
+internal sealed class PieceBuffer(int capacity = 0)
 {
     private const int LeastCapacity = 256;
 
     /// <summary>Ids.</summary>
-    public int[] Ids { get; private set; } = [];
+    public int[] Ids { get; private set; } = Column(capacity);
 
     /// <summary>Where pieces start in the text.</summary>
-    public int[] Starts { get; private set; } = [];
+    public int[] Starts { get; private set; } = Column(capacity);
 
     /// <summary>Where they end.</summary>
-    public int[] Ends { get; private set; } = [];
+    public int[] Ends { get; private set; } = Column(capacity);
 
     /// <summary>Numbers of the words that they belong to.</summary>
-    public int[] Words { get; private set; } = [];
+    public int[] Words { get; private set; } = Column(capacity);
 
     /// <summary>The texts of pieces, in order, that are not the vocabulary's for their ids: those of added tokens.</summary>
     public List<(int Piece, string Text)> Texts { get; } = [];
@@ -54,6 +55,41 @@ internal sealed class PieceBuffer
         Words = Grown(Words, capacity);
     }
 
+    /// <summary>Forgets the pieces from a number on.</summary>
+    public void Truncate(int count)
+    {
+        Texts.RemoveRange(FirstText(count), Texts.Count - FirstText(count));
+        Count = count;
+    }
+
+    /// <summary>Appends some pieces of another buffer.</summary>
+    public void Add(PieceBuffer pieces, int offset, int count)
+    {
+        Reserve(count);
+        pieces.Ids.AsSpan(offset, count).CopyTo(Ids.AsSpan(Count));
+        pieces.Starts.AsSpan(offset, count).CopyTo(Starts.AsSpan(Count));
+        pieces.Ends.AsSpan(offset, count).CopyTo(Ends.AsSpan(Count));
+        pieces.Words.AsSpan(offset, count).CopyTo(Words.AsSpan(Count));
+        for (int i = pieces.FirstText(offset); i < pieces.Texts.Count && pieces.Texts[i].Piece < offset + count; i++)
+        {
+            Texts.Add((Count + pieces.Texts[i].Piece - offset, pieces.Texts[i].Text));
+        }
+
+        Count += count;
+    }
+
+    /// <summary>Appends one piece several times that stands for no text.</summary>
+    public void AddPlaceless(int id, int word, string? text, int count)
+    {
+        Reserve(count);
+        Ids.AsSpan(Count, count).Fill(id);
+        Starts.AsSpan(Count, count).Clear();
+        Ends.AsSpan(Count, count).Clear();
+        Words.AsSpan(Count, count).Fill(word);
+        for (int i = 0; i < count && text is not null; i++) Texts.Add((Count + i, text));
+        Count += count;
+    }
+
     public void Add(int id, int start, int end, int word, string? text)
     {
         Reserve(1);
@@ -65,9 +101,11 @@ internal sealed class PieceBuffer
         Count++;
     }
 
-    private int[] Grown(int[] column, int capacity)
+    private static int[] Column(int length) => length == 0 ? [] : GC.AllocateUninitializedArray<int>(length);
+
+    private int[] Grown(int[] column, int length)
     {
-        int[] grown = GC.AllocateUninitializedArray<int>(capacity);
+        int[] grown = Column(length);
         column.AsSpan(0, Count).CopyTo(grown);
         return grown;
     }

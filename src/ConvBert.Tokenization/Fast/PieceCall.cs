@@ -1,7 +1,7 @@
 namespace ConvBert.Tokenization.Fast;
 
 /// <summary>What a call wants to know of a text's pieces.</summary>
-/// <param name="Limit">Enough pieces; a few more may come.</param>
+/// <param name="Limit">Enough pieces of the text; a few more may come.</param>
 /// <param name="Utf16">Whether places count UTF-16 units rather than code points.</param>
 /// <param name="FixedWord">The word that all pieces belong to; null to number words from 0.</param>
 internal readonly record struct PieceCall(int Limit, bool Utf16, int? FixedWord)

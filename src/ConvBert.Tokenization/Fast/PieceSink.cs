@@ -14,31 +14,18 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
     private const int MostInBlock = (ByteBlock.Size * WordEntry.InlineIds) + 4;
 
     private readonly bool _utf16 = call.Utf16;
-    private readonly int _limit = call.Limit;
+    private readonly int _limit = (int)Math.Min(int.MaxValue, (long)pieces.Count + call.Limit);
     private readonly int _step = call.FixedWord is null ? 1 : 0;
     private int _word = call.FixedWord ?? 0;
     private int _position;
 
     public readonly bool IsFull => pieces.Count >= _limit;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(WordCache cache, ref readonly byte block, WordBoundaries boundaries)
     {
-        var characters = new CharacterCount(new ByteBlock(in block), _utf16);
-        ulong starts = boundaries.Starts;
-        ulong ends = boundaries.Ends;
-        while (true)
-        {
-            pieces.Reserve(MostInBlock);
-            TakeLikely(ref cache.ShortSets, in block, ref starts, ref ends, characters);
-            if (starts == 0) break;
-            int start = BitOperations.TrailingZeroCount(starts);
-            TakeOther(cache, in block, start, BitOperations.TrailingZeroCount(ends), characters);
-            starts &= starts - 1;
-            ends &= ends - 1;
-        }
-
-        _position += boundaries.Consumed == ByteBlock.Size ? characters.All : characters.Before(boundaries.Consumed);
+        var bytes = new ByteBlock(in block);
+        if (bytes.Wide() == 0) Take(cache, in block, boundaries, default(AsciiCount));
+        else Take(cache, in block, boundaries, new CharacterCount(bytes, _utf16));
     }
 
     public void TakeLong(WordCache cache, ReadOnlySpan<byte> word)
@@ -67,8 +54,27 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
         _position += characters;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Take<TCount>(WordCache cache, ref readonly byte block, WordBoundaries boundaries, TCount characters) where TCount : struct, ICharacterCount
+    {
+        ulong starts = boundaries.Starts;
+        ulong ends = boundaries.Ends;
+        while (true)
+        {
+            pieces.Reserve(MostInBlock);
+            TakeLikely(ref cache.ShortSets, in block, ref starts, ref ends, characters);
+            if (starts == 0) break;
+            int start = BitOperations.TrailingZeroCount(starts);
+            TakeOther(cache, in block, start, BitOperations.TrailingZeroCount(ends), characters);
+            starts &= starts - 1;
+            ends &= ends - 1;
+        }
+
+        _position += boundaries.Consumed == ByteBlock.Size ? characters.All : characters.Before(boundaries.Consumed);
+    }
+
     /// <summary>Takes words up to one whose entry is elsewhere or does not tell everything. There is no call inside, so that what matters stays in registers.</summary>
-    private void TakeLikely(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, CharacterCount characters)
+    private void TakeLikely<TCount>(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, TCount characters) where TCount : struct, ICharacterCount
     {
         ulong starts = startsLeft;
         ulong ends = endsLeft;
@@ -76,23 +82,16 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
         int word = _word;
         int step = _step;
         int position = _position;
-        ref int ids = ref MemoryMarshal.GetArrayDataReference(pieces.Ids);
-        ref int firsts = ref MemoryMarshal.GetArrayDataReference(pieces.Starts);
-        ref int lasts = ref MemoryMarshal.GetArrayDataReference(pieces.Ends);
-        ref int words = ref MemoryMarshal.GetArrayDataReference(pieces.Words);
+        var columns = new Columns(pieces);
         while (starts != 0)
         {
             int start = BitOperations.TrailingZeroCount(starts);
-            int end = BitOperations.TrailingZeroCount(ends);
-            if (end - start > ShortKey.MaxLength) break;
-            var key = new ShortKey(in Unsafe.Add(ref Unsafe.AsRef(in block), start), end - start);
+            int length = BitOperations.TrailingZeroCount(ends) - start;
+            if (length > ShortKey.MaxLength) break;
+            var key = new ShortKey(in Unsafe.Add(ref Unsafe.AsRef(in block), start), length);
             ref WordEntry entry = ref WordCache.Likely(ref sets, key);
             if (!entry.Is(key) || !entry.IsContiguous) break;
-            (Vector128<int> first, Vector128<int> last) = characters.Places(start, start + entry.FirstEnd, start + entry.SecondEnd, end);
-            Vector128.LoadUnsafe(ref entry.Id0).StoreUnsafe(ref ids, (nuint)count);
-            (first + Vector128.Create(position)).StoreUnsafe(ref firsts, (nuint)count);
-            (last + Vector128.Create(position)).StoreUnsafe(ref lasts, (nuint)count);
-            Vector128.Create(word).StoreUnsafe(ref words, (nuint)count);
+            columns.Write(count, in entry, characters.Places(start, in entry), position, word);
             count += entry.Count;
             word += step;
             starts &= starts - 1;
@@ -106,19 +105,13 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakeOther(WordCache cache, ref readonly byte block, int start, int end, CharacterCount characters)
+    private void TakeOther<TCount>(WordCache cache, ref readonly byte block, int start, int end, TCount characters) where TCount : struct, ICharacterCount
     {
         ref WordEntry entry = ref cache.Find(in Unsafe.Add(ref Unsafe.AsRef(in block), start), end - start);
         if (entry.IsContiguous)
         {
-            int from = _position + characters.Before(start);
-            for (int i = 0; i < entry.Count; i++)
-            {
-                int to = _position + characters.Before(i == entry.Count - 1 ? end : start + (i == 0 ? entry.FirstEnd : entry.SecondEnd));
-                pieces.Add(Unsafe.Add(ref entry.Id0, i), from, to, _word, null);
-                from = to;
-            }
-
+            new Columns(pieces).Write(pieces.Count, in entry, characters.Places(start, in entry), _position, _word);
+            pieces.Count += entry.Count;
             _word += _step;
             return;
         }
@@ -133,4 +126,24 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
     }
 
     private static int WordsOf(ReadOnlySpan<WordPiecePart> parts) => parts.Length == 0 ? 0 : parts[^1].Word + 1;
+
+    /// <summary>The columns of a buffer that has room.</summary>
+    private readonly ref struct Columns(PieceBuffer pieces)
+    {
+        private readonly ref int _ids = ref MemoryMarshal.GetArrayDataReference(pieces.Ids);
+        private readonly ref int _starts = ref MemoryMarshal.GetArrayDataReference(pieces.Starts);
+        private readonly ref int _ends = ref MemoryMarshal.GetArrayDataReference(pieces.Ends);
+        private readonly ref int _words = ref MemoryMarshal.GetArrayDataReference(pieces.Words);
+
+        /// <summary>Writes the pieces of a contiguous word, and as many numbers that mean nothing as make four.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Write(int at, ref readonly WordEntry entry, (Vector128<int> Starts, Vector128<int> Ends) places, int position, int word)
+        {
+            Vector128<int> before = Vector128.Create(position);
+            Vector128.LoadUnsafe(in entry.Id0).StoreUnsafe(ref _ids, (nuint)at);
+            (places.Starts + before).StoreUnsafe(ref _starts, (nuint)at);
+            (places.Ends + before).StoreUnsafe(ref _ends, (nuint)at);
+            Vector128.Create(word).StoreUnsafe(ref _words, (nuint)at);
+        }
+    }
 }

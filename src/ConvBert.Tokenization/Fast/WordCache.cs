@@ -131,7 +131,7 @@ internal sealed class WordCache(WordResolver resolver)
     private ref WordEntry Uncached(ReadOnlySpan<WordPiecePart> parts)
     {
         _uncachedParts = parts.ToArray();
-        _uncached.Shape = WordEntry.Unfit;
+        _uncached.Count = WordEntry.Unfit;
         return ref _uncached;
     }
 
@@ -146,19 +146,21 @@ internal sealed class WordCache(WordResolver resolver)
     /// <summary>Writes the pieces into an entry; whether it tells all there is to know of them.</summary>
     private static bool Fill(ref WordEntry entry, int length, ReadOnlySpan<WordPiecePart> parts)
     {
+        (entry.FirstEnd, entry.SecondEnd, entry.ThirdEnd) = (0, 0, 0);
         if (parts.Length > WordEntry.InlineIds)
         {
-            entry.Shape = WordEntry.Unfit;
+            entry.Count = WordEntry.Unfit;
             return false;
         }
 
         entry.Id0 = parts.Length > 0 ? parts[0].Id : 0;
         entry.Id1 = parts.Length > 1 ? parts[1].Id : 0;
         entry.Id2 = parts.Length > 2 ? parts[2].Id : 0;
-        bool contiguous = AreContiguous(parts, length);
-        entry.Shape = parts.Length;
-        if (!contiguous) return false;
-        entry.Shape |= WordEntry.Contiguous | (parts[0].End << 8) | (parts[Math.Min(1, parts.Length - 1)].End << 16);
+        entry.Count = (byte)parts.Length;
+        if (!AreContiguous(parts, length)) return false;
+        entry.FirstEnd = (byte)parts[0].End;
+        entry.SecondEnd = (byte)parts[Math.Min(1, parts.Length - 1)].End;
+        entry.ThirdEnd = (byte)length;
         return true;
     }
 

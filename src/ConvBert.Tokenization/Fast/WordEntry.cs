@@ -13,11 +13,8 @@ internal struct WordEntry
     /// <summary>Ids within the entry itself.</summary>
     public const int InlineIds = 3;
 
-    /// <summary>Set in <see cref="Shape"/> when the pieces lie side by side from the raw word's first byte to its last, in one word, shorter than a block.</summary>
-    public const int Contiguous = 1 << 24;
-
-    /// <summary>The <see cref="Shape"/> of a word with more ids than fit.</summary>
-    public const int Unfit = 255;
+    /// <summary>The <see cref="Count"/> of a word with more ids than fit.</summary>
+    public const byte Unfit = 255;
 
     /// <summary>The word's first eight bytes, or a long word's hash.</summary>
     public ulong Low;
@@ -28,22 +25,38 @@ internal struct WordEntry
     /// <summary>The ids, as many as fit.</summary>
     public int Id0, Id1, Id2;
 
-    /// <summary>From the lowest byte: how many ids, or <see cref="Unfit"/>; the end of the first piece; of the second; <see cref="Contiguous"/>.</summary>
-    public int Shape;
+    /// <summary>
+    /// Where the first piece ends, the second, and the third; where there are fewer, the word's end. All are 0 where the pieces do not lie side by side from the
+    /// raw word's first byte to its last, in one word, shorter than a block.
+    /// </summary>
+    public byte FirstEnd, SecondEnd, ThirdEnd;
+
+    /// <summary>How many ids, or <see cref="Unfit"/>.</summary>
+    public byte Count;
 
     /// <summary>Whether it is the entry of a short word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Is(ShortKey key) => Vector128.LoadUnsafe(in Low).AsByte() == key.Bytes;
 
-    /// <summary>How many ids, or <see cref="Unfit"/>.</summary>
-    public readonly int Count => Shape & 255;
-
-    /// <summary>Where the first piece ends.</summary>
-    public readonly int FirstEnd => (Shape >> 8) & 255;
-
-    /// <summary>Where the second piece ends, or the only one.</summary>
-    public readonly int SecondEnd => (Shape >> 16) & 255;
-
     /// <summary>Whether the entry tells everything about the pieces.</summary>
-    public readonly bool IsContiguous => (Shape & Contiguous) != 0;
+    public readonly bool IsContiguous => FirstEnd != 0;
+
+    /// <summary>Where the pieces end within the word, and one number more that means nothing.</summary>
+    public readonly Vector128<int> Ends
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Widened(EndBytes);
+    }
+
+    /// <summary>Where the pieces start within the word, and one number more that means nothing.</summary>
+    public readonly Vector128<int> Starts
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Widened(EndBytes << 8);
+    }
+
+    private readonly uint EndBytes => Unsafe.ReadUnaligned<uint>(in FirstEnd);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Widened(uint bytes) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(bytes).AsByte())).AsInt32();
 }

@@ -3,87 +3,69 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.PostProcessing;
 
-/// <summary>Rows of tokens one behind the other, one array for each thing to know about them. -1 stands for no word and no sequence.</summary>
+/// <summary>
+/// Rows of tokens one behind the other, one array for each thing to know about them: pieces, and beside them what is the same for every piece of a text.
+/// -1 stands for no word and no sequence.
+/// </summary>
 internal sealed class RowColumns(int capacity)
 {
     public const int None = -1;
 
-    public int[] Ids { get; private set; } = Column(capacity);
+    /// <summary>Ids, places and words. Pieces of a text may be appended to it, and then <see cref="Complete"/> told so.</summary>
+    public PieceBuffer Pieces { get; } = new(capacity);
 
-    public int[] TypeIds { get; private set; } = Column(capacity);
+    public int[] Ids => Pieces.Ids;
 
-    public int[] AttentionMask { get; private set; } = Column(capacity);
+    public int[] Starts => Pieces.Starts;
 
-    public int[] SpecialTokensMask { get; private set; } = Column(capacity);
+    public int[] Ends => Pieces.Ends;
 
-    public int[] Starts { get; private set; } = Column(capacity);
+    public int[] WordIds => Pieces.Words;
 
-    public int[] Ends { get; private set; } = Column(capacity);
+    public int[] TypeIds { get; private set; } = GC.AllocateUninitializedArray<int>(capacity);
 
-    public int[] WordIds { get; private set; } = Column(capacity);
+    public int[] AttentionMask { get; private set; } = GC.AllocateUninitializedArray<int>(capacity);
 
-    public int[] SequenceIds { get; private set; } = Column(capacity);
+    public int[] SpecialTokensMask { get; private set; } = GC.AllocateUninitializedArray<int>(capacity);
 
-    /// <summary>The texts of tokens, in order, that are not the vocabulary's for their ids.</summary>
-    public List<(int Token, string Text)> Texts { get; } = [];
+    public int[] SequenceIds { get; private set; } = GC.AllocateUninitializedArray<int>(capacity);
 
-    public int Count { get; private set; }
+    public int Count => Pieces.Count;
 
-    public void Clear()
-    {
-        Count = 0;
-        Texts.Clear();
-    }
+    public void Clear() => Pieces.Clear();
 
-    /// <summary>Makes room for so many more tokens.</summary>
-    public void Reserve(int more)
-    {
-        int needed = checked(Count + more);
-        if (needed <= Ids.Length) return;
-        int grown = (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * Ids.Length));
-        Ids = Grown(Ids, grown);
-        TypeIds = Grown(TypeIds, grown);
-        AttentionMask = Grown(AttentionMask, grown);
-        SpecialTokensMask = Grown(SpecialTokensMask, grown);
-        Starts = Grown(Starts, grown);
-        Ends = Grown(Ends, grown);
-        WordIds = Grown(WordIds, grown);
-        SequenceIds = Grown(SequenceIds, grown);
-    }
-
-    /// <summary>Appends a token that stands for no text; there is room for it.</summary>
+    /// <summary>Appends a token that stands for no text.</summary>
     public void AddSpecial(SpecialPiece special, int type)
     {
-        if (special.OwnText is not null) Texts.Add((Count, special.OwnText));
-        Fill(1, special.Id, type, attention: 1);
+        int at = Count;
+        Pieces.Add(special.Id, 0, 0, None, special.OwnText);
+        Reserve(at);
+        TypeIds[at] = type;
+        AttentionMask[at] = 1;
+        SpecialTokensMask[at] = 1;
+        SequenceIds[at] = None;
     }
 
-    /// <summary>Appends padding; there is room for it.</summary>
+    /// <summary>Appends padding.</summary>
     public void AddPadding(SpecialPiece pad, int count)
     {
-        for (int i = 0; i < count && pad.OwnText is not null; i++) Texts.Add((Count + i, pad.OwnText));
-        Fill(count, pad.Id, type: 0, attention: 0);
+        if (count == 0) return;
+        int start = Count;
+        Pieces.AddPlaceless(pad.Id, None, pad.OwnText, count);
+        Fill(start, type: 0, attention: 0, special: 1, sequence: None);
     }
 
-    /// <summary>Appends a window of a text's pieces; there is room for it.</summary>
+    /// <summary>Appends a window of a text's pieces.</summary>
     public void Add(PieceBuffer pieces, Range window, int type, int sequence)
     {
         (int offset, int count) = window.GetOffsetAndLength(pieces.Count);
-        pieces.Ids.AsSpan(offset, count).CopyTo(Ids.AsSpan(Count));
-        pieces.Starts.AsSpan(offset, count).CopyTo(Starts.AsSpan(Count));
-        pieces.Ends.AsSpan(offset, count).CopyTo(Ends.AsSpan(Count));
-        pieces.Words.AsSpan(offset, count).CopyTo(WordIds.AsSpan(Count));
-        TypeIds.AsSpan(Count, count).Fill(type);
-        AttentionMask.AsSpan(Count, count).Fill(1);
-        SpecialTokensMask.AsSpan(Count, count).Clear();
-        SequenceIds.AsSpan(Count, count).Fill(sequence);
-        for (int i = pieces.FirstText(offset); i < pieces.Texts.Count && pieces.Texts[i].Piece < offset + count; i++)
-        {
-            Texts.Add((Count + pieces.Texts[i].Piece - offset, pieces.Texts[i].Text));
-        }
-
-        Count += count;
+        int start = Count;
+        Pieces.Add(pieces, offset, count);
+        Complete(start, type, sequence);
     }
+
+    /// <summary>Completes the pieces of a text, which were appended from <paramref name="start"/> on.</summary>
+    public void Complete(int start, int type, int sequence) => Fill(start, type, attention: 1, special: 0, sequence);
 
     /// <summary>A row filled up to a length.</summary>
     public RowColumns Padded(SpecialPiece pad, int length, bool left)
@@ -91,16 +73,11 @@ internal sealed class RowColumns(int capacity)
         var padded = new RowColumns(length);
         if (left) padded.AddPadding(pad, length - Count);
         int shift = padded.Count;
-        Ids.AsSpan(0, Count).CopyTo(padded.Ids.AsSpan(shift));
+        padded.Pieces.Add(Pieces, 0, Count);
         TypeIds.AsSpan(0, Count).CopyTo(padded.TypeIds.AsSpan(shift));
         AttentionMask.AsSpan(0, Count).CopyTo(padded.AttentionMask.AsSpan(shift));
         SpecialTokensMask.AsSpan(0, Count).CopyTo(padded.SpecialTokensMask.AsSpan(shift));
-        Starts.AsSpan(0, Count).CopyTo(padded.Starts.AsSpan(shift));
-        Ends.AsSpan(0, Count).CopyTo(padded.Ends.AsSpan(shift));
-        WordIds.AsSpan(0, Count).CopyTo(padded.WordIds.AsSpan(shift));
         SequenceIds.AsSpan(0, Count).CopyTo(padded.SequenceIds.AsSpan(shift));
-        foreach ((int token, string text) in Texts) padded.Texts.Add((token + shift, text));
-        padded.Count += Count;
         if (!left) padded.AddPadding(pad, length - Count);
         return padded;
     }
@@ -112,7 +89,7 @@ internal sealed class RowColumns(int capacity)
         TypeIds = TypeIds,
         AttentionMask = AttentionMask,
         SpecialTokensMask = SpecialTokensMask,
-        Tokens = new TokenTexts(Ids, vocabulary, Texts),
+        Tokens = new TokenTexts(Ids, vocabulary, Pieces.Texts),
         Offsets = new OffsetPairs(Starts, Ends),
         WordIds = new OptionalNumbers(WordIds),
         SequenceIds = new OptionalNumbers(SequenceIds),
@@ -121,25 +98,31 @@ internal sealed class RowColumns(int capacity)
         Columns = this,
     };
 
-    private void Fill(int count, int id, int type, int attention)
+    private void Fill(int start, int type, int attention, int special, int sequence)
     {
-        Ids.AsSpan(Count, count).Fill(id);
-        TypeIds.AsSpan(Count, count).Fill(type);
-        AttentionMask.AsSpan(Count, count).Fill(attention);
-        SpecialTokensMask.AsSpan(Count, count).Fill(1);
-        Starts.AsSpan(Count, count).Clear();
-        Ends.AsSpan(Count, count).Clear();
-        WordIds.AsSpan(Count, count).Fill(None);
-        SequenceIds.AsSpan(Count, count).Fill(None);
-        Count += count;
+        Reserve(start);
+        Range added = start..Count;
+        TypeIds.AsSpan(added).Fill(type);
+        AttentionMask.AsSpan(added).Fill(attention);
+        SpecialTokensMask.AsSpan(added).Fill(special);
+        SequenceIds.AsSpan(added).Fill(sequence);
     }
 
-    private static int[] Column(int capacity) => GC.AllocateUninitializedArray<int>(capacity);
-
-    private int[] Grown(int[] column, int length)
+    /// <summary>Makes room beside the pieces; so many tokens are complete.</summary>
+    private void Reserve(int complete)
     {
-        int[] grown = Column(length);
-        column.AsSpan(0, Count).CopyTo(grown);
+        int length = Ids.Length;
+        if (length <= TypeIds.Length) return;
+        TypeIds = Grown(TypeIds, complete, length);
+        AttentionMask = Grown(AttentionMask, complete, length);
+        SpecialTokensMask = Grown(SpecialTokensMask, complete, length);
+        SequenceIds = Grown(SequenceIds, complete, length);
+    }
+
+    private static int[] Grown(int[] column, int complete, int length)
+    {
+        int[] grown = GC.AllocateUninitializedArray<int>(length);
+        column.AsSpan(0, complete).CopyTo(grown);
         return grown;
     }
 }
