@@ -14,11 +14,18 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
     public const string Option = "--load-once";
 
     /// <summary>Runs a task in a new process.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="program">This program, published in some way; null for the one that runs.</param>
     /// <exception cref="ComparisonException">The process failed.</exception>
-    public static FreshProcess Run(LoadTask task)
+    public static FreshProcess Run(LoadTask task, string? program)
     {
-        string program = Environment.ProcessPath!;
-        string[] assembly = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+        string[] assembly = [];
+        if (program is null)
+        {
+            program = Environment.ProcessPath!;
+            if (Path.GetFileNameWithoutExtension(program) == "dotnet") assembly = [Environment.GetCommandLineArgs()[0]];
+        }
+
         var start = new ProcessStartInfo(program, [.. assembly, Option, .. task.Arguments]) { RedirectStandardOutput = true };
         long begin = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start)!;
@@ -36,9 +43,14 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
         double before = PeakResident();
         using Process process = Process.GetCurrentProcess();
         TimeSpan processor = process.TotalProcessorTime;
-        double milliseconds = Interleave.Once(() => task.Run());
-        process.Refresh();
-        processor = process.TotalProcessorTime - processor;
+        double milliseconds = 0;
+        long start = Stopwatch.GetTimestamp();
+        task.Run(() =>
+        {
+            milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            process.Refresh();
+            processor = process.TotalProcessorTime - processor;
+        });
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F3} {processor.TotalMilliseconds:F3} {PeakResident() - before:F1}"));
     }
 

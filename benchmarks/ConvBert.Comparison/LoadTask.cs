@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ConvBert.Measurement;
 
@@ -27,14 +28,24 @@ internal sealed record LoadTask(LoadSide Side, PublishedSize Size, int Threads, 
     }
 
     /// <summary>Loads, answers, and frees; the answer is <c>[16, hidden]</c>.</summary>
-    public float[] Run()
+    /// <param name="answered">Called between the answer and the freeing.</param>
+    public float[] Run(Action answered)
     {
         long[] ids = FirstQuestion.InputIds(Size.Config.VocabSize);
         int[] lengths = [FirstQuestion.Sequence];
-        return Side == LoadSide.Ort ? RunOrt(ids, lengths) : RunOurs(ids, lengths);
+        return Side == LoadSide.Ort ? RunOrt(ids, lengths, answered) : RunOurs(ids, lengths, answered);
     }
 
-    private float[] RunOurs(long[] ids, int[] lengths)
+    /// <summary>Milliseconds from the start to the answer.</summary>
+    public double TimeToAnswer()
+    {
+        double milliseconds = 0;
+        long start = Stopwatch.GetTimestamp();
+        Run(() => milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return milliseconds;
+    }
+
+    private float[] RunOurs(long[] ids, int[] lengths, Action answered)
     {
         var options = new ConvBertLoadOptions
         {
@@ -45,14 +56,16 @@ internal sealed record LoadTask(LoadSide Side, PublishedSize Size, int Threads, 
         using ConvBertModel model = ConvBertModel.FromPretrained(Path, options);
         var input = new OurInput(ids, lengths, FirstQuestion.Sequence, Size.Config.HiddenSize);
         input.Run(model);
+        answered();
         return input.LastHiddenState;
     }
 
-    private float[] RunOrt(long[] ids, int[] lengths)
+    private float[] RunOrt(long[] ids, int[] lengths, Action answered)
     {
         using var model = new OnnxModel(Path, Threads, Size.Config.HiddenSize);
         using OnnxInput input = model.Bind(ids, lengths, FirstQuestion.Sequence);
         model.Run(input);
+        answered();
         return input.LastHiddenState;
     }
 }

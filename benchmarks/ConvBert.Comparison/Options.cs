@@ -39,6 +39,7 @@ internal sealed record Options
           --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
           --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
+          --published FILE               this program as published in another way, with ReadyToRun or as native code, for more fresh processes of --load
           --classifier DIR               text classification model for --stream, such as src/ConvBert.Cli/Demo/sentiment
           --svg FILE                     also draw the latency cells as a roofline
           --markdown                     a Markdown document instead of a table
@@ -70,6 +71,9 @@ internal sealed record Options
     /// <summary>The folder of the stream's text classification model.</summary>
     public string? Classifier { get; private set; }
 
+    /// <summary>The program of further fresh processes; null for none.</summary>
+    public string? Published { get; private set; }
+
     public string? SvgFile { get; private set; }
 
     public ReportForm Form { get; private set; }
@@ -93,7 +97,7 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--classifier" or "--svg";
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--published" or "--classifier" or "--svg";
 
     private bool TakeFlag(string name)
     {
@@ -130,6 +134,7 @@ internal sealed record Options
             case "--onnx": OnnxFolder = value; break;
             case "--corpus": Corpus = value; break;
             case "--vocab": VocabFolder = value; break;
+            case "--published": Published = value; break;
             case "--classifier": Classifier = value; break;
             case "--svg": SvgFile = value; break;
             default: throw new ComparisonException($"{name}: no such option; --help lists all.");
