@@ -23,7 +23,11 @@ internal static class Interleave
     /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
     /// <param name="clock">Milliseconds of one call.</param>
     /// <param name="sides">What to time.</param>
-    public static double[] Medians(TimeSpan time, Func<Action, double> clock, params ReadOnlySpan<Action> sides)
+    public static double[] Medians(TimeSpan time, Func<Action, double> clock, params ReadOnlySpan<Action> sides) => Medians(time, clock, _ => { }, sides);
+
+    /// <inheritdoc cref="Medians(TimeSpan, Func{Action, double}, ReadOnlySpan{Action})"/>
+    /// <param name="prepare">What to do, untimed, before a side is timed, given its number.</param>
+    public static double[] Medians(TimeSpan time, Func<Action, double> clock, Action<int> prepare, params ReadOnlySpan<Action> sides)
     {
         double round = 0;
         foreach (Action side in sides) round += Warm(side);
@@ -37,6 +41,7 @@ internal static class Interleave
             for (int i = 0; i < sides.Length; i++)
             {
                 Thread.Sleep(Pause);
+                prepare(i);
                 samples[i][repetition] = clock(sides[i]);
             }
         }

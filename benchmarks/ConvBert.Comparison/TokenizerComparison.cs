@@ -10,7 +10,7 @@ namespace ConvBert.Comparison;
 /// </summary>
 internal sealed class TokenizerComparison(Options options, Report report)
 {
-    /// <summary>A sample this long is not told by what the other side left in the caches.</summary>
+    /// <summary>A sample is this long, so that the clock's steps do not matter.</summary>
     private const double SampleMilliseconds = 25;
 
     private const int ColdPasses = 5;
@@ -71,9 +71,9 @@ internal sealed class TokenizerComparison(Options options, Report report)
         int pieces = text.Utf8.Length;
         TokenizerSide[] sides = TokenizerSide.All(text, ours, theirs);
         int threads = Environment.ProcessorCount;
-        double[] one = Medians(sides, Interleave.ProcessorTime, side => side.Pass(pieces));
-        double[] oneElapsed = Medians(sides, Interleave.Once, side => side.Pass(pieces, 1));
-        double[] all = Medians(sides, Interleave.Once, side => side.Pass(pieces, threads));
+        double[] one = Medians(sides, Interleave.ProcessorTime, (side, times) => side.Pass(pieces, times, 1));
+        double[] oneElapsed = Medians(sides, Interleave.Once, (side, times) => side.Pass(pieces, times, 1));
+        double[] all = Medians(sides, Interleave.Once, (side, times) => side.Pass(pieces, times, threads));
         for (int i = 0; i < sides.Length; i++)
         {
             double tokens = sides[i].Pass(pieces);
@@ -90,19 +90,20 @@ internal sealed class TokenizerComparison(Options options, Report report)
         }
     }
 
-    /// <summary>Median milliseconds of a pass of each side, in turns.</summary>
-    private double[] Medians(TokenizerSide[] sides, Func<Action, double> clock, Action<TokenizerSide> pass)
+    /// <summary>
+    /// Median milliseconds of a pass of each side, in turns. A pass that is not timed comes first: what another side left in the processor's caches, and the garbage
+    /// that it left to be collected, is not for the next to pay.
+    /// </summary>
+    private double[] Medians(TokenizerSide[] sides, Func<Action, double> clock, Action<TokenizerSide, int> pass)
     {
-        int[] passes = Array.ConvertAll(sides, side =>
+        int[] times = Array.ConvertAll(sides, side =>
         {
-            pass(side);
-            return Math.Max(1, (int)(SampleMilliseconds / Interleave.Once(() => pass(side))));
+            pass(side, 1);
+            return Math.Max(1, (int)(SampleMilliseconds / Interleave.Once(() => pass(side, 1))));
         });
-        double[] samples = Interleave.Medians(options.CellTime, clock, [.. sides.Select((side, i) => (Action)(() =>
-        {
-            for (int repetition = 0; repetition < passes[i]; repetition++) pass(side);
-        }))]);
-        return [.. samples.Select((sample, i) => sample / passes[i])];
+        double[] samples = Interleave.Medians(
+            options.CellTime, clock, side => pass(sides[side], 1), [.. sides.Select((side, i) => (Action)(() => pass(side, times[i])))]);
+        return [.. samples.Select((sample, i) => sample / times[i])];
     }
 
     /// <summary>Median milliseconds of the first pass of a tokenizer that has seen nothing yet.</summary>

@@ -8,6 +8,8 @@ namespace ConvBert.Comparison;
 /// <param name="CreateEncoder">Makes the encoder of a thread: a piece's number → its number of ids.</param>
 internal sealed record TokenizerSide(string Name, Func<Func<int, int>> CreateEncoder)
 {
+    private const int Runs = 64;
+
     /// <summary>All ways, theirs last.</summary>
     public static TokenizerSide[] All(TokenizerText text, ConvBertTokenizerFast ours, BertTokenizer theirs) =>
     [
@@ -41,12 +43,20 @@ internal sealed record TokenizerSide(string Name, Func<Func<int, int>> CreateEnc
         return tokens;
     }
 
-    /// <summary>Encodes equal runs of the pieces on several threads at once.</summary>
-    public void Pass(int pieces, int threads) => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+    /// <summary>Encodes all pieces some times on several threads at once, each of which takes the next run of them when it is done with one, since runs are not equally long.</summary>
+    public void Pass(int pieces, int times, int threads)
     {
-        Func<int, int> encode = CreateEncoder();
-        for (int piece = (int)((long)pieces * thread / threads); piece < (int)((long)pieces * (thread + 1) / threads); piece++) encode(piece);
-    });
+        int taken = 0;
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            Func<int, int> encode = CreateEncoder();
+            for (int run = Interlocked.Increment(ref taken) - 1; run < Runs * times; run = Interlocked.Increment(ref taken) - 1)
+            {
+                int end = (int)((long)pieces * ((run % Runs) + 1) / Runs);
+                for (int piece = (int)((long)pieces * (run % Runs) / Runs); piece < end; piece++) encode(piece);
+            }
+        });
+    }
 
     private static int Fill(ConvBertTokenizerFast ours, ReadOnlySpan<byte> text, EncodingBuffer buffer)
     {
