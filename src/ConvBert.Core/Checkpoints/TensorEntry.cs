@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ConvBert.Checkpoints;
 
 /// <summary>One tensor as a checkpoint declares it.</summary>
@@ -16,7 +18,13 @@ public sealed record TensorEntry(string Name, TensorDType DType, IReadOnlyList<l
     /// <summary>The shape as text: <c>[768, 1, 9]</c>.</summary>
     /// <param name="shape">Sizes, outermost first.</param>
     /// <returns>The sizes in brackets.</returns>
-    public static string Describe(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+    public static string Describe(IReadOnlyList<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        var text = new StringBuilder("[");
+        for (int i = 0; i < shape.Count; i++) text.Append(i == 0 ? "" : ", ").Append(shape[i]);
+        return text.Append(']').ToString();
+    }
 
     private static long Count(IReadOnlyList<long> shape)
     {

@@ -1,10 +1,11 @@
 using ConvBert.Kernels.Threading;
+using ConvBert.Kernels.VectorMath;
 
 namespace ConvBert.Model;
 
 /// <summary>
-/// Forwards of a miniature model, so that the runtime compiles the code of a forward on another processor while the first model of the process is
-/// still being read: the first answer would else wait for it.
+/// A miniature model that is filled and run, so that the runtime compiles the code of both on another processor while the first model of the process
+/// is still being found and read: the first answer would else wait for it.
 /// </summary>
 internal static unsafe class ForwardRehearsal
 {
@@ -51,10 +52,11 @@ internal static unsafe class ForwardRehearsal
         }
     }
 
-    /// <summary>Runs both texts; the weights are what the memory holds, and the answers are dropped.</summary>
+    /// <summary>Fills the model with zeros and runs both texts; the answers are dropped.</summary>
     internal static void Run()
     {
         using var backbone = new ConvBertBackbone(Miniature);
+        Fill(backbone);
         using var pass = new ForwardPass(backbone);
         using var team = new WorkerTeam(1);
         foreach (int tokens in (ReadOnlySpan<int>)[WholeText, PartText])
@@ -63,6 +65,19 @@ internal static unsafe class ForwardRehearsal
             batch.Add(new int[tokens]);
             pass.Rows.Set(batch);
             fixed (float* output = new float[tokens * Miniature.HiddenSize]) pass.Run(team, output, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What a reader does with the weights, beside reading them.</summary>
+    private static void Fill(ConvBertBackbone backbone)
+    {
+        var parameters = new List<ParameterDefinition>();
+        backbone.AddParameters(ParameterScope.Of(parameters));
+        foreach (ParameterDefinition parameter in parameters)
+        {
+            float[] zeros = new float[parameter.Length];
+            fixed (float* first = zeros) _ = FiniteCheck.AllFinite(first, zeros.Length);
+            parameter.Set(0, zeros);
         }
     }
 }
