@@ -10,7 +10,15 @@ internal sealed class TokenTable
     private const ulong StartSeed = 0xD6E8FEB86659FD93;
     private const ulong ContinuationSeed = 0xA0761D6478BD642F;
 
+    private const int MaxOnStack = 128;
+
     private readonly Slot[] _slots;
+
+    /// <summary>
+    /// A byte of each slot's hash, never 0, and 0 for an empty one. Nearly all look-ups are for beginnings of words that are no tokens; these end here, in memory that
+    /// is small enough to stay in the processor's caches.
+    /// </summary>
+    private readonly byte[] _tags;
     private readonly int _shift;
     private readonly byte[] _bytes;
     private readonly int _longest;
@@ -30,6 +38,7 @@ internal sealed class TokenTable
 
         uint slots = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * tokens.Count));
         _slots = new Slot[slots];
+        _tags = new byte[slots];
         _shift = 64 - BitOperations.Log2(slots);
         _bytes = new byte[tokens.Sum(token => token.Utf8.Length)];
         int used = 0;
@@ -58,28 +67,38 @@ internal sealed class TokenTable
         return true;
     }
 
+    [SkipLocalsInit]
     private bool TryFindLongest(ReadOnlySpan<byte> text, bool continues, out int id, out int length)
     {
         if (text.Length > _longest) text = text[.._longest];
-        Span<ulong> hashes = stackalloc ulong[MaxOnStack];
-        if (text.Length > MaxOnStack) hashes = new ulong[text.Length];
+        Span<Beginning> beginnings = stackalloc Beginning[MaxOnStack];
+        if (text.Length > MaxOnStack) beginnings = new Beginning[text.Length];
+        int count = 0;
         ulong hash = continues ? ContinuationSeed : StartSeed;
-        for (int i = 0; i < text.Length; i++) hashes[i] = hash = Next(hash, text[i]);
-        for (length = text.Length; length > 0; length--)
+        for (int i = 0; i < text.Length; i++)
         {
-            if (TryFind(hashes[length - 1], text[..length], continues, out id)) return true;
+            hash = Next(hash, text[i]);
+
+            // No token ends within a character.
+            if (i + 1 == text.Length || (text[i + 1] & 0xC0) != 0x80) beginnings[count++] = new Beginning(hash, i + 1);
         }
 
-        id = 0;
+        while (count-- > 0)
+        {
+            length = beginnings[count].Length;
+            if (TryFind(beginnings[count].Hash, text[..length], continues, out id)) return true;
+        }
+
+        (id, length) = (0, 0);
         return false;
     }
 
-    private const int MaxOnStack = 128;
-
     private bool TryFind(ulong hash, ReadOnlySpan<byte> text, bool continues, out int id)
     {
-        for (uint at = Home(hash); _slots[at].Length != 0; at = (at + 1) & (uint)(_slots.Length - 1))
+        byte tag = Tag(hash);
+        for (uint at = Home(hash); _tags[at] != 0; at = Following(at))
         {
+            if (_tags[at] != tag) continue;
             ref readonly Slot slot = ref _slots[at];
             if (slot.Check != (uint)hash || slot.Length != text.Length || slot.Continues != continues || !text.SequenceEqual(_bytes.AsSpan(slot.Offset, slot.Length))) continue;
             id = slot.Id;
@@ -95,12 +114,18 @@ internal sealed class TokenTable
         ulong hash = continues ? ContinuationSeed : StartSeed;
         foreach (byte b in token) hash = Next(hash, b);
         uint at = Home(hash);
-        while (_slots[at].Length != 0) at = (at + 1) & (uint)(_slots.Length - 1);
+        while (_tags[at] != 0) at = Following(at);
+        _tags[at] = Tag(hash);
         _slots[at] = new Slot((uint)hash, offset, token.Length, id, continues);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Next(ulong hash, byte b) => BitOperations.RotateLeft(hash ^ b, 27) * Multiplier;
+
+    private uint Following(uint at) => (at + 1) & (uint)(_tags.Length - 1);
+
+    /// <summary>Of bits that depend on a token's last byte.</summary>
+    private static byte Tag(ulong hash) => (byte)((hash >> 32) | 1);
 
     private uint Home(ulong hash) => (uint)(hash >> _shift);
 
@@ -115,6 +140,8 @@ internal sealed class TokenTable
 
         return true;
     }
+
+    private readonly record struct Beginning(ulong Hash, int Length);
 
     private readonly record struct Slot(uint Check, int Offset, int Length, int Id, bool Continues);
 }
