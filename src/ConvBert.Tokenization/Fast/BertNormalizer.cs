@@ -5,6 +5,8 @@ namespace ConvBert.Tokenization.Fast;
 /// <summary>The fast tokenizer's normalizer: clean, set CJK characters apart, take accents off, lower-case, in this order.</summary>
 internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, bool? StripAccents, bool Lowercase)
 {
+    private const int FirstMark = 0x300;
+
     private static readonly CharacterTable Classes = CharacterTable.Fast;
     private static readonly CanonicalForms Forms = CanonicalForms.Fast;
     private static readonly Func<NormalizedCharacter, int> ClassOf = character => Forms.CombiningClass(character.CodePoint);
@@ -44,7 +46,8 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
 
     private void AddDecomposed(NormalizedText result, int c, int at)
     {
-        if (!Strips || !Forms.TryDecompose(c, out ReadOnlySpan<int> parts))
+        Span<int> hangul = stackalloc int[CanonicalForms.MaxHangulParts];
+        if (!Strips || !Forms.TryDecompose(c, hangul, out ReadOnlySpan<int> parts))
         {
             AddLowercase(result, c, at);
             return;
@@ -68,7 +71,20 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
 
     private static void RemoveMarks(NormalizedText text)
     {
+        if (!HasMarks(text.Span)) return;
         CanonicalReordering.Sort(text.Characters, ClassOf);
         text.Characters.RemoveAll(character => Classes.Is(character.CodePoint, CharacterClass.NonspacingMark));
+    }
+
+    /// <summary>Whether anything is to be removed, or to be put in order before.</summary>
+    private static bool HasMarks(ReadOnlySpan<NormalizedCharacter> text)
+    {
+        foreach (NormalizedCharacter character in text)
+        {
+            int c = character.CodePoint;
+            if (c >= FirstMark && (Classes.Is(c, CharacterClass.NonspacingMark) || Forms.CombiningClass(c) != 0)) return true;
+        }
+
+        return false;
     }
 }

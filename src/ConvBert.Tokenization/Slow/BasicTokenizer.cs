@@ -58,9 +58,10 @@ internal sealed class BasicTokenizer(bool lowercase, bool tokenizeChineseChars, 
         else folded.AddRange(word);
         if (!(stripAccents ?? lowercase)) return [.. folded];
         var decomposed = new List<int>(folded.Count);
+        Span<int> hangul = stackalloc int[CanonicalForms.MaxHangulParts];
         foreach (int c in folded)
         {
-            if (Forms.TryDecompose(c, out ReadOnlySpan<int> parts)) decomposed.AddRange(parts);
+            if (Forms.TryDecompose(c, hangul, out ReadOnlySpan<int> parts)) decomposed.AddRange(parts);
             else decomposed.Add(c);
         }
 

@@ -5,26 +5,27 @@ internal sealed class CanonicalForms
 {
     private const int HangulBase = 0xAC00, HangulCount = 11172, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7, VowelCount = 21, TrailCount = 28;
 
-    private readonly Dictionary<int, int[]> _decompositions = [];
-    private readonly Dictionary<int, byte> _classes = [];
+    /// <summary>The most parts of a Hangul syllable.</summary>
+    public const int MaxHangulParts = 3;
+
+    /// <summary>Where <see cref="UnicodeData.Decompositions"/> has the number of a character's parts, in front of these; 0 where it stays as it is.</summary>
+    private readonly CodePointTable<ushort> _decompositions = new();
+    private readonly CodePointTable<byte> _classes = new();
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
 
     private CanonicalForms(bool fast)
     {
         ReadOnlySpan<int> data = UnicodeData.Decompositions;
-        for (int i = 0; i < data.Length; i += 2 + data[i + 1]) _decompositions.Add(data[i], data.Slice(i + 2, data[i + 1]).ToArray());
+        for (int i = 0; i < data.Length; i += 2 + data[i + 1]) _decompositions.Set(data[i], checked((ushort)(i + 1)));
         AddClasses();
         ReadOnlySpan<int> pairs = UnicodeData.Compositions;
         for (int i = 0; i < pairs.Length; i += 3) _compositions.Add((pairs[i], pairs[i + 1]), pairs[i + 2]);
         if (!fast) return;
 
         // Two gaps of the fast tokenizer's normalizer: one character it does not take apart, and marks newer than its table of classes.
-        _decompositions.Remove(0x11938);
+        _decompositions.Set(0x11938, 0);
         ReadOnlySpan<int> unclassed = UnicodeData.UnclassedInFast;
-        for (int i = 0; i < unclassed.Length; i += 2)
-        {
-            for (int c = unclassed[i]; c <= unclassed[i + 1]; c++) _classes.Remove(c);
-        }
+        for (int i = 0; i < unclassed.Length; i += 2) _classes.Change(unclassed[i], unclassed[i + 1], _ => 0);
     }
 
     public static CanonicalForms Fast { get; } = new(fast: true);
@@ -32,35 +33,37 @@ internal sealed class CanonicalForms
     public static CanonicalForms Slow { get; } = new(fast: false);
 
     /// <summary>The canonical combining class; 0 for a starter.</summary>
-    public int CombiningClass(int codePoint) => codePoint < 0x300 ? 0 : _classes.GetValueOrDefault(codePoint);
+    public int CombiningClass(int codePoint) => codePoint < 0x300 ? 0 : _classes[codePoint];
 
     /// <summary>The full canonical decomposition of one character; false when it stays as it is.</summary>
-    public bool TryDecompose(int codePoint, out ReadOnlySpan<int> parts)
+    /// <param name="codePoint">The character.</param>
+    /// <param name="buffer">Room for what the tables do not hold, the parts of a Hangul syllable: <see cref="MaxHangulParts"/>.</param>
+    /// <param name="parts">The decomposition.</param>
+    public bool TryDecompose(int codePoint, Span<int> buffer, out ReadOnlySpan<int> parts)
     {
-        if (codePoint < 0xC0)
-        {
-            parts = default;
-            return false;
-        }
-
+        parts = default;
+        if (codePoint < 0xC0) return false;
         if (codePoint - HangulBase is >= 0 and < HangulCount)
         {
-            parts = Hangul(codePoint - HangulBase);
+            parts = Hangul(codePoint - HangulBase, buffer);
             return true;
         }
 
-        bool found = _decompositions.TryGetValue(codePoint, out int[]? full);
-        parts = full;
-        return found;
+        int at = _decompositions[codePoint];
+        if (at == 0) return false;
+        ReadOnlySpan<int> data = UnicodeData.Decompositions;
+        parts = data.Slice(at + 1, data[at]);
+        return true;
     }
 
     /// <summary>The NFC of a text.</summary>
     public List<int> Compose(ReadOnlySpan<int> text)
     {
         var decomposed = new List<int>(text.Length);
+        Span<int> hangul = stackalloc int[MaxHangulParts];
         foreach (int c in text)
         {
-            if (TryDecompose(c, out ReadOnlySpan<int> parts)) decomposed.AddRange(parts);
+            if (TryDecompose(c, hangul, out ReadOnlySpan<int> parts)) decomposed.AddRange(parts);
             else decomposed.Add(c);
         }
 
@@ -109,12 +112,12 @@ internal sealed class CanonicalForms
         return _compositions.TryGetValue((first, second), out composite);
     }
 
-    private static int[] Hangul(int index)
+    private static ReadOnlySpan<int> Hangul(int index, Span<int> parts)
     {
-        int lead = LeadBase + (index / (VowelCount * TrailCount));
-        int vowel = VowelBase + (index % (VowelCount * TrailCount) / TrailCount);
-        int trail = TrailBase + (index % TrailCount);
-        return trail == TrailBase ? [lead, vowel] : [lead, vowel, trail];
+        parts[0] = LeadBase + (index / (VowelCount * TrailCount));
+        parts[1] = VowelBase + (index % (VowelCount * TrailCount) / TrailCount);
+        parts[2] = TrailBase + (index % TrailCount);
+        return parts[2] == TrailBase ? parts[..2] : parts[..MaxHangulParts];
     }
 
     private void AddClasses()
@@ -122,7 +125,8 @@ internal sealed class CanonicalForms
         ReadOnlySpan<int> classes = UnicodeData.CombiningClasses;
         for (int i = 0; i < classes.Length; i += 3)
         {
-            for (int c = classes[i]; c <= classes[i + 1]; c++) _classes.Add(c, (byte)classes[i + 2]);
+            byte combiningClass = (byte)classes[i + 2];
+            _classes.Change(classes[i], classes[i + 1], _ => combiningClass);
         }
     }
 }

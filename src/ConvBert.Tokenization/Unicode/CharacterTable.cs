@@ -13,15 +13,12 @@ internal enum CharacterClass : byte
 }
 
 /// <summary>
-/// The classes of all code points, in pages of 256. The slow and the fast tokenizer each carry their own tables, of different Unicode versions;
+/// The classes of all code points. The slow and the fast tokenizer each carry their own tables, of different Unicode versions;
 /// both are reproduced here, so that nothing depends on the runtime's.
 /// </summary>
 internal sealed class CharacterTable
 {
-    private const int PageSize = 256;
-
-    private readonly byte[] _pageOf = new byte[0x110000 / PageSize];
-    private readonly List<CharacterClass[]> _pages = [new CharacterClass[PageSize]];
+    private readonly CodePointTable<CharacterClass> _classes = new();
 
     private CharacterTable(ReadOnlySpan<int> control, ReadOnlySpan<int> punctuation, ReadOnlySpan<int> marks, int extensionE, ReadOnlySpan<int> whitespace)
     {
@@ -43,43 +40,12 @@ internal sealed class CharacterTable
         UnicodeData.Control14, UnicodeData.Punctuation14, UnicodeData.NonspacingMarks14, 0x2B820,
         [0x09, 0x0D, 0x1C, 0x20, 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000]);
 
-    public CharacterClass this[int codePoint] => _pages[_pageOf[codePoint / PageSize]][codePoint % PageSize];
+    public CharacterClass this[int codePoint] => _classes[codePoint];
 
     public bool Is(int codePoint, CharacterClass wanted) => (this[codePoint] & wanted) != 0;
 
     private void Add(ReadOnlySpan<int> ranges, CharacterClass added)
     {
-        for (int i = 0; i < ranges.Length; i += 2)
-        {
-            for (int page = ranges[i] / PageSize; page <= ranges[i + 1] / PageSize; page++)
-            {
-                int first = Math.Max(ranges[i], page * PageSize) % PageSize;
-                int last = Math.Min(ranges[i + 1], (page * PageSize) + PageSize - 1) % PageSize;
-                CharacterClass[] changed = (CharacterClass[])_pages[_pageOf[page]].Clone();
-                for (int c = first; c <= last; c++) changed[c] |= added;
-                _pageOf[page] = Intern(changed, _pageOf[page]);
-            }
-        }
-    }
-
-    /// <summary>The index of a page with these classes: an equal one if there is one, since whole blocks of the code space are alike.</summary>
-    private byte Intern(CharacterClass[] page, byte replaced)
-    {
-        int same = _pages.FindIndex(known => known.AsSpan().SequenceEqual(page));
-        if (same >= 0) return (byte)same;
-        if (replaced != 0 && !ReferencedTwice(replaced))
-        {
-            _pages[replaced] = page;
-            return replaced;
-        }
-
-        _pages.Add(page);
-        return checked((byte)(_pages.Count - 1));
-    }
-
-    private bool ReferencedTwice(byte page)
-    {
-        int first = Array.IndexOf(_pageOf, page);
-        return Array.IndexOf(_pageOf, page, first + 1) >= 0;
+        for (int i = 0; i < ranges.Length; i += 2) _classes.Change(ranges[i], ranges[i + 1], classes => classes | added);
     }
 }

@@ -6,11 +6,12 @@ internal sealed class LowercaseTable
     public const int CapitalIWithDot = 0x130;
     public const int CombiningDotAbove = 0x307;
 
-    private readonly Dictionary<int, int> _lower = [];
+    /// <summary>0 for those that are their own lower case.</summary>
+    private readonly CodePointTable<int> _lower = new();
 
     private LowercaseTable(ReadOnlySpan<int> pairs)
     {
-        for (int i = 0; i < pairs.Length; i += 2) _lower.Add(pairs[i], pairs[i + 1]);
+        for (int i = 0; i < pairs.Length; i += 2) _lower.Set(pairs[i], pairs[i + 1]);
     }
 
     /// <summary>The fast tokenizer's, Unicode 17.</summary>
@@ -23,6 +24,8 @@ internal sealed class LowercaseTable
     public int First(int codePoint)
     {
         if (codePoint < 0x80) return codePoint is >= 'A' and <= 'Z' ? codePoint + 32 : codePoint;
-        return codePoint == CapitalIWithDot ? 'i' : _lower.GetValueOrDefault(codePoint, codePoint);
+        if (codePoint == CapitalIWithDot) return 'i';
+        int lower = _lower[codePoint];
+        return lower == 0 ? codePoint : lower;
     }
 }
