@@ -25,7 +25,7 @@ internal sealed class ParameterReader
 
     /// <summary>Fills the parameters.</summary>
     /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds a number that is not finite.</exception>
-    public static void Read(BoundWeights weights, List<ParameterDefinition> parameters)
+    public static void Read(BoundWeights weights, List<ParameterDefinition> parameters, PieceTeam team)
     {
         var reader = new ParameterReader(weights, parameters);
         long staging = 0, total = 0;
@@ -36,7 +36,7 @@ internal sealed class ParameterReader
         }
 
         long threads = total / Math.Max(staging * LargestStagingShare, 1);
-        PieceWork.Run(reader._pieces.Count, staging, reader.Read, (int)Math.Clamp(threads, 1, int.MaxValue));
+        team.Run(reader._pieces.Count, staging, reader.Read, (int)Math.Clamp(threads, 1, int.MaxValue));
     }
 
     private void Divide(ParameterDefinition parameter)

@@ -28,12 +28,12 @@ internal sealed class CheckpointFingerprint
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
     /// <exception cref="IOException">A file's time cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file's time may not be read.</exception>
-    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check)
+    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check, PieceTeam team)
     {
         var fingerprint = new CheckpointFingerprint(weights);
         fingerprint.Describe(check, parameters);
         var checksums = new Checksum[fingerprint._pieces.Count + 1];
-        PieceWork.Run(fingerprint._pieces.Count, fingerprint.BufferLength(), (index, buffer) => checksums[index] = fingerprint.Read(index, buffer));
+        team.Run(fingerprint._pieces.Count, fingerprint.BufferLength(), (index, buffer) => checksums[index] = fingerprint.Read(index, buffer));
         checksums[^1] = Checksum.Of(Encoding.UTF8.GetBytes(fingerprint._description.ToString()));
         return Checksum.Of(checksums);
     }

@@ -17,33 +17,34 @@ internal static class PackedCache
     /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
     public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<ParameterDefinition> parameters, ConvBertLoadOptions options)
     {
+        using var team = new PieceTeam();
         if (options.PackedCache is not { } folder)
         {
-            ParameterReader.Read(weights, parameters);
+            ParameterReader.Read(weights, parameters, team);
             return (PackedCacheState.Off, null);
         }
 
         ArgumentException.ThrowIfNullOrEmpty(folder, nameof(options));
         if (!Enum.IsDefined(options.PackedCacheCheck))
             throw new ArgumentOutOfRangeException(nameof(options), options.PackedCacheCheck, "PackedCacheCheck is Contents or FileTimes.");
-        return Fill(weights, parameters, folder, options.PackedCacheCheck);
+        return Fill(weights, parameters, folder, options.PackedCacheCheck, team);
     }
 
     private static (PackedCacheState State, string? Note) Fill(
-        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check)
+        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check, PieceTeam team)
     {
         List<NativeBuffer> buffers = Storage(parameters);
         Checksum? fingerprint = null;
         string path = folder, note = "";
         try
         {
-            fingerprint = CheckpointFingerprint.Of(weights, parameters, check);
+            fingerprint = CheckpointFingerprint.Of(weights, parameters, check, team);
             path = Path.Combine(folder, fingerprint + Extension);
             if (File.Exists(path))
             {
-                if (PackedFile.Map(path, fingerprint.Value, buffers) is not { } reason)
+                if (PackedFile.Map(path, fingerprint.Value, buffers, team) is not { } reason)
                 {
-                    ParameterReader.Read(weights, parameters.FindAll(parameter => parameter.Storage.Length == 0));
+                    ParameterReader.Read(weights, parameters.FindAll(parameter => parameter.Storage.Length == 0), team);
                     return (PackedCacheState.Mapped, null);
                 }
 
@@ -55,12 +56,12 @@ internal static class PackedCache
             note = $"{path} cannot be read: {exception.Message}";
         }
 
-        ParameterReader.Read(weights, parameters);
+        ParameterReader.Read(weights, parameters, team);
         if (fingerprint is not { } known) return (PackedCacheState.Unavailable, note);
         try
         {
             Directory.CreateDirectory(folder);
-            bool written = PackedFile.Write(path, known, buffers, () => CheckpointFingerprint.Of(weights, parameters, check) == known);
+            bool written = PackedFile.Write(path, known, buffers, team, () => CheckpointFingerprint.Of(weights, parameters, check, team) == known);
             return written
                 ? (PackedCacheState.Written, note.Length == 0 ? null : note)
                 : (PackedCacheState.Unavailable, $"{weights.Path} changed while it was read");

@@ -27,10 +27,11 @@ internal static unsafe class PackedFile
     /// <param name="path">The file.</param>
     /// <param name="fingerprint">What the file must have been made from.</param>
     /// <param name="buffers">The model's weights, in the order in which they were written.</param>
+    /// <param name="team">Who checks.</param>
     /// <returns>Null, or why the file is not used; the buffers are then as they were.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static string? Map(string path, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers)
+    public static string? Map(string path, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team)
     {
         using var file = new MappedFile(path);
         Section[] expected = Layout(buffers, out long length);
@@ -45,7 +46,7 @@ internal static unsafe class PackedFile
             if (sections[i].Offset != expected[i].Offset || sections[i].Length != expected[i].Length) return "has a damaged table";
         }
 
-        if (FirstDamage(file, sections.ToArray()) is { } damaged) return $"is damaged in section {damaged}";
+        if (FirstDamage(file, sections.ToArray(), team) is { } damaged) return $"is damaged in section {damaged}";
         for (int i = 0; i < expected.Length; i++) buffers[i].Map(file, expected[i].Offset);
         return null;
     }
@@ -54,16 +55,17 @@ internal static unsafe class PackedFile
     /// <param name="path">The file.</param>
     /// <param name="fingerprint">What the weights were made from.</param>
     /// <param name="buffers">The weights.</param>
+    /// <param name="team">Who computes the checksums.</param>
     /// <param name="isStillValid">Asked when all is written: whether the file is to appear.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static bool Write(string path, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers, Func<bool> isStillValid)
+    public static bool Write(string path, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team, Func<bool> isStillValid)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) WriteTo(stream, fingerprint, buffers);
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) WriteTo(stream, fingerprint, buffers, team);
             bool valid = isStillValid();
             if (valid) File.Move(temporary, path, overwrite: true);
             else File.Delete(temporary);
@@ -76,7 +78,7 @@ internal static unsafe class PackedFile
         }
     }
 
-    private static void WriteTo(FileStream stream, Checksum fingerprint, IReadOnlyList<NativeBuffer> buffers)
+    private static void WriteTo(FileStream stream, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team)
     {
         Section[] sections = Layout(buffers, out long length);
         for (int i = 0; i < sections.Length; i++)
@@ -84,7 +86,7 @@ internal static unsafe class PackedFile
             byte* start = (byte*)buffers[i].Pointer;
             Checksum[] pieces = new Checksum[Pieces(sections[i].Length)];
             long sectionLength = sections[i].Length;
-            PieceWork.Run(pieces.Length, 0, (piece, _) => pieces[piece] = Sum(start, sectionLength, piece));
+            team.Run(pieces.Length, 0, (piece, _) => pieces[piece] = Sum(start, sectionLength, piece));
             sections[i].Checksum = Checksum.Of(pieces);
         }
 
@@ -103,7 +105,7 @@ internal static unsafe class PackedFile
         }
     }
 
-    private static Section[] Layout(IReadOnlyList<NativeBuffer> buffers, out long length)
+    private static Section[] Layout(List<NativeBuffer> buffers, out long length)
     {
         var sections = new Section[buffers.Count];
         length = RoundUp(sizeof(Header) + ((long)sections.Length * sizeof(Section)));
@@ -118,12 +120,12 @@ internal static unsafe class PackedFile
     }
 
     /// <summary>The first section that is not as it was written, or null.</summary>
-    private static int? FirstDamage(MappedFile file, Section[] sections)
+    private static int? FirstDamage(MappedFile file, Section[] sections, PieceTeam team)
     {
         var first = new int[sections.Length + 1];
         for (int i = 0; i < sections.Length; i++) first[i + 1] = first[i] + Pieces(sections[i].Length);
         var sums = new Checksum[first[^1]];
-        PieceWork.Run(sums.Length, 0, (piece, _) =>
+        team.Run(sums.Length, 0, (piece, _) =>
         {
             int section = Array.BinarySearch(first, piece);
             if (section < 0) section = ~section - 1;
