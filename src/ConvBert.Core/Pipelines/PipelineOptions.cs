@@ -1,3 +1,4 @@
+using ConvBert.Model;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
@@ -14,6 +15,10 @@ public sealed record PipelineOptions
     /// <summary>Whether the slow tokenizer's semantics are wanted instead of the fast one's. Default false.</summary>
     public bool UseSlowTokenizer { get; init; }
 
-    internal ConvBertTokenizerBase LoadTokenizer(string folder) =>
-        UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
+    /// <summary>Loads the tokenizer, while the code of the model that follows is being compiled.</summary>
+    internal ConvBertTokenizerBase LoadTokenizer(string folder)
+    {
+        ForwardRehearsal.Begin();
+        return UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
+    }
 }
