@@ -50,6 +50,33 @@ internal static class TokenizerGuideSnippets
         Console.WriteLine(tokenizer.EncodeToIds("Anna lives in Rome."u8, ids));
     }
 
+    public static void OwnMemory(TextWriter Console, string folder)
+    {
+        var tokenizer = ConvBertTokenizerFast.FromPretrained(folder);
+
+        // Everything that Encode gives, as numbers in a buffer that is used again and again; each thread has its own.
+        var buffer = new EncodingBuffer();
+        foreach (var text in new[] { "Anna lives in Rome.", "Where?" })
+        {
+            tokenizer.EncodeInto(text, buffer);
+            var row = buffer[0];
+            for (int token = 1; token < row.Count - 1; token++)
+                Console.Write($"{row.Ids[token]} from {row.OffsetStarts[token]} to {row.OffsetEnds[token]}, word {row.WordIds[token]}; ");
+            Console.WriteLine();
+        }
+
+        // Many texts on all cores, as rows of one length.
+        var ids = new int[2 * 8];
+        var lengths = new int[2];
+        tokenizer.EncodeBatchToIds(["Anna lives in Rome.", "Where?"], ids, lengths, rowLength: 8);
+        Console.WriteLine(string.Join(" ", ids));
+        Console.WriteLine(string.Join(" ", lengths));
+
+        // A text of any length, read until it or the room ends.
+        using var stream = new MemoryStream("Anna lives in Rome."u8.ToArray());
+        Console.WriteLine(tokenizer.EncodeToIds(stream, ids));
+    }
+
     public static void Saving(TextWriter Console, string folder)
     {
         var tokenizer = ConvBertTokenizerFast.FromPretrained(folder);

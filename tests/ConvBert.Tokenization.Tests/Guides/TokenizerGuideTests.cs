@@ -13,6 +13,7 @@ public class TokenizerGuideTests
         (nameof(TokenizerGuideSnippets.Pairs), TokenizerGuideSnippets.Pairs),
         (nameof(TokenizerGuideSnippets.Windows), TokenizerGuideSnippets.Windows),
         (nameof(TokenizerGuideSnippets.Ids), TokenizerGuideSnippets.Ids),
+        (nameof(TokenizerGuideSnippets.OwnMemory), TokenizerGuideSnippets.OwnMemory),
         (nameof(TokenizerGuideSnippets.Saving), TokenizerGuideSnippets.Saving),
     ];
 
