@@ -7,17 +7,19 @@ namespace ConvBert.Tokenization.Fast;
 /// </summary>
 internal sealed class EncoderStates(Func<EncoderState> create)
 {
-    /// <summary>Places are as far apart as neighbouring cache lines are fetched together.</summary>
+    /// <summary>Places are as far apart as neighbouring cache lines are fetched together, and as far from the array's length, which all threads read.</summary>
     private const int Stride = 16;
 
-    private readonly EncoderState?[] _places = new EncoderState?[Stride * BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount)];
+    private static readonly int Count = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+
+    private readonly EncoderState?[] _places = new EncoderState?[Stride * (Count + 1)];
 
     public EncoderState Rent()
     {
-        int home = Home();
-        for (int i = 0; i < _places.Length; i += Stride)
+        int home = Thread.GetCurrentProcessorId();
+        for (int i = 0; i < Count; i++)
         {
-            ref EncoderState? place = ref _places[(home + i) & (_places.Length - 1)];
+            ref EncoderState? place = ref Place(home + i);
             if (Volatile.Read(ref place) is not null && Interlocked.Exchange(ref place, null) is { } state) return state;
         }
 
@@ -30,15 +32,15 @@ internal sealed class EncoderStates(Func<EncoderState> create)
     /// </summary>
     public void Return(EncoderState state)
     {
-        int home = Home();
-        for (int i = 0; i < _places.Length; i += Stride)
+        int home = Thread.GetCurrentProcessorId();
+        for (int i = 0; i < Count; i++)
         {
-            ref EncoderState? place = ref _places[(home + i) & (_places.Length - 1)];
+            ref EncoderState? place = ref Place(home + i);
             if (Volatile.Read(ref place) is not null) continue;
             Volatile.Write(ref place, state);
             return;
         }
     }
 
-    private int Home() => (Thread.GetCurrentProcessorId() * Stride) & (_places.Length - 1);
+    private ref EncoderState? Place(int number) => ref _places[((number & (Count - 1)) + 1) * Stride];
 }
