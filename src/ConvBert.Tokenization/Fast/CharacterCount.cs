@@ -15,6 +15,16 @@ internal interface ICharacterCount
 
     /// <summary>Where the pieces of a word that begins at a byte start and end, and one number more each that means nothing.</summary>
     (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry);
+
+    /// <summary>The same by counting.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static (Vector128<int> Starts, Vector128<int> Ends) Places<TCount>(ref readonly TCount count, int start, ref readonly WordEntry entry) where TCount : struct, ICharacterCount
+    {
+        int first = count.Before(start + entry.FirstEnd);
+        int second = count.Before(start + entry.SecondEnd);
+        int third = count.Before(start + entry.ThirdEnd);
+        return (Vector128.Create(count.Before(start), first, second, third), Vector128.Create(first, second, third, third));
+    }
 }
 
 /// <summary>A block of ASCII, where every byte is a character.</summary>
@@ -33,36 +43,18 @@ internal readonly struct AsciiCount : ICharacterCount
 }
 
 /// <summary>Which bytes of any block begin a character.</summary>
-internal readonly struct CharacterCount : ICharacterCount
+/// <param name="block">Well-formed UTF-8.</param>
+internal readonly struct CharacterCount(ByteBlock block) : ICharacterCount
 {
-    private readonly ulong _first;
-    private readonly ulong _second;
+    private readonly ulong _first = ~block.Between(0x80, 0xBF);
 
-    /// <param name="block">Well-formed UTF-8.</param>
-    /// <param name="utf16">Whether characters beyond U+FFFF count twice.</param>
-    public CharacterCount(ByteBlock block, bool utf16)
-    {
-        _first = ~block.Between(0x80, 0xBF);
-        if (utf16) _second = block.Between(0xF0, 0xF7);
-    }
-
-    public int All => BitOperations.PopCount(_first) + BitOperations.PopCount(_second);
+    public int All => BitOperations.PopCount(_first);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Before(int bytes)
-    {
-        ulong mask = (1ul << bytes) - 1;
-        return BitOperations.PopCount(_first & mask) + BitOperations.PopCount(_second & mask);
-    }
+    public int Before(int bytes) => BitOperations.PopCount(_first & ((1ul << bytes) - 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry)
-    {
-        int first = Before(start + entry.FirstEnd);
-        int second = Before(start + entry.SecondEnd);
-        int third = Before(start + entry.ThirdEnd);
-        return (Vector128.Create(Before(start), first, second, third), Vector128.Create(first, second, third, third));
-    }
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) => ICharacterCount.Places(in this, start, in entry);
 
     /// <summary>The characters of a text of any length.</summary>
     public static int Of(ReadOnlySpan<byte> utf8, bool utf16)
@@ -71,4 +63,20 @@ internal readonly struct CharacterCount : ICharacterCount
         foreach (byte b in utf8) count += ((b & 0xC0) != 0x80 ? 1 : 0) + (utf16 && b >= 0xF0 ? 1 : 0);
         return count;
     }
+}
+
+/// <summary>The same in UTF-16 units: characters beyond U+FFFF, of four bytes, count twice.</summary>
+/// <param name="block">Well-formed UTF-8.</param>
+internal readonly struct Utf16Count(ByteBlock block) : ICharacterCount
+{
+    private readonly CharacterCount _characters = new(block);
+    private readonly ulong _long = block.Between(0xF0, 0xF7);
+
+    public int All => _characters.All + BitOperations.PopCount(_long);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Before(int bytes) => _characters.Before(bytes) + BitOperations.PopCount(_long & ((1ul << bytes) - 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) => ICharacterCount.Places(in this, start, in entry);
 }

@@ -13,7 +13,7 @@ internal sealed class PaddedText
     /// <summary>The most bytes that it takes.</summary>
     public const int MaxLength = 2 * ByteBlock.Size;
 
-    /// <summary>What lies behind the longest text is never written again.</summary>
+    /// <summary>Behind the longest text there are always spaces.</summary>
     private readonly byte[] _bytes = new byte[MaxLength + TextScanner.Readable];
 
     public PaddedText() => _bytes.AsSpan().Fill((byte)' ');

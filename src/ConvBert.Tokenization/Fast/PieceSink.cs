@@ -25,7 +25,8 @@ internal ref struct PieceSink(PieceBuffer pieces, PieceCall call) : ITokenSink
     {
         var bytes = new ByteBlock(in block);
         if (bytes.Wide() == 0) Take(cache, in block, boundaries, default(AsciiCount));
-        else Take(cache, in block, boundaries, new CharacterCount(bytes, _utf16));
+        else if (_utf16) Take(cache, in block, boundaries, new Utf16Count(bytes));
+        else Take(cache, in block, boundaries, new CharacterCount(bytes));
     }
 
     public void TakeLong(WordCache cache, ReadOnlySpan<byte> word)
