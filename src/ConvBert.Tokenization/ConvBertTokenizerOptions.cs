@@ -6,7 +6,10 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Lower-casing. Default: true.</summary>
     public bool? DoLowerCase { get; init; }
 
-    /// <summary>Slow: whether words are cleaned and split before WordPiece. Default: true.</summary>
+    /// <summary>
+    /// Slow: whether words are cleaned and split before WordPiece. Of the fast tokenizer only where it is built from <c>vocab.txt</c>: false leaves letters,
+    /// accents and CJK characters as they are. Default: true.
+    /// </summary>
     public bool? DoBasicTokenize { get; init; }
 
     /// <summary>Slow: words that are kept whole.</summary>

@@ -67,6 +67,8 @@ internal sealed class TokenizerJson
             throw _file.Unsupported("model.unk_token", $"is \"{_unknownToken}\", the tokenizer's unk_token is \"{unknown}\"; supported is one and the same.");
         }
 
+        // The fast tokenizer knows no do_basic_tokenize; only what is built from a vocab.txt asks the slow one.
+        settings = settings with { DoBasicTokenize = true };
         return settings.TransformersVersion == 5
             ? settings with { DoLowerCase = _normalizer.Lowercase, StripAccents = _normalizer.StripAccents, TokenizeChineseChars = _normalizer.HandleChineseChars }
             : settings;
