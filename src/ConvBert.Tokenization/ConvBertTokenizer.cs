@@ -31,7 +31,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     /// <summary>Loads a folder with <c>vocab.txt</c>, or a vocabulary file.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="options">Override the files' settings; null for none.</param>
-    /// <exception cref="TokenizerException">A file is missing or broken.</exception>
+    /// <exception cref="TokenizerException">A file is missing or broken, or is JSON.</exception>
     /// <exception cref="ArgumentException">An option has no such value, or version 5 is asked for, which has no slow tokenizer.</exception>
     public static ConvBertTokenizer FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
         new(TokenizerFolder.Read(path, fast: false, options));

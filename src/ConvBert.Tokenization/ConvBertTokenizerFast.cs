@@ -25,8 +25,8 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
     }
 
-    /// <summary>Loads a folder with <c>tokenizer.json</c> or <c>vocab.txt</c>, or a vocabulary file.</summary>
-    /// <param name="path">The folder or file.</param>
+    /// <summary>Loads a folder with <c>tokenizer.json</c> or <c>vocab.txt</c>, or either file by itself.</summary>
+    /// <param name="path">The folder or file. A file counts as <c>tokenizer.json</c> where its name ends in <c>.json</c>, else as a vocabulary; the files beside it do not count.</param>
     /// <param name="options">Override the files' settings; null for none.</param>
     /// <exception cref="TokenizerException">A file is missing, broken, or asks for something unsupported.</exception>
     public static ConvBertTokenizerFast FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>

@@ -29,6 +29,22 @@ public sealed class FilePrecedenceTests : IDisposable
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("HELLO hello").Should().Equal("[UNK]", "hello");
     }
 
+    [Fact]
+    public void FromPretrained_TokenizerJsonByItself_IsNoVocabulary()
+    {
+        Write("tokenizer.json", TokenizerJson());
+        Write("tokenizer_config.json", "{");
+        ConvBertTokenizerFast.FromPretrained(_folder.Of("tokenizer.json")).Encode("Hello").Ids.Should().Equal(1, 5, 2);
+        ((Action)(() => ConvBertTokenizer.FromPretrained(_folder.Of("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: is JSON*");
+    }
+
+    [Fact]
+    public void FromPretrained_BrokenJsonByItself_NamesIt()
+    {
+        Write("tokenizer.json", "[CLS]\n[SEP]\n");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Of("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: cannot be read as JSON*");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Write(string name, string content) => File.WriteAllText(_folder.Of(name), content);

@@ -17,8 +17,10 @@ internal sealed class TokenizerConfig
     private readonly JsonSection? _specialTokensMap;
     private readonly JsonSection? _addedTokens;
 
-    public TokenizerConfig(string folder)
+    /// <summary>Reads the files of a folder; null for none, as of a tokenizer that comes in one file.</summary>
+    public TokenizerConfig(string? folder)
     {
+        if (folder is null) return;
         _config = JsonFile.TryRead(folder, FileName);
         if (_config?.Optional(AddedTokensDecoder) is not null) return;
         _specialTokensMap = JsonFile.TryRead(folder, SpecialTokensMapName);

@@ -7,13 +7,16 @@ internal static class TokenizerFolder
 {
     public const string VocabularyName = "vocab.txt";
 
-    /// <summary>Reads the settings of a folder for the slow tokenizer, or for the fast one, which prefers <c>tokenizer.json</c>.</summary>
+    /// <summary>
+    /// Reads the settings of a folder for the slow tokenizer, or for the fast one, which prefers <c>tokenizer.json</c>; or those of either file by itself, which
+    /// its name tells apart.
+    /// </summary>
     /// <exception cref="TokenizerException">No vocabulary, or a file is broken or asks for something unsupported.</exception>
     public static TokenizerSettings Read(string folder, bool fast, ConvBertTokenizerOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         int version = CheckVersion(options?.TransformersVersion ?? 4, fast);
-        if (File.Exists(folder)) return FromVocabulary(folder, version).With(options);
+        if (File.Exists(folder)) return FromFile(folder, version, fast, options);
         if (!Directory.Exists(folder)) throw new TokenizerException($"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
         var config = new TokenizerConfig(folder);
         string vocabularyFile = Path.Combine(folder, VocabularyName);
@@ -24,8 +27,22 @@ internal static class TokenizerFolder
             return config.Apply(FromVocabulary(vocabularyFile, version)).With(options);
         }
 
+        return FromTokenizerJson(json, config, version, File.Exists(vocabularyFile) ? vocabularyFile : null, options);
+    }
+
+    private static TokenizerSettings FromFile(string path, int version, bool fast, ConvBertTokenizerOptions? options)
+    {
+        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)) return FromVocabulary(path, version).With(options);
+        if (!fast) throw new TokenizerException($"{path}: is JSON, which the slow tokenizer does not read; expected a folder with {VocabularyName}, or such a file.");
+        string folder = Path.GetDirectoryName(path) ?? "";
+        JsonSection json = JsonFile.TryRead(folder, Path.GetFileName(path)) ?? throw new TokenizerException($"{path}: no such file.");
+        return FromTokenizerJson(json, new TokenizerConfig(folder: null), version, vocabularyFile: null, options);
+    }
+
+    private static TokenizerSettings FromTokenizerJson(JsonSection json, TokenizerConfig config, int version, string? vocabularyFile, ConvBertTokenizerOptions? options)
+    {
         var tokenizer = new TokenizerJson(json);
-        var settings = new TokenizerSettings { Vocabulary = new Vocabulary([]), TransformersVersion = version, VocabularyFile = File.Exists(vocabularyFile) ? vocabularyFile : null };
+        var settings = new TokenizerSettings { Vocabulary = new Vocabulary([]), TransformersVersion = version, VocabularyFile = vocabularyFile };
         return tokenizer.Complete(tokenizer.Apply(config.Apply(settings), config).With(options));
     }
 
