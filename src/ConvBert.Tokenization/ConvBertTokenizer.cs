@@ -153,7 +153,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     {
         int removed = sequence.Length - kept;
         if (removed == 0) return [];
-        int count = Math.Min(sequence.Length, stride + removed);
+        int count = (int)Math.Min(sequence.Length, (long)stride + removed);
         return [.. (fromLeft ? sequence[..count] : sequence[^count..]).Select(piece => piece.Id)];
     }
 

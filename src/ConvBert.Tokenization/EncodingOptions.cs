@@ -44,7 +44,10 @@ public sealed record EncodingOptions
     /// <summary>Most tokens of a row, special ones included. Null: the tokenizer's <c>model_max_length</c>.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Tokens that neighbouring windows of a cut text share; fewer than a window has of the text. Default: 0.</summary>
+    /// <summary>
+    /// Tokens that neighbouring windows of a cut text share; fewer than a window has of the text. Slow: tokens kept that stand in front of those cut off in
+    /// <see cref="Encoding.OverflowingTokens"/>, as many as there are. Default: 0.
+    /// </summary>
     public int Stride { get; init; }
 
     /// <summary>Rounds padded lengths up to a multiple of at least 1; null for none.</summary>

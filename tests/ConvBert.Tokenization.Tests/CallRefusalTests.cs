@@ -14,6 +14,8 @@ public class CallRefusalTests
         foreach (bool fast in new[] { true, false })
         {
             cases.Add(fast, new() { MaxLength = -1 }, "*MaxLength*0 or more*");
+            cases.Add(fast, new() { Stride = -1 }, "*Stride*0 or more*");
+            cases.Add(fast, new() { Stride = int.MinValue, MaxLength = 5, ReturnOverflowingTokens = true }, "*Stride*0 or more*");
             cases.Add(fast, new() { PadToMultipleOf = 0, Padding = PaddingStrategy.Longest }, "*PadToMultipleOf*1 or more*");
             cases.Add(fast, new() { PadToMultipleOf = -8 }, "*PadToMultipleOf*1 or more*");
             cases.Add(fast, new() { Padding = (PaddingStrategy)7 }, "*Padding is none of its values*");
@@ -25,7 +27,6 @@ public class CallRefusalTests
             cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
         }
 
-        cases.Add(true, new() { Stride = -1 }, "*");
         cases.Add(true, new() { MaxLength = 5, Stride = 3 }, "*stride*3*");
         cases.Add(true, new() { MaxLength = 5, Stride = int.MaxValue }, "*stride*2147483647*");
         cases.Add(true, new() { MaxLength = 4, Truncation = TruncationStrategy.OnlySecond }, "*Second sequence not provided*");
@@ -46,6 +47,16 @@ public class CallRefusalTests
         {
             act.Should().Throw<ArgumentException>().WithMessage(message);
         }
+    }
+
+    [Theory]
+    [InlineData(TruncationStrategy.LongestFirst, "left")]
+    [InlineData(TruncationStrategy.LongestFirst, "right")]
+    [InlineData(TruncationStrategy.OnlyFirst, "right")]
+    public void Encode_SlowWithAStrideBeyondTheText_ReturnsTheWholeText(TruncationStrategy truncation, string side)
+    {
+        var options = new EncodingOptions { Truncation = truncation, TruncationSide = side, MaxLength = 5, Stride = int.MaxValue, ReturnOverflowingTokens = true };
+        Slow.Encode("the cat sat on the mat", null, options).OverflowingTokens.Should().Equal(Slow.Encode("the cat sat on the mat", null, new() { AddSpecialTokens = false }).Ids);
     }
 
     [Theory]

@@ -17,7 +17,6 @@ internal sealed class FastRows
     /// <exception cref="ArgumentException">The texts cannot be cut as asked.</exception>
     public void Plan(int first, int? second, EncodingOptions options, CallLimits limits, long maxLength)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Stride, nameof(options));
         _pair = second is not null;
         _options = options;
         int both = checked(first + (second ?? 0));
