@@ -29,6 +29,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
     /// <param name="path">The folder or file. A file counts as <c>tokenizer.json</c> where its name ends in <c>.json</c>, else as a vocabulary; the files beside it do not count.</param>
     /// <param name="options">Override the files' settings; null for none.</param>
     /// <exception cref="TokenizerException">A file is missing, broken, or asks for something unsupported.</exception>
+    /// <exception cref="ArgumentException">An option has no such value.</exception>
     public static ConvBertTokenizerFast FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
         new(TokenizerFolder.Read(path, fast: true, options));
 

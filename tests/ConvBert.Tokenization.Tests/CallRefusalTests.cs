@@ -128,6 +128,14 @@ public class CallRefusalTests
         ((Action)(() => slow.WordToChars(0))).Should().Throw<InvalidOperationException>();
     }
 
+    [Fact]
+    public void FromPretrained_NegativeModelMaxLength_IsRefused()
+    {
+        var options = new ConvBertTokenizerOptions { ModelMaxLength = -1 };
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
+        ((Action)(() => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(6)]

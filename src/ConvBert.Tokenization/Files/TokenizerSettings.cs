@@ -74,12 +74,16 @@ internal sealed record TokenizerSettings
         ClsToken = AsSpecial(options.ClsToken) ?? ClsToken,
         MaskToken = AsSpecial(options.MaskToken) ?? MaskToken,
         AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,
-        ModelMaxLength = options.ModelMaxLength ?? ModelMaxLength,
+        ModelMaxLength = Checked(options.ModelMaxLength) ?? ModelMaxLength,
         PaddingSide = options.PaddingSide ?? PaddingSide,
         TruncationSide = options.TruncationSide ?? TruncationSide,
         CleanUpTokenizationSpaces = options.CleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces,
         SplitSpecialTokens = options.SplitSpecialTokens ?? SplitSpecialTokens,
     };
+
+    private static long? Checked(long? modelMaxLength) => modelMaxLength is null or >= 0
+        ? modelMaxLength
+        : throw new ArgumentOutOfRangeException(nameof(modelMaxLength), modelMaxLength, "ModelMaxLength is the most tokens of a row; expected 0 or more.");
 
     private static AddedToken? AsSpecial(AddedToken? token) => token is null ? null : token with { Special = true };
 }
