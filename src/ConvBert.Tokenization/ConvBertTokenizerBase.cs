@@ -147,6 +147,7 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="textPair">The second text; null for none. An empty one is none to the fast tokenizer.</param>
     /// <param name="options">Null for defaults.</param>
     /// <exception cref="ArgumentException">Options contradict each other or are out of range, or a text cannot be cut as asked or is no well-formed Unicode.</exception>
+    /// <exception cref="InvalidOperationException">Special tokens are asked for, and the tokenizer has no cls_token or sep_token.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
     public Encoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
     {
@@ -226,7 +227,7 @@ public abstract partial class ConvBertTokenizerBase
         return all;
     }
 
-    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken, "cls_token"), Piece(Settings.SepToken, "sep_token"), Settings.PadToken is null ? null : Piece(Settings.PadToken, "pad_token"), Vocabulary);
+    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken), Piece(Settings.SepToken), Piece(Settings.PadToken), Vocabulary);
 
     private protected int ConvertTokenToId(string token) => TryGetId(token, out int id)
         ? id
@@ -236,9 +237,7 @@ public abstract partial class ConvBertTokenizerBase
 
     private int? IdOf(AddedToken? token) => token is null ? null : ConvertTokenToId(token.Content);
 
-    private TextPiece Piece(AddedToken? token, string name) => token is null
-        ? throw new InvalidOperationException($"The tokenizer has no {name}.")
-        : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
+    private TextPiece? Piece(AddedToken? token) => token is null ? null : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
 
     private Encoding[] Finish(Encoding[] rows, EncodingOptions options) => options.Padding == PaddingStrategy.DoNotPad
         ? rows

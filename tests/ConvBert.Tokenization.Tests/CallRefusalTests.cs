@@ -73,6 +73,25 @@ public class CallRefusalTests
     }
 
     [Theory]
+    [InlineData(true, "cls_token")]
+    [InlineData(true, "sep_token")]
+    [InlineData(false, "cls_token")]
+    [InlineData(false, "sep_token")]
+    public void Encode_NoTokenForAnEnd_IsRefusedOnlyWhereItIsNeeded(bool fast, string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(Path.Combine(GoldenFolder.Of("vocab-demo"), "vocab.txt"), folder.Of("vocab.txt"));
+        File.WriteAllText(folder.Of("tokenizer_config.json"), $$"""{"{{name}}": null}""");
+        ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(folder.Path) : ConvBertTokenizer.FromPretrained(folder.Path);
+
+        var plain = new EncodingOptions { AddSpecialTokens = false, Padding = PaddingStrategy.Longest };
+        IReadOnlyList<Encoding> rows = tokenizer.EncodeBatch(["the cat", "the"], null, plain);
+        rows[0].Ids.Should().Equal(Slow.EncodeBatch(["the cat"], null, plain)[0].Ids);
+        rows[1].Ids[^1].Should().Be(Slow.PadTokenId);
+        ((Action)(() => tokenizer.Encode("the cat"))).Should().Throw<InvalidOperationException>().WithMessage($"*no {name}*");
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Calls_NullOrEmptyOrUneven_AreRefused(bool fast)

@@ -4,7 +4,7 @@ using ConvBert.Tokenization.WordPiece;
 namespace ConvBert.Tokenization.PostProcessing;
 
 /// <summary>Puts [CLS] and [SEP] around one or two sequences of pieces and pads the row.</summary>
-internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad, Vocabulary vocabulary)
+internal sealed class RowBuilder(TextPiece? cls, TextPiece? sep, TextPiece? pad, Vocabulary vocabulary)
 {
     /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP].</summary>
     public static int SpecialTokenCount(bool pair) => pair ? 3 : 2;
@@ -12,13 +12,13 @@ internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad, V
     public Encoding Build(ReadOnlySpan<TextPiece> first, ReadOnlySpan<TextPiece> second, bool pair, bool addSpecialTokens, int sample, int secondTypeWithoutSpecials = 1)
     {
         var row = new Columns(first.Length + second.Length + 3);
-        if (addSpecialTokens) row.AddSpecial(cls, 0);
+        if (addSpecialTokens) row.AddSpecial(Required(cls, "cls_token"), 0);
         row.Add(first, 0, 0);
-        if (addSpecialTokens) row.AddSpecial(sep, 0);
+        if (addSpecialTokens) row.AddSpecial(Required(sep, "sep_token"), 0);
         if (pair)
         {
             row.Add(second, addSpecialTokens ? 1 : secondTypeWithoutSpecials, 1);
-            if (addSpecialTokens) row.AddSpecial(sep, 1);
+            if (addSpecialTokens) row.AddSpecial(Required(sep, "sep_token"), 1);
         }
 
         return row.ToEncoding(sample);
@@ -54,6 +54,9 @@ internal sealed class RowBuilder(TextPiece cls, TextPiece sep, TextPiece? pad, V
             SampleIndex = row.SampleIndex,
         };
     }
+
+    private static TextPiece Required(TextPiece? piece, string name) =>
+        piece ?? throw new InvalidOperationException($"Special tokens were asked for, but the tokenizer has no {name}.");
 
     private sealed class Columns(int capacity)
     {
