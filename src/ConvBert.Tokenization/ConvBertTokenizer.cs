@@ -119,6 +119,8 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
             throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
         }
 
+        long? most = options.ReturnOverflowingTokens ? MostTokens(options) : null;
+
         // A maximum length of 0 is no limit in the reference.
         if (options.MaxLength == 0) limits = limits with { Truncation = TruncationStrategy.DoNotTruncate };
         int total = a.Length + b.Length;
@@ -133,7 +135,17 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
         Encoding row = CreateRowBuilder().Build(a, b, second is not null, options.AddSpecialTokens, sample, secondTypeWithoutSpecials: 0);
         int specials = options.AddSpecialTokens ? RowBuilder.SpecialTokenCount(second is not null) : 0;
-        return WithoutOffsets(row, overflowing, options.ReturnOverflowingTokens && options.MaxLength is { } max ? total + specials - max : null);
+        return WithoutOffsets(row, overflowing, most is { } max ? (int)Math.Max(total + specials - max, int.MinValue) : null);
+    }
+
+    /// <summary>The maximum length that overflow is counted from: the call's, or the tokenizer's where the call cuts or fills up without one of its own.</summary>
+    private long MostTokens(EncodingOptions options)
+    {
+        bool asksForMost = options.Padding == PaddingStrategy.MaxLength || (options.Truncation ?? TruncationStrategy.DoNotTruncate) != TruncationStrategy.DoNotTruncate;
+        if (options.MaxLength is { } max) return max;
+        return asksForMost && ModelMaxLength != NoMaxLength
+            ? ModelMaxLength
+            : throw new ArgumentException("The slow tokenizer counts overflowing tokens from a maximum length; expected a MaxLength.", nameof(options));
     }
 
     /// <summary>A sequence that is too short to be cut stays as it is.</summary>

@@ -41,7 +41,7 @@ public sealed class Encoding
     /// <summary>The ids that were cut off, with the stride's in front (slow tokenizer); null where none were asked for.</summary>
     public IReadOnlyList<int>? OverflowingTokens { get; init; }
 
-    /// <summary>How many ids were cut off (slow tokenizer); null where none were asked for.</summary>
+    /// <summary>By how many ids the row was longer than the maximum length, negative where it was shorter (slow tokenizer); null where overflow was not asked for.</summary>
     public int? TruncatedTokenCount { get; init; }
 
     /// <summary>Which text of the batch this row comes from.</summary>

@@ -59,7 +59,7 @@ public sealed record EncodingOptions
     /// <summary>"left" or "right"; null for the tokenizer's.</summary>
     public string? TruncationSide { get; init; }
 
-    /// <summary>Whether the windows behind the first are returned. Default: false.</summary>
+    /// <summary>Whether the windows behind the first are returned; of the slow tokenizer, what was cut off, which takes a maximum length. Default: false.</summary>
     public bool ReturnOverflowingTokens { get; init; }
 
     /// <summary>Whether special tokens in the text are taken apart like any text. Null: the tokenizer's setting.</summary>

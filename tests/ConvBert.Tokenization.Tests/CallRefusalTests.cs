@@ -27,6 +27,8 @@ public class CallRefusalTests
             cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
         }
 
+        cases.Add(false, new() { ReturnOverflowingTokens = true }, "*MaxLength*");
+        cases.Add(false, new() { ReturnOverflowingTokens = true, Truncation = TruncationStrategy.OnlyFirst }, "*MaxLength*");
         cases.Add(true, new() { MaxLength = 5, Stride = 3 }, "*stride*3*");
         cases.Add(true, new() { MaxLength = 5, Stride = int.MaxValue }, "*stride*2147483647*");
         cases.Add(true, new() { MaxLength = 4, Truncation = TruncationStrategy.OnlySecond }, "*Second sequence not provided*");
@@ -57,6 +59,16 @@ public class CallRefusalTests
     {
         var options = new EncodingOptions { Truncation = truncation, TruncationSide = side, MaxLength = 5, Stride = int.MaxValue, ReturnOverflowingTokens = true };
         Slow.Encode("the cat sat on the mat", null, options).OverflowingTokens.Should().Equal(Slow.Encode("the cat sat on the mat", null, new() { AddSpecialTokens = false }).Ids);
+    }
+
+    [Fact]
+    public void Encode_SlowOverflowWithoutAMaxLength_CountsFromTheTokenizers()
+    {
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), new() { ModelMaxLength = 6 });
+        var options = new EncodingOptions { Truncation = TruncationStrategy.OnlyFirst, ReturnOverflowingTokens = true };
+        int count = tokenizer.Encode("the cat sat on the mat").Count;
+        tokenizer.Encode("the cat sat on the mat", null, options).TruncatedTokenCount.Should().Be(count - 6);
+        ((Action)(() => tokenizer.Encode("the", null, options with { Truncation = null }))).Should().Throw<ArgumentException>().WithMessage("*MaxLength*");
     }
 
     [Theory]
