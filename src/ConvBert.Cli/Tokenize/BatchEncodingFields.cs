@@ -25,6 +25,8 @@ internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask
             call.Truth("return_overflowing_tokens") ?? false);
         if (fields.Offsets && tokenizer is not ConvBertTokenizerFast)
             throw new RequestException("\"return_offsets_mapping\" needs the fast tokenizer: \"tokenizer\": {\"use_fast\": true}.");
+        if (tokenizer is not ConvBertTokenizerFast && call.Truth("return_token_type_ids") == true && call.Truth("add_special_tokens") == false)
+            throw new RequestException("\"return_token_type_ids\" of the slow tokenizer mean nothing without special tokens; leave \"add_special_tokens\" true, or do not ask for them.");
         if (call.Given("return_tensors") is { } tensors) throw new RequestException($"\"return_tensors\" must be null, but is {RequestObject.Describe(tensors)}: answers are lists.");
         call.Truth("verbose");
         return fields;

@@ -24,6 +24,15 @@ public sealed class TokenizerTaskTests
         Output("{\"task\": \"tokenize\", \"tokenizer\": {\"use_fast\": false}, \"inputs\": \"The dog.\", \"parameters\": {\"max_length\": 4, \"truncation\": true, \"return_overflowing_tokens\": true, \"return_length\": true}}")
             .Should().Be("{\"overflowing_tokens\":[117],\"num_truncated_tokens\":1,\"input_ids\":[101,241,439,102],\"token_type_ids\":[0,0,0,0],\"attention_mask\":[1,1,1,1],\"length\":4}");
 
+    [Fact]
+    public void Tokenize_TypesOfTheSlowTokenizerWithoutSpecialTokens_AreRefused()
+    {
+        const string Asked = "{\"task\": \"tokenize\", \"tokenizer\": {\"use_fast\": false}, \"inputs\": \"The dog.\", \"parameters\": {\"add_special_tokens\": false%}}";
+        CommandRun run = CommandRun.Of(["batch", "-"], Asked.Replace("%", ", \"return_token_type_ids\": true", StringComparison.Ordinal) + "\n");
+        run.Json.Single().GetProperty("error").GetProperty("message").GetString().Should().Contain("return_token_type_ids");
+        Output(Asked.Replace("%", "", StringComparison.Ordinal)).Should().Contain("\"token_type_ids\":[0,0,0]");
+    }
+
     [Theory]
     [InlineData("[101,241,439,117,102]", "{}", "\"[CLS] the dog. [SEP]\"")]
     [InlineData("[101,241,439,117,102]", "{\"skip_special_tokens\": true, \"clean_up_tokenization_spaces\": true}", "\"the dog.\"")]
