@@ -6,19 +6,21 @@ public abstract partial class ConvBertTokenizerBase
 {
     private const string InputIds = "input_ids";
     private const string AttentionMask = "attention_mask";
+    private const string TokenTypeIds = "token_type_ids";
+    private const string SpecialTokensMask = "special_tokens_mask";
 
     /// <summary>
-    /// Fills rows that were encoded before up to one length: <c>input_ids</c> with the pad token's id, <c>special_tokens_mask</c> with 1, all others with 0.
-    /// A missing <c>attention_mask</c> is made.
+    /// Fills rows that were encoded before up to one length: <c>input_ids</c> with the pad token's id, <c>special_tokens_mask</c> with 1, <c>attention_mask</c> and
+    /// <c>token_type_ids</c> with 0. A missing <c>attention_mask</c> is made. Lists of other names stay as they are.
     /// </summary>
-    /// <param name="encoded">Rows of named lists of numbers, each with <c>input_ids</c>.</param>
+    /// <param name="encoded">At least one row of named lists of numbers, each with <c>input_ids</c> and the first row's names.</param>
     /// <param name="padding">How far. Default: to the longest row.</param>
     /// <param name="maxLength">The length of <see cref="PaddingStrategy.MaxLength"/>; null for the tokenizer's.</param>
     /// <param name="padToMultipleOf">Rounds the length up; null for none.</param>
     /// <param name="paddingSide">"left" or "right"; null for the tokenizer's.</param>
-    /// <param name="returnAttentionMask">Whether a missing attention mask is made. Default: true.</param>
+    /// <param name="returnAttentionMask">Whether a missing attention mask is made; false also leaves one that is there as it is. Default: true.</param>
     /// <returns>The rows, in order, with the same names.</returns>
-    /// <exception cref="ArgumentException">A row has no <c>input_ids</c>, its lists differ in length, or a length is out of range.</exception>
+    /// <exception cref="ArgumentException">There are no rows, a row lacks <c>input_ids</c> or a name of the first, lists to be filled up differ in length, or a length is out of range.</exception>
     /// <exception cref="InvalidOperationException">Rows are to be filled up, and the tokenizer has no pad token.</exception>
     public IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> Pad(
         IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> encoded,
@@ -31,12 +33,13 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(encoded);
         if (maxLength is < 0) throw new ArgumentOutOfRangeException(nameof(maxLength), maxLength, "Expected 0 or more.");
         CallLimits.CheckMultiple(padToMultipleOf, nameof(padToMultipleOf));
-        foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in encoded) CheckRow(row);
+        if (encoded.Count == 0) throw new ArgumentException($"There are no rows; expected at least one with {InputIds}.", nameof(encoded));
+        foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in encoded) CheckRow(row, encoded[0], returnAttentionMask);
 
         bool left = CheckSide(paddingSide ?? PaddingSide, nameof(paddingSide)) == "left";
         long length = padding switch
         {
-            PaddingStrategy.Longest => encoded.Select(row => row[InputIds].Count).DefaultIfEmpty(0).Max(),
+            PaddingStrategy.Longest => encoded.Max(row => row[InputIds].Count),
             PaddingStrategy.MaxLength when (maxLength ?? ModelMaxLength) != NoMaxLength => maxLength ?? ModelMaxLength,
             _ => 0,
         };
@@ -44,12 +47,26 @@ public abstract partial class ConvBertTokenizerBase
         return [.. encoded.Select(row => Pad(row, target, left, returnAttentionMask))];
     }
 
-    private static void CheckRow(IReadOnlyDictionary<string, IReadOnlyList<int>> row)
+    /// <summary>Whether a column is filled up with its row; others are the caller's own.</summary>
+    private static bool IsFilledUp(string name, bool returnAttentionMask) => name switch
     {
+        InputIds or TokenTypeIds or SpecialTokensMask => true,
+        AttentionMask => returnAttentionMask,
+        _ => false,
+    };
+
+    private static void CheckRow(IReadOnlyDictionary<string, IReadOnlyList<int>> row, IReadOnlyDictionary<string, IReadOnlyList<int>> first, bool returnAttentionMask)
+    {
+        ArgumentNullException.ThrowIfNull(row);
         if (!row.TryGetValue(InputIds, out IReadOnlyList<int>? ids)) throw new ArgumentException($"A row has {string.Join(", ", row.Keys)}; expected {InputIds} among them.", nameof(row));
+        foreach (string name in first.Keys)
+        {
+            if (!row.ContainsKey(name)) throw new ArgumentException($"The first row has {name}, another has {string.Join(", ", row.Keys)} alone; expected the same names.", nameof(row));
+        }
+
         foreach ((string name, IReadOnlyList<int> values) in row)
         {
-            if (values.Count != ids.Count) throw new ArgumentException($"A row has {ids.Count} {InputIds} and {values.Count} {name}; expected as many.", nameof(row));
+            if (IsFilledUp(name, returnAttentionMask) && values.Count != ids.Count) throw new ArgumentException($"A row has {ids.Count} {InputIds} and {values.Count} {name}; expected as many.", nameof(row));
         }
     }
 
@@ -61,10 +78,11 @@ public abstract partial class ConvBertTokenizerBase
         if (length <= count) return padded;
         foreach ((string name, IReadOnlyList<int> values) in padded.ToArray())
         {
+            if (!IsFilledUp(name, returnAttentionMask)) continue;
             int filler = name switch
             {
                 InputIds => PadTokenId ?? throw new InvalidOperationException("Padding was asked for, but the tokenizer has no pad_token."),
-                "special_tokens_mask" => 1,
+                SpecialTokensMask => 1,
                 _ => 0,
             };
             IEnumerable<int> fill = Enumerable.Repeat(filler, length - count);

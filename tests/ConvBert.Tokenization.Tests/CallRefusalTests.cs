@@ -120,6 +120,9 @@ public class CallRefusalTests
             () => tokenizer.AddTokens([new AddedToken("\uD800")]),
             () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["attention_mask"] = [1] }]),
             () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [1, 2], ["token_type_ids"] = [1] }]),
+            () => tokenizer.Pad([]),
+            () => tokenizer.Pad([null!]),
+            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [1], ["labels"] = [1] }, Row([1])]),
             () => tokenizer.Pad([Row([1])], padToMultipleOf: 0),
             () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: -1),
             () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: int.MaxValue),
@@ -128,6 +131,19 @@ public class CallRefusalTests
         {
             act.Should().Throw<ArgumentException>();
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Pad_ColumnsOfTheCallers_StayAsTheyAre(bool returnAttentionMask)
+    {
+        var row = new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [5, 6], ["attention_mask"] = [1, 1], ["token_type_ids"] = [1, 1], ["labels"] = [7] };
+        IReadOnlyDictionary<string, IReadOnlyList<int>> padded = Fast.Pad([row], PaddingStrategy.MaxLength, maxLength: 3, returnAttentionMask: returnAttentionMask)[0];
+        padded["input_ids"].Should().Equal(5, 6, Fast.PadTokenId!.Value);
+        padded["attention_mask"].Should().Equal(returnAttentionMask ? [1, 1, 0] : [1, 1]);
+        padded["token_type_ids"].Should().Equal(1, 1, 0);
+        padded["labels"].Should().Equal(7);
     }
 
     [Fact]

@@ -22,17 +22,26 @@ internal static class PadOperation
     private static bool IsBatch(JsonElement encoded) =>
         encoded.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.Array && field.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
 
-    private static Dictionary<string, IReadOnlyList<int>> Row(JsonElement row) =>
-        row.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value));
+    private static Dictionary<string, IReadOnlyList<int>> Row(JsonElement row) => row.ValueKind == JsonValueKind.Object
+        ? row.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value))
+        : throw new RequestException($"\"encoded\" must hold rows as objects, but holds {RequestObject.Describe(row)}.");
 
     private static Dictionary<string, IReadOnlyList<int>>[] Transposed(JsonElement encoded)
     {
-        int count = encoded.EnumerateObject().Max(field => field.Value.GetArrayLength());
+        int? rows = null;
+        foreach (JsonProperty field in encoded.EnumerateObject())
+        {
+            if (field.Value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{field.Name}\" of \"encoded\" must be a list of rows, but is {RequestObject.Describe(field.Value)}.");
+            rows ??= field.Value.GetArrayLength();
+            if (field.Value.GetArrayLength() != rows) throw new RequestException($"\"{field.Name}\" of \"encoded\" has {field.Value.GetArrayLength()} rows, the first list {rows}; expected as many.");
+        }
+
+        int count = rows ?? 0;
         return [.. Enumerable.Range(0, count).Select(i => encoded.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value[i])))];
     }
 
     private static IReadOnlyList<int> Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(number => number.TryGetInt32(out int id) ? id : throw new RequestException("\"encoded\" must hold whole numbers."))]
+        ? [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int id) ? id : throw new RequestException("\"encoded\" must hold whole numbers."))]
         : throw new RequestException($"\"encoded\" must hold lists of numbers, but holds {RequestObject.Describe(value)}.");
 
     private static Action<Utf8JsonWriter> Write(IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> rows, bool single) => writer =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
 
 namespace ConvBert.Cli.Tests.Tokenize;
@@ -34,6 +35,20 @@ public class TokenizeRequestsTests
             saved.Redirect(call);
             Check(requests, call, subject + ", saved and loaded");
         }
+    }
+
+    [Theory]
+    [InlineData("{\"input_ids\": [[1, 2], [3]], \"attention_mask\": [[1, 1]]}", "attention_mask*1 rows*2*")]
+    [InlineData("{\"input_ids\": [[1, 2], [3]], \"attention_mask\": 1}", "attention_mask*list of rows*")]
+    [InlineData("[1, 2]", "rows as objects*")]
+    [InlineData("[]", "no rows*")]
+    [InlineData("[{\"input_ids\": [\"a\"]}]", "whole numbers*")]
+    public void Answer_RowsThatDoNotFit_AreRefused(string encoded, string message)
+    {
+        JsonObject call = JsonNode.Parse($"{{\"op\": \"pad\", \"implementation\": \"fast\", \"options\": {{}}, \"call\": {{\"encoded\": {encoded}}}}}")!.AsObject();
+        call["model"] = Path.Combine(Folder, "vocab-tiny");
+        Action answer = () => Answer(new TokenizeRequests(model => model), call);
+        answer.Should().Throw<Exception>().Where(exception => exception is RequestException || exception is ArgumentException).WithMessage("*" + message);
     }
 
     private static IEnumerable<(JsonObject Call, string Subject)> Calls(string file)
