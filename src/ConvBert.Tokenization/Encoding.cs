@@ -4,7 +4,7 @@ namespace ConvBert.Tokenization;
 
 /// <summary>
 /// A row of tokens for the model, and where each token comes from. All lists have one entry a token. The lookups throw <see cref="InvalidOperationException"/> for
-/// rows of the slow tokenizer, which knows no offsets.
+/// rows of the slow tokenizer, which knows no offsets. Those that take a sequence, 0 or 1, answer for a second one as for the first where the row has no second.
 /// </summary>
 public sealed class Encoding
 {
@@ -66,9 +66,10 @@ public sealed class Encoding
     public (int Start, int End)? TokenToChars(int token) => SequenceIds[Checked(token)] is null ? null : Offsets[token];
 
     /// <summary>The first token that covers a code point; null where none does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public int? CharToToken(int position, int sequence = 0)
     {
-        RequireOffsets();
+        sequence = Checked(sequence, nameof(sequence));
         for (int token = 0; token < Count; token++)
         {
             if (SequenceIds[token] == sequence && Offsets[token].Start <= position && position < Offsets[token].End) return token;
@@ -78,12 +79,14 @@ public sealed class Encoding
     }
 
     /// <summary>The word that covers a code point; null where none does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public int? CharToWord(int position, int sequence = 0) => CharToToken(position, sequence) is { } token ? WordIds[token] : null;
 
     /// <summary>The tokens of a word: first, and the one behind the last; null where there is no such word.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public (int Start, int End)? WordToTokens(int word, int sequence = 0)
     {
-        RequireOffsets();
+        sequence = Checked(sequence, nameof(sequence));
         int first = -1;
         int last = -1;
         for (int token = 0; token < Count; token++)
@@ -97,12 +100,21 @@ public sealed class Encoding
     }
 
     /// <summary>The code points of a word; null where there is no such word.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public (int Start, int End)? WordToChars(int word, int sequence = 0) =>
         WordToTokens(word, sequence) is { } tokens ? (Offsets[tokens.Start].Start, Offsets[tokens.End - 1].End) : null;
 
     private void RequireOffsets()
     {
         if (Offsets.Count != Count) throw new InvalidOperationException("The slow tokenizer knows no offsets and words; expected an encoding of ConvBertTokenizerFast.");
+    }
+
+    /// <summary>As the reference, which does not look at the number where there is one sequence only. What follows a second one, though it be cut to nothing, is of type 1.</summary>
+    private int Checked(int sequence, string name)
+    {
+        RequireOffsets();
+        if (sequence is not (0 or 1)) throw new ArgumentOutOfRangeException(name, sequence, "A row has the sequences 0 and 1.");
+        return SequenceIds.Contains(1) || TypeIds.Contains(1) ? sequence : 0;
     }
 
     private int Checked(int token)

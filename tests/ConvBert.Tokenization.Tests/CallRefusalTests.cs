@@ -183,6 +183,23 @@ public class CallRefusalTests
         ((Action)(() => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
     }
 
+    [Fact]
+    public void Lookups_OfASecondSequence_AnswerForTheFirstWhereThereIsNone()
+    {
+        Encoding row = Fast.Encode("the cat");
+        row.CharToToken(4, 1).Should().Be(row.CharToToken(4)).And.NotBeNull();
+        row.CharToWord(4, 1).Should().Be(1);
+        row.WordToTokens(1, 1).Should().Be(row.WordToTokens(1)).And.NotBeNull();
+        row.WordToChars(1, 1).Should().Be((4, 7));
+        Fast.Encode("the cat", "the").CharToToken(4, 1).Should().BeNull();
+        Fast.EncodeBatch(["the cat"], [""])[0].CharToToken(4, 1).Should().BeNull();
+        foreach (int sequence in new[] { -1, 2 })
+        {
+            ((Action)(() => row.CharToToken(0, sequence))).Should().Throw<ArgumentOutOfRangeException>();
+            ((Action)(() => row.WordToChars(0, sequence))).Should().Throw<ArgumentOutOfRangeException>();
+        }
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(6)]

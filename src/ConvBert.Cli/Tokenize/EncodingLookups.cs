@@ -18,7 +18,7 @@ internal static class EncodingLookups
         for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence, lengths[sequence], Words(row, sequence));
 
         // An empty second text is no sequence of its own; asked about, the reference answers for the first.
-        if (emptyPair) Sequence(writer, row, 0, lengths[1], words: 0);
+        if (emptyPair) Sequence(writer, row, 1, lengths[1], words: 0);
         writer.WriteEndArray();
         writer.WriteEndObject();
     };
