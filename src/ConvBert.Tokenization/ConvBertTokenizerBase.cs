@@ -169,7 +169,7 @@ public abstract partial class ConvBertTokenizerBase
         return Finish([Rows(0, words, pair, options)], options)[0];
     }
 
-    /// <summary>Encodes several texts, or pairs; rows come in order, the windows of a cut text behind its first.</summary>
+    /// <summary>Encodes several texts, or pairs, on all cores; rows come in order, the windows of a cut text behind its first.</summary>
     /// <param name="texts">The texts, at least one.</param>
     /// <param name="textPairs">As many second texts; null for none. An empty one is one here, unlike in a single call.</param>
     /// <param name="options">Null for defaults.</param>
@@ -181,12 +181,12 @@ public abstract partial class ConvBertTokenizerBase
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
         var rows = new Encoding[texts.Count];
-        ForEach(texts, i => rows[i] = Rows(i, texts[i], textPairs?[i], options));
+        BatchThreads.ForEach(texts.Count, i => (texts[i]?.Length ?? 0) + (textPairs?[i]?.Length ?? 0), i => rows[i] = Rows(i, texts[i], textPairs?[i], options));
         rows = Finish(rows, options);
         return Flatten(rows, options);
     }
 
-    /// <summary>Encodes several texts, or pairs, that are split into words already.</summary>
+    /// <summary>Encodes several texts, or pairs, that are split into words already, on all cores.</summary>
     /// <inheritdoc cref="EncodeBatch(IReadOnlyList{string}, IReadOnlyList{string}?, EncodingOptions?)"/>
     public IReadOnlyList<Encoding> EncodeBatch(
         IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? textPairs = null, EncodingOptions? options = null)
@@ -194,8 +194,12 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
-        Encoding[] rows = Finish([.. texts.Select((words, i) => Rows(i, words, textPairs?[i], options))], options);
+        var rows = new Encoding[texts.Count];
+        BatchThreads.ForEach(texts.Count, i => Length(texts[i]) + Length(textPairs?[i]), i => rows[i] = Rows(i, texts[i] ?? throw new ArgumentException($"Text {i} is null; expected words.", nameof(texts)), textPairs?[i], options));
+        rows = Finish(rows, options);
         return Flatten(rows, options);
+
+        static long Length(IReadOnlyList<string>? words) => words?.Sum(word => (long)(word?.Length ?? 0)) ?? 0;
     }
 
     /// <summary>The rows of one sample, windows included, not yet padded.</summary>
@@ -203,12 +207,6 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <inheritdoc cref="Rows(int, string, string?, EncodingOptions)"/>
     private protected abstract Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
-
-    /// <summary>Encodes every text of a batch, in any order or at once.</summary>
-    private protected virtual void ForEach(IReadOnlyList<string> texts, Action<int> encode)
-    {
-        for (int i = 0; i < texts.Count; i++) encode(i);
-    }
 
     /// <summary>Whether an empty second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);

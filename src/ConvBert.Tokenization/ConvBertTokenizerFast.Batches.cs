@@ -3,9 +3,6 @@ namespace ConvBert.Tokenization;
 /// <content>Batches on all cores.</content>
 public sealed partial class ConvBertTokenizerFast
 {
-    /// <summary>Fewer characters than this are encoded sooner than other threads are woken.</summary>
-    internal const int LeastForThreads = 1 << 14;
-
     /// <summary>
     /// Writes the ids of several texts as rows of one length, on all cores. Longer texts are cut at their end; shorter ones are filled up with the pad token.
     /// </summary>
@@ -28,39 +25,12 @@ public sealed partial class ConvBertTokenizerFast
 
         if (lengths.Length < texts.Count) throw new ArgumentException($"There is room for {lengths.Length} lengths; expected {texts.Count}.", nameof(lengths));
         int pad = PadTokenId ?? throw new InvalidOperationException("The tokenizer has no pad_token.");
-        ForEach(texts, row =>
+        BatchThreads.ForEach(texts.Count, row => texts[row]?.Length ?? 0, row =>
         {
             Span<int> ids = destination.Span.Slice(row * rowLength, rowLength);
             int count = EncodeToIds(texts[row].AsSpan(), ids, addSpecialTokens);
             ids[count..].Fill(pad);
             lengths.Span[row] = count;
         });
-    }
-
-    private protected override void ForEach(IReadOnlyList<string> texts, Action<int> encode)
-    {
-        if (!PaysForThreads(texts))
-        {
-            base.ForEach(texts, encode);
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, texts.Count, encode);
-        }
-        catch (AggregateException)
-        {
-            // One after the other, the first text that cannot be encoded tells why.
-            base.ForEach(texts, encode);
-            throw;
-        }
-    }
-
-    private static bool PaysForThreads(IReadOnlyList<string> texts)
-    {
-        long characters = 0;
-        for (int i = 0; i < texts.Count && characters < LeastForThreads; i++) characters += texts[i]?.Length ?? 0;
-        return texts.Count > 1 && characters >= LeastForThreads;
     }
 }

@@ -52,7 +52,7 @@ public sealed class EncodedLines
 
     private void EncodeShares(int bytes)
     {
-        if (bytes < ConvBertTokenizerFast.LeastForThreads)
+        if (bytes < BatchThreads.LeastCharacters)
         {
             Array.ForEach(_shares, EncodeShare);
             return;
