@@ -10,7 +10,8 @@ public sealed partial class ConvBertTokenizerFast
 
     /// <summary>
     /// Encodes a text, or a pair, as <see cref="ConvBertTokenizerBase.Encode"/> does, into the caller's buffer, whose former rows vanish. Allocates nothing once the
-    /// buffer has grown and the text's words have been seen.
+    /// buffer has grown and the text's words are in the cache of words, which holds so many; a text with words beside them, or a tokenizer with added tokens that
+    /// have spaces in them or <see cref="AddedToken.LStrip"/>, <see cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/>, may allocate.
     /// </summary>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
     /// <param name="textPair">The second text; empty for none.</param>

@@ -5,7 +5,9 @@ public sealed partial class ConvBertTokenizerFast
 {
     /// <summary>
     /// Writes the ids of a text, the same as those of <see cref="ConvBertTokenizerBase.Encode"/>. A text with more ids than there is room for is cut at its end,
-    /// as by truncation on the right to the destination's length; encoding stops there. Allocates nothing once a text's words have been seen.
+    /// as by truncation on the right to the destination's length; encoding stops there. Allocates nothing once a text's words are in the cache of words, which
+    /// holds so many; a text with words beside them, or a tokenizer with added tokens that have spaces in them or <see cref="AddedToken.LStrip"/>,
+    /// <see cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/>, may allocate.
     /// </summary>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
     /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
