@@ -119,6 +119,8 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
             throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
         }
 
+        // Without overflow the reference does not look at the stride.
+        if (options.ReturnOverflowingTokens) CallLimits.CheckStride(options);
         long? most = options.ReturnOverflowingTokens ? MostTokens(options) : null;
 
         // A maximum length of 0 is no limit in the reference.

@@ -14,7 +14,7 @@ public class CallRefusalTests
         foreach (bool fast in new[] { true, false })
         {
             cases.Add(fast, new() { MaxLength = -1 }, "*MaxLength*0 or more*");
-            cases.Add(fast, new() { Stride = -1 }, "*Stride*0 or more*");
+            cases.Add(fast, new() { Stride = -1, MaxLength = 5, ReturnOverflowingTokens = true }, "*Stride*0 or more*");
             cases.Add(fast, new() { Stride = int.MinValue, MaxLength = 5, ReturnOverflowingTokens = true }, "*Stride*0 or more*");
             cases.Add(fast, new() { PadToMultipleOf = 0, Padding = PaddingStrategy.Longest }, "*PadToMultipleOf*1 or more*");
             cases.Add(fast, new() { PadToMultipleOf = -8 }, "*PadToMultipleOf*1 or more*");
@@ -27,6 +27,7 @@ public class CallRefusalTests
             cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
         }
 
+        cases.Add(true, new() { Stride = -1 }, "*Stride*0 or more*");
         cases.Add(false, new() { ReturnOverflowingTokens = true }, "*MaxLength*");
         cases.Add(false, new() { ReturnOverflowingTokens = true, Truncation = TruncationStrategy.OnlyFirst }, "*MaxLength*");
         cases.Add(true, new() { MaxLength = 5, Stride = 3 }, "*stride*3*");

@@ -17,6 +17,7 @@ internal sealed class FastRows
     /// <exception cref="ArgumentException">The texts cannot be cut as asked.</exception>
     public void Plan(int first, int? second, EncodingOptions options, CallLimits limits, long maxLength)
     {
+        CallLimits.CheckStride(options);
         _pair = second is not null;
         _options = options;
         int both = checked(first + (second ?? 0));

@@ -26,10 +26,15 @@ internal readonly record struct CallLimits(TruncationStrategy Truncation, int Ro
     private static void CheckRanges(EncodingOptions options)
     {
         if (options.MaxLength is < 0) throw new ArgumentOutOfRangeException(nameof(options), options.MaxLength, "MaxLength is the most tokens of a row; expected 0 or more.");
-        if (options.Stride < 0) throw new ArgumentOutOfRangeException(nameof(options), options.Stride, "Stride is how many tokens windows share; expected 0 or more.");
         CheckMultiple(options.PadToMultipleOf, nameof(options));
         if (options.Padding is < PaddingStrategy.DoNotPad or > PaddingStrategy.MaxLength) throw new ArgumentOutOfRangeException(nameof(options), options.Padding, "Padding is none of its values.");
         if (options.Truncation is < TruncationStrategy.DoNotTruncate or > TruncationStrategy.OnlySecond) throw new ArgumentOutOfRangeException(nameof(options), options.Truncation, "Truncation is none of its values.");
+    }
+
+    /// <summary>Windows share no fewer than no tokens.</summary>
+    public static void CheckStride(EncodingOptions options)
+    {
+        if (options.Stride < 0) throw new ArgumentOutOfRangeException(nameof(options), options.Stride, "Stride is how many tokens windows share; expected 0 or more.");
     }
 
     /// <summary>Lengths are rounded up to a multiple of at least 1.</summary>
