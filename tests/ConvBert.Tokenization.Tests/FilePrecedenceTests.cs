@@ -45,6 +45,58 @@ public sealed class FilePrecedenceTests : IDisposable
         ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Of("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: cannot be read as JSON*");
     }
 
+    [Fact]
+    public void AddedTokens_OfTheConfigurationAndOfTokenizerJson_HaveTheConfigurationsFlags()
+    {
+        Write("tokenizer.json", TokenizerJson("""[{"id": 8, "content": "<x>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}]"""));
+        ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("ab<x>ab").Should().Equal("ab", "<x>", "ab");
+
+        Write("tokenizer_config.json", """{"added_tokens_decoder": {"8": {"content": "<x>", "single_word": true, "special": false}}}""");
+        ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(_folder.Path);
+        tokenizer.Tokenize("ab<x>ab").Should().NotContain("<x>");
+        tokenizer.Tokenize("ab <x> ab").Should().Equal("ab", "<x>", "ab");
+        tokenizer.GetAddedVocab()["<x>"].Should().Be(8);
+    }
+
+    [Fact]
+    public void AdditionalSpecialTokens_OfTwoFiles_AreAllThere()
+    {
+        Write("vocab.txt", Vocabulary);
+        Write("tokenizer_config.json", """{"additional_special_tokens": ["<a>", "<b>"]}""");
+        Write("special_tokens_map.json", """{"additional_special_tokens": ["<b>", "<c>"]}""");
+        ConvBertTokenizer.FromPretrained(_folder.Path).AdditionalSpecialTokens.Should().Equal("<a>", "<b>", "<c>");
+        ConvBertTokenizerFast.FromPretrained(_folder.Path).AdditionalSpecialTokens.Should().Equal("<a>", "<b>", "<c>");
+
+        Write("tokenizer_config.json", """{"additional_special_tokens": ["<a>"], "added_tokens_decoder": {}}""");
+        ConvBertTokenizer.FromPretrained(_folder.Path).AdditionalSpecialTokens.Should().Equal("<a>");
+    }
+
+    [Fact]
+    public void AddedTokens_OfTheFastTokenizersFile_AreTheSlowTokenizersInTheOldFormat()
+    {
+        Write("vocab.txt", Vocabulary);
+        Write("added_tokens.json", """{"<y>": 8, "<z>": 10}""");
+        Write("tokenizer.json", """{"added_tokens": [{"id": 9, "content": "<x>", "special": false, "normalized": false}, {"id": 8, "content": "<w>"}]}""");
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(_folder.Path);
+        tokenizer.Encode("ab<x>ab<w>", null, new() { AddSpecialTokens = false }).Ids.Should().Equal(6, 9, 6, 8);
+        tokenizer.GetAddedVocab().Should().Contain("<z>", 10).And.NotContainKey("<y>");
+
+        Write("tokenizer_config.json", """{"added_tokens_decoder": {}}""");
+        ConvBertTokenizer.FromPretrained(_folder.Path).GetAddedVocab().Should().NotContainKeys("<x>", "<z>");
+    }
+
+    [Fact]
+    public void AddedTokens_OfTheOldFile_AreSpecialWhereTheOthersSaySo()
+    {
+        Write("vocab.txt", Vocabulary);
+        Write("added_tokens.json", """{"<Y>": 8, "<Z>": 9}""");
+        Write("special_tokens_map.json", """{"mask_token": "<Y>"}""");
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(_folder.Path);
+        tokenizer.MaskTokenId.Should().Be(8);
+        tokenizer.Decode([8, 5, 9], skipSpecialTokens: true).Should().Be("hello <Z>");
+        ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("<Y>hello").Should().Equal("<Y>", "hello");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Write(string name, string content) => File.WriteAllText(_folder.Of(name), content);

@@ -13,6 +13,8 @@ internal sealed class TokenizerConfig
     private const string AdditionalSpecialTokens = "additional_special_tokens";
     private const string ExtraSpecialTokens = "extra_special_tokens";
 
+    private static readonly string[] NamedTokens = ["unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+
     private readonly JsonSection? _config;
     private readonly JsonSection? _specialTokensMap;
     private readonly JsonSection? _addedTokens;
@@ -22,10 +24,13 @@ internal sealed class TokenizerConfig
     {
         if (folder is null) return;
         _config = JsonFile.TryRead(folder, FileName);
-        if (_config?.Optional(AddedTokensDecoder) is not null) return;
+        if (DecodesAddedTokens) return;
         _specialTokensMap = JsonFile.TryRead(folder, SpecialTokensMapName);
         _addedTokens = JsonFile.TryRead(folder, AddedTokensName);
     }
+
+    /// <summary>Whether <c>tokenizer_config.json</c> tells of added tokens itself, so that no other file does.</summary>
+    public bool DecodesAddedTokens => _config?.Optional(AddedTokensDecoder) is not null;
 
     public bool? CleanUpTokenizationSpaces => _config?.Bool("clean_up_tokenization_spaces");
 
@@ -83,12 +88,11 @@ internal sealed class TokenizerConfig
         return file is not null && file.Has(key) ? null : otherwise;
     }
 
+    /// <summary>The configuration's, then those of the map that it does not have.</summary>
     private AddedToken[]? FurtherSpecialTokens()
     {
-        JsonSection? file = _specialTokensMap?.Optional(AdditionalSpecialTokens) is null ? _config : _specialTokensMap;
-        AddedToken[]? additional = file is null ? null : Tokens(file, AdditionalSpecialTokens);
-        AddedToken[]? extra = _config is null ? null : ExtraTokens(_config);
-        return additional is null ? extra : extra is null ? additional : [.. additional, .. extra];
+        AddedToken[]?[] lists = [Tokens(_config, AdditionalSpecialTokens), Tokens(_specialTokensMap, AdditionalSpecialTokens), _config is null ? null : ExtraTokens(_config)];
+        return Array.TrueForAll(lists, list => list is null) ? null : [.. lists.SelectMany(list => list ?? []).DistinctBy(token => token.Content)];
     }
 
     /// <summary>A list of tokens as version 5 writes them, or tokens with names of their own.</summary>
@@ -96,7 +100,7 @@ internal sealed class TokenizerConfig
         ? [.. named.EnumerateObject().Select(entry => config.Token(entry.Value, ExtraSpecialTokens, special: true))]
         : Tokens(config, ExtraSpecialTokens);
 
-    private static AddedToken[]? Tokens(JsonSection file, string key) => file.Items(key, "a list of tokens") is not { } tokens ? null
+    private static AddedToken[]? Tokens(JsonSection? file, string key) => file?.Items(key, "a list of tokens") is not { } tokens ? null
         : [.. tokens.Select(token => file.Token(token, key, special: true))];
 
     private List<(AddedToken Token, int? Id)>? AddedTokens()
@@ -106,9 +110,12 @@ internal sealed class TokenizerConfig
             return [.. decoder.Entries.Select(entry => (decoder.Token(entry.Value, entry.Name, special: false), (int?)Id(decoder, entry.Name))).OrderBy(entry => entry.Item2)];
         }
 
-        return _addedTokens is null ? null
-            : [.. _addedTokens.Entries.Select(entry => (new AddedToken(entry.Name), (int?)_addedTokens.RequiredCount(entry.Name))).OrderBy(entry => entry.Item2)];
+        if (_addedTokens is null) return null;
+        HashSet<string> special = [.. NamedTokens.Select(key => Special(key, null)?.Content).Concat(FurtherSpecialTokens()?.Select(token => token.Content) ?? []).OfType<string>()];
+        return [.. _addedTokens.Entries.Select(entry => (Token(entry.Name, special), (int?)_addedTokens.RequiredCount(entry.Name))).OrderBy(entry => entry.Item2)];
     }
+
+    private static AddedToken Token(string content, HashSet<string> special) => special.Contains(content) ? TokenizerSettings.Special(content) : new AddedToken(content);
 
     private static int Id(JsonSection decoder, string text) => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id)
         ? id

@@ -24,10 +24,20 @@ internal static class TokenizerFolder
         if (json is null)
         {
             if (!File.Exists(vocabularyFile)) throw new TokenizerException($"{folder}: has {(fast ? $"neither {VocabularyName} nor {TokenizerJson.FileName}" : "no " + VocabularyName)}; a tokenizer needs a vocabulary.");
-            return config.Apply(FromVocabulary(vocabularyFile, version)).With(options);
+            TokenizerSettings settings = config.Apply(FromVocabulary(vocabularyFile, version));
+            if (!fast && !config.DecodesAddedTokens) settings = settings with { AddedTokens = WithFastTokenizers(settings.AddedTokens, folder) };
+            return settings.With(options);
         }
 
         return FromTokenizerJson(json, config, version, File.Exists(vocabularyFile) ? vocabularyFile : null, options);
+    }
+
+    /// <summary>In the old format, the slow tokenizer takes over the tokens that were added to the fast one; theirs is what both define.</summary>
+    private static IReadOnlyList<(AddedToken Token, int? Id)> WithFastTokenizers(IReadOnlyList<(AddedToken Token, int? Id)> added, string folder)
+    {
+        if (JsonFile.TryRead(folder, TokenizerJson.FileName) is not { } json) return added;
+        List<(AddedToken Token, int? Id)> fast = TokenizerJson.ReadAddedTokens(json);
+        return [.. added.Where(entry => !fast.Exists(other => other.Id == entry.Id)), .. fast];
     }
 
     private static TokenizerSettings FromFile(string path, int version, bool fast, ConvBertTokenizerOptions? options)

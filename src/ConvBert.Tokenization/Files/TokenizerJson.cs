@@ -41,7 +41,10 @@ internal sealed class TokenizerJson
         _paddingSide = Side(file.Section("padding"));
     }
 
-    /// <summary>These settings, from the files beside, with the file's: in version 4 the normalizer's flags stay those of the settings.</summary>
+    /// <summary>
+    /// These settings, from the files beside, with the file's: in version 4 the normalizer's flags stay those of the settings. An added token that is defined
+    /// beside the file too keeps its place and takes on the flags that it has there.
+    /// </summary>
     public TokenizerSettings Apply(TokenizerSettings settings, TokenizerConfig config) => settings with
     {
         Vocabulary = _vocabulary,
@@ -49,7 +52,7 @@ internal sealed class TokenizerJson
         MaxInputCharsPerWord = _maxInputCharsPerWord,
         CleanText = _normalizer.CleanText,
         DecoderCleanUp = _decoderCleanUp,
-        AddedTokens = [.. _addedTokens, .. settings.AddedTokens.Where(entry => !_addedTokens.Exists(known => known.Token.Content == entry.Token.Content))],
+        AddedTokens = [.. _addedTokens, .. settings.AddedTokens],
         CleanUpTokenizationSpaces = config.CleanUpTokenizationSpaces ?? false,
         TruncationSide = config.TruncationSide ?? _truncationSide ?? settings.TruncationSide,
         PaddingSide = config.PaddingSide ?? _paddingSide ?? settings.PaddingSide,
@@ -120,7 +123,8 @@ internal sealed class TokenizerJson
         return ids.Count > 0 ? new Vocabulary(ids) : throw model.Unsupported("vocab", "is empty; expected tokens and ids.");
     }
 
-    private static List<(AddedToken Token, int? Id)> ReadAddedTokens(JsonSection file)
+    /// <summary>The added tokens, which of the whole file the slow tokenizer reads as well.</summary>
+    public static List<(AddedToken Token, int? Id)> ReadAddedTokens(JsonSection file)
     {
         var tokens = new List<(AddedToken, int?)>();
         foreach (JsonElement item in file.Items("added_tokens", "a list of tokens") ?? [])
