@@ -45,6 +45,15 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>"left" or "right".</summary>
     public string TruncationSide { get; }
 
+    /// <summary>What the model takes, that of the ids first.</summary>
+    public IReadOnlyList<string> ModelInputNames => Settings.ModelInputNames;
+
+    /// <summary>A token for the beginning of a text, which this tokenizer does not put there.</summary>
+    public string? BosToken => Settings.BosToken?.Content;
+
+    /// <summary>A token for the end of a text, which this tokenizer does not put there.</summary>
+    public string? EosToken => Settings.EosToken?.Content;
+
     /// <summary>The token for what the vocabulary does not know.</summary>
     public string? UnkToken => Settings.UnkToken?.Content;
 
@@ -59,6 +68,12 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>The token that stands for a word to be guessed.</summary>
     public string? MaskToken => Settings.MaskToken?.Content;
+
+    /// <summary>The id of <see cref="BosToken"/>.</summary>
+    public int? BosTokenId => IdOf(Settings.BosToken);
+
+    /// <summary>The id of <see cref="EosToken"/>.</summary>
+    public int? EosTokenId => IdOf(Settings.EosToken);
 
     /// <summary>The id of <see cref="UnkToken"/>.</summary>
     public int? UnkTokenId => IdOf(Settings.UnkToken);
@@ -75,14 +90,14 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>The id of <see cref="MaskToken"/>.</summary>
     public int? MaskTokenId => IdOf(Settings.MaskToken);
 
-    /// <summary>All special tokens: unknown, separator, padding, class, mask, then additional ones.</summary>
+    /// <summary>All special tokens: beginning, end, unknown, separator, padding, class, mask, then additional ones.</summary>
     public IReadOnlyList<string> AllSpecialTokens =>
         [.. NamedSpecialTokens().Concat(Settings.AdditionalSpecialTokens).Concat(AddedSpecialTokens).Where(token => token is not null).Select(token => token!.Content).Distinct()];
 
     /// <summary>Their ids, in the same order.</summary>
     public IReadOnlyList<int> AllSpecialIds => [.. AllSpecialTokens.Select(ConvertTokenToId)];
 
-    /// <summary>Special tokens beside the five named ones.</summary>
+    /// <summary>Special tokens beside the named ones.</summary>
     public IReadOnlyList<string> AdditionalSpecialTokens =>
         [.. Settings.AdditionalSpecialTokens.Concat(AddedSpecialTokens).Select(token => token.Content).Distinct()];
 
@@ -231,7 +246,8 @@ public abstract partial class ConvBertTokenizerBase
         ? id
         : UnkTokenId ?? throw new TokenizerException($"\"{token}\" is not in the vocabulary, and there is no unk_token.");
 
-    private IEnumerable<AddedToken?> NamedSpecialTokens() => [Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken, Settings.MaskToken];
+    private IEnumerable<AddedToken?> NamedSpecialTokens() =>
+        [Settings.BosToken, Settings.EosToken, Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken, Settings.MaskToken];
 
     private int? IdOf(AddedToken? token) => token is null ? null : ConvertTokenToId(token.Content);
 

@@ -24,6 +24,12 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Fast: whether control characters are dropped. Default: true, or as <c>tokenizer.json</c> says.</summary>
     public bool? CleanText { get; init; }
 
+    /// <summary>A special token for the beginning of a text, which this tokenizer does not put there. Default: none.</summary>
+    public AddedToken? BosToken { get; init; }
+
+    /// <summary>A special token for the end of a text, which this tokenizer does not put there. Default: none.</summary>
+    public AddedToken? EosToken { get; init; }
+
     /// <summary>Default: [UNK].</summary>
     public AddedToken? UnkToken { get; init; }
 
@@ -44,6 +50,12 @@ public sealed record ConvBertTokenizerOptions
 
     /// <summary>Further special tokens.</summary>
     public IReadOnlyList<AddedToken>? AdditionalSpecialTokens { get; init; }
+
+    /// <summary>
+    /// What the model takes, that of the ids first: decides which lists <see cref="ConvBertTokenizerBase.Pad"/> fills up with ids, and whether it makes an attention
+    /// mask. Default: input_ids, token_type_ids, attention_mask.
+    /// </summary>
+    public IReadOnlyList<string>? ModelInputNames { get; init; }
 
     /// <summary>Most tokens of a row. Default: none.</summary>
     public long? ModelMaxLength { get; init; }

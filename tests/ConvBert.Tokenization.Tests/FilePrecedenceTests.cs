@@ -97,7 +97,55 @@ public sealed class FilePrecedenceTests : IDisposable
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("<Y>hello").Should().Equal("<Y>", "hello");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BosAndEosTokens_AreReadAndWrittenAndComeFirst(bool fast)
+    {
+        Write("vocab.txt", Vocabulary);
+        Write("tokenizer_config.json", """{"bos_token": "<s>", "model_input_names": ["input_ids", "attention_mask"]}""");
+        using var saved = new TemporaryFolder();
+        ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast, new() { EosToken = new AddedToken("</s>") { Normalized = false } });
+        tokenizer.SavePretrained(saved.Path);
+        foreach (ConvBertTokenizerBase read in new[] { tokenizer, Load(saved.Path, fast) })
+        {
+            read.AllSpecialTokens.Should().Equal("<s>", "</s>", "[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]");
+            read.BosToken.Should().Be("<s>");
+            read.EosToken.Should().Be("</s>");
+            (read.BosTokenId, read.EosTokenId).Should().Be((8, 9));
+            read.ModelInputNames.Should().Equal("input_ids", "attention_mask");
+            read.Decode(read.Encode("<s>hello</s>").Ids.ToArray(), skipSpecialTokens: true).Should().Be("hello");
+        }
+
+        Load(_folder.Path, fast, new() { ModelInputNames = ["input_ids"] }).ModelInputNames.Should().Equal("input_ids");
+    }
+
+    [Fact]
+    public void ModelInputNames_DecideWhatIsPadded()
+    {
+        Write("vocab.txt", Vocabulary);
+        ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast: true, new() { ModelInputNames = ["tokens"] });
+        var row = new Dictionary<string, IReadOnlyList<int>> { ["tokens"] = [5], ["input_ids"] = [5] };
+        IReadOnlyDictionary<string, IReadOnlyList<int>> padded = tokenizer.Pad([row], PaddingStrategy.MaxLength, maxLength: 2)[0];
+        padded.Keys.Should().Equal("tokens", "input_ids");
+        padded["tokens"].Should().Equal(5, 3);
+        padded["input_ids"].Should().Equal(5);
+        tokenizer.Pad([row], returnAttentionMask: true)[0].Should().ContainKey("attention_mask");
+    }
+
+    [Fact]
+    public void ModelInputNames_None_AreRefused()
+    {
+        Write("vocab.txt", Vocabulary);
+        ((Action)(() => Load(_folder.Path, fast: true, new() { ModelInputNames = [] }))).Should().Throw<ArgumentException>().WithMessage("*ModelInputNames*");
+        Write("tokenizer_config.json", """{"model_input_names": []}""");
+        ((Action)(() => Load(_folder.Path, fast: true))).Should().Throw<TokenizerException>().WithMessage("*tokenizer_config.json*model_input_names*");
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static ConvBertTokenizerBase Load(string path, bool fast, ConvBertTokenizerOptions? options = null) =>
+        fast ? ConvBertTokenizerFast.FromPretrained(path, options) : ConvBertTokenizer.FromPretrained(path, options);
 
     private void Write(string name, string content) => File.WriteAllText(_folder.Of(name), content);
 

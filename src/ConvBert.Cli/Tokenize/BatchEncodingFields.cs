@@ -17,8 +17,8 @@ internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask
     public static BatchEncodingFields Read(RequestObject call, ConvBertTokenizerBase tokenizer)
     {
         var fields = new BatchEncodingFields(
-            call.Truth("return_token_type_ids") ?? true,
-            call.Truth("return_attention_mask") ?? true,
+            call.Truth("return_token_type_ids") ?? tokenizer.ModelInputNames.Contains("token_type_ids"),
+            call.Truth("return_attention_mask") ?? tokenizer.ModelInputNames.Contains("attention_mask"),
             call.Truth("return_special_tokens_mask") ?? false,
             call.Truth("return_offsets_mapping") ?? false,
             call.Truth("return_length") ?? false,

@@ -12,10 +12,10 @@ internal static class PadOperation
         JsonElement encoded = call.Required("encoded");
         bool single = encoded.ValueKind == JsonValueKind.Object && !IsBatch(encoded);
         Dictionary<string, IReadOnlyList<int>>[] rows = encoded.ValueKind == JsonValueKind.Array ? [.. encoded.EnumerateArray().Select(Row)] : single ? [Row(encoded)] : Transposed(encoded);
-        if (rows is [{ } empty] && empty.TryGetValue("input_ids", out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
+        if (rows is [{ } empty] && empty.TryGetValue(tokenizer.ModelInputNames[0], out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
         PaddingStrategy padding = call.Given("padding") is { } given ? TokenizerCall.Padding(given) : PaddingStrategy.Longest;
         return Write(
-            tokenizer.Pad(rows, padding, call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"), call.Truth("return_attention_mask") ?? true),
+            tokenizer.Pad(rows, padding, call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"), call.Truth("return_attention_mask")),
             single);
     }
 

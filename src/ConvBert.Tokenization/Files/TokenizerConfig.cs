@@ -13,7 +13,7 @@ internal sealed class TokenizerConfig
     private const string AdditionalSpecialTokens = "additional_special_tokens";
     private const string ExtraSpecialTokens = "extra_special_tokens";
 
-    private static readonly string[] NamedTokens = ["unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    private static readonly string[] NamedTokens = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     private readonly JsonSection? _config;
     private readonly JsonSection? _specialTokensMap;
@@ -45,12 +45,15 @@ internal sealed class TokenizerConfig
         NeverSplit = Words("never_split") ?? settings.NeverSplit,
         TokenizeChineseChars = _config?.Bool("tokenize_chinese_chars") ?? settings.TokenizeChineseChars,
         StripAccents = _config?.Bool("strip_accents") ?? settings.StripAccents,
+        BosToken = Special("bos_token", settings.BosToken),
+        EosToken = Special("eos_token", settings.EosToken),
         UnkToken = Special("unk_token", settings.UnkToken),
         SepToken = Special("sep_token", settings.SepToken),
         PadToken = Special("pad_token", settings.PadToken),
         ClsToken = Special("cls_token", settings.ClsToken),
         MaskToken = Special("mask_token", settings.MaskToken),
         AdditionalSpecialTokens = FurtherSpecialTokens() ?? settings.AdditionalSpecialTokens,
+        ModelInputNames = InputNames() ?? settings.ModelInputNames,
         ModelMaxLength = ModelMaxLength() ?? settings.ModelMaxLength,
         PaddingSide = PaddingSide ?? settings.PaddingSide,
         TruncationSide = TruncationSide ?? settings.TruncationSide,
@@ -78,6 +81,12 @@ internal sealed class TokenizerConfig
         const string Expected = "a list of words";
         return _config?.Items(key, Expected) is not { } words ? null
             : [.. words.Select(word => word.ValueKind == JsonValueKind.String ? word.GetString()! : throw _config.Wrong(key, word, Expected))];
+    }
+
+    private string[]? InputNames()
+    {
+        const string Key = "model_input_names";
+        return Words(Key) is not { } names ? null : names.Length > 0 ? names : throw _config!.Wrong(Key, "a list of at least one word");
     }
 
     /// <summary>A token that the configuration sets to null is no token at all.</summary>

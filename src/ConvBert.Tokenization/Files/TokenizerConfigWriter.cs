@@ -7,7 +7,7 @@ namespace ConvBert.Tokenization.Files;
 /// <summary>The small files of a saved tokenizer: <c>tokenizer_config.json</c>, and the two that older versions read.</summary>
 /// <param name="settings">What the tokenizer is made of.</param>
 /// <param name="added">All added tokens.</param>
-/// <param name="additional">Special tokens beside the five named ones.</param>
+/// <param name="additional">Special tokens beside the named ones.</param>
 internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVocabulary added, IReadOnlyList<string> additional)
 {
     /// <summary>Python's int(1e30), which stands for no limit.</summary>
@@ -77,7 +77,8 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
             ["tokenize_chinese_chars"] = writer => writer.WriteBooleanValue(settings.TokenizeChineseChars && basic),
             ["tokenizer_class"] = writer => writer.WriteStringValue(tokenizerClass),
         };
-        foreach ((string key, AddedToken? token) in Named()) keys[key] = writer => writer.WriteStringValue(token?.Content);
+        foreach ((string key, AddedToken? token) in Named().Where(entry => entry.Token is not null || entry.Key is not ("bos_token" or "eos_token"))) keys[key] = writer => writer.WriteStringValue(token?.Content);
+        if (!settings.ModelInputNames.SequenceEqual(TokenizerSettings.DefaultInputNames)) keys["model_input_names"] = writer => WriteTexts(writer, settings.ModelInputNames);
         if (settings.PaddingSide != "right") keys["padding_side"] = writer => writer.WriteStringValue(settings.PaddingSide);
         if (settings.TruncationSide != "right") keys["truncation_side"] = writer => writer.WriteStringValue(settings.TruncationSide);
         if (settings.SplitSpecialTokens) keys["split_special_tokens"] = writer => writer.WriteBooleanValue(true);
@@ -142,7 +143,8 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
 
     private IEnumerable<(string Key, AddedToken? Token)> Named() =>
     [
-        ("cls_token", settings.ClsToken), ("mask_token", settings.MaskToken), ("pad_token", settings.PadToken), ("sep_token", settings.SepToken), ("unk_token", settings.UnkToken),
+        ("bos_token", settings.BosToken), ("cls_token", settings.ClsToken), ("eos_token", settings.EosToken), ("mask_token", settings.MaskToken),
+        ("pad_token", settings.PadToken), ("sep_token", settings.SepToken), ("unk_token", settings.UnkToken),
     ];
 
     private static void WriteTexts(Utf8JsonWriter writer, IReadOnlyList<string> texts)

@@ -19,6 +19,10 @@ internal sealed record TokenizerSettings
 
     public bool CleanText { get; init; } = true;
 
+    public AddedToken? BosToken { get; init; }
+
+    public AddedToken? EosToken { get; init; }
+
     public AddedToken? UnkToken { get; init; } = Special("[UNK]");
 
     public AddedToken? SepToken { get; init; } = Special("[SEP]");
@@ -33,6 +37,8 @@ internal sealed record TokenizerSettings
 
     /// <summary>Tokens of the files, with the ids that they have there.</summary>
     public IReadOnlyList<(AddedToken Token, int? Id)> AddedTokens { get; init; } = [];
+
+    public IReadOnlyList<string> ModelInputNames { get; init; } = DefaultInputNames;
 
     public long ModelMaxLength { get; init; } = ConvBertTokenizerBase.NoMaxLength;
 
@@ -57,6 +63,9 @@ internal sealed record TokenizerSettings
     /// <summary>The <c>vocab.txt</c> that the vocabulary was read from, or that stands beside its <c>tokenizer.json</c>, if any.</summary>
     public string? VocabularyFile { get; init; }
 
+    /// <summary>What a model takes, unless files or options say otherwise.</summary>
+    public static IReadOnlyList<string> DefaultInputNames { get; } = ["input_ids", "token_type_ids", "attention_mask"];
+
     public static AddedToken Special(string content) => new(content) { Normalized = false, Special = true };
 
     /// <summary>These settings with a caller's options on top.</summary>
@@ -68,12 +77,15 @@ internal sealed record TokenizerSettings
         TokenizeChineseChars = options.TokenizeChineseChars ?? TokenizeChineseChars,
         StripAccents = options.StripAccents ?? StripAccents,
         CleanText = options.CleanText ?? CleanText,
+        BosToken = AsSpecial(options.BosToken) ?? BosToken,
+        EosToken = AsSpecial(options.EosToken) ?? EosToken,
         UnkToken = AsSpecial(options.UnkToken) ?? UnkToken,
         SepToken = AsSpecial(options.SepToken) ?? SepToken,
         PadToken = options.WithoutPadToken ? null : AsSpecial(options.PadToken) ?? PadToken,
         ClsToken = AsSpecial(options.ClsToken) ?? ClsToken,
         MaskToken = AsSpecial(options.MaskToken) ?? MaskToken,
         AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,
+        ModelInputNames = Checked(options.ModelInputNames) ?? ModelInputNames,
         ModelMaxLength = Checked(options.ModelMaxLength) ?? ModelMaxLength,
         PaddingSide = options.PaddingSide ?? PaddingSide,
         TruncationSide = options.TruncationSide ?? TruncationSide,
@@ -84,6 +96,10 @@ internal sealed record TokenizerSettings
     private static long? Checked(long? modelMaxLength) => modelMaxLength is null or >= 0
         ? modelMaxLength
         : throw new ArgumentOutOfRangeException(nameof(modelMaxLength), modelMaxLength, "ModelMaxLength is the most tokens of a row; expected 0 or more.");
+
+    private static IReadOnlyList<string>? Checked(IReadOnlyList<string>? modelInputNames) => modelInputNames is null || (modelInputNames.Count > 0 && modelInputNames.All(name => name is not null))
+        ? modelInputNames
+        : throw new ArgumentException("ModelInputNames has none, or null among them; expected names, that of the ids first.", nameof(modelInputNames));
 
     private static AddedToken? AsSpecial(AddedToken? token) => token is null ? null : token with { Special = true };
 }

@@ -25,6 +25,11 @@ public sealed class TokenizerTaskTests
             .Should().Be("{\"overflowing_tokens\":[117],\"num_truncated_tokens\":1,\"input_ids\":[101,241,439,102],\"token_type_ids\":[0,0,0,0],\"attention_mask\":[1,1,1,1],\"length\":4}");
 
     [Fact]
+    public void Tokenize_ModelInputNames_AreWhatIsReturned() =>
+        Output("{\"task\": \"tokenize\", \"tokenizer\": {\"model_input_names\": [\"input_ids\"]}, \"inputs\": \"The dog.\", \"parameters\": {\"return_attention_mask\": true}}")
+            .Should().Be("{\"input_ids\":[101,241,439,117,102],\"attention_mask\":[1,1,1,1,1]}");
+
+    [Fact]
     public void Tokenize_TypesOfTheSlowTokenizerWithoutSpecialTokens_AreRefused()
     {
         const string Asked = "{\"task\": \"tokenize\", \"tokenizer\": {\"use_fast\": false}, \"inputs\": \"The dog.\", \"parameters\": {\"add_special_tokens\": false%}}";
