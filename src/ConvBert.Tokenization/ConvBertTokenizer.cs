@@ -20,7 +20,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     private ConvBertTokenizer(TokenizerSettings settings) : base(settings, fast: false)
     {
-        _model = new WordPieceModel(settings.Vocabulary, UnkToken ?? "[UNK]");
+        _model = new WordPieceModel(settings.Vocabulary, settings.UnknownWordToken);
         _basic = settings.DoBasicTokenize ? new BasicTokenizer(settings.DoLowerCase, settings.TokenizeChineseChars, settings.StripAccents) : null;
         _neverSplit = [.. settings.NeverSplit];
         _addedTokens = CreateAddedTokens();

@@ -10,10 +10,14 @@ public sealed partial class ConvBertTokenizerFast
     private volatile FastEncoder? _splittingEncoder;
     private volatile RowSpecials? _specials;
 
-    private RowSpecials Specials => _specials ??= new RowSpecials(Special(Settings.ClsToken, "cls_token"), Special(Settings.SepToken, "sep_token"));
+    private RowSpecials Specials => _specials ??= new RowSpecials(Special(FrontToken, "cls_token"), Special(BehindToken, "sep_token"));
 
-    private SpecialPiece PadPiece => Settings.PadToken is not null
-        ? Special(Settings.PadToken, "pad_token")
+    private string? FrontToken => Settings.FrontToken ?? ClsToken;
+
+    private string? BehindToken => Settings.BehindToken ?? SepToken;
+
+    private SpecialPiece PadPiece => PadToken is not null
+        ? Special(PadToken, "pad_token")
         : throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.");
 
     private protected override void OnTokensAdded()
@@ -30,11 +34,11 @@ public sealed partial class ConvBertTokenizerFast
         ? _splittingEncoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: true)
         : _encoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: false);
 
-    private SpecialPiece Special(AddedToken? token, string name)
+    private SpecialPiece Special(string? token, string name)
     {
         if (token is null) throw new InvalidOperationException($"The tokenizer has no {name}.");
-        int id = ConvertTokenToId(token.Content);
-        return new SpecialPiece(id, OwnText(id, token.Content));
+        int id = ConvertTokenToId(token);
+        return new SpecialPiece(id, OwnText(id, token));
     }
 
     private string? OwnText(int id, string text) => Vocabulary.TokenOf(id) == text ? null : text;

@@ -23,7 +23,7 @@ public sealed partial class ConvBertTokenizerFast
     {
         TokenizerConfigWriter config = ConfigWriter();
         RowSpecials specials = Specials;
-        var tokenizer = new TokenizerJsonWriter(Settings, _normalizer, Added, (ClsToken!, specials.Cls.Id), (SepToken!, specials.Sep.Id));
+        var tokenizer = new TokenizerJsonWriter(Settings, _normalizer, Added, (FrontToken!, specials.Cls.Id), (BehindToken!, specials.Sep.Id));
         if (Settings.TransformersVersion == 5)
         {
             if (legacyFormat == true) throw new ArgumentException("transformers 5 writes no legacy format.", nameof(legacyFormat));

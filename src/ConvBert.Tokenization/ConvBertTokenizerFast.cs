@@ -17,7 +17,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     private ConvBertTokenizerFast(TokenizerSettings settings) : base(settings, fast: true)
     {
-        _model = new WordPieceModel(settings.Vocabulary, UnkToken ?? "[UNK]", settings.ContinuingSubwordPrefix, settings.MaxInputCharsPerWord);
+        _model = new WordPieceModel(settings.Vocabulary, settings.UnknownWordToken, settings.ContinuingSubwordPrefix, settings.MaxInputCharsPerWord);
         _tokens = new TokenTable(settings.Vocabulary, settings.ContinuingSubwordPrefix);
         _normalizer = settings.DoBasicTokenize
             ? new BertNormalizer(settings.CleanText, settings.TokenizeChineseChars, settings.StripAccents, settings.DoLowerCase)

@@ -33,8 +33,14 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Default: [UNK].</summary>
     public AddedToken? UnkToken { get; init; }
 
+    /// <summary>Whether the tokenizer has no unknown token at all, whatever its files say. Default: false.</summary>
+    public bool WithoutUnkToken { get; init; }
+
     /// <summary>Default: [SEP].</summary>
     public AddedToken? SepToken { get; init; }
+
+    /// <summary>Whether the tokenizer has no separator token at all, whatever its files say. Default: false.</summary>
+    public bool WithoutSepToken { get; init; }
 
     /// <summary>Default: [PAD].</summary>
     public AddedToken? PadToken { get; init; }
@@ -45,8 +51,14 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Default: [CLS].</summary>
     public AddedToken? ClsToken { get; init; }
 
+    /// <summary>Whether the tokenizer has no class token at all, whatever its files say. Default: false.</summary>
+    public bool WithoutClsToken { get; init; }
+
     /// <summary>Default: [MASK].</summary>
     public AddedToken? MaskToken { get; init; }
+
+    /// <summary>Whether the tokenizer has no mask token at all, whatever its files say. Default: false.</summary>
+    public bool WithoutMaskToken { get; init; }
 
     /// <summary>Further special tokens.</summary>
     public IReadOnlyList<AddedToken>? AdditionalSpecialTokens { get; init; }

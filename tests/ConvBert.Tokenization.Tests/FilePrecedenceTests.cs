@@ -120,6 +120,32 @@ public sealed class FilePrecedenceTests : IDisposable
         Load(_folder.Path, fast, new() { ModelInputNames = ["input_ids"] }).ModelInputNames.Should().Equal("input_ids");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SpecialTokens_TakenAway_AreNoneAndStayNone(bool json)
+    {
+        if (json) Write("tokenizer.json", TokenizerJson("""[{"id": 1, "content": "[CLS]", "special": true}]"""));
+        else Write("vocab.txt", Vocabulary);
+        var options = new ConvBertTokenizerOptions { WithoutClsToken = true, WithoutSepToken = true, WithoutUnkToken = true, WithoutMaskToken = true };
+        ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast: true, options);
+        tokenizer.Encode("hello xyz", null, new() { AddSpecialTokens = false }).Ids.Should().Equal(5, 0);
+        tokenizer.AllSpecialTokens.Should().Equal("[PAD]");
+        (tokenizer.ClsTokenId, tokenizer.SepTokenId, tokenizer.UnkTokenId, tokenizer.MaskTokenId).Should().Be((null, null, null, null));
+        if (!json)
+        {
+            Load(_folder.Path, fast: false, options).AllSpecialTokens.Should().Equal("[PAD]");
+            return;
+        }
+
+        tokenizer.Encode("hello xyz").Ids.Should().Equal(1, 5, 0, 2);
+        using var saved = new TemporaryFolder();
+        tokenizer.SavePretrained(saved.Path);
+        ConvBertTokenizerBase read = Load(saved.Path, fast: true);
+        read.AllSpecialTokens.Should().Equal("[PAD]");
+        read.Encode("hello xyz").Ids.Should().Equal(1, 5, 0, 2);
+    }
+
     [Fact]
     public void ModelInputNames_DecideWhatIsPadded()
     {

@@ -12,6 +12,7 @@ internal static class TokenizerConstructor
     public static ConvBertTokenizerOptions Options(RequestObject options)
     {
         AddedToken? Special(string name) => options.Given(name) is { } value ? Token(value, special: true) : null;
+        bool IsNull(string name) => options.Field(name) is { ValueKind: JsonValueKind.Null };
         return new ConvBertTokenizerOptions
         {
             DoLowerCase = options.Truth("do_lower_case"),
@@ -23,11 +24,15 @@ internal static class TokenizerConstructor
             BosToken = Special("bos_token"),
             EosToken = Special("eos_token"),
             UnkToken = Special("unk_token"),
+            WithoutUnkToken = IsNull("unk_token"),
             SepToken = Special("sep_token"),
+            WithoutSepToken = IsNull("sep_token"),
             PadToken = Special("pad_token"),
-            WithoutPadToken = options.Field("pad_token") is { ValueKind: JsonValueKind.Null },
+            WithoutPadToken = IsNull("pad_token"),
             ClsToken = Special("cls_token"),
+            WithoutClsToken = IsNull("cls_token"),
             MaskToken = Special("mask_token"),
+            WithoutMaskToken = IsNull("mask_token"),
             AdditionalSpecialTokens = options.Field("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(token => Token(token, true))] : null,
             ModelInputNames = options.Texts("model_input_names"),
             ModelMaxLength = Length(options, "model_max_length"),

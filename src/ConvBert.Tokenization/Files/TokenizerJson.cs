@@ -58,20 +58,19 @@ internal sealed class TokenizerJson
         PaddingSide = config.PaddingSide ?? _paddingSide ?? settings.PaddingSide,
     };
 
-    /// <summary>The final settings: version 5 holds on to the file's normalizer whatever else is asked for.</summary>
+    /// <summary>The final settings: a token that they lack is put around a text, or stands for unknown words, all the same; version 5 holds on to the file's normalizer whatever else is asked for.</summary>
     /// <exception cref="TokenizerException">The settings name other special tokens than the file puts around a text, or than its model's unknown token.</exception>
     public TokenizerSettings Complete(TokenizerSettings settings)
     {
         RequireSame("cls_token", settings.ClsToken, _cls);
         RequireSame("sep_token", settings.SepToken, _sep);
-        string unknown = settings.UnkToken?.Content ?? "[UNK]";
-        if (unknown != _unknownToken)
+        if (settings.UnkToken is { Content: var unknown } && unknown != _unknownToken)
         {
             throw _file.Unsupported("model.unk_token", $"is \"{_unknownToken}\", the tokenizer's unk_token is \"{unknown}\"; supported is one and the same.");
         }
 
         // The fast tokenizer knows no do_basic_tokenize; only what is built from a vocab.txt asks the slow one.
-        settings = settings with { DoBasicTokenize = true };
+        settings = settings with { DoBasicTokenize = true, FrontToken = _cls.Token, BehindToken = _sep.Token, UnknownWordToken = _unknownToken };
         return settings.TransformersVersion == 5
             ? settings with { DoLowerCase = _normalizer.Lowercase, StripAccents = _normalizer.StripAccents, TokenizeChineseChars = _normalizer.HandleChineseChars }
             : settings;
@@ -81,7 +80,7 @@ internal sealed class TokenizerJson
     {
         int? id = _addedTokens.Find(entry => entry.Token.Content == processed.Token).Id;
         if (_vocabulary.TryGetId(processed.Token, out int own)) id = own;
-        if (token?.Content == processed.Token && id == processed.Id) return;
+        if ((token is null || token.Content == processed.Token) && id == processed.Id) return;
         throw _file.Unsupported("post_processor", $"puts \"{processed.Token}\" with the id {processed.Id} where the tokenizer's {name} is \"{token?.Content}\" and that token's id {id?.ToString() ?? "none"}; supported is one and the same.");
     }
 

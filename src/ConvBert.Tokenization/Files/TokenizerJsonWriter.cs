@@ -117,7 +117,7 @@ internal sealed class TokenizerJsonWriter(TokenizerSettings settings, BertNormal
     {
         writer.WriteStartObject("model");
         writer.WriteString("type", "WordPiece");
-        writer.WriteString("unk_token", settings.UnkToken?.Content ?? "[UNK]");
+        writer.WriteString("unk_token", settings.UnknownWordToken);
         writer.WriteString("continuing_subword_prefix", settings.ContinuingSubwordPrefix);
         writer.WriteNumber("max_input_chars_per_word", settings.MaxInputCharsPerWord);
         writer.WriteStartObject("vocab");

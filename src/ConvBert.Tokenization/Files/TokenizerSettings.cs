@@ -33,6 +33,19 @@ internal sealed record TokenizerSettings
 
     public AddedToken? MaskToken { get; init; } = Special("[MASK]");
 
+    /// <summary>The token that <c>tokenizer.json</c> puts in front, whatever <see cref="ClsToken"/> is; null without that file.</summary>
+    public string? FrontToken { get; init; }
+
+    /// <summary>The token that <c>tokenizer.json</c> puts behind, whatever <see cref="SepToken"/> is; null without that file.</summary>
+    public string? BehindToken { get; init; }
+
+    /// <summary>The token for unknown words, whether or not there is an <see cref="UnkToken"/>.</summary>
+    public string UnknownWordToken
+    {
+        get => UnkToken?.Content ?? field;
+        init;
+    } = "[UNK]";
+
     public IReadOnlyList<AddedToken> AdditionalSpecialTokens { get; init; } = [];
 
     /// <summary>Tokens of the files, with the ids that they have there.</summary>
@@ -79,11 +92,11 @@ internal sealed record TokenizerSettings
         CleanText = options.CleanText ?? CleanText,
         BosToken = AsSpecial(options.BosToken) ?? BosToken,
         EosToken = AsSpecial(options.EosToken) ?? EosToken,
-        UnkToken = AsSpecial(options.UnkToken) ?? UnkToken,
-        SepToken = AsSpecial(options.SepToken) ?? SepToken,
+        UnkToken = options.WithoutUnkToken ? null : AsSpecial(options.UnkToken) ?? UnkToken,
+        SepToken = options.WithoutSepToken ? null : AsSpecial(options.SepToken) ?? SepToken,
         PadToken = options.WithoutPadToken ? null : AsSpecial(options.PadToken) ?? PadToken,
-        ClsToken = AsSpecial(options.ClsToken) ?? ClsToken,
-        MaskToken = AsSpecial(options.MaskToken) ?? MaskToken,
+        ClsToken = options.WithoutClsToken ? null : AsSpecial(options.ClsToken) ?? ClsToken,
+        MaskToken = options.WithoutMaskToken ? null : AsSpecial(options.MaskToken) ?? MaskToken,
         AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,
         ModelInputNames = Checked(options.ModelInputNames) ?? ModelInputNames,
         ModelMaxLength = Checked(options.ModelMaxLength) ?? ModelMaxLength,
