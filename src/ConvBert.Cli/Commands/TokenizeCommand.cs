@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;
+using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Commands;
 
@@ -13,9 +14,10 @@ internal static class TokenizeCommand
         Argument<string[]> texts = SharedOptions.Texts("Texts to tokenize.");
         var pair = new Option<string?>("--text-pair") { Description = "A second text beside each.", HelpName = "TEXT" };
         ParameterFlags call = TokenizerFlags.Call(), constructor = TokenizerFlags.Constructor();
+        Option<OffsetUnit> offsets = SharedOptions.Offsets();
         Option<string?> requests = SharedOptions.Requests("The whole tokenizer, one JSON object a line: {\"model\", \"options\", \"implementation\", \"added\", \"op\", \"call\"}, answered in order.");
         var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true, runsModel: false);
-        var command = new Command("tokenize", "Tokens, ids, offsets of a text.") { texts, pair, requests };
+        var command = new Command("tokenize", "Tokens, ids, offsets of a text.") { texts, pair, requests, offsets };
         call.AddTo(command);
         constructor.AddTo(command);
         options.AddTo(command);
@@ -23,7 +25,7 @@ internal static class TokenizeCommand
             ? Task.Run(() => RunRequests(file, environment, cancellationToken), cancellationToken)
             : options.RunAsync(
                 parsed, environment, Items(parsed.GetValue(texts) ?? [], parsed.GetValue(pair), call.Of(parsed)),
-                () => new TokenizeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair)),
+                () => new TokenizeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair), parsed.GetValue(offsets)),
                 cancellationToken));
         return command;
     }

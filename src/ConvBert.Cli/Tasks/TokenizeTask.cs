@@ -14,16 +14,19 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
     private readonly EncodingOptions _options;
     private readonly bool _isSplitIntoWords;
     private readonly string[]? _pair;
+    private readonly OffsetUnit _unit;
 
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="call">The parameters of the call.</param>
     /// <param name="pair">The second text of every line that brings none; null for none.</param>
-    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair)
+    /// <param name="unit">What offsets count.</param>
+    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair, OffsetUnit unit)
     {
         _tokenizer = tokenizer;
         _options = TokenizerCall.Options(call);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
+        _unit = unit;
     }
 
     public TokenizeInput FromText(string text) => new(Parts(text), _pair);
@@ -43,15 +46,16 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
 
     public void WriteJson(Utf8JsonWriter writer, TokenizeInput item, Encoding result)
     {
+        Utf16Offsets? places = Places(item);
         writer.WriteStartObject();
-        WriteRow(writer, result);
+        WriteRow(writer, result, places);
         if (_tokenizer is ConvBertTokenizerFast && _options.ReturnOverflowingTokens)
         {
             writer.WriteStartArray("overflowing");
             foreach (Encoding row in result.Overflowing)
             {
                 writer.WriteStartObject();
-                WriteRow(writer, row);
+                WriteRow(writer, row, places);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -61,13 +65,14 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
 
     public void Render(Terminal terminal, TokenizeInput item, Encoding result)
     {
+        (int Start, int End)[] offsets = [.. Places(item)?.Of(result) ?? result.Offsets];
         terminal.WriteHeading(item.Heading);
         terminal.WriteTable(
             ["token", "id", "type", "start", "end"],
             Enumerable.Range(0, result.Count).Select(i => (IReadOnlyList<string>)
             [
                 result.Tokens[i], Text(result.Ids[i]), Text(result.TypeIds[i]),
-                result.Offsets.Count > 0 ? Text(result.Offsets[i].Start) : "", result.Offsets.Count > 0 ? Text(result.Offsets[i].End) : "",
+                offsets.Length > 0 ? Text(offsets[i].Start) : "", offsets.Length > 0 ? Text(offsets[i].End) : "",
             ]),
             rightAlignedFrom: 1);
     }
@@ -92,9 +97,12 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
         ? _tokenizer.EncodeWords(item.Text, item.Pair, _options)
         : _tokenizer.Encode(item.Text[0], item.Pair?[0], _options);
 
-    private void WriteRow(Utf8JsonWriter writer, Encoding row)
+    /// <summary>Where characters stand in UTF-16; null where code points are counted.</summary>
+    private Utf16Offsets? Places(TokenizeInput item) => _unit == OffsetUnit.Utf16 ? new Utf16Offsets(item.Text, item.Pair, _isSplitIntoWords) : null;
+
+    private void WriteRow(Utf8JsonWriter writer, Encoding row, Utf16Offsets? places)
     {
-        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row);
+        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, places?.Of(row));
         else EncodingJson.WriteSlow(writer, row);
     }
 }

@@ -7,7 +7,10 @@ namespace ConvBert.Cli.Tokenize;
 internal static class EncodingJson
 {
     /// <summary>The fields of a row of the fast tokenizer.</summary>
-    public static void WriteFast(Utf8JsonWriter writer, Encoding row)
+    /// <param name="writer">Where they go.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="offsets">Its offsets in another unit; null for the row's own.</param>
+    public static void WriteFast(Utf8JsonWriter writer, Encoding row, IEnumerable<(int Start, int End)>? offsets = null)
     {
         Numbers(writer, "input_ids", row.Ids);
         Texts(writer, "tokens", row.Tokens);
@@ -15,7 +18,7 @@ internal static class EncodingJson
         Numbers(writer, "attention_mask", row.AttentionMask);
         Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
         writer.WritePropertyName("offset_mapping");
-        PairValues(writer, row.Offsets);
+        PairValues(writer, offsets ?? row.Offsets);
         Optional(writer, "word_ids", row.WordIds);
         Optional(writer, "sequence_ids", row.SequenceIds);
     }

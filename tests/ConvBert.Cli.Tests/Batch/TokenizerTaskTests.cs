@@ -72,6 +72,21 @@ public sealed class TokenizerTaskTests
         run.Json.Single().GetProperty("word_ids").GetRawText().Should().Be("[null,0,1,1,null]");
     }
 
+    [Theory]
+    [InlineData("codepoint", "[[0,0],[0,1],[2,5],[0,0],[0,2],[3,6],[0,0]]")]
+    [InlineData("utf16", "[[0,0],[0,2],[3,6],[0,0],[0,4],[5,8],[0,0]]")]
+    public void Tokenize_OffsetsOfAUnit_CountIt(string unit, string expected) =>
+        CommandRun.Of(["tokenize", "--offsets", unit, "\ud83d\ude00 dog", "--text-pair", "\ud83d\ude00\ud83d\ude00 dog"]).Json.Single().GetProperty("offset_mapping").GetRawText().Should().Be(expected);
+
+    [Fact]
+    public void Tokenize_Utf16OffsetsOfWordsAndOfCutRows_ArePlacesInTheirWord()
+    {
+        CommandRun run = CommandRun.Of(["tokenize", "--offsets", "utf16", "--is-split-into-words", "--max-length", "3", "--truncation", "longest_first", "--return-overflowing-tokens", "\ud83d\ude00.", "dog"]);
+        JsonElement answer = run.Json.Single();
+        string[] rows = [answer.GetProperty("offset_mapping").GetRawText(), .. answer.GetProperty("overflowing").EnumerateArray().Select(row => row.GetProperty("offset_mapping").GetRawText())];
+        rows.Should().Equal("[[0,0],[0,2],[0,0]]", "[[0,0],[2,3],[0,0]]", "[[0,0],[0,3],[0,0]]");
+    }
+
     [Fact]
     public void Decode_WhatTokenizeGives_IsTheTextAgain()
     {
