@@ -11,9 +11,10 @@ internal static class DecodeRequest
     public static Action<Utf8JsonWriter> Run(BatchRequest request, ConvBertTokenizerBase tokenizer)
     {
         JsonElement inputs = request.Inputs;
-        bool isBatch = inputs.ValueKind == JsonValueKind.Array && inputs.GetArrayLength() > 0 && inputs[0].ValueKind == JsonValueKind.Array;
-        string[] texts = [.. (isBatch ? inputs.EnumerateArray() : new[] { inputs }.AsEnumerable()).Select(ids => TokenizerDecoding.Decode(tokenizer, ids, request.Parameters))];
+        TokenizerDecoding decoding = TokenizerDecoding.Read(request.Parameters);
         request.Parameters.RefuseUnknown();
+        bool isBatch = inputs.ValueKind == JsonValueKind.Array && inputs.GetArrayLength() > 0 && inputs[0].ValueKind == JsonValueKind.Array;
+        string[] texts = [.. (isBatch ? inputs.EnumerateArray() : new[] { inputs }.AsEnumerable()).Select(ids => decoding.Decode(tokenizer, ids))];
         return writer => InputShape.Write(writer, texts, isBatch, (_, text) => writer.WriteStringValue(text));
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvBert.Cli.Tasks;
+using ConvBert.Cli.Tokenize;
 
 namespace ConvBert.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class DecodeCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.RunAsync(
             parsed, environment, parsed.GetValue(ids) is { Length: > 0 } given ? [given] : [],
-            () => new DecodeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed)),
+            () => new DecodeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), TokenizerDecoding.Read(call.Of(parsed)), options.Threads(parsed)),
             cancellationToken));
         return command;
     }

@@ -11,7 +11,7 @@ namespace ConvBert.Cli.Commands;
 /// <param name="defaultModel">The demo that answers unless --model is given.</param>
 /// <param name="inputDescription">What --input holds.</param>
 /// <param name="hasPairs">Whether a text may have a second one beside it.</param>
-/// <param name="runsModel">Whether the task runs a model, so that threads and batches can be chosen.</param>
+/// <param name="runsModel">Whether the task runs a model, so that batches can be chosen.</param>
 internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
 {
     private const int DefaultBatchSize = 8;
@@ -33,11 +33,11 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _json, _input, _format, _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _model, _json, _threads, _input, _format, _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
         if (hasPairs) command.Options.Add(_pairColumn);
         if (runsModel)
         {
-            foreach (Option option in new Option[] { _threads, _padded, _batchSize }) command.Options.Add(option);
+            foreach (Option option in new Option[] { _padded, _batchSize }) command.Options.Add(option);
         }
         SharedOptions.NeedsOutput(command, _resume, _output);
     }
@@ -61,10 +61,13 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <summary>Whether the slow tokenizer is asked for.</summary>
     public bool IsSlow(ParseResult parsed) => parsed.GetValue(_slow);
 
+    /// <summary>Threads to compute with; null for all processors.</summary>
+    public int? Threads(ParseResult parsed) => parsed.GetValue(_threads);
+
     /// <summary>How the pipeline loads.</summary>
     public PipelineOptions Loading(ParseResult parsed) => new()
     {
-        Model = new ConvBertLoadOptions { Threads = parsed.GetValue(_threads) },
+        Model = new ConvBertLoadOptions { Threads = Threads(parsed) },
         UseSlowTokenizer = IsSlow(parsed),
     };
 

@@ -25,7 +25,9 @@ internal static class TokenizeCommand
             ? Task.Run(() => RunRequests(file, environment, cancellationToken), cancellationToken)
             : options.RunAsync(
                 parsed, environment, Items(parsed.GetValue(texts) ?? [], parsed.GetValue(pair), call.Of(parsed)),
-                () => new TokenizeTask(TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair), parsed.GetValue(offsets)),
+                () => new TokenizeTask(
+                    TokenizerFlags.Load(constructor, parsed, options.Folder(parsed), options.IsSlow(parsed)), call.Of(parsed), parsed.GetValue(pair), parsed.GetValue(offsets),
+                    options.IsRendered(parsed, environment), options.Threads(parsed)),
                 cancellationToken));
         return command;
     }

@@ -9,10 +9,13 @@ namespace ConvBert.Cli.Tasks;
 
 /// <summary>`decode`: the text of token ids.</summary>
 /// <param name="tokenizer">The tokenizer.</param>
-/// <param name="call">The parameters of the call.</param>
-internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, RequestObject call) : ITextTask<int[], string>
+/// <param name="decoding">The parameters of the call.</param>
+/// <param name="threads">Threads that decode; null for as many as there are processors.</param>
+internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, TokenizerDecoding decoding, int? threads) : ITextTask<int[], string>
 {
     private static readonly char[] Separators = [' ', '\t', ','];
+
+    private readonly ParallelItems<int[], string> _items = new(ids => decoding.Decode(tokenizer, ids), ids => ids.Length, threads);
 
     /// <summary>Ids parted by spaces or commas, or a JSON list of them.</summary>
     public int[] FromText(string text)
@@ -36,7 +39,7 @@ internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, RequestObject 
     }
 
     public IAsyncEnumerable<PipelineOutcome<string>> RunAsync(IAsyncEnumerable<int[]> items, CancellationToken cancellationToken) =>
-        EachItem.RunAsync(items, ids => TokenizerDecoding.Decode(tokenizer, ids, call), cancellationToken);
+        _items.RunAsync(items, cancellationToken);
 
     public void WriteJson(Utf8JsonWriter writer, int[] item, string result) => writer.WriteStringValue(result);
 

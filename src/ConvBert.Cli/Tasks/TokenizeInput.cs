@@ -13,6 +13,9 @@ internal sealed record TokenizeInput(string[] Text, string[]? Pair)
     /// <summary>The words of a plain text.</summary>
     public static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>The characters of both texts.</summary>
+    public int Length => Text.Sum(part => part.Length) + (Pair?.Sum(part => part.Length) ?? 0);
+
     /// <summary>The input as one line.</summary>
     public string Heading => string.Join(' ', Text) + (Pair is null ? "" : " | " + string.Join(' ', Pair));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Requests;
@@ -8,25 +9,31 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Tasks;
 
 /// <summary>`tokenize`: the encoding of a text or a pair of texts.</summary>
-internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
+internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 {
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly EncodingOptions _options;
     private readonly bool _isSplitIntoWords;
     private readonly string[]? _pair;
     private readonly OffsetUnit _unit;
+    private readonly bool _isRendered;
+    private readonly ParallelItems<TokenizeInput, TokenizeAnswer> _items;
 
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="call">The parameters of the call.</param>
     /// <param name="pair">The second text of every line that brings none; null for none.</param>
     /// <param name="unit">What offsets count.</param>
-    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair, OffsetUnit unit)
+    /// <param name="isRendered">Whether encodings are shown to people rather than written as JSON.</param>
+    /// <param name="threads">Threads that encode; null for as many as there are processors.</param>
+    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair, OffsetUnit unit, bool isRendered, int? threads)
     {
         _tokenizer = tokenizer;
         _options = TokenizerCall.Options(call);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
         _unit = unit;
+        _isRendered = isRendered;
+        _items = new ParallelItems<TokenizeInput, TokenizeAnswer>(Answer, item => item.Length, threads);
     }
 
     public TokenizeInput FromText(string text) => new(Parts(text), _pair);
@@ -41,10 +48,33 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
         return new TokenizeInput(Parts(line, line.Has("text") ? "text" : line.Has("inputs") ? "inputs" : "text")!, Parts(line, "text_pair", isOptional: true) ?? _pair);
     }
 
-    public IAsyncEnumerable<PipelineOutcome<Encoding>> RunAsync(IAsyncEnumerable<TokenizeInput> items, CancellationToken cancellationToken) =>
-        EachItem.RunAsync(items, Encode, cancellationToken);
+    public IAsyncEnumerable<PipelineOutcome<TokenizeAnswer>> RunAsync(IAsyncEnumerable<TokenizeInput> items, CancellationToken cancellationToken) =>
+        _items.RunAsync(items, cancellationToken);
 
-    public void WriteJson(Utf8JsonWriter writer, TokenizeInput item, Encoding result)
+    public void WriteJson(Utf8JsonWriter writer, TokenizeInput item, TokenizeAnswer result) =>
+        writer.WriteRawValue(result.Json!.Value.Span, skipInputValidation: true);
+
+    public void Render(Terminal terminal, TokenizeInput item, TokenizeAnswer result) => Render(terminal, item, result.Row);
+
+    public void Dispose()
+    {
+        // A tokenizer holds nothing but memory.
+    }
+
+    private TokenizeAnswer Answer(TokenizeInput item)
+    {
+        Encoding row = Encode(item);
+        return new TokenizeAnswer(row, _isRendered ? null : Json(item, row));
+    }
+
+    private ReadOnlyMemory<byte> Json(TokenizeInput item, Encoding row)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, ResultWriter.JsonOptions)) Write(writer, item, row);
+        return buffer.WrittenMemory;
+    }
+
+    private void Write(Utf8JsonWriter writer, TokenizeInput item, Encoding result)
     {
         Utf16Offsets? places = Places(item);
         writer.WriteStartObject();
@@ -63,7 +93,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
         writer.WriteEndObject();
     }
 
-    public void Render(Terminal terminal, TokenizeInput item, Encoding result)
+    private void Render(Terminal terminal, TokenizeInput item, Encoding result)
     {
         (int Start, int End)[] offsets = [.. Places(item)?.Of(result) ?? result.Offsets];
         terminal.WriteHeading(item.Heading);
@@ -75,11 +105,6 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, Encoding>
                 offsets.Length > 0 ? Text(offsets[i].Start) : "", offsets.Length > 0 ? Text(offsets[i].End) : "",
             ]),
             rightAlignedFrom: 1);
-    }
-
-    public void Dispose()
-    {
-        // A tokenizer holds nothing but memory.
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -5,15 +5,22 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Tokenize;
 
 /// <summary>The tokenizer's <c>decode</c>, by Hugging Face's names.</summary>
-internal static class TokenizerDecoding
+/// <param name="SkipSpecialTokens">Whether [CLS], [SEP] and the like are left out.</param>
+/// <param name="CleanUpTokenizationSpaces">Whether spaces before punctuation go; null for the tokenizer's own setting.</param>
+/// <param name="SpacesBetweenSpecialTokens">Whether there is a space between special tokens (slow only).</param>
+internal sealed record TokenizerDecoding(bool SkipSpecialTokens, bool? CleanUpTokenizationSpaces, bool SpacesBetweenSpecialTokens)
 {
+    /// <summary>The options that a call gives.</summary>
+    public static TokenizerDecoding Read(RequestObject call) => new(
+        call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
+
     /// <summary>The text of ids, or of one id.</summary>
     /// <exception cref="RequestException">They are none.</exception>
-    public static string Decode(ConvBertTokenizerBase tokenizer, JsonElement ids, RequestObject call) => Decode(tokenizer, Ids(tokenizer, ids), call);
+    public string Decode(ConvBertTokenizerBase tokenizer, JsonElement ids) => Decode(tokenizer, Ids(tokenizer, ids));
 
-    /// <summary>The text of ids, with the options that the call gives.</summary>
-    public static string Decode(ConvBertTokenizerBase tokenizer, int[] ids, RequestObject call) => tokenizer.Decode(
-        ids, call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
+    /// <summary>The text of ids.</summary>
+    public string Decode(ConvBertTokenizerBase tokenizer, int[] ids) =>
+        tokenizer.Decode(ids, SkipSpecialTokens, CleanUpTokenizationSpaces, SpacesBetweenSpecialTokens);
 
     /// <summary>Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.</summary>
     public static int[] Ids(ConvBertTokenizerBase tokenizer, JsonElement ids) =>

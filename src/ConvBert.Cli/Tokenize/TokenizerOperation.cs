@@ -12,8 +12,8 @@ internal static class TokenizerOperation
         "encode" => Encode(tokenizer, call),
         "encode_batch" => EncodeBatch(tokenizer, call),
         "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
-        "decode" => Object("text", TokenizerDecoding.Decode(tokenizer, call.Required("ids"), call)),
-        "batch_decode" => Object("texts", [.. call.Required("ids").EnumerateArray().Select(ids => TokenizerDecoding.Decode(tokenizer, ids, call))]),
+        "decode" => Object("text", TokenizerDecoding.Read(call).Decode(tokenizer, call.Required("ids"))),
+        "batch_decode" => Object("texts", DecodeAll(tokenizer, TokenizerDecoding.Read(call), call.Required("ids"))),
         "convert_tokens_to_ids" when tokenizer is not ConvBertTokenizerFast && call.Field("tokens") is { ValueKind: JsonValueKind.Null } => Object(writer => writer.WriteNull("ids")),
         "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
         "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, call.Required("ids")))[0]),
@@ -36,6 +36,10 @@ internal static class TokenizerOperation
         if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row));
         return call.Truth("return_overflowing_tokens") == true ? Rows(tokenizer, [row, .. row.Overflowing], overflow: true) : Object(writer => EncodingJson.WriteFast(writer, row));
     }
+
+    private static string[] DecodeAll(ConvBertTokenizerBase tokenizer, TokenizerDecoding decoding, JsonElement rows) => rows.ValueKind == JsonValueKind.Array
+        ? [.. rows.EnumerateArray().Select(ids => decoding.Decode(tokenizer, ids))]
+        : throw new RequestException($"\"ids\" must be a list of lists of ids, but is {RequestObject.Describe(rows)}.");
 
     private static Encoding Row(ConvBertTokenizerBase tokenizer, RequestObject call) =>
         TokenizerInputs.One(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call));
