@@ -11,6 +11,7 @@ internal static class TokenizerFlags
     public static ParameterFlags Constructor() => new ParameterFlags()
         .Truth("do_lower_case", "Lower-case the text; the model's own setting unless given, as for the following.")
         .Truth("strip_accents", "Strip accents; as --do-lower-case unless given.")
+        .Truth("clean_text", "Leave out control characters and the like (fast only).")
         .Truth("tokenize_chinese_chars", "Every Chinese character is a word.")
         .Truth("do_basic_tokenize", "Split at punctuation before pieces are looked up (slow only).")
         .Texts("never_split", "Words that stay whole (slow only).")
@@ -21,6 +22,7 @@ internal static class TokenizerFlags
         .Text("pad_token", "The token that fills up.")
         .Text("cls_token", "The token before the text.")
         .Text("mask_token", "The token that stands for what is to be found.")
+        .Texts("additional_special_tokens", "Further tokens that stay whole and are left out by --skip-special-tokens.")
         .Number("transformers", "The version of transformers to follow where they differ: 4 (4.57, unless given) or 5.", 4, 5);
 
     /// <summary>The options of an encoding call.</summary>
@@ -34,6 +36,11 @@ internal static class TokenizerFlags
         .Choice("padding_side", "Where rows are filled up.", "left", "right")
         .Choice("truncation_side", "Where rows are cut.", "left", "right")
         .Truth("return_overflowing_tokens", "Give what was cut off too.")
+        .Truth("return_token_type_ids", "Give which text each token is of; true unless given, as for the following.")
+        .Truth("return_attention_mask", "Give what is padding.")
+        .Truth("return_special_tokens_mask", "Give what was put around the text.")
+        .Truth("return_offsets_mapping", "Give where each token comes from (fast only).")
+        .Truth("return_length", "Give the number of tokens; false unless given.")
         .Truth("split_special_tokens", "Take special tokens in the text for ordinary text.")
         .Truth("is_split_into_words", "The texts of the command line are the words of one; a line's words are parted by spaces, or are a JSON list.");
 

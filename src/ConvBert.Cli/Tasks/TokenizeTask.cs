@@ -13,6 +13,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 {
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly EncodingOptions _options;
+    private readonly BatchEncodingFields _fields;
     private readonly bool _isSplitIntoWords;
     private readonly string[]? _pair;
     private readonly OffsetUnit _unit;
@@ -29,6 +30,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     {
         _tokenizer = tokenizer;
         _options = TokenizerCall.Options(call);
+        _fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
         _unit = unit;
@@ -127,7 +129,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 
     private void WriteRow(Utf8JsonWriter writer, Encoding row, Utf16Offsets? places)
     {
-        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, places?.Of(row));
-        else EncodingJson.WriteSlow(writer, row);
+        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, _fields, places?.Of(row));
+        else EncodingJson.WriteSlow(writer, row, _fields);
     }
 }

@@ -9,30 +9,37 @@ internal static class EncodingJson
     /// <summary>The fields of a row of the fast tokenizer.</summary>
     /// <param name="writer">Where they go.</param>
     /// <param name="row">The row.</param>
+    /// <param name="fields">Which of them.</param>
     /// <param name="offsets">Its offsets in another unit; null for the row's own.</param>
-    public static void WriteFast(Utf8JsonWriter writer, Encoding row, IEnumerable<(int Start, int End)>? offsets = null)
+    public static void WriteFast(Utf8JsonWriter writer, Encoding row, BatchEncodingFields fields, IEnumerable<(int Start, int End)>? offsets = null)
     {
         Numbers(writer, "input_ids", row.Ids);
         Texts(writer, "tokens", row.Tokens);
-        Numbers(writer, "token_type_ids", row.TypeIds);
-        Numbers(writer, "attention_mask", row.AttentionMask);
-        Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
-        writer.WritePropertyName("offset_mapping");
-        PairValues(writer, offsets ?? row.Offsets);
+        if (fields.TokenTypeIds) Numbers(writer, "token_type_ids", row.TypeIds);
+        if (fields.AttentionMask) Numbers(writer, "attention_mask", row.AttentionMask);
+        if (fields.SpecialTokensMask) Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
+        if (fields.Offsets)
+        {
+            writer.WritePropertyName("offset_mapping");
+            PairValues(writer, offsets ?? row.Offsets);
+        }
+
         Optional(writer, "word_ids", row.WordIds);
         Optional(writer, "sequence_ids", row.SequenceIds);
+        if (fields.Length) writer.WriteNumber("length", row.Count);
     }
 
     /// <summary>The fields of a row of the slow tokenizer.</summary>
-    public static void WriteSlow(Utf8JsonWriter writer, Encoding row)
+    public static void WriteSlow(Utf8JsonWriter writer, Encoding row, BatchEncodingFields fields)
     {
         if (row.OverflowingTokens is { } overflowing) Numbers(writer, "overflowing_tokens", overflowing);
         if (row.TruncatedTokenCount is { } truncated) writer.WriteNumber("num_truncated_tokens", truncated);
         Numbers(writer, "input_ids", row.Ids);
-        Numbers(writer, "token_type_ids", row.TypeIds);
-        Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
-        Numbers(writer, "attention_mask", row.AttentionMask);
+        if (fields.TokenTypeIds) Numbers(writer, "token_type_ids", row.TypeIds);
+        if (fields.SpecialTokensMask) Numbers(writer, "special_tokens_mask", row.SpecialTokensMask);
+        if (fields.AttentionMask) Numbers(writer, "attention_mask", row.AttentionMask);
         Texts(writer, "tokens", row.Tokens);
+        if (fields.Length) writer.WriteNumber("length", row.Count);
     }
 
     public static void Numbers(Utf8JsonWriter writer, string name, IEnumerable<int> values)

@@ -32,9 +32,10 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> Encode(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
+        BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
         Encoding row = Row(tokenizer, call);
-        if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row));
-        return call.Truth("return_overflowing_tokens") == true ? Rows(tokenizer, [row, .. row.Overflowing], overflow: true) : Object(writer => EncodingJson.WriteFast(writer, row));
+        if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row, fields));
+        return fields.Overflow ? Rows(tokenizer, [row, .. row.Overflowing], fields) : Object(writer => EncodingJson.WriteFast(writer, row, fields));
     }
 
     private static string[] DecodeAll(ConvBertTokenizerBase tokenizer, TokenizerDecoding decoding, JsonElement rows) => rows.ValueKind == JsonValueKind.Array
@@ -46,9 +47,8 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
-        EncodingOptions options = TokenizerCall.Options(call);
-        IReadOnlyList<Encoding> rows = TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, options);
-        return Rows(tokenizer, rows, options.ReturnOverflowingTokens && tokenizer is ConvBertTokenizerFast);
+        BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
+        return Rows(tokenizer, TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call)), fields);
     }
 
     /// <summary>The code points of a text, or of the longest of several words.</summary>
@@ -61,19 +61,19 @@ internal static class TokenizerOperation
 
     private static int TextLength(string text) => text.EnumerateRunes().Count();
 
-    private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<Encoding> rows, bool overflow) => Object(writer =>
+    private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<Encoding> rows, BatchEncodingFields fields) => Object(writer =>
     {
         writer.WriteStartArray("rows");
         foreach (Encoding row in rows)
         {
             writer.WriteStartObject();
-            if (tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row);
-            else EncodingJson.WriteSlow(writer, row);
+            if (tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, fields);
+            else EncodingJson.WriteSlow(writer, row, fields);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        if (overflow) EncodingJson.Numbers(writer, "overflow_to_sample_mapping", rows.Select(row => row.SampleIndex));
+        if (fields.Overflow && tokenizer is ConvBertTokenizerFast) EncodingJson.Numbers(writer, "overflow_to_sample_mapping", rows.Select(row => row.SampleIndex));
     });
 
     private static Action<Utf8JsonWriter> Object(Action<Utf8JsonWriter> fields) => writer =>

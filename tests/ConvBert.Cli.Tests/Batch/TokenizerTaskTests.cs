@@ -73,6 +73,24 @@ public sealed class TokenizerTaskTests
     }
 
     [Theory]
+    [InlineData("", "input_ids tokens token_type_ids attention_mask special_tokens_mask offset_mapping word_ids sequence_ids")]
+    [InlineData("--return-token-type-ids false --return-attention-mask false --return-special-tokens-mask false --return-offsets-mapping false --return-length", "input_ids tokens word_ids sequence_ids length")]
+    [InlineData("--slow-tokenizer --return-attention-mask false --return-length", "input_ids token_type_ids special_tokens_mask tokens length")]
+    public void Tokenize_FieldsThatFlagsLeaveOutOrAdd_AreThoseOfTheRow(string flags, string expected) =>
+        CommandRun.Of(["tokenize", "dog", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Json.Single().EnumerateObject().Select(field => field.Name).Should().Equal(expected.Split(' '));
+
+    [Fact]
+    public void Tokenize_OffsetsOfTheSlowTokenizer_AreRefused() =>
+        CommandRun.Of(["tokenize", "dog", "--slow-tokenizer", "--return-offsets-mapping"]).Error.Should().Contain("return_offsets_mapping").And.Contain("fast");
+
+    [Theory]
+    [InlineData("<e> dog", "--additional-special-tokens <e>,<f>", "[\"[CLS]\",\"<e>\",\"dog\",\"[SEP]\"]")]
+    [InlineData("d\u200bog", "--clean-text false", "[\"[CLS]\",\"[UNK]\",\"[SEP]\"]")]
+    [InlineData("d\u200bog", "", "[\"[CLS]\",\"dog\",\"[SEP]\"]")]
+    public void Tokenize_OptionsOfTheConstructor_AreObeyed(string text, string flags, string expected) =>
+        CommandRun.Of(["tokenize", text, .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Json.Single().GetProperty("tokens").GetRawText().Should().Be(expected);
+
+    [Theory]
     [InlineData("codepoint", "[[0,0],[0,1],[2,5],[0,0],[0,2],[3,6],[0,0]]")]
     [InlineData("utf16", "[[0,0],[0,2],[3,6],[0,0],[0,4],[5,8],[0,0]]")]
     public void Tokenize_OffsetsOfAUnit_CountIt(string unit, string expected) =>
