@@ -21,6 +21,14 @@ internal static class TokenizeCommand
         call.AddTo(command);
         constructor.AddTo(command);
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(requests) is null) return;
+            string? beside = result.GetValue(texts) is { Length: > 0 } given
+                ? $"the text '{given[0]}'"
+                : command.Options.FirstOrDefault(option => option != requests && option.Name != "--json" && result.GetResult(option) is { Implicit: false })?.Name;
+            if (beside is not null) result.AddError($"--requests takes everything from its lines; leave out {beside}.");
+        });
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(requests) is { } file
             ? Task.Run(() => RunRequests(file, environment, cancellationToken), cancellationToken)
             : options.RunAsync(

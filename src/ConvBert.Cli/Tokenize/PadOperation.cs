@@ -9,40 +9,63 @@ internal static class PadOperation
 {
     public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
-        JsonElement encoded = call.Required("encoded");
-        bool single = encoded.ValueKind == JsonValueKind.Object && !IsBatch(encoded);
-        Dictionary<string, IReadOnlyList<int>>[] rows = encoded.ValueKind == JsonValueKind.Array ? [.. encoded.EnumerateArray().Select(Row)] : single ? [Row(encoded)] : Transposed(encoded);
-        if (rows is [{ } empty] && empty.TryGetValue(tokenizer.ModelInputNames[0], out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
         PaddingStrategy padding = call.Given("padding") is { } given ? TokenizerCall.Padding(given) : PaddingStrategy.Longest;
-        return Write(
-            tokenizer.Pad(rows, padding, call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"), call.Truth("return_attention_mask")),
-            single);
+        (int? length, int? multiple, string? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"));
+        bool? returnAttentionMask = call.Truth("return_attention_mask");
+        string main = tokenizer.ModelInputNames[0];
+        (Dictionary<string, IReadOnlyList<int>>[] rows, bool single) = Rows(call.Required("encoded"), main);
+        if (rows is [{ } empty] && empty.TryGetValue(main, out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
+        return Write(tokenizer.Pad(rows, padding, length, multiple, side, returnAttentionMask), single);
     }
+
+    private static (Dictionary<string, IReadOnlyList<int>>[] Rows, bool Single) Rows(JsonElement encoded, string main) => encoded.ValueKind switch
+    {
+        JsonValueKind.Array when encoded.GetArrayLength() > 0 => ([.. encoded.EnumerateArray().Select((row, i) => Row(new RequestObject(row, $"\"encoded\"[{i}]")))], false),
+        JsonValueKind.Array => throw new RequestException("\"encoded\" is empty; expected at least one row."),
+        JsonValueKind.Object when IsBatch(encoded) => (Transposed(encoded, main), false),
+        JsonValueKind.Object => ([Row(new RequestObject(encoded, "\"encoded\""))], true),
+        _ => throw new RequestException($"\"encoded\" must be a row of named lists of numbers, a list of rows, or named lists of lists, but is {RequestObject.Describe(encoded)}."),
+    };
 
     private static bool IsBatch(JsonElement encoded) =>
         encoded.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.Array && field.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
 
-    private static Dictionary<string, IReadOnlyList<int>> Row(JsonElement row) => row.ValueKind == JsonValueKind.Object
-        ? row.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value))
-        : throw new RequestException($"\"encoded\" must hold rows as objects, but holds {RequestObject.Describe(row)}.");
-
-    private static Dictionary<string, IReadOnlyList<int>>[] Transposed(JsonElement encoded)
+    private static Dictionary<string, IReadOnlyList<int>> Row(RequestObject row)
     {
-        int? rows = null;
-        foreach (JsonProperty field in encoded.EnumerateObject())
-        {
-            if (field.Value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{field.Name}\" of \"encoded\" must be a list of rows, but is {RequestObject.Describe(field.Value)}.");
-            rows ??= field.Value.GetArrayLength();
-            if (field.Value.GetArrayLength() != rows) throw new RequestException($"\"{field.Name}\" of \"encoded\" has {field.Value.GetArrayLength()} rows, the first list {rows}; expected as many.");
-        }
-
-        int count = rows ?? 0;
-        return [.. Enumerable.Range(0, count).Select(i => encoded.EnumerateObject().ToDictionary(field => field.Name, field => Numbers(field.Value[i])))];
+        var fields = new Dictionary<string, IReadOnlyList<int>>();
+        foreach (JsonProperty field in row.AllFields()) fields[field.Name] = Numbers(field.Value, field.Name);
+        return fields;
     }
 
-    private static IReadOnlyList<int> Numbers(JsonElement value) => value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int id) ? id : throw new RequestException("\"encoded\" must hold whole numbers."))]
-        : throw new RequestException($"\"encoded\" must hold lists of numbers, but holds {RequestObject.Describe(value)}.");
+    private static Dictionary<string, IReadOnlyList<int>>[] Transposed(JsonElement encoded, string main)
+    {
+        int count = new RequestObject(encoded, "\"encoded\"").Required(main) is { ValueKind: JsonValueKind.Array } ids
+            ? ids.GetArrayLength()
+            : throw new RequestException($"\"{main}\" must be a list of lists of numbers beside others.");
+        foreach (JsonProperty field in encoded.EnumerateObject())
+        {
+            if (field.Value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{field.Name}\" must be a list of lists of numbers, but is {RequestObject.Describe(field.Value)}.");
+            if (field.Value.GetArrayLength() != count) throw new RequestException($"\"{field.Name}\" has {field.Value.GetArrayLength()} rows and \"{main}\" {count}; expected as many.");
+        }
+
+        var rows = new Dictionary<string, IReadOnlyList<int>>[count];
+        for (int i = 0; i < count; i++) rows[i] = [];
+        foreach (JsonProperty field in encoded.EnumerateObject())
+        {
+            int next = 0;
+            foreach (JsonElement row in field.Value.EnumerateArray()) rows[next++][field.Name] = Numbers(row, field.Name);
+        }
+
+        return rows;
+    }
+
+    private static int[] Numbers(JsonElement value, string name)
+    {
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{name}\" must be a list of whole numbers, but is {RequestObject.Describe(value)}.");
+        return [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int id)
+            ? id
+            : throw new RequestException($"\"{name}\" must hold whole numbers of 32 bits, but holds {RequestObject.Describe(number)}."))];
+    }
 
     private static Action<Utf8JsonWriter> Write(IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> rows, bool single) => writer =>
     {

@@ -21,8 +21,9 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
         ConvBertTokenizerBase tokenizer = Tokenizer(request);
         string op = request.RequiredText("op");
         RequestObject call = request.Object("call") ?? RequestObject.Empty("\"call\"");
-        if (call.Field("text") is { ValueKind: JsonValueKind.Null }) throw new RequestException("\"text\" is null; expected a string or a list of strings.");
-        return TokenizerOperation.Run(tokenizer, op, call);
+        Action<Utf8JsonWriter> answer = TokenizerOperation.Run(tokenizer, op, call);
+        call.RefuseUnknown();
+        return answer;
     }
 
     public void Dispose() => _tokenizers.Dispose();
@@ -32,18 +33,19 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
     {
         string model = request.RequiredText("model");
         string implementation = request.Text("implementation") ?? "fast";
-        JsonElement? options = request.Field("options");
-        JsonElement[] added = request.Field("added") is { ValueKind: JsonValueKind.Array } calls ? [.. calls.EnumerateArray()] : [];
-        string key = $"{implementation} {model} {options?.GetRawText()}";
+        RequestObject? options = request.Object("options");
+        JsonElement[] added = request.Given("added") is { } calls ? Elements(calls, "added", "an array of calls {\"method\", \"tokens\"}") : [];
+        string key = $"{implementation} {model} {options?.RawText}";
         if (added.Length == 0) return _tokenizers.Get(key, () => Load(resolveModel(model), implementation, options));
         ConvBertTokenizerBase tokenizer = Load(resolveModel(model), implementation, options);
         foreach (JsonElement addition in added) Add(tokenizer, new RequestObject(addition, "\"added\""));
         return tokenizer;
     }
 
-    private static ConvBertTokenizerBase Load(string folder, string implementation, JsonElement? options)
+    private static ConvBertTokenizerBase Load(string folder, string implementation, RequestObject? options)
     {
-        ConvBertTokenizerOptions constructor = options is { ValueKind: JsonValueKind.Object } given ? TokenizerConstructor.Options(new RequestObject(given, "\"options\"")) : new();
+        ConvBertTokenizerOptions constructor = options is null ? new() : TokenizerConstructor.Options(options);
+        options?.RefuseUnknown();
         return implementation switch
         {
             "fast" => ConvBertTokenizerFast.FromPretrained(folder, constructor),
@@ -54,9 +56,21 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
 
     private static void Add(ConvBertTokenizerBase tokenizer, RequestObject addition)
     {
-        bool special = addition.RequiredText("method") == "add_special_tokens";
-        AddedToken[] tokens = [.. addition.Required("tokens").EnumerateArray().Select(token => TokenizerConstructor.Token(token, special))];
+        bool special = addition.RequiredText("method") switch
+        {
+            "add_tokens" => false,
+            "add_special_tokens" => true,
+            string other => throw new RequestException($"\"method\" is \"{other}\"; known are add_tokens and add_special_tokens."),
+        };
+        AddedToken[] tokens = [.. Elements(addition.Required("tokens"), "tokens", "an array of tokens").Select(token => TokenizerConstructor.Token(token, special))];
+        // How many the reference added, where it has noted that.
+        addition.Has("returned");
+        addition.RefuseUnknown();
         if (special) tokenizer.AddSpecialTokens(tokens);
         else tokenizer.AddTokens(tokens);
     }
+
+    private static JsonElement[] Elements(JsonElement value, string name, string expected) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray()]
+        : throw new RequestException($"\"{name}\" must be {expected}, but is {RequestObject.Describe(value)}.");
 }

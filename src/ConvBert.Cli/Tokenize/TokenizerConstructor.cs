@@ -7,12 +7,16 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>The options of a tokenizer's constructor, by Hugging Face's names.</summary>
 internal static class TokenizerConstructor
 {
+    /// <summary>Arguments that the reference's constructors take and do nothing with.</summary>
+    private static readonly string[] WithoutEffect = ["pad_token_type_id", "wordpieces_prefix"];
+
     /// <summary>The options that are given; the others stay the folder's. Fields that are no option are left to the caller.</summary>
     /// <exception cref="RequestException">An option is malformed.</exception>
     public static ConvBertTokenizerOptions Options(RequestObject options)
     {
         AddedToken? Special(string name) => options.Given(name) is { } value ? Token(value, special: true) : null;
         bool IsNull(string name) => options.Field(name) is { ValueKind: JsonValueKind.Null };
+        foreach (string name in WithoutEffect) options.Has(name);
         return new ConvBertTokenizerOptions
         {
             DoLowerCase = options.Truth("do_lower_case"),
@@ -33,7 +37,7 @@ internal static class TokenizerConstructor
             WithoutClsToken = IsNull("cls_token"),
             MaskToken = Special("mask_token"),
             WithoutMaskToken = IsNull("mask_token"),
-            AdditionalSpecialTokens = options.Field("additional_special_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(token => Token(token, true))] : null,
+            AdditionalSpecialTokens = options.Given("additional_special_tokens") is { } list ? Specials(list) : null,
             ModelInputNames = options.Texts("model_input_names"),
             ModelMaxLength = Length(options, "model_max_length"),
             PaddingSide = options.Text("padding_side"),
@@ -49,15 +53,24 @@ internal static class TokenizerConstructor
     {
         if (value.ValueKind == JsonValueKind.String) return new AddedToken(RequestObject.Text(value, "a token")) { Normalized = !special, Special = special };
         var fields = new RequestObject(value, "a token");
-        return new AddedToken(fields.RequiredText("content"))
+        bool isSpecial = fields.Truth("special") ?? false;
+        var token = new AddedToken(fields.RequiredText("content"))
         {
             SingleWord = fields.Truth("single_word") ?? false,
             LStrip = fields.Truth("lstrip") ?? false,
             RStrip = fields.Truth("rstrip") ?? false,
             Normalized = fields.Truth("normalized") ?? !special,
-            Special = special || (fields.Truth("special") ?? false),
+            Special = special || isSpecial,
         };
+        // What a saved token says of itself.
+        foreach (string name in new[] { "__type", "id" }) fields.Has(name);
+        fields.RefuseUnknown();
+        return token;
     }
+
+    private static AddedToken[] Specials(JsonElement list) => list.ValueKind == JsonValueKind.Array
+        ? [.. list.EnumerateArray().Select(token => Token(token, special: true))]
+        : throw new RequestException($"\"additional_special_tokens\" must be an array of tokens, but is {RequestObject.Describe(list)}.");
 
     /// <summary>A length that may be Hugging Face's "very large integer", written as a number with an exponent.</summary>
     private static long? Length(RequestObject fields, string name)

@@ -16,10 +16,9 @@ internal static class TokenizerOperation
         "batch_decode" => Object("texts", DecodeAll(tokenizer, TokenizerDecoding.Read(call), call.Required("ids"))),
         "convert_tokens_to_ids" when tokenizer is not ConvBertTokenizerFast && call.Field("tokens") is { ValueKind: JsonValueKind.Null } => Object(writer => writer.WriteNull("ids")),
         "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
-        "convert_ids_to_tokens" when call.Required("ids").ValueKind == JsonValueKind.Number => Single("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, call.Required("ids")))[0]),
-        "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
-        "convert_ids_to_tokens" => Object("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, call.Required("ids")), call.Truth("skip_special_tokens") ?? false)),
-        "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" is missing."))),
+        "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" must be an array of strings, but is null."))),
+        "convert_ids_to_tokens" => ConvertIds(tokenizer, call.Required("ids"), call.Truth("skip_special_tokens") ?? false),
+        "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" must be an array of strings, but is null."))),
         "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
         "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Truth("already_has_special_tokens") ?? false)),
@@ -37,6 +36,11 @@ internal static class TokenizerOperation
         if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row, fields));
         return fields.Overflow ? Rows(tokenizer, [row, .. row.Overflowing], fields) : Object(writer => EncodingJson.WriteFast(writer, row, fields));
     }
+
+    /// <summary>The tokens of ids; a single id, whether it is special or not, has one.</summary>
+    private static Action<Utf8JsonWriter> ConvertIds(ConvBertTokenizerBase tokenizer, JsonElement ids, bool skipSpecialTokens) => ids.ValueKind == JsonValueKind.Number
+        ? Single("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, ids))[0])
+        : Object("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, ids), skipSpecialTokens));
 
     private static string[] DecodeAll(ConvBertTokenizerBase tokenizer, TokenizerDecoding decoding, JsonElement rows) => rows.ValueKind == JsonValueKind.Array
         ? [.. rows.EnumerateArray().Select(ids => decoding.Decode(tokenizer, ids))]
@@ -93,15 +97,15 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> Single(string name, string? value) => Object(writer => writer.WriteString(name, value));
 
-    private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name));
+    private static int[] Ids(RequestObject call, string name) => Ids(call.Required(name), name);
 
-    private static int[]? OptionalIds(RequestObject call, string name) => call.Field(name) is { ValueKind: JsonValueKind.Array } value ? Ids(value) : null;
+    private static int[]? OptionalIds(RequestObject call, string name) => call.Given(name) is { } value ? Ids(value, name) : null;
 
-    private static int[] Ids(JsonElement value)
+    private static int[] Ids(JsonElement value, string name)
     {
-        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"Ids must be an array of whole numbers, but are {RequestObject.Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{name}\" must be an array of whole numbers, but is {RequestObject.Describe(value)}.");
         return [.. value.EnumerateArray().Select(id => id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int number)
             ? number
-            : throw new RequestException($"An id must be a whole number of 32 bits, but is {RequestObject.Describe(id)}."))];
+            : throw new RequestException($"\"{name}\" must hold whole numbers of 32 bits, but holds {RequestObject.Describe(id)}."))];
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConvBert.Cli.Requests;
+using ConvBert.Cli.Tests.Support;
 using ConvBert.Cli.Tokenize;
 
 namespace ConvBert.Cli.Tests.Tokenize;
@@ -38,17 +38,50 @@ public class TokenizeRequestsTests
     }
 
     [Theory]
-    [InlineData("{\"input_ids\": [[1, 2], [3]], \"attention_mask\": [[1, 1]]}", "attention_mask*1 rows*2*")]
-    [InlineData("{\"input_ids\": [[1, 2], [3]], \"attention_mask\": 1}", "attention_mask*list of rows*")]
-    [InlineData("[1, 2]", "rows as objects*")]
-    [InlineData("[]", "no rows*")]
-    [InlineData("[{\"input_ids\": [\"a\"]}]", "whole numbers*")]
-    public void Answer_RowsThatDoNotFit_AreRefused(string encoded, string message)
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": []}", "\"encoded\" is empty")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": 7}", "\"encoded\" must be a row", "the number 7")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [[1, 2]]}", "\"encoded\"[0] must be an object", "an array")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {}}", "input_ids")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": \"x\"}}", "\"input_ids\" must be a list of whole numbers")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [1.5]}}", "\"input_ids\" must hold whole numbers", "1.5")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2, 3]], \"attention_mask\": [[1]]}}", "\"attention_mask\" has 1 rows and \"input_ids\" 2")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2]], \"attention_mask\": 1}}", "\"attention_mask\" must be a list of lists")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [{\"input_ids\": [1], \"token_type_ids\": [0]}, {\"input_ids\": [1]}]}", "token_type_ids", "The first row", "input_ids")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [{\"input_ids\": [1]}], \"pading\": true}", "unknown field \"pading\"")]
+    [InlineData("\"op\": \"batch_decode\", \"call\": {\"ids\": 5}", "\"ids\" must be a list of lists", "the number 5")]
+    [InlineData("\"op\": \"decode\", \"call\": {\"ids\": [1], \"skip_special\": true}", "unknown field \"skip_special\"", "skip_special_tokens")]
+    [InlineData("\"op\": \"encode\", \"call\": {\"text\": null}", "\"text\" must be a string")]
+    [InlineData("\"op\": \"encode\", \"call\": {\"text\": \"a\", \"trunctaion\": true}", "unknown field \"trunctaion\"", "truncation")]
+    [InlineData("\"op\": \"build_inputs_with_special_tokens\", \"call\": {\"a\": [1], \"b\": 5}", "\"b\" must be an array")]
+    [InlineData("\"op\": \"info\", \"options\": [1]", "\"options\" must be an object")]
+    [InlineData("\"op\": \"info\", \"options\": {\"lower\": true}", "unknown field \"lower\"", "do_lower_case")]
+    [InlineData("\"op\": \"info\", \"options\": {\"additional_special_tokens\": \"<e>\"}", "\"additional_special_tokens\" must be an array")]
+    [InlineData("\"op\": \"info\", \"options\": {\"mask_token\": {\"content\": \"<m>\", \"strip\": true}}", "unknown field \"strip\"")]
+    [InlineData("\"op\": \"info\", \"added\": 5", "\"added\" must be an array")]
+    [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"nope\", \"tokens\": []}]", "\"nope\"", "add_special_tokens")]
+    [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": \"x\"}]", "\"tokens\" must be an array", "a string")]
+    [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": [], \"special\": true}]", "unknown field \"special\"")]
+    public void Requests_AMalformedLine_IsAnsweredByWhatIsWrong(string fields, params string[] parts)
     {
-        JsonObject call = JsonNode.Parse($"{{\"op\": \"pad\", \"implementation\": \"fast\", \"options\": {{}}, \"call\": {{\"encoded\": {encoded}}}}}")!.AsObject();
-        call["model"] = Path.Combine(Folder, "vocab-tiny");
-        Action answer = () => Answer(new TokenizeRequests(model => model), call);
-        answer.Should().Throw<Exception>().Where(exception => exception is RequestException || exception is ArgumentException).WithMessage("*" + message);
+        CommandRun run = CommandRun.Of(["tokenize", "--requests", "-"], $"{{\"model\": \"demo/fill-mask\", {fields}}}\n{{\"model\": \"demo/fill-mask\", \"op\": \"tokenize\", \"call\": {{\"text\": \"dog\"}}}}\n");
+        run.ExitCode.Should().Be(ExitCode.Done);
+        run.Json.Should().HaveCount(2);
+        JsonElement error = run.Json[0].GetProperty("error");
+        error.GetProperty("type").GetString().Should().BeOneOf("RequestException", "ArgumentException");
+        error.GetProperty("message").GetString().Should().ContainAll(parts);
+        run.Json[1].GetProperty("tokens").GetArrayLength().Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("dog", "'dog'")]
+    [InlineData("--max-length 3", "--max-length")]
+    [InlineData("--input x.txt", "--input")]
+    [InlineData("--do-lower-case false", "--do-lower-case")]
+    public void Requests_BesideWhatTheyWouldNotRead_AreRefused(string arguments, string named)
+    {
+        CommandRun run = CommandRun.Of(["tokenize", "--requests", "-", .. arguments.Split(' ')], "");
+        run.ExitCode.Should().Be(ExitCode.WrongUsage);
+        run.Error.Should().Contain("--requests").And.Contain(named);
     }
 
     private static IEnumerable<(JsonObject Call, string Subject)> Calls(string file)
