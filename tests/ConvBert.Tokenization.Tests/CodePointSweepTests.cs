@@ -27,10 +27,34 @@ public class CodePointSweepTests
         Sweep(table, text => tokenizer.Tokenize(text, new HashSet<string>()));
     }
 
+    [SharedTheory("golden")]
+    [InlineData("fast-uncased-noclean", false, true, null)]
+    [InlineData("fast-uncased-nostrip", true, true, false)]
+    [InlineData("fast-cased-strip", true, false, true)]
+    public void Fast_EveryCodePointWithOtherOptions_GivesTheReferencesWords(string table, bool cleanText, bool lowercase, bool? stripAccents)
+    {
+        var normalizer = new BertNormalizer(cleanText, HandleChineseChars: true, stripAccents, lowercase);
+        Sweep(table, text => FastWords(normalizer, text));
+    }
+
+    [SharedTheory("golden")]
+    [InlineData("slow-uncased-nostrip", true, false)]
+    [InlineData("slow-cased-strip", false, true)]
+    public void Slow_EveryCodePointWithOtherOptions_GivesTheReferencesWords(string table, bool lowercase, bool? stripAccents)
+    {
+        var tokenizer = new BasicTokenizer(lowercase, tokenizeChineseChars: true, stripAccents);
+        Sweep(table, text => tokenizer.Tokenize(text, new HashSet<string>()));
+    }
+
+    /// <summary>A table of the project, or else of the third-party data.</summary>
+    private static string PathOf(string table) =>
+        GoldenFolder.Of("codepoints", table + ".tsv") is var own && File.Exists(own) ? own : Path.Combine(GoldenFolder.Shared("golden", "tokenizer", "codepoints")!, table + ".tsv");
+
     private static void Sweep(string table, Func<int[], List<string>> words)
     {
-        foreach (string line in File.ReadLines(GoldenFolder.Of("codepoints", table + ".tsv")))
+        foreach (string line in File.ReadLines(PathOf(table)))
         {
+            if (line.StartsWith('#')) continue;
             string[] fields = line.Split('\t');
             int last = int.Parse(fields[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             for (int c = int.Parse(fields[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture); c <= last; c++)
