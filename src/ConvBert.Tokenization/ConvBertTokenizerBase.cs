@@ -117,8 +117,8 @@ public abstract partial class ConvBertTokenizerBase
     /// left out. The model has to have rows for new ids. Not thread-safe.
     /// </summary>
     /// <param name="tokens">The tokens.</param>
-    /// <returns>How many were added.</returns>
-    /// <exception cref="ArgumentException">A token is null, or holds half of a surrogate pair.</exception>
+    /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
+    /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
     public int AddTokens(IEnumerable<AddedToken> tokens)
     {
         AddedToken[] all = Checked(tokens);
@@ -129,8 +129,8 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>Adds tokens as <see cref="AddTokens"/> does, as special ones: decoding may skip them. Not thread-safe.</summary>
     /// <param name="tokens">The tokens; Hugging Face's have <see cref="AddedToken.Normalized"/> false.</param>
-    /// <returns>How many were added.</returns>
-    /// <exception cref="ArgumentException">A token is null, or holds half of a surrogate pair.</exception>
+    /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
+    /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
     public int AddSpecialTokens(IEnumerable<AddedToken> tokens)
     {
         AddedToken[] special = [.. Checked(tokens).Select(token => token with { Special = true })];
@@ -232,13 +232,24 @@ public abstract partial class ConvBertTokenizerBase
     {
     }
 
-    private static AddedToken[] Checked(IEnumerable<AddedToken> tokens)
+    private AddedToken[] Checked(IEnumerable<AddedToken> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         AddedToken[] all = [.. tokens];
-        foreach (AddedToken token in all) CodePoints.ThrowIfNotWellFormed(token?.Content!, nameof(tokens));
+        foreach (AddedToken token in all)
+        {
+            CodePoints.ThrowIfNotWellFormed(token?.Content!, nameof(tokens));
+            if (VanishesInTexts(token!))
+            {
+                throw new ArgumentException($"The token \"{token!.Content}\" is empty once it is normalized, and would match everywhere; expected Normalized false, or a character that stays.", nameof(tokens));
+            }
+        }
+
         return all;
     }
+
+    /// <summary>Whether nothing of a token is left where texts are searched for it.</summary>
+    private protected virtual bool VanishesInTexts(AddedToken token) => false;
 
     private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken), Piece(Settings.SepToken), Piece(Settings.PadToken), Vocabulary);
 

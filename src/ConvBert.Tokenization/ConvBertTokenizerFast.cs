@@ -65,7 +65,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
     {
-        IReadOnlyList<int> special = skipSpecialTokens ? AllSpecialIds : [];
+        HashSet<int> special = skipSpecialTokens ? [.. AllSpecialIds, .. Added.SpecialIds] : [];
         var tokens = new List<string>(ids.Length);
         foreach (int id in ids)
         {
@@ -82,6 +82,8 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         return Added.ContentOf(id) ?? Vocabulary.TokenOf(id);
     }
+
+    private protected override bool VanishesInTexts(AddedToken token) => token.Content.Length > 0 && _pipeline.Pattern(token).Length == 0;
 
     private protected override bool HasNoPair(string? textPair) => string.IsNullOrEmpty(textPair);
 

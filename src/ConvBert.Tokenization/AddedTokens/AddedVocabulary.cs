@@ -20,12 +20,16 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 
     public string? ContentOf(int id) => _contents.GetValueOrDefault(id);
 
+    /// <summary>The ids of all special tokens among them, however they came here.</summary>
+    public IEnumerable<int> SpecialIds => _tokens.Where(entry => entry.Token.Special).Select(entry => entry.Id);
+
     public bool IsSpecial(string content) => _tokens.Exists(entry => entry.Token.Special && entry.Token.Content == content);
 
     /// <summary>
-    /// Adds a token under the vocabulary's id, a given one, or the next free one; false when it is empty or already there. The fast tokenizer takes a file's
-    /// ids for the order of its tokens only.
+    /// Adds a token under the vocabulary's id, a given one, or the next free one; an empty one, and one that is there, is left out. The fast tokenizer takes a
+    /// file's ids for the order of its tokens only.
     /// </summary>
+    /// <returns>Whether the reference counts it as added: the slow one counts new ids, the fast one whatever is not there with the same properties.</returns>
     public bool Add(AddedToken token, int? givenId = null)
     {
         if (token.Content.Length == 0) return false;
@@ -33,15 +37,17 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
         if (known >= 0)
         {
             // A token that becomes special, or is defined anew by a file, keeps its place and id.
+            bool same = _tokens[known].Token == token;
             if (token.Special || givenId is not null) _tokens[known] = (token, _tokens[known].Id);
-            return false;
+            return fast && !same;
         }
 
-        int id = !fast && givenId is { } given ? given : vocabulary.TryGetId(token.Content, out int own) ? own : NextId();
+        bool inVocabulary = vocabulary.TryGetId(token.Content, out int own);
+        int id = !fast && givenId is { } given ? given : inVocabulary ? own : NextId();
         _tokens.Add((token, id));
         _ids[token.Content] = id;
         _contents[id] = token.Content;
-        return true;
+        return fast || !inVocabulary;
     }
 
     /// <summary>Adds a special token of the tokenizer's own; one that a file has added already stays as the file has it.</summary>

@@ -80,18 +80,27 @@ internal sealed class SlowAddedTokens
         List<int> right = i + 1 < parts.Count ? parts[i + 1] : [];
         bool touchesLeft = left.Count > 0 && left[^1] != ' ';
         bool touchesRight = right.Count > 0 && right[0] != ' ';
-        if (token.RStrip) Trim(right, fromEnd: false);
-        if (token.LStrip) Trim(left, fromEnd: true);
+        if (token.RStrip) TrimStart(right);
+        if (token.LStrip) TrimEnd(left);
         if (!token.SingleWord || !(touchesLeft || touchesRight)) return;
         if (touchesLeft) left.AddRange(parts[i]);
         else right.InsertRange(0, parts[i]);
         parts[i] = [];
     }
 
-    private static void Trim(List<int> text, bool fromEnd)
+    private static void TrimStart(List<int> text)
     {
-        while (text.Count > 0 && CharacterTable.Slow.Is(fromEnd ? text[^1] : text[0], CharacterClass.Whitespace)) text.RemoveAt(fromEnd ? text.Count - 1 : 0);
+        int spaces = text.FindIndex(c => !IsSpace(c));
+        text.RemoveRange(0, spaces < 0 ? text.Count : spaces);
     }
+
+    private static void TrimEnd(List<int> text)
+    {
+        int kept = text.FindLastIndex(c => !IsSpace(c)) + 1;
+        text.RemoveRange(kept, text.Count - kept);
+    }
+
+    private static bool IsSpace(int c) => CharacterTable.Slow.Is(c, CharacterClass.Whitespace);
 
     /// <summary>Lower-cases character by character, leaving special and normalized added tokens as they stand.</summary>
     private int[] Fold(int[] text)

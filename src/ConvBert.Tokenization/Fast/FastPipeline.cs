@@ -20,8 +20,8 @@ internal sealed class FastPipeline
         Tokens = tokens;
         foreach ((AddedToken token, int id) in addedTokens)
         {
-            int[] pattern = CodePoints.Of(token.Content);
-            if (token.Normalized) pattern = normalizer.Normalize(pattern, 0, pattern.Length).CodePoints();
+            int[] pattern = Pattern(token);
+            if (pattern.Length == 0) throw new TokenizerException($"The added token \"{token.Content}\" is empty once it is normalized, and would match everywhere; expected \"normalized\": false, or a character that stays.");
             (token.Normalized ? _normalized : _raw).Add(pattern, (token, id));
             HasAddedTokensInWords |= pattern.All(WordBoundaries.IsInsideWord);
         }
@@ -39,6 +39,13 @@ internal sealed class FastPipeline
     public int UnknownId => Model.Vocabulary.TryGetId(Model.UnknownToken, out int id)
         ? id
         : throw new TokenizerException($"WordPiece error: Missing {Model.UnknownToken} token from the vocabulary.");
+
+    /// <summary>What is searched for where a token is to be found.</summary>
+    public int[] Pattern(AddedToken token)
+    {
+        int[] pattern = CodePoints.Of(token.Content);
+        return token.Normalized ? Normalizer.Normalize(pattern, 0, pattern.Length).CodePoints() : pattern;
+    }
 
     /// <summary>Whether there are added tokens that a word may hold.</summary>
     public bool HasAddedTokensInWords { get; }

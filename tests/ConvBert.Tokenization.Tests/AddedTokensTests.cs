@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using ConvBert.Tokenization.Tests.Support;
+
+namespace ConvBert.Tokenization.Tests;
+
+public class AddedTokensTests
+{
+    private static ConvBertTokenizerFast Fast() => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
+
+    private static ConvBertTokenizer Slow() => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"));
+
+    private static AddedToken[] Tokens(params string[] contents) => [.. contents.Select(content => new AddedToken(content))];
+
+    /// <summary>The numbers are the reference's own, from the goldens of the command.</summary>
+    [Fact]
+    public void AddTokens_SomeThereAlready_CountsAsTheReference()
+    {
+        Slow().AddTokens(Tokens("new", "new york", "new york city", "york")).Should().Be(3);
+        Fast().AddTokens(Tokens("the", "", "the", "[MASK]", "dog")).Should().Be(3);
+    }
+
+    [Fact]
+    public void Decode_ASpecialTokenOfAddTokens_IsSkippedByTheFastTokenizer()
+    {
+        ConvBertTokenizerFast tokenizer = Fast();
+        tokenizer.AddTokens([new AddedToken("<zz>") { Special = true }]);
+        int[] ids = [.. tokenizer.Encode("the <zz> cat").Ids];
+        tokenizer.Decode(ids, skipSpecialTokens: true).Should().NotContain("<zz>");
+        tokenizer.Decode(ids).Should().Contain("<zz>");
+    }
+
+    [Fact]
+    public void AddTokens_OneThatNormalizingEmpties_IsRefusedAndChangesNothing()
+    {
+        ConvBertTokenizerFast tokenizer = Fast();
+        int count = tokenizer.GetVocab().Count;
+        FluentActions.Invoking(() => tokenizer.AddTokens(Tokens("<a>", "\u0301"))).Should().Throw<ArgumentException>().WithMessage("*is empty once it is normalized*");
+        tokenizer.GetVocab().Count.Should().Be(count);
+    }
+
+    [Theory]
+    [InlineData(" <z>")]
+    [InlineData("<z> ")]
+    public void Encode_ATokenThatTakesAMillionSpaces_IsNotQuadratic(string text)
+    {
+        ConvBertTokenizerFast fast = Fast();
+        ConvBertTokenizer slow = Slow();
+        AddedToken[] token = [new AddedToken("<z>") { LStrip = true, RStrip = true }];
+        fast.AddTokens(token);
+        slow.AddTokens(token);
+        text = text.Replace(" ", new string(' ', 1_000_000), StringComparison.Ordinal);
+        var watch = Stopwatch.StartNew();
+        fast.Encode(text).Count.Should().Be(3);
+        slow.Encode(text).Count.Should().Be(3);
+
+        // Quadratic work on a million characters is 10¹² steps; a million spaces took the slow tokenizer 25 seconds so.
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(15));
+    }
+}
