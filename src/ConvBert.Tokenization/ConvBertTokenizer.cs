@@ -55,7 +55,16 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     public override string ConvertTokensToString(IReadOnlyList<string> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        return string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal).Trim();
+        return PythonStrip(string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>Python's white space has the separators U+001C to U+001F beside .NET's.</summary>
+    private static string PythonStrip(string text)
+    {
+        int start = 0, end = text.Length;
+        while (start < end && CharacterTable.Slow.Is(text[start], CharacterClass.Whitespace)) start++;
+        while (end > start && CharacterTable.Slow.Is(text[end - 1], CharacterClass.Whitespace)) end--;
+        return text[start..end];
     }
 
     /// <inheritdoc/>
@@ -68,16 +77,17 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         foreach (string? token in tokens)
         {
             // An id without a token reads as the unknown token, which is special too.
-            if (dropped.Contains(token!)) continue;
-            if (Added.TryGetId(token!, out _) && !Added.IsSpecial(token!))
+            if (token is null) throw new TokenizerException("An id has no token in the vocabulary, and there is no unk_token to stand for it.");
+            if (dropped.Contains(token)) continue;
+            if (Added.TryGetId(token, out _) && !Added.IsSpecial(token))
             {
                 if (run.Count > 0) parts.Add(ConvertTokensToString(run));
                 run.Clear();
-                parts.Add(token!);
+                parts.Add(token);
             }
             else
             {
-                run.Add(token!);
+                run.Add(token);
             }
         }
 

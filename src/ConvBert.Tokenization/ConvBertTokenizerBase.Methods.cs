@@ -74,6 +74,8 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="skipSpecialTokens">Whether special tokens, unknown and mask among them, are left out.</param>
     /// <param name="cleanUpTokenizationSpaces">Whether spaces before punctuation are removed; null for the tokenizer's setting.</param>
     /// <param name="spacesBetweenSpecialTokens">Slow: whether added tokens stand apart from what is around them; the fast tokenizer always sets them apart.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fast: an id is negative.</exception>
+    /// <exception cref="TokenizerException">Slow: an id has no token, and there is no unknown token.</exception>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true);
 
     /// <summary>The texts of several lists of ids, in order.</summary>

@@ -56,4 +56,21 @@ public class AddedTokensTests
         // Quadratic work on a million characters is 10¹² steps; a million spaces took the slow tokenizer 25 seconds so.
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(15));
     }
+
+    [Fact]
+    public void Encode_AWholeWordBesideALetterInASquare_IsNone()
+    {
+        ConvBertTokenizerFast tokenizer = Fast();
+        tokenizer.AddTokens([new AddedToken("<zz>") { SingleWord = true }]);
+        tokenizer.Tokenize("\U0001F130<zz>").Should().NotContain("<zz>");
+        tokenizer.Tokenize("\U0001F12F<zz>").Should().Contain("<zz>");
+    }
+
+    [Fact]
+    public void SlowDecode_NoTokenAndNoUnknownOne_IsRefused()
+    {
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { WithoutUnkToken = true });
+        FluentActions.Invoking(() => tokenizer.Decode([1_000_000])).Should().Throw<TokenizerException>();
+        tokenizer.ConvertTokensToString(["a\u001c"]).Should().Be("a");
+    }
 }
