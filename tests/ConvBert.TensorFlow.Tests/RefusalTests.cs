@@ -30,7 +30,7 @@ public class RefusalTests
         string full = TensorFlowGoldens.Path("invalid", path);
         long before = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
         Exception? thrown = Record.Exception(() => ReadAll(full));
-        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(2));
+        Stopwatch.GetElapsedTime(started).Should().BeLessThan(TimeSpan.FromSeconds(20));
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostAllocated);
         if (verdict == "reject") thrown.Should().NotBeNull();
         if (verdict == "accept") thrown.Should().BeNull();

@@ -93,8 +93,8 @@ public class CallRefusalTests
     public void Encode_NoTokenForAnEnd_IsRefusedOnlyWhereItIsNeeded(bool fast, string name)
     {
         using var folder = new TemporaryFolder();
-        File.Copy(Path.Combine(GoldenFolder.Of("vocab-demo"), "vocab.txt"), folder.Of("vocab.txt"));
-        File.WriteAllText(folder.Of("tokenizer_config.json"), $$"""{"{{name}}": null}""");
+        File.Copy(Path.Combine(GoldenFolder.Of("vocab-demo"), "vocab.txt"), folder.File("vocab.txt"));
+        File.WriteAllText(folder.File("tokenizer_config.json"), $$"""{"{{name}}": null}""");
         ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(folder.Path) : ConvBertTokenizer.FromPretrained(folder.Path);
 
         var plain = new EncodingOptions { AddSpecialTokens = false, Padding = PaddingStrategy.Longest };

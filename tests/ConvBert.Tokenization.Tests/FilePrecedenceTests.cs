@@ -34,15 +34,15 @@ public sealed class FilePrecedenceTests : IDisposable
     {
         Write("tokenizer.json", TokenizerJson());
         Write("tokenizer_config.json", "{");
-        ConvBertTokenizerFast.FromPretrained(_folder.Of("tokenizer.json")).Encode("Hello").Ids.Should().Equal(1, 5, 2);
-        ((Action)(() => ConvBertTokenizer.FromPretrained(_folder.Of("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: is JSON*");
+        ConvBertTokenizerFast.FromPretrained(_folder.File("tokenizer.json")).Encode("Hello").Ids.Should().Equal(1, 5, 2);
+        ((Action)(() => ConvBertTokenizer.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: is JSON*");
     }
 
     [Fact]
     public void FromPretrained_BrokenJsonByItself_NamesIt()
     {
         Write("tokenizer.json", "[CLS]\n[SEP]\n");
-        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Of("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: cannot be read as JSON*");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: cannot be read as JSON*");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class FilePrecedenceTests : IDisposable
     private static ConvBertTokenizerBase Load(string path, bool fast, ConvBertTokenizerOptions? options = null) =>
         fast ? ConvBertTokenizerFast.FromPretrained(path, options) : ConvBertTokenizer.FromPretrained(path, options);
 
-    private void Write(string name, string content) => File.WriteAllText(_folder.Of(name), content);
+    private void Write(string name, string content) => File.WriteAllText(_folder.File(name), content);
 
     private static string TokenizerJson(string addedTokens = "[]") => $$$"""
         {

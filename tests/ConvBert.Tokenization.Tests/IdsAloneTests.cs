@@ -55,10 +55,7 @@ public sealed class IdsAloneTests
     {
         var ids = new int[500];
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(Text);
-        for (int i = 0; i < 3; i++) _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        SteadyState.BytesAllocatedBy(() => _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids)).Should().Be(0);
     }
 
     [Fact]

@@ -113,13 +113,13 @@ public sealed class MalformedFilesTests : IDisposable
     [MemberData(nameof(Settings))]
     public void FromPretrained_WrongSetting_NamesFileAndKey(string file, string path, string? json, string message)
     {
-        JsonNode root = JsonNode.Parse(File.ReadAllText(_folder.Of(file)))!;
+        JsonNode root = JsonNode.Parse(File.ReadAllText(_folder.File(file)))!;
         JsonObject parent = root.AsObject();
         string[] keys = path.Split('.');
         foreach (string key in keys[..^1]) parent = parent[key]!.AsObject();
         parent.Remove(keys[^1]);
         if (json is not null) parent[keys[^1]] = JsonNode.Parse(json);
-        File.WriteAllText(_folder.Of(file), root.ToJsonString());
+        File.WriteAllText(_folder.File(file), root.ToJsonString());
         Loading(slow: false).Should().Throw<TokenizerException>().WithMessage($"*{file}: *{message}*");
         if (file == Config) Loading(slow: true).Should().Throw<TokenizerException>().WithMessage($"*{file}: *{message}*");
     }
@@ -129,17 +129,17 @@ public sealed class MalformedFilesTests : IDisposable
     public void FromPretrained_WrongContent_NamesFileAndDefect(string file, string content, string message)
     {
         // The older files count only without the newer ones' keys, vocab.txt only without tokenizer.json.
-        if (file is Map or Added) File.Delete(_folder.Of(Config));
-        if (file is not Json) File.Delete(_folder.Of(Json));
-        File.WriteAllBytes(_folder.Of(file), System.Text.Encoding.Latin1.GetBytes(content));
+        if (file is Map or Added) File.Delete(_folder.File(Config));
+        if (file is not Json) File.Delete(_folder.File(Json));
+        File.WriteAllBytes(_folder.File(file), System.Text.Encoding.Latin1.GetBytes(content));
         foreach (bool slow in file is Json ? new[] { false } : [false, true]) Loading(slow).Should().Throw<TokenizerException>().WithMessage($"*{file}: *{message}*");
     }
 
     [Fact]
     public void FromPretrained_VocabularyWithAByteOrderMark_KeepsItInTheFirstToken()
     {
-        File.WriteAllBytes(_folder.Of("bom.txt"), [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(GoldenFolder.Of("vocab-tiny", Vocab))]);
-        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(_folder.Of("bom.txt"));
+        File.WriteAllBytes(_folder.File("bom.txt"), [0xEF, 0xBB, 0xBF, .. File.ReadAllBytes(GoldenFolder.Of("vocab-tiny", Vocab))]);
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(_folder.File("bom.txt"));
         tokenizer.ConvertIdsToTokens([0]).Should().Equal("\uFEFF[UNK]");
         tokenizer.UnkTokenId.Should().Be(tokenizer.VocabSize, "the reference adds the token that it does not find");
     }
@@ -149,10 +149,10 @@ public sealed class MalformedFilesTests : IDisposable
     [InlineData(Config)]
     public void FromPretrained_CutAnywhere_IsRefused(string file)
     {
-        byte[] whole = File.ReadAllBytes(_folder.Of(file));
+        byte[] whole = File.ReadAllBytes(_folder.File(file));
         for (int length = 0; length < whole.AsSpan().TrimEnd("\n"u8).Length; length += 61)
         {
-            File.WriteAllBytes(_folder.Of(file), whole[..length]);
+            File.WriteAllBytes(_folder.File(file), whole[..length]);
             Loading(slow: false).Should().Throw<TokenizerException>("{0} bytes are left", length).WithMessage($"*{file}: *");
         }
     }
@@ -162,13 +162,13 @@ public sealed class MalformedFilesTests : IDisposable
     [InlineData(Config)]
     public void FromPretrained_AnyByteChanged_LoadsOrIsRefused(string file)
     {
-        byte[] whole = File.ReadAllBytes(_folder.Of(file));
+        byte[] whole = File.ReadAllBytes(_folder.File(file));
         var random = new Random(11);
         for (int i = 0; i < 300; i++)
         {
             byte[] changed = [.. whole];
             for (int change = random.Next(1, 4); change > 0; change--) changed[random.Next(whole.Length)] = (byte)random.Next(256);
-            File.WriteAllBytes(_folder.Of(file), changed);
+            File.WriteAllBytes(_folder.File(file), changed);
             Exception? refusal = Record.Exception(() => ConvBertTokenizerFast.FromPretrained(_folder.Path).Encode("want unwanted", null, new EncodingOptions { AddSpecialTokens = false }));
             if (refusal is not (null or TokenizerException)) Assert.Fail($"{file}, change {i}: {refusal}");
         }
@@ -177,9 +177,9 @@ public sealed class MalformedFilesTests : IDisposable
     [Fact]
     public void FromPretrained_NullToken_IsNoToken()
     {
-        JsonNode config = JsonNode.Parse(File.ReadAllText(_folder.Of(Config)))!;
+        JsonNode config = JsonNode.Parse(File.ReadAllText(_folder.File(Config)))!;
         config["pad_token"] = null;
-        File.WriteAllText(_folder.Of(Config), config.ToJsonString());
+        File.WriteAllText(_folder.File(Config), config.ToJsonString());
         ConvBertTokenizerFast.FromPretrained(_folder.Path).PadToken.Should().BeNull();
         ConvBertTokenizer.FromPretrained(_folder.Path).PadTokenId.Should().BeNull();
     }
@@ -187,10 +187,10 @@ public sealed class MalformedFilesTests : IDisposable
     [Fact]
     public void FromPretrained_SidesOfTokenizerJson_CountWhereTheConfigurationHasNone()
     {
-        JsonNode json = JsonNode.Parse(File.ReadAllText(_folder.Of(Json)))!;
+        JsonNode json = JsonNode.Parse(File.ReadAllText(_folder.File(Json)))!;
         json["truncation"] = JsonNode.Parse("""{"direction": "Left", "max_length": 8, "strategy": "LongestFirst", "stride": 0}""");
         json["padding"] = JsonNode.Parse("""{"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null, "pad_id": 3, "pad_type_id": 0, "pad_token": "[PAD]"}""");
-        File.WriteAllText(_folder.Of(Json), json.ToJsonString());
+        File.WriteAllText(_folder.File(Json), json.ToJsonString());
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(_folder.Path);
         (tokenizer.TruncationSide, tokenizer.PaddingSide).Should().Be(("left", "left"));
         tokenizer.Encode("want want want want want want want want want").Count.Should().Be(11, "a call cuts only where it says so");

@@ -16,7 +16,7 @@ public sealed class SavePretrainedTests : IDisposable
         string demo = GoldenFolder.Demo("fill-mask");
         ConvBertTokenizerFast.FromPretrained(demo).SavePretrained(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo(ReferenceFiles);
         _folder.Names().Should().Equal(ReferenceFiles);
-        foreach (string name in ReferenceFiles) Text(_folder.Of(name)).Should().Be(Text(Path.Combine(demo, name)), name);
+        foreach (string name in ReferenceFiles) Text(_folder.File(name)).Should().Be(Text(Path.Combine(demo, name)), name);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class SavePretrainedTests : IDisposable
         string demo = GoldenFolder.Demo("fill-mask");
         ConvBertTokenizer.FromPretrained(demo).SavePretrained(_folder.Path);
         _folder.Names().Should().Equal(ReferenceFiles.Where(name => name != "tokenizer.json"));
-        foreach (string name in _folder.Names()) Text(_folder.Of(name)).Should().Be(Text(Path.Combine(demo, name)), name);
+        foreach (string name in _folder.Names()) Text(_folder.File(name)).Should().Be(Text(Path.Combine(demo, name)), name);
     }
 
     [Theory]
@@ -44,10 +44,10 @@ public sealed class SavePretrainedTests : IDisposable
         loaded.AllSpecialTokens.Should().Equal(tokenizer.AllSpecialTokens);
         const string Text = "a  [MASK] zzqq xx yy   b zzqqs <ent>";
         loaded.Encode(Text).Should().BeEquivalentTo(tokenizer.Encode(Text));
-        JsonNode map = JsonNode.Parse(File.ReadAllText(_folder.Of("special_tokens_map.json")))!;
+        JsonNode map = JsonNode.Parse(File.ReadAllText(_folder.File("special_tokens_map.json")))!;
         map["mask_token"]!["lstrip"]!.GetValue<bool>().Should().BeTrue();
         map["cls_token"]!.GetValue<string>().Should().Be("[CLS]");
-        JsonNode.Parse(File.ReadAllText(_folder.Of("added_tokens.json")))!.AsObject().Select(entry => entry.Key).Should().BeSubsetOf(tokenizer.GetAddedVocab().Keys).And.Contain("<ent>");
+        JsonNode.Parse(File.ReadAllText(_folder.File("added_tokens.json")))!.AsObject().Select(entry => entry.Key).Should().BeSubsetOf(tokenizer.GetAddedVocab().Keys).And.Contain("<ent>");
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class SavePretrainedTests : IDisposable
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoBasicTokenize = false });
         tokenizer.SavePretrained(_folder.Path);
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Encode("Foo Bär 字字").Should().BeEquivalentTo(tokenizer.Encode("Foo Bär 字字"));
-        File.ReadAllText(_folder.Of("tokenizer_config.json")).Should().Contain("\"do_lower_case\": false", "a reader without the option has to see it so");
+        File.ReadAllText(_folder.File("tokenizer_config.json")).Should().Contain("\"do_lower_case\": false", "a reader without the option has to see it so");
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class SavePretrainedTests : IDisposable
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"));
         tokenizer.SavePretrained(_folder.Path, "my", legacyFormat: true);
         _folder.Names().Should().Equal("my-special_tokens_map.json", "my-tokenizer_config.json", "my-vocab.txt");
-        tokenizer.SavePretrained(_folder.Of("new"), legacyFormat: false);
-        Directory.EnumerateFiles(_folder.Of("new")).Select(Path.GetFileName).Should().BeEquivalentTo("special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
+        tokenizer.SavePretrained(_folder.File("new"), legacyFormat: false);
+        Directory.EnumerateFiles(_folder.File("new")).Select(Path.GetFileName).Should().BeEquivalentTo("special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
         Action slow = () => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Path, legacyFormat: false);
         slow.Should().Throw<ArgumentException>().WithMessage("*legacy*");
     }
@@ -101,29 +101,29 @@ public sealed class SavePretrainedTests : IDisposable
     {
         ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Path, legacyFormat: false);
         ConvBertTokenizerFast loaded = ConvBertTokenizerFast.FromPretrained(_folder.Path);
-        loaded.SavePretrained(_folder.Of("again"));
-        File.Exists(_folder.Of("again/vocab.txt")).Should().BeFalse();
-        File.ReadAllText(_folder.Of("again/tokenizer_config.json")).Should().Contain("\"tokenizer_class\": \"ConvBertTokenizerFast\"");
-        loaded.SavePretrained(_folder.Of("lines"), legacyFormat: true);
-        ConvBertTokenizer.FromPretrained(_folder.Of("lines")).GetVocab().Should().BeEquivalentTo(loaded.GetVocab());
+        loaded.SavePretrained(_folder.File("again"));
+        File.Exists(_folder.File("again/vocab.txt")).Should().BeFalse();
+        File.ReadAllText(_folder.File("again/tokenizer_config.json")).Should().Contain("\"tokenizer_class\": \"ConvBertTokenizerFast\"");
+        loaded.SavePretrained(_folder.File("lines"), legacyFormat: true);
+        ConvBertTokenizer.FromPretrained(_folder.File("lines")).GetVocab().Should().BeEquivalentTo(loaded.GetVocab());
     }
 
     [Fact]
     public void SavePretrained_OneFileCannotBeWritten_LeavesTheFolderAsItWas()
     {
-        File.WriteAllText(_folder.Of("vocab.txt"), "old");
-        Directory.CreateDirectory(_folder.Of("tokenizer.json"));
+        File.WriteAllText(_folder.File("vocab.txt"), "old");
+        Directory.CreateDirectory(_folder.File("tokenizer.json"));
         Action act = () => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Path);
         act.Should().Throw<IOException>().WithMessage("*tokenizer.json*");
         _folder.Names().Should().Equal("tokenizer.json", "vocab.txt");
-        File.ReadAllText(_folder.Of("vocab.txt")).Should().Be("old");
+        File.ReadAllText(_folder.File("vocab.txt")).Should().Be("old");
     }
 
     [Fact]
     public void SavePretrained_FileInTheFoldersPlace_IsRefused()
     {
-        File.WriteAllText(_folder.Of("taken"), "");
-        Action act = () => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Of("taken"));
+        File.WriteAllText(_folder.File("taken"), "");
+        Action act = () => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.File("taken"));
         act.Should().Throw<IOException>();
     }
 

@@ -12,7 +12,7 @@ public sealed class Version5Tests : IDisposable
     [Fact]
     public void FromPretrained_LinesWithSpacesAtTheirEnds_AreTrimmed()
     {
-        File.WriteAllText(_folder.Of("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello  \nhello\nworld\n");
+        File.WriteAllText(_folder.File("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nhello  \nhello\nworld\n");
         ConvBertTokenizerFast.FromPretrained(_folder.Path).VocabSize.Should().Be(8);
         ConvBertTokenizerFast five = ConvBertTokenizerFast.FromPretrained(_folder.Path, Five);
         five.VocabSize.Should().Be(7);
@@ -23,8 +23,8 @@ public sealed class Version5Tests : IDisposable
     public void FromPretrained_TokenizerJson_HoldsOnToItsNormalizer()
     {
         ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false, TokenizeChineseChars = false }).SavePretrained(_folder.Path);
-        string config = File.ReadAllText(_folder.Of("tokenizer_config.json")).Replace("\"do_lower_case\": false", "\"do_lower_case\": true", StringComparison.Ordinal);
-        File.WriteAllText(_folder.Of("tokenizer_config.json"), config);
+        string config = File.ReadAllText(_folder.File("tokenizer_config.json")).Replace("\"do_lower_case\": false", "\"do_lower_case\": true", StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("tokenizer_config.json"), config);
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("ABC").Should().Equal(ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("abc"));
         IReadOnlyList<string> cased = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false }).Tokenize("ABC");
         foreach (bool? lower in new bool?[] { null, true }) ConvBertTokenizerFast.FromPretrained(_folder.Path, Five with { DoLowerCase = lower }).Tokenize("ABC").Should().Equal(cased);
@@ -65,10 +65,10 @@ public sealed class Version5Tests : IDisposable
     public void SaveVocabulary_CopiesTheLoadedFileUnderAnotherName()
     {
         ConvBertTokenizerFast five = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), Five);
-        five.SaveVocabulary(_folder.Path, "p").Should().Be(_folder.Of("p-tokenizer.model"));
-        File.ReadAllBytes(_folder.Of("p-tokenizer.model")).Should().Equal(File.ReadAllBytes(GoldenFolder.Of("vocab-stress", "vocab.txt")));
-        five.SavePretrained(_folder.Of("new"));
-        Action act = () => ConvBertTokenizerFast.FromPretrained(_folder.Of("new"), Five).SaveVocabulary(_folder.Path);
+        five.SaveVocabulary(_folder.Path, "p").Should().Be(_folder.File("p-tokenizer.model"));
+        File.ReadAllBytes(_folder.File("p-tokenizer.model")).Should().Equal(File.ReadAllBytes(GoldenFolder.Of("vocab-stress", "vocab.txt")));
+        five.SavePretrained(_folder.File("new"));
+        Action act = () => ConvBertTokenizerFast.FromPretrained(_folder.File("new"), Five).SaveVocabulary(_folder.Path);
         act.Should().Throw<InvalidOperationException>().WithMessage("*vocab.txt*");
     }
 

@@ -20,11 +20,10 @@ public class ForwardTests
             model.Forward(batch, hidden);
         }
 
-        // Twice the largest batch: once for the pool, once for what the runtime itself allocates at a first call.
-        for (int i = 0; i < 50; i++) Run(1 + (i % 4));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Run(1 + (i % 4));
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        SteadyState.BytesAllocatedBy(() =>
+        {
+            for (int rows = 1; rows <= 4; rows++) Run(rows);
+        }).Should().Be(0);
     }
 
     [Fact]
@@ -38,16 +37,11 @@ public class ForwardTests
         var logits = new float[2 * model.Config.VocabSize];
         var start = new float[Text.Length];
         var end = new float[Text.Length];
-        void Run()
+        SteadyState.BytesAllocatedBy(() =>
         {
             model.Forward(batch, indices, logits);
             answers.Forward(batch, start, end);
-        }
-
-        for (int i = 0; i < 50; i++) Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++) Run();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        }).Should().Be(0);
     }
 
     [Fact]

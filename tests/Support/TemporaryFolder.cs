@@ -1,4 +1,4 @@
-namespace ConvBert.Cli.Tests.Support;
+namespace ConvBert.Testing;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
@@ -13,6 +13,8 @@ internal sealed class TemporaryFolder : IDisposable
         System.IO.File.WriteAllText(path, content);
         return path;
     }
+
+    public string[] Names() => [.. Directory.EnumerateFileSystemEntries(Path).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
