@@ -21,7 +21,9 @@ internal sealed unsafe class NativeBuffer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = checked((nuint)length * sizeof(float));
-        _pointer = (float*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        bool large = bytes >= HugePages.PageSize;
+        _pointer = (float*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), large ? HugePages.PageSize : Alignment);
+        if (large) HugePages.Request(_pointer, bytes);
         GC.AddMemoryPressure(Math.Max(length * sizeof(float), 1));
     }
 
