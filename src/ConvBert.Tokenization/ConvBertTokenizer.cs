@@ -100,7 +100,9 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     private protected override bool HasNoPair(string? textPair) => textPair is null;
 
-    private protected override AddedToken Prepare(AddedToken token) => Lowercases && !token.Special && token.Normalized && !Added.IsSpecial(token.Content)
+    private protected override bool LeavesOut(string content) => Added.TryGetId(content, out _);
+
+    private protected override AddedToken Prepare(AddedToken token) => Lowercases && !token.Special && token.Normalized
         ? token with { Content = SlowAddedTokens.Lower(token.Content) }
         : token;
 

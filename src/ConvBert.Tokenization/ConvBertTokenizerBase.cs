@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Tokenization.AddedTokens;
 using ConvBert.Tokenization.Fast;
 using ConvBert.Tokenization.Files;
@@ -113,12 +114,13 @@ public abstract partial class ConvBertTokenizerBase
     private protected List<AddedToken> AddedSpecialTokens { get; } = [];
 
     /// <summary>
-    /// Adds tokens that are found in texts as they stand. One of the vocabulary's keeps its id, a new one gets the next; an empty one, or one added before, is
-    /// left out. The model has to have rows for new ids. Not thread-safe.
+    /// Adds tokens that are found in texts as they stand. One of the vocabulary's keeps its id, a new one gets the next; an empty one is left out, one added
+    /// before keeps its id and takes the new properties. The model has to have rows for new ids. Not thread-safe.
     /// </summary>
     /// <param name="tokens">The tokens.</param>
     /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
     /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
+    [OverloadResolutionPriority(1)]
     public int AddTokens(IEnumerable<AddedToken> tokens)
     {
         AddedToken[] all = Checked(tokens);
@@ -127,7 +129,15 @@ public abstract partial class ConvBertTokenizerBase
         return added;
     }
 
-    /// <summary>Adds tokens as <see cref="AddTokens"/> does, as special ones: decoding may skip them. Not thread-safe.</summary>
+    /// <summary>Adds tokens with the properties of <see cref="AddedToken"/>'s defaults; the slow tokenizer leaves out those that are there. Not thread-safe.</summary>
+    /// <inheritdoc cref="AddTokens(IEnumerable{AddedToken})"/>
+    public int AddTokens(IEnumerable<string> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return AddTokens([.. tokens.Where(content => content is null || !LeavesOut(content)).Select(content => new AddedToken(content))]);
+    }
+
+    /// <summary>Adds tokens as <see cref="AddTokens(IEnumerable{AddedToken})"/> does, as special ones: decoding may skip them. Not thread-safe.</summary>
     /// <param name="tokens">The tokens; Hugging Face's have <see cref="AddedToken.Normalized"/> false.</param>
     /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
     /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
@@ -225,6 +235,9 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>Whether an empty second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);
+
+    /// <summary>Whether a token that is given as nothing but its text is left alone.</summary>
+    private protected virtual bool LeavesOut(string content) => false;
 
     private protected virtual AddedToken Prepare(AddedToken token) => token;
 

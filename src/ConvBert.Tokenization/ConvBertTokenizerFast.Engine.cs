@@ -22,7 +22,7 @@ public sealed partial class ConvBertTokenizerFast
 
     private protected override void OnTokensAdded()
     {
-        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
+        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Searched);
         _encoder = null;
         _splittingEncoder = null;
         _specials = null;
@@ -31,8 +31,8 @@ public sealed partial class ConvBertTokenizerFast
     private FastEncoder EncoderFor(EncodingOptions options) => EncoderFor(options.SplitSpecialTokens ?? Settings.SplitSpecialTokens);
 
     private FastEncoder EncoderFor(bool splitSpecialTokens) => splitSpecialTokens
-        ? _splittingEncoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: true)
-        : _encoder ??= new FastEncoder(_pipeline, Added.Tokens, splitSpecialTokens: false);
+        ? _splittingEncoder ??= new FastEncoder(_pipeline, Added.Searched, splitSpecialTokens: true)
+        : _encoder ??= new FastEncoder(_pipeline, Added.Searched, splitSpecialTokens: false);
 
     private SpecialPiece Special(string? token, string name)
     {

@@ -22,7 +22,7 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         _normalizer = settings.DoBasicTokenize
             ? new BertNormalizer(settings.CleanText, settings.TokenizeChineseChars, settings.StripAccents, settings.DoLowerCase)
             : new BertNormalizer(CleanText: true, HandleChineseChars: false, StripAccents: false, Lowercase: false);
-        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Tokens);
+        _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Searched);
     }
 
     /// <summary>Loads a folder with <c>tokenizer.json</c> or <c>vocab.txt</c>, or either file by itself.</summary>

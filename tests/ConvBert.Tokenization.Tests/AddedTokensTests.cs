@@ -66,6 +66,56 @@ public class AddedTokensTests
         tokenizer.Tokenize("\U0001F12F<zz>").Should().Contain("<zz>");
     }
 
+    /// <summary>The reference lower-cases between the alternatives of a regular expression, whose first that fits wins; it then looks for the longest token.</summary>
+    [Theory]
+    [InlineData("[X", "[XY]", "[X", "y", "]")]
+    [InlineData("[XY]", "[X", "[XY]")]
+    public void SlowTokenize_SpecialTokensThatBeginAlike_KeepsTheFirstAsItStands(string first, string second, params string[] expected)
+    {
+        ConvBertTokenizer tokenizer = Slow();
+        tokenizer.AddSpecialTokens([new AddedToken(first) { Normalized = false }, new AddedToken(second) { Normalized = false }]);
+        tokenizer.Tokenize("[XY]").Should().Equal(expected);
+    }
+
+    [Fact]
+    public void AddTokens_OneThatIsThere_TakesTheNewProperties()
+    {
+        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { Fast(), Slow() })
+        {
+            tokenizer.AddTokens(["<z>"]);
+            tokenizer.Encode("the<z>the").Tokens.Should().Contain("<z>");
+            tokenizer.TryGetId("<z>", out int id);
+            tokenizer.AddTokens([new AddedToken("<z>") { SingleWord = true }]).Should().Be(tokenizer is ConvBertTokenizerFast ? 1 : 0);
+            tokenizer.Encode("the<z>the").Tokens.Should().NotContain("<z>");
+            tokenizer.Encode("the <z> the").Ids.Should().Contain(id);
+        }
+    }
+
+    [Fact]
+    public void AddTokens_TextAlone_LeavesTheSlowTokenizersTokenAsItIs()
+    {
+        ConvBertTokenizer slow = Slow();
+        slow.AddTokens([new AddedToken("<z>") { SingleWord = true }]);
+        slow.AddTokens(["<z>", "[MASK]"]).Should().Be(0);
+        slow.Tokenize("the<z>the [MASK]").Should().NotContain("<z>").And.Contain("[MASK]");
+        ConvBertTokenizerFast fast = Fast();
+        fast.AddTokens([new AddedToken("<z>") { SingleWord = true }]);
+        fast.AddTokens(["<z>"]).Should().Be(1);
+        fast.Tokenize("the<z>the").Should().Contain("<z>");
+    }
+
+    /// <summary>What the fast tokenizer has looked for once it goes on looking for.</summary>
+    [Fact]
+    public void FastAddTokens_RawAndNormalized_IsFoundInBoth()
+    {
+        ConvBertTokenizerFast tokenizer = Fast();
+        tokenizer.AddTokens([new AddedToken("Zyx")]);
+        tokenizer.Tokenize("the zyx").Should().Contain("zyx");
+        tokenizer.AddTokens([new AddedToken("Zyx") { Normalized = false }]);
+        tokenizer.Tokenize("the Zyx").Should().Equal("the", "Zyx");
+        tokenizer.Tokenize("the zyx").Should().Equal("the", "zyx");
+    }
+
     [Fact]
     public void SlowDecode_NoTokenAndNoUnknownOne_IsRefused()
     {

@@ -62,12 +62,16 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
             "add_special_tokens" => true,
             string other => throw new RequestException($"\"method\" is \"{other}\"; known are add_tokens and add_special_tokens."),
         };
-        AddedToken[] tokens = [.. Elements(addition.Required("tokens"), "tokens", "an array of tokens").Select(token => TokenizerConstructor.Token(token, special))];
+        JsonElement[] tokens = Elements(addition.Required("tokens"), "tokens", "an array of tokens");
         // How many the reference added, where it has noted that.
         addition.Has("returned");
         addition.RefuseUnknown();
-        if (special) tokenizer.AddSpecialTokens(tokens);
-        else tokenizer.AddTokens(tokens);
+        foreach (JsonElement token in tokens)
+        {
+            if (special) tokenizer.AddSpecialTokens([TokenizerConstructor.Token(token, special)]);
+            else if (token.ValueKind == JsonValueKind.String) tokenizer.AddTokens([RequestObject.Text(token, "a token")]);
+            else tokenizer.AddTokens([TokenizerConstructor.Token(token, special)]);
+        }
     }
 
     private static JsonElement[] Elements(JsonElement value, string name, string expected) => value.ValueKind == JsonValueKind.Array

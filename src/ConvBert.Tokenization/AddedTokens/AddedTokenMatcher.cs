@@ -1,7 +1,10 @@
 namespace ConvBert.Tokenization.AddedTokens;
 
-/// <summary>Finds the leftmost and there the longest of some patterns; a dictionary of first characters, then the patterns themselves.</summary>
-internal sealed class AddedTokenMatcher<T>
+/// <summary>
+/// Finds the leftmost of some patterns, and of those that begin there the longest (of equal ones the first) or, as alternatives of a regular expression, the first
+/// added; a dictionary of first characters, then the patterns themselves.
+/// </summary>
+internal sealed class AddedTokenMatcher<T>(bool prefersFirst = false)
 {
     private readonly Dictionary<int, List<(int[] Pattern, T Value)>> _byFirst = [];
 
@@ -12,12 +15,12 @@ internal sealed class AddedTokenMatcher<T>
     {
         if (pattern.Length == 0) return;
         if (!_byFirst.TryGetValue(pattern[0], out var patterns)) _byFirst.Add(pattern[0], patterns = []);
-        patterns.Add((pattern, value));
-        patterns.Sort((a, b) => b.Pattern.Length.CompareTo(a.Pattern.Length));
+        int place = prefersFirst ? -1 : patterns.FindIndex(other => other.Pattern.Length < pattern.Length);
+        patterns.Insert(place < 0 ? patterns.Count : place, (pattern, value));
         Count++;
     }
 
-    /// <summary>The longest pattern that begins at <paramref name="at"/>.</summary>
+    /// <summary>The preferred pattern that begins at <paramref name="at"/>.</summary>
     public bool TryMatchAt(ReadOnlySpan<int> text, int at, out int length, out T value)
     {
         if (_byFirst.TryGetValue(text[at], out var patterns))

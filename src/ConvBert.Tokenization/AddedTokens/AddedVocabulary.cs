@@ -6,10 +6,19 @@ namespace ConvBert.Tokenization.AddedTokens;
 internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 {
     private readonly List<(AddedToken Token, int Id)> _tokens = [];
+    private readonly List<(int Place, bool Normalized)> _searched = [];
+    private readonly Dictionary<string, int> _places = [];
     private readonly Dictionary<string, int> _ids = [];
     private readonly Dictionary<int, string> _contents = [];
 
     public IReadOnlyList<(AddedToken Token, int Id)> Tokens => _tokens;
+
+    /// <summary>
+    /// What the fast tokenizer looks for, special tokens first. A token that was added raw and normalized is looked for in both texts.
+    /// </summary>
+    public IEnumerable<(AddedToken Token, int Id)> Searched => _searched
+        .Select(entry => (Token: _tokens[entry.Place].Token with { Normalized = entry.Normalized }, _tokens[entry.Place].Id))
+        .OrderByDescending(entry => entry.Token.Special);
 
     public IReadOnlyDictionary<string, int> Ids => _ids;
 
@@ -23,27 +32,21 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
     /// <summary>The ids of all special tokens among them, however they came here.</summary>
     public IEnumerable<int> SpecialIds => _tokens.Where(entry => entry.Token.Special).Select(entry => entry.Id);
 
-    public bool IsSpecial(string content) => _tokens.Exists(entry => entry.Token.Special && entry.Token.Content == content);
+    public bool IsSpecial(string content) => _places.TryGetValue(content, out int place) && _tokens[place].Token.Special;
 
     /// <summary>
-    /// Adds a token under the vocabulary's id, a given one, or the next free one; an empty one, and one that is there, is left out. The fast tokenizer takes a
-    /// file's ids for the order of its tokens only.
+    /// Adds a token under the vocabulary's id, a given one, or the next free one; an empty one is left out. One that is there keeps its place and id and
+    /// takes the new properties; to the fast tokenizer, once special is always special. The fast tokenizer takes a file's ids for the order of its tokens only.
     /// </summary>
     /// <returns>Whether the reference counts it as added: the slow one counts new ids, the fast one whatever is not there with the same properties.</returns>
     public bool Add(AddedToken token, int? givenId = null)
     {
         if (token.Content.Length == 0) return false;
-        int known = _tokens.FindIndex(entry => entry.Token.Content == token.Content);
-        if (known >= 0)
-        {
-            // A token that becomes special, or is defined anew by a file, keeps its place and id.
-            bool same = _tokens[known].Token == token;
-            if (token.Special || givenId is not null) _tokens[known] = (token, _tokens[known].Id);
-            return fast && !same;
-        }
-
+        if (_places.TryGetValue(token.Content, out int place)) return Redefine(place, token);
         bool inVocabulary = vocabulary.TryGetId(token.Content, out int own);
         int id = !fast && givenId is { } given ? given : inVocabulary ? own : NextId();
+        _places.Add(token.Content, _tokens.Count);
+        _searched.Add((_tokens.Count, token.Normalized));
         _tokens.Add((token, id));
         _ids[token.Content] = id;
         _contents[id] = token.Content;
@@ -53,8 +56,15 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
     /// <summary>Adds a special token of the tokenizer's own; one that a file has added already stays as the file has it.</summary>
     public void AddSpecial(AddedToken token)
     {
-        AddedToken known = _tokens.Find(entry => entry.Token.Content == token.Content).Token ?? token;
-        Add(known with { Special = true });
+        Add(_places.TryGetValue(token.Content, out int place) ? _tokens[place].Token with { Special = true } : token with { Special = true });
+    }
+
+    private bool Redefine(int place, AddedToken token)
+    {
+        (AddedToken known, int id) = _tokens[place];
+        if (!known.Special && !_searched.Contains((place, token.Normalized))) _searched.Add((place, token.Normalized));
+        _tokens[place] = (fast && known.Special ? token with { Special = true } : token, id);
+        return fast && token != known;
     }
 
     /// <summary>The fast tokenizer goes on behind the largest added id, the slow one behind the number of tokens; either may collide where ids have gaps.</summary>

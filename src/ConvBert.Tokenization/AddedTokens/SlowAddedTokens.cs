@@ -11,12 +11,13 @@ internal sealed class SlowAddedTokens
 {
     private readonly AddedTokenMatcher<AddedToken> _all = new();
     private readonly AddedTokenMatcher<AddedToken> _plain = new();
-    private readonly AddedTokenMatcher<AddedToken> _verbatim = new();
+    private readonly AddedTokenMatcher<string> _verbatim = new(prefersFirst: true);
     private readonly Dictionary<string, AddedToken> _byContent = [];
     private readonly int _longest;
 
     public SlowAddedTokens(IEnumerable<AddedToken> tokens, IReadOnlyList<string> special)
     {
+        foreach (string content in special) _verbatim.Add(CodePoints.Of(content), content);
         foreach (AddedToken token in tokens)
         {
             int[] content = CodePoints.Of(token.Content);
@@ -24,7 +25,7 @@ internal sealed class SlowAddedTokens
             _byContent[token.Content] = token;
             _longest = Math.Max(_longest, content.Length);
             if (!token.Special) _plain.Add(content, token);
-            if (token.Special || special.Contains(token.Content) || token.Normalized) _verbatim.Add(content, token);
+            if (!token.Special && token.Normalized) _verbatim.Add(content, token.Content);
         }
     }
 

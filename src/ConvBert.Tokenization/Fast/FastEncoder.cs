@@ -19,8 +19,7 @@ internal sealed class FastEncoder
         foreach ((AddedToken token, int id) in addedTokens)
         {
             if (splitSpecialTokens && token.Special) continue;
-            int[] pattern = CodePoints.Of(token.Content);
-            if (token.Normalized) pattern = pipeline.Normalizer.Normalize(pattern, 0, pattern.Length).CodePoints();
+            int[] pattern = pipeline.Pattern(token);
             bool insideWord = pattern.All(WordBoundaries.IsInsideWord);
             bool opensApart = !token.Normalized && WordBoundaries.IsPunctuation(pattern[0]) && !pattern.Any(WordBoundaries.IsSpace);
             if (token.SingleWord || token.LStrip || token.RStrip || !(insideWord || opensApart)) NeedsWholeText = true;
