@@ -36,7 +36,7 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 
     /// <summary>
     /// Adds a token under the vocabulary's id, a given one, or the next free one; an empty one is left out. One that is there keeps its place and id and
-    /// takes the new properties; to the fast tokenizer, once special is always special. The fast tokenizer takes a file's ids for the order of its tokens only.
+    /// takes the new properties; to the fast tokenizer a special one stays special, and is looked for where it was. The fast tokenizer takes a file's ids for the order of its tokens only.
     /// </summary>
     /// <returns>Whether the reference counts it as added: the slow one counts new ids, the fast one whatever is not there with the same properties.</returns>
     public bool Add(AddedToken token, int? givenId = null)
@@ -63,7 +63,7 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
     {
         (AddedToken known, int id) = _tokens[place];
         if (!known.Special && !_searched.Contains((place, token.Normalized))) _searched.Add((place, token.Normalized));
-        _tokens[place] = (fast && known.Special ? token with { Special = true } : token, id);
+        _tokens[place] = (fast && known.Special ? token with { Special = true, Normalized = known.Normalized } : token, id);
         return fast && token != known;
     }
 
