@@ -6,6 +6,9 @@ namespace ConvBert.Cli;
 /// <summary>What surrounds one run of the command: its streams, and whether a person or a script reads them.</summary>
 internal sealed class CommandEnvironment
 {
+    private const int MostWarnings = 100;
+    private readonly HashSet<string> _warnings = [];
+
     /// <summary>Standard input, as bytes.</summary>
     public required Stream Input { get; init; }
 
@@ -26,6 +29,15 @@ internal sealed class CommandEnvironment
 
     /// <summary>Columns of the terminal.</summary>
     public int Width { get; init; } = 100;
+
+    /// <summary>Writes a warning to standard error, once however often it comes, and no more than a hundred different ones.</summary>
+    public void Warn(string message)
+    {
+        lock (_warnings)
+        {
+            if (_warnings.Count < MostWarnings && _warnings.Add(message)) Error.WriteLine($"convbert: warning: {message}");
+        }
+    }
 
     /// <summary>The environment of this process.</summary>
     public static CommandEnvironment OfProcess()

@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Batch;
 /// <summary>Answers requests for the pipelines' tasks and the tokenizer's; pipelines stay loaded between them.</summary>
 /// <param name="pipelines">The loaded pipelines.</param>
 /// <param name="batching">How texts are put together where a request does not say.</param>
-internal sealed class BatchRunner(PipelineCache pipelines, BatchingParameters batching)
+internal sealed class BatchRunner(PipelineCache pipelines, CallParameters batching)
 {
     /// <summary>The tasks' names, with each one's demo.</summary>
     private static readonly Dictionary<string, string> DemoOfTask = new(StringComparer.Ordinal)
@@ -49,7 +49,7 @@ internal sealed class BatchRunner(PipelineCache pipelines, BatchingParameters ba
     }
 
     private PipelineTaskRun<TInput, TOptions, TResult> Of<TInput, TOptions, TResult>(
-        Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, BatchingParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
+        Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
         where TOptions : PipelineCallOptions => new(pipeline, request => prepare(request, batching));
 
     private static SingleTaskRun Of(ConvBertTokenizerBase tokenizer, Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));

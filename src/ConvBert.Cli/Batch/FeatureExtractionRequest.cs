@@ -10,7 +10,7 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`feature-extraction`; "pooling" (none, mean, cls, max) and "normalize" go beyond Hugging Face's parameters.</summary>
 internal static class FeatureExtractionRequest
 {
-    public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(BatchRequest request, CallParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         FeatureExtractionOptions options = Options(request.Parameters, batching);
@@ -27,7 +27,7 @@ internal static class FeatureExtractionRequest
         _ => throw new RequestException($"\"pooling\" is \"{name}\"; known are none, mean, cls, max."),
     };
 
-    private static FeatureExtractionOptions Options(RequestObject parameters, BatchingParameters batching)
+    private static FeatureExtractionOptions Options(RequestObject parameters, CallParameters batching)
     {
         var options = new FeatureExtractionOptions
         {
@@ -36,7 +36,7 @@ internal static class FeatureExtractionRequest
             Normalize = parameters.Truth("normalize") ?? false,
         };
         parameters.Has("return_tensors");
-        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
     }

@@ -9,11 +9,11 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`multiple-choice`: inputs {"prompt", "choices"}.</summary>
 internal static class MultipleChoiceRequest
 {
-    public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(BatchRequest request, CallParameters batching)
     {
         (List<MultipleChoiceInput> prompts, bool isList) = InputShape.Read(request.Inputs, ReadOne);
         var options = new MultipleChoiceOptions { Tokenization = TokenizerCall.PassedOn(request.Parameters) };
-        options = BatchingParameters.Read(request.Parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(request.Parameters, batching).ApplyTo(options);
         request.Parameters.RefuseUnknown();
         return new(prompts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }

@@ -10,14 +10,14 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`question-answering`.</summary>
 internal static class QuestionAnsweringRequest
 {
-    public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(BatchRequest request, CallParameters batching)
     {
         List<QuestionAnsweringInput> questions = ReadInputs(request.Inputs);
         QuestionAnsweringOptions options = Options(request.Parameters, batching);
         return new(questions, options, (writer, results) => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers)));
     }
 
-    private static QuestionAnsweringOptions Options(RequestObject parameters, BatchingParameters batching)
+    private static QuestionAnsweringOptions Options(RequestObject parameters, CallParameters batching)
     {
         var usual = new QuestionAnsweringOptions();
         var options = new QuestionAnsweringOptions
@@ -32,7 +32,7 @@ internal static class QuestionAnsweringRequest
             Padding = parameters.Given("padding") is { } padding ? TokenizerCall.Padding(padding) : PaddingStrategy.DoNotPad,
         };
         parameters.Has("topk");
-        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
     }

@@ -9,7 +9,7 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`text-classification`.</summary>
 internal static class TextClassificationRequest
 {
-    public static PreparedRequest<TextPair, TextClassificationOptions, TextClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<TextPair, TextClassificationOptions, TextClassificationResult> Prepare(BatchRequest request, CallParameters batching)
     {
         (List<TextPair> texts, bool isList) = InputShape.Read(request.Inputs, ReadItem);
         bool hasTopK = request.Parameters.Has("top_k");
@@ -30,7 +30,7 @@ internal static class TextClassificationRequest
         _ => throw new RequestException($"\"function_to_apply\" is \"{name}\"; known are sigmoid, softmax, none."),
     };
 
-    private static TextClassificationOptions Options(RequestObject parameters, bool hasTopK, bool allScores, BatchingParameters batching)
+    private static TextClassificationOptions Options(RequestObject parameters, bool hasTopK, bool allScores, CallParameters batching)
     {
         var options = new TextClassificationOptions
         {
@@ -39,7 +39,7 @@ internal static class TextClassificationRequest
             FunctionToApply = parameters.Text("function_to_apply") is { } function ? Function(function) : null,
             Tokenization = TokenizerCall.PassedOn(parameters),
         };
-        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
     }

@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`token-classification`.</summary>
 internal static class TokenClassificationRequest
 {
-    public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(BatchRequest request, CallParameters batching)
     {
         bool words = request.Parameters.Truth("is_split_into_words") ?? false;
         (List<TokenClassificationInput> texts, bool isList) = words ? ReadWords(request.Inputs) : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
@@ -29,7 +29,7 @@ internal static class TokenClassificationRequest
         _ => throw new RequestException($"\"aggregation_strategy\" is \"{name}\"; known are none, simple, first, average, max."),
     };
 
-    private static TokenClassificationOptions Options(RequestObject parameters, BatchingParameters batching)
+    private static TokenClassificationOptions Options(RequestObject parameters, CallParameters batching)
     {
         var options = new TokenClassificationOptions
         {
@@ -38,7 +38,7 @@ internal static class TokenClassificationRequest
             Stride = parameters.Integer("stride"),
             Delimiter = parameters.Text("delimiter") ?? " ",
         };
-        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
     }

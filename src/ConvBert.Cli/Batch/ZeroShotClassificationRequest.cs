@@ -8,14 +8,14 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`zero-shot-classification`.</summary>
 internal static class ZeroShotClassificationRequest
 {
-    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(BatchRequest request, BatchingParameters batching)
+    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(BatchRequest request, CallParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         ZeroShotClassificationOptions options = Options(request.Parameters, batching);
         return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
-    private static ZeroShotClassificationOptions Options(RequestObject parameters, BatchingParameters batching)
+    private static ZeroShotClassificationOptions Options(RequestObject parameters, CallParameters batching)
     {
         JsonElement labels = parameters.Required("candidate_labels");
         var options = new ZeroShotClassificationOptions
@@ -27,7 +27,7 @@ internal static class ZeroShotClassificationRequest
         };
         parameters.Has("multi_label");
         if (parameters.Has("hypothesis_template")) options = options with { HypothesisTemplate = parameters.RequiredText("hypothesis_template") };
-        options = BatchingParameters.Read(parameters, batching).ApplyTo(options);
+        options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();
         return options;
     }

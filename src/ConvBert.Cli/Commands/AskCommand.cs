@@ -25,7 +25,7 @@ internal static class AskCommand
             parsed, environment, Items(parsed.GetValue(question), parsed.GetValue(context), options.HasInput(parsed)),
             () => new AskTask(
                 QuestionAnsweringPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new QuestionAnsweringOptions
+                options.Call(parsed, environment).ApplyTo(new QuestionAnsweringOptions
                 {
                     TopK = parsed.GetValue(topK) ?? 1,
                     MaxAnswerLength = parsed.GetValue(answerLength) ?? 15,
@@ -33,9 +33,7 @@ internal static class AskCommand
                     MaxSeqLength = parsed.GetValue(sequenceLength),
                     HandleImpossibleAnswer = parsed.GetValue(impossible),
                     Offsets = options.IsRendered(parsed, environment) ? OffsetUnit.Utf16 : parsed.GetValue(offsets),
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                },
+                }),
                 parsed.GetValue(question),
                 parsed.GetValue(context)),
             cancellationToken,

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using ConvBert.Cli.Batch;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;
 
 /// <summary>`convbert batch`.</summary>
 internal static class BatchCommand
 {
-    private const int DefaultBatchSize = 8;
-
     public static Command Create(CommandEnvironment environment)
     {
         var file = new Argument<string>("FILE|-") { Description = "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}." };
@@ -16,7 +15,7 @@ internal static class BatchCommand
         Option<bool> resume = SharedOptions.Resume();
         Option<int?> threads = SharedOptions.Threads();
         var padded = new Option<bool>("--padded") { Description = "Hugging Face's padded batches instead of ragged ones." };
-        Option<int?> batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
+        Option<int?> batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {CallParameters.DefaultBatchSize} unless given.", HelpName = "N" });
         var command = new Command("batch", "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
         {
             file, output, resume, threads, padded, batchSize,
@@ -29,7 +28,7 @@ internal static class BatchCommand
                 using LineReader lines = LineReader.Open(input, environment);
                 using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume));
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
-                var runner = new BatchRunner(pipelines, new BatchingParameters(parsed.GetValue(padded), parsed.GetValue(batchSize) ?? DefaultBatchSize));
+                var runner = new BatchRunner(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize) ?? CallParameters.DefaultBatchSize, environment.Warn));
                 await new BatchRun(runner, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },

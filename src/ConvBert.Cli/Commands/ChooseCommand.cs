@@ -18,7 +18,7 @@ internal static class ChooseCommand
             parsed, environment, Items(parsed.GetValue(prompt), parsed.GetValue(choices) ?? [], options.HasInput(parsed)),
             () => new ChooseTask(
                 MultipleChoicePipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new MultipleChoiceOptions { Padded = options.IsPadded(parsed), BatchSize = options.BatchSize(parsed) }),
+                options.Call(parsed, environment).ApplyTo(new MultipleChoiceOptions())),
             cancellationToken));
         return command;
     }

@@ -31,13 +31,11 @@ internal static class ClassifyCommand
             parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TextPair(text, parsed.GetValue(pair)))],
             () => new ClassifyTask(
                 TextClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new TextClassificationOptions
+                options.Call(parsed, environment).ApplyTo(new TextClassificationOptions
                 {
                     TopK = parsed.GetRequiredValue(topK).Count,
                     FunctionToApply = parsed.GetValue(function),
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                },
+                }),
                 parsed.GetValue(pair)),
             cancellationToken));
         return command;

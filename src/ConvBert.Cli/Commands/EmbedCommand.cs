@@ -24,13 +24,11 @@ internal static class EmbedCommand
             parsed, environment, parsed.GetValue(texts) ?? [],
             () => new EmbedTask(
                 FeatureExtractionPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new FeatureExtractionOptions
+                options.Call(parsed, environment).ApplyTo(new FeatureExtractionOptions
                 {
                     Pooling = parsed.GetValue(pooling),
                     Normalize = parsed.GetValue(normalize),
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                }),
+                })),
             cancellationToken));
         return command;
     }

@@ -19,13 +19,11 @@ internal static class FillMaskCommand
             parsed, environment, parsed.GetValue(texts) ?? [],
             () => new FillMaskTask(
                 FillMaskPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new FillMaskOptions
+                options.Call(parsed, environment).ApplyTo(new FillMaskOptions
                 {
                     TopK = parsed.GetValue(topK) ?? 5,
                     Targets = parsed.ValuesOf(targets),
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                }),
+                })),
             cancellationToken));
         return command;
     }

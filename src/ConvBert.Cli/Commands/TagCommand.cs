@@ -26,15 +26,13 @@ internal static class TagCommand
             parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TokenClassificationInput(text))],
             () => new TagTask(
                 TokenClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                new TokenClassificationOptions
+                options.Call(parsed, environment).ApplyTo(new TokenClassificationOptions
                 {
                     AggregationStrategy = parsed.GetValue(aggregation),
                     IgnoreLabels = parsed.ValuesOf(ignored) ?? ["O"],
                     Stride = parsed.GetValue(stride),
                     Offsets = options.IsRendered(parsed, environment) ? OffsetUnit.Utf16 : parsed.GetValue(offsets),
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                }),
+                })),
             cancellationToken));
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Requests;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
@@ -14,15 +15,13 @@ namespace ConvBert.Cli.Commands;
 /// <param name="runsModel">Whether the task runs a model, so that batches can be chosen.</param>
 internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
 {
-    private const int DefaultBatchSize = 8;
-
     private readonly Option<string> _model = SharedOptions.Model(defaultModel);
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<int?> _threads = SharedOptions.Threads();
     private readonly Option<string?> _input = SharedOptions.Input(inputDescription);
     private readonly Option<string?> _output = SharedOptions.Output();
     private readonly Option<bool> _padded = new("--padded") { Description = "Hugging Face's padded batches instead of ragged ones: the convolutions read the padding." };
-    private readonly Option<int?> _batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {DefaultBatchSize} unless given.", HelpName = "N" });
+    private readonly Option<int?> _batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {CallParameters.DefaultBatchSize} unless given.", HelpName = "N" });
     private readonly Option<InputFormat> _format = new("--input-format", "--format") { Description = "auto (by the file's name, else by its first line), text (one a line), jsonl, csv or tsv.", HelpName = "NAME", DefaultValueFactory = _ => InputFormat.Auto };
     private readonly Option<string?> _column = new("--column") { Description = "The column of a CSV file that holds the text.", HelpName = "NAME" };
     private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "The column of a CSV file that holds the second text.", HelpName = "NAME" };
@@ -49,11 +48,9 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <summary>Whether there is an input stream.</summary>
     public bool HasInput(ParseResult parsed) => parsed.GetValue(_input) is not null;
 
-    /// <summary>Whether the options ask for padded batches.</summary>
-    public bool IsPadded(ParseResult parsed) => parsed.GetValue(_padded);
-
-    /// <summary>Rows of a padded batch.</summary>
-    public int BatchSize(ParseResult parsed) => parsed.GetValue(_batchSize) ?? DefaultBatchSize;
+    /// <summary>How the task's pipeline is called.</summary>
+    public CallParameters Call(ParseResult parsed, CommandEnvironment environment) =>
+        new(parsed.GetValue(_padded), parsed.GetValue(_batchSize) ?? CallParameters.DefaultBatchSize, environment.Warn);
 
     /// <summary>The model's folder.</summary>
     public string Folder(ParseResult parsed) => DemoModels.Resolve(parsed.GetRequiredValue(_model));

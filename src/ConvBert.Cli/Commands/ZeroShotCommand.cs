@@ -21,11 +21,7 @@ internal static class ZeroShotCommand
             parsed, environment, parsed.GetValue(texts) ?? [],
             () => new ZeroShotTask(
                 ZeroShotClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                Parameters(parsed.ValuesOf(labels)!, parsed.GetValue(template), parsed.GetValue(multiLabel)) with
-                {
-                    Padded = options.IsPadded(parsed),
-                    BatchSize = options.BatchSize(parsed),
-                }),
+                options.Call(parsed, environment).ApplyTo(Parameters(parsed.ValuesOf(labels)!, parsed.GetValue(template), parsed.GetValue(multiLabel)))),
             cancellationToken));
         return command;
     }

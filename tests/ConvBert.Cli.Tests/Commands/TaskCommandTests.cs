@@ -103,6 +103,24 @@ public sealed class TaskCommandTests
     }
 
     [Fact]
+    public void FillMask_ATargetThatIsNoToken_IsAnsweredWithAWarning()
+    {
+        CommandRun run = CommandRun.Of(["fill-mask", "the [MASK] is big", "a [MASK]", "--targets", "zzzqqq"]);
+        run.ExitCode.Should().Be(ExitCode.Done);
+        run.Json.Should().HaveCount(2);
+        run.Error.Should().Be("convbert: warning: The target 'zzzqqq' is not in the vocabulary; its first piece 'z' stands for it.\n");
+    }
+
+    [Fact]
+    public void Batch_TheSameDoubtfulTargetOnEveryLine_WarnsOnce()
+    {
+        const string request = """{"task": "fill-mask", "inputs": "the [MASK] is big", "parameters": {"targets": ["zzzqqq"]}}""";
+        CommandRun run = CommandRun.Of(["batch", "-"], $"{request}\n{request}\n");
+        run.Lines.Should().HaveCount(2);
+        run.Error.Split("convbert: warning:").Should().HaveCount(2);
+    }
+
+    [Fact]
     public void FillMask_ATextWithoutMask_IsRefused() => Failed(CommandRun.Of(["fill-mask", "no mask here"])).Should().Contain("[MASK]");
 
     [Fact]

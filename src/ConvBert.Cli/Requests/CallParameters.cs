@@ -1,0 +1,28 @@
+using ConvBert.Pipelines;
+
+namespace ConvBert.Cli.Requests;
+
+/// <summary>How a pipeline is called, whatever its task: its texts ragged, or padded as Hugging Face's `batch_size` does; and who hears warnings.</summary>
+/// <param name="Padded">Whether batches are padded.</param>
+/// <param name="BatchSize">Rows of a padded batch.</param>
+/// <param name="OnWarning">Told of doubtful parameters; null for no one.</param>
+internal sealed record CallParameters(bool Padded, int BatchSize, Action<string>? OnWarning = null)
+{
+    /// <summary>Rows of a padded batch unless the command line says otherwise.</summary>
+    public const int DefaultBatchSize = 8;
+
+    /// <summary>Every text by itself.</summary>
+    public static readonly CallParameters Ragged = new(false, 1);
+
+    /// <summary>What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.</summary>
+    public static CallParameters Read(RequestObject parameters, CallParameters fallback)
+    {
+        int? size = parameters.Integer("batch_size");
+        bool? padded = parameters.Truth("padded");
+        if (size is < 1) throw new RequestException($"\"batch_size\" must be at least 1, but is {size}.");
+        return fallback with { Padded = padded ?? (size is null ? fallback.Padded : size > 1), BatchSize = size ?? fallback.BatchSize };
+    }
+
+    /// <summary>The options of a call like this.</summary>
+    public TOptions ApplyTo<TOptions>(TOptions options) where TOptions : PipelineCallOptions => (TOptions)(options with { Padded = Padded, BatchSize = BatchSize, OnWarning = OnWarning });
+}
