@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Invocation;
 using ConvBert.Cli.Commands;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.TensorFlow;
 

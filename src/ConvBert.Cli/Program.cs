@@ -1,3 +1,4 @@
 using ConvBert.Cli;
+using ConvBert.Cli.InputOutput;
 
 return await ConvBertCommand.RunAsync(args, CommandEnvironment.OfProcess());

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
 
 namespace ConvBert.Cli.Batch;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;

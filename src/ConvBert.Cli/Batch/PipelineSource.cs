@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvBert.Pipelines;
+using ConvBert.Cli.Models;
 
 namespace ConvBert.Cli.Batch;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;

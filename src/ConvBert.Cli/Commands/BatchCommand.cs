@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ConvBert.Cli.Batch;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;

@@ -3,6 +3,10 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Rendering;
 using ConvBert.Synthetic;
 
 namespace ConvBert.Cli.Commands;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 

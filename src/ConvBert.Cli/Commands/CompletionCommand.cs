@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ConvBert.Checkpoints;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Rendering;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
 

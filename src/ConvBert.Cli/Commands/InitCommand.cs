@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.Initialize;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
 using ConvBert.Synthetic;
 
 namespace ConvBert.Cli.Commands;

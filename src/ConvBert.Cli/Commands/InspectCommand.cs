@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Checkpoints;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvBert.Cli.Models;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Commands;

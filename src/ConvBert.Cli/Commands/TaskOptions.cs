@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;

@@ -1,3 +1,4 @@
+using ConvBert.Cli.InputOutput;
 using Spectre.Console;
 
 namespace ConvBert.Cli.Commands;

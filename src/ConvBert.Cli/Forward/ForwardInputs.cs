@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using ConvBert.Checkpoints;
+using ConvBert.Cli.Errors;
 
 namespace ConvBert.Cli.Forward;
 

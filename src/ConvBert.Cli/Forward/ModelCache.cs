@@ -1,3 +1,5 @@
+using ConvBert.Cli.Models;
+
 namespace ConvBert.Cli.Forward;
 
 /// <summary>Models that stay loaded between requests.</summary>

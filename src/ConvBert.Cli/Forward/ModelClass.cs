@@ -1,3 +1,4 @@
+using ConvBert.Cli.Errors;
 using ConvBert.TensorFlow;
 
 namespace ConvBert.Cli.Forward;

@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Cli.Models;
 using ConvBert.Synthetic;
 
 namespace ConvBert.Cli.Initialize;

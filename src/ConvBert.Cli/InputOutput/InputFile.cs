@@ -1,3 +1,5 @@
+using ConvBert.Cli.Errors;
+
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>Opens files that the command line names, with errors that name them.</summary>

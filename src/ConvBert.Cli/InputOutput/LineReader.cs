@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using ConvBert.Cli.Errors;
 
 namespace ConvBert.Cli.InputOutput;
 

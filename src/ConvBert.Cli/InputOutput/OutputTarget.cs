@@ -1,3 +1,5 @@
+using ConvBert.Cli.Errors;
+
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>

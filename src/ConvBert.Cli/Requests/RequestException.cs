@@ -1,3 +1,5 @@
+using ConvBert.Cli.Errors;
+
 namespace ConvBert.Cli.Requests;
 
 /// <summary>A request line is not what its command takes; the message names the field and what was expected.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
 
 namespace ConvBert.Cli.Requests;
 

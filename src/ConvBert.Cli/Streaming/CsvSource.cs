@@ -1,4 +1,5 @@
 using System.Text;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using Sylvan.Data.Csv;
 

@@ -1,3 +1,5 @@
+using ConvBert.Cli.Errors;
+
 namespace ConvBert.Cli.Streaming;
 
 /// <summary>Makes items of what was read.</summary>

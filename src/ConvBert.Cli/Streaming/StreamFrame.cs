@@ -1,3 +1,6 @@
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
+
 namespace ConvBert.Cli.Streaming;
 
 /// <summary>What every run over a stream has around it: progress, the end of the reading, and an output that is whole or kept for `--resume`.</summary>

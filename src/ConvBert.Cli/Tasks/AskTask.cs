@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
 

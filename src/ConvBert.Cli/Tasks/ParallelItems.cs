@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;

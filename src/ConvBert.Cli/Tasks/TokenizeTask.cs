@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Batch;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Commands;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Commands;

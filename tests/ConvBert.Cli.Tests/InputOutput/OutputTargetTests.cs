@@ -1,3 +1,4 @@
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Tests.Support;
 

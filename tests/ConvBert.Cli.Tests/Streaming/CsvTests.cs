@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Streaming;

@@ -1,3 +1,5 @@
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tests.Support;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
 
 namespace ConvBert.Cli.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.Tests.Support;
 using ConvBert.Cli.Tokenize;
 

@@ -2,7 +2,7 @@ using System.Text;
 using ConvBert.Cli.InputOutput;
 using Spectre.Console;
 
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Rendering;
 
 /// <summary>The layout of answers for people.</summary>
 internal sealed class Terminal

@@ -1,4 +1,4 @@
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Errors;
 
 /// <summary>The work cannot be done; the message says what, where and what was expected. Exit code 1.</summary>
 internal class CommandException : Exception

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvBert.Cli.InputOutput;
 
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Rendering;
 
 /// <summary>Answers on their way out: JSON lines for scripts, a layout for people.</summary>
 internal sealed class ResultWriter : IDisposable

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using ConvBert.Kernels;
 
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Commands;
 
 /// <summary>What this build makes of this machine, and what would make more of it.</summary>
 internal static class MachineReport

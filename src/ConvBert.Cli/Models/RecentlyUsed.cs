@@ -1,4 +1,4 @@
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Models;
 
 /// <summary>Things that stay loaded between requests; the longest unused is disposed of when they become too many.</summary>
 /// <param name="capacity">How many are kept.</param>

@@ -1,4 +1,4 @@
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Errors;
 
 /// <summary>What the command tells the shell.</summary>
 internal static class ExitCode

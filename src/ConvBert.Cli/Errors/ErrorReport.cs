@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.Errors;
 
 /// <summary>Says in one line what went wrong, for people and as JSON.</summary>
 internal static class ErrorReport
@@ -38,7 +38,7 @@ internal static class ErrorReport
 
     /// <summary>Whether a failed item of a stream may be reported and passed over, rather than ending the run.</summary>
     public static bool IsPassable(Exception exception) => Cause(exception)
-        is not (OperationCanceledException or InputOutput.ClosedPipeException or OutOfMemoryException);
+        is not (OperationCanceledException or ClosedPipeException or OutOfMemoryException);
 
     private static Exception Cause(Exception exception) =>
         exception is AggregateException { InnerExceptions: [var only] } ? Cause(only)

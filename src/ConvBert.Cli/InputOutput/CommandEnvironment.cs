@@ -1,7 +1,7 @@
 using System.Text;
 using ConvBert.Cli.InputOutput;
 
-namespace ConvBert.Cli;
+namespace ConvBert.Cli.InputOutput;
 
 /// <summary>What surrounds one run of the command: its streams, and whether a person or a script reads them.</summary>
 internal sealed class CommandEnvironment

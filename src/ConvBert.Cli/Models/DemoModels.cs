@@ -1,4 +1,6 @@
-namespace ConvBert.Cli;
+using ConvBert.Cli.Errors;
+
+namespace ConvBert.Cli.Models;
 
 /// <summary>The models that come with the command, and the resolution of `--model`.</summary>
 internal static class DemoModels
