@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
 using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;

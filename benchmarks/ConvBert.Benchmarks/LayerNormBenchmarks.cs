@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
@@ -59,5 +61,5 @@ public unsafe class LayerNormBenchmarks : IMeasuredWork
     }
 
     private void Run<TLanes>() where TLanes : struct, ISimd<TLanes> =>
-        Kernels.LayerNorm.RunLanes<TLanes, CentredForm>(_x.Pointer, _weight.Pointer, _bias.Pointer, Epsilon, Rows, Width, _y.Pointer);
+        Kernels.Normalization.LayerNorm.RunLanes<TLanes, CentredForm>(_x.Pointer, _weight.Pointer, _bias.Pointer, Epsilon, Rows, Width, _y.Pointer);
 }

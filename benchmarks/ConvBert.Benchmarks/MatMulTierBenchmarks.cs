@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Benchmarks;
 

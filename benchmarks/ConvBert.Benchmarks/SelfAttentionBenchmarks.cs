@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Attention;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
@@ -33,7 +35,7 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
     {
         _projected = SyntheticBuffer.Create("projected", 3L * Tokens * Heads.Width);
         _context = new NativeBuffer((long)Tokens * Heads.Width);
-        _scratch = new NativeBuffer(Kernels.SelfAttention.ScratchLength(Tokens, Heads.Size));
+        _scratch = new NativeBuffer(Kernels.Attention.SelfAttention.ScratchLength(Tokens, Heads.Size));
     }
 
     [GlobalCleanup]
@@ -58,7 +60,7 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
-        for (int head = 0; head < Heads.Count; head++) Kernels.SelfAttention.Run<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
+        for (int head = 0; head < Heads.Count; head++) Kernels.Attention.SelfAttention.Run<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
     }
 
     private AttentionHead Head(int index)

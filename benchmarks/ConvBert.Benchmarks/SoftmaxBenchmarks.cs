@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
@@ -43,7 +45,7 @@ public unsafe class SoftmaxBenchmarks : IMeasuredWork
     private float Run<TLanes>() where TLanes : struct, ISimd<TLanes>
     {
         float total = 0;
-        for (int row = 0; row < Rows; row++) total += Kernels.Softmax.ExponentialsLanes<TLanes>(_x.Pointer + (row * Count), Count, Scale, null);
+        for (int row = 0; row < Rows; row++) total += Kernels.Normalization.Softmax.ExponentialsLanes<TLanes>(_x.Pointer + (row * Count), Count, Scale, null);
         return total;
     }
 }

@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Convolution;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
@@ -58,6 +60,6 @@ public unsafe class SpanConvolutionBenchmarks : IMeasuredWork
         }
     }
 
-    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Kernels.SpanConvolution.Run<TSimd>(
+    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Kernels.Convolution.SpanConvolution.Run<TSimd>(
         _u.Pointer, Heads.Width, Tokens, Heads.Count, Heads.Size, _kernels.Pointer, KernelSize, 0, Tokens, _y.Pointer, Heads.Width);
 }

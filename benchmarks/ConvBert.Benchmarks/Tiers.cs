@@ -1,4 +1,5 @@
 using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 
 namespace ConvBert.BuildClasses.App;
 

@@ -1,4 +1,4 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
 using ConvBert.Model;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ConvBert.Kernels;
 
 namespace ConvBert.Comparison;
 
@@ -9,7 +8,7 @@ internal static class MachineNote
 {
     public static string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {SimdTiers.Active}, ONNX Runtime {OnnxModel.Version}");
+        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {ConvBertRuntime.Tier}, ONNX Runtime {OnnxModel.Version}");
 
     private static string Processor()
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
 using ConvBert.Model;
 

@@ -1,5 +1,6 @@
 using System.Runtime;
 using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 
 namespace ConvBert;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
-using ConvBert.Kernels;
+using ConvBert.Kernels.Simd;
 using ConvBert.Model;
 
 namespace ConvBert.Cli.Commands;

@@ -1,5 +1,6 @@
-using ConvBert.Kernels;
 using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 

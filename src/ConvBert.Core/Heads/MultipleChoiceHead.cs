@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using ConvBert.Kernels;
 using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 

@@ -1,5 +1,5 @@
-using ConvBert.Kernels;
 using ConvBert.Kernels.Activations;
+using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 

@@ -1,4 +1,6 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Convolution;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;

@@ -1,3 +1,5 @@
+using ConvBert.Kernels.Normalization;
+
 namespace ConvBert.Model;
 
 /// <summary>The sizes that every module of a backbone needs, taken from a validated configuration.</summary>
@@ -41,6 +43,6 @@ internal sealed record ForwardDimensions
 
     public float Epsilon { get; }
 
-    /// <summary>Whether layer norms round as TensorFlow's do: <see cref="Kernels.FoldedForm"/>, not <see cref="Kernels.CentredForm"/>.</summary>
+    /// <summary>Whether layer norms round as TensorFlow's do: <see cref="FoldedForm"/>, not <see cref="CentredForm"/>.</summary>
     public bool FoldsLayerNorm { get; }
 }

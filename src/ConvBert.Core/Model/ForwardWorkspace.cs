@@ -1,4 +1,6 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Attention;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Model;
 

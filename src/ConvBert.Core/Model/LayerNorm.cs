@@ -1,4 +1,5 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
@@ -14,8 +15,8 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
     {
         (int first, int end) = worker.Share(rows);
         float* start = x + ((long)first * width);
-        if (sizes.FoldsLayerNorm) Kernels.LayerNorm.Run<FoldedForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
-        else Kernels.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
+        if (sizes.FoldsLayerNorm) Kernels.Normalization.LayerNorm.Run<FoldedForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
+        else Kernels.Normalization.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
     }
 
     public void AddParameters(ParameterScope parameters)

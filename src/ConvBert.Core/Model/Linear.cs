@@ -1,4 +1,5 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;

@@ -1,4 +1,4 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;

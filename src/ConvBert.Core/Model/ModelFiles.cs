@@ -1,5 +1,5 @@
 using ConvBert.Checkpoints;
-using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Model;
 

@@ -1,4 +1,4 @@
-using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Model;
 

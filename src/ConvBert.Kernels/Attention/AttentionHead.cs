@@ -1,4 +1,4 @@
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Attention;
 
 /// <summary>One head of one row of tokens: where its numbers lie. Pointers are to the row's first token and the head's first channel.</summary>
 internal readonly unsafe struct AttentionHead

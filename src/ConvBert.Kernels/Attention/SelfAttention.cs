@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Attention;
 
 /// <summary>context = softmax(q·kᵀ·scale + mask)·v for one head of one row of tokens, block by block of queries.</summary>
 /// <remarks>

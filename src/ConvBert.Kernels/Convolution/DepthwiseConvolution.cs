@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Convolution;
 
 /// <summary>y[l, c] = Σⱼ weight[j, c]·x[l + j − K/2, c]: each channel's own filter along the tokens of one row, zeros beyond its ends.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Convolution;
 
 /// <summary>
 /// The span-based dynamic convolution: y[l, h·d + i] = Σₖ w[l, h, k]·u[l + k − (K − 1)/2, h·d + i]; every token and head has its own kernel w,

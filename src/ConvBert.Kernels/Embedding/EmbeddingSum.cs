@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Embedding;
 
 /// <summary>x = (word + position) + type, the three embeddings of a token in Hugging Face's order of addition.</summary>
 internal static unsafe class EmbeddingSum

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Memory;
 
 /// <summary>
 /// Asks Linux to back large blocks of memory with pages of 2 MiB: a model of 422 MB is then handed out in 200 steps instead of 100,000, and a

@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Memory;
 
 /// <summary>
 /// A file's bytes, mapped read-only: every process that maps the file shares one copy of them. Unmapped when its last user has disposed of it.

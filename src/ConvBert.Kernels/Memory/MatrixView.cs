@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Kernels.Memory;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Memory;
 
 /// <summary>
 /// Floats outside the managed heap, aligned to a cache line (64 bytes): weights and scratch live here, so that a forward allocates

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace ConvBert.Kernels;
+namespace ConvBert.Kernels.Memory;
 
 /// <summary>Asks the core to bring memory near before it is read. Changes no result; does nothing where there is no such instruction.</summary>
 internal static unsafe class Prefetch

@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Tests.Support;
 
 namespace ConvBert.Kernels.Tests.Activations;

@@ -1,3 +1,5 @@
+using ConvBert.Kernels.Attention;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 

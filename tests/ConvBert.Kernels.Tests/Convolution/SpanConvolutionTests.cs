@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Convolution;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 

@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Embedding;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 

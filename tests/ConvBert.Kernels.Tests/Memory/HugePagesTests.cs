@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Tests.Memory;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Tests.Memory;
 

@@ -1,3 +1,5 @@
+using ConvBert.Kernels.Simd;
+
 namespace ConvBert.Kernels.Tests.Support;
 
 /// <summary>Errors in units of the last place.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Tests.TierLegs;
 

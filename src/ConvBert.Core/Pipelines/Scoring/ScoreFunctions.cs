@@ -14,7 +14,7 @@ internal static class ScoreFunctions
         scores = scores[..logits.Length];
         fixed (float* row = scores)
         {
-            float total = Kernels.Softmax.Exponentials(row, scores.Length, scale: 1f, mask: null);
+            float total = Kernels.Normalization.Softmax.Exponentials(row, scores.Length, scale: 1f, mask: null);
             foreach (ref float score in scores) score /= total;
         }
     }

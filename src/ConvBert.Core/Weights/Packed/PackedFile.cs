@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ConvBert.Kernels;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert;
 

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels.Matrices;
+
+/// <summary>
+/// A block of x with each element once a lane, tile after tile of six rows, <c>[inner, 6, 4]</c> each: for machine code without AVX, where filling a
+/// vector with a float takes a shuffle, and the shuffle one of four arithmetic slots a cycle.
+/// </summary>
+internal static unsafe class RepeatedRows
+{
+    /// <summary>Elements of a block, which spread over 288 KiB and leave room for the panels in L2; one tile may be longer.</summary>
+    private const int Elements = 24 * 768;
+
+    /// <summary>Rows of a block: whole tiles, one at least.</summary>
+    public static int Block(int inner) => Math.Min(Math.Max(1, Elements / (inner * RepeatedTile.Rows)) * RepeatedTile.Rows, MatMul.RowBlock);
+
+    /// <summary>Floats of scratch for a block of this inner length or any shorter one; none where repeating does not pay.</summary>
+    public static int ScratchLength(int inner) =>
+        Pay<Simd128>() ? Math.Max(Elements, RepeatedTile.Rows * inner) * Simd128.Count : 0;
+
+    /// <summary>Whether this process's code gains by it.</summary>
+    public static bool Pay<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 4 && Sse.IsSupported && !Avx.IsSupported;
+
+    /// <summary>Spreads the whole tiles of <c>x [rows, inner]</c> into <paramref name="destination"/>; rows that fill none are left out.</summary>
+    public static void Fill(float* x, nint xStride, int rows, int inner, float* destination)
+    {
+        for (; rows >= RepeatedTile.Rows; rows -= RepeatedTile.Rows, x += RepeatedTile.Rows * xStride, destination += (nint)inner * RepeatedTile.StepLength)
+        {
+            FillTile(x, xStride, inner, destination);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillTile(float* x, nint xStride, int inner, float* destination)
+    {
+        for (float* end = x + inner; x < end; x++)
+        {
+            float* source = x;
+            for (int row = 0; row < RepeatedTile.Rows; row++, source += xStride, destination += RepeatedTile.Lanes) Vector128.Create(*source).Store(destination);
+        }
+    }
+}
