@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ConvBert.Hub;
@@ -17,51 +15,84 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
     public async Task<string> RunAsync(string commit, string file, CancellationToken cancellationToken)
     {
         Uri address = client.Address($"{repository}/resolve/{commit}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}");
-        (string etag, bool isStrong, long? size) = await DescribeAsync(address, file, cancellationToken).ConfigureAwait(false);
-        string blob = Path.Combine(folder, etag), incomplete = blob + ".incomplete";
+        RemoteFile remote = await DescribeAsync(address, file, cancellationToken).ConfigureAwait(false);
+        // A server may give any two files the same ETag unless it is a hash of the content: only such a one names a blob.
+        string key = remote.HasHash ? remote.Etag : ContentHash.OfText($"{commit}\n{file}\n{remote.Etag}");
         Directory.CreateDirectory(folder);
         Directory.CreateDirectory(locks);
-        using FileStream held = await LockAsync(Path.Combine(locks, etag + ".lock"), cancellationToken).ConfigureAwait(false);
-        if (!File.Exists(blob))
-        {
-            try
-            {
-                await client.Bodies.ExecuteAsync(async token => await TransferAsync(address, file, incomplete, etag, isStrong, size, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            }
-            catch (BrokenBodyException exception)
-            {
-                throw new ConvBertHubException(repository, file, null, $"{exception.Message}; run the download again to resume it", exception);
-            }
-            await VerifyAsync(file, incomplete, etag, size, cancellationToken).ConfigureAwait(false);
-            File.Move(incomplete, blob);
-        }
-        long length = new FileInfo(blob).Length;
-        options.Progress?.Report(new ConvBertHubProgress(file, length, length));
-        return etag;
+        using FileStream held = await LockAsync(Path.Combine(locks, key + ".lock"), cancellationToken).ConfigureAwait(false);
+        string blob = remote.HasHash && await HoldsAsync(remote, cancellationToken).ConfigureAwait(false)
+            ? remote.Etag
+            : await FetchAsync(address, remote, Path.Combine(folder, key + ".incomplete"), cancellationToken).ConfigureAwait(false);
+        options.Progress?.Report(new ConvBertHubProgress(file, remote.Size, remote.Size));
+        return blob;
     }
 
-    private async Task<(string Etag, bool IsStrong, long? Size)> DescribeAsync(Uri address, string file, CancellationToken cancellationToken)
+    /// <summary>Whether the blob is there and holds what its name says.</summary>
+    private async Task<bool> HoldsAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
-        // The hub describes a large file in the redirect itself; the other host's own ETag means nothing here.
+        string blob = Path.Combine(folder, remote.Etag);
+        if (!await ContentHash.MatchesAsync(blob, remote.Etag, cancellationToken).ConfigureAwait(false)) return false;
+        long length = new FileInfo(blob).Length;
+        return length == remote.Size
+            ? true
+            : throw new ConvBertHubException(repository, remote.Name, null, $"the hub announces {remote.Size} bytes, but the content of the hash {remote.Etag} that it announces has {length}");
+    }
+
+    private async Task<string> FetchAsync(Uri address, RemoteFile remote, string incomplete, CancellationToken cancellationToken)
+    {
+        RemoveUnlessFile(incomplete);
+        try
+        {
+            await client.Bodies.ExecuteAsync(async token => await TransferAsync(address, remote, incomplete, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrokenBodyException exception)
+        {
+            throw new ConvBertHubException(repository, remote.Name, null, $"{exception.Message}; run the download again to resume it", exception);
+        }
+        catch (OversizedBodyException exception)
+        {
+            File.Delete(incomplete);
+            throw new ConvBertHubException(repository, remote.Name, null, exception.Message, exception);
+        }
+        string blob = await VerifyAsync(remote, incomplete, cancellationToken).ConfigureAwait(false);
+        File.Move(incomplete, Path.Combine(folder, blob), overwrite: true);
+        return blob;
+    }
+
+    /// <summary>A link would have the download written elsewhere, and a pipe, whose length is 0, would not let itself be opened.</summary>
+    private static void RemoveUnlessFile(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null || (file.Exists && file.Length == 0)) file.Delete();
+    }
+
+    private async Task<RemoteFile> DescribeAsync(Uri address, string file, CancellationToken cancellationToken)
+    {
+        // A redirect within the host is followed, as a renamed repository needs it. One to another host describes the file itself; that host's own ETag
+        // means nothing here.
         using HttpResponseMessage response = await client.SendAsync(
             HttpMethod.Head, address, file, request => request.Headers.AcceptEncoding.ParseAdd("identity"),
-            (answer, next) => client.IsEndpoint(next) && !answer.Headers.Contains("X-Linked-Etag"), cancellationToken).ConfigureAwait(false);
+            (answer, next) => client.IsEndpoint(next) && (answer.Headers.Location is { IsAbsoluteUri: false } || !answer.Headers.Contains("X-Linked-Etag")),
+            cancellationToken).ConfigureAwait(false);
         string given = Header(response, "X-Linked-Etag") ?? Header(response, "ETag") ?? "";
         bool isStrong = !given.StartsWith("W/", StringComparison.Ordinal);
         string etag = (isStrong ? given : given[2..]).Trim('"');
-        if (!Etags().IsMatch(etag)) throw new ConvBertHubException(repository, file, response.StatusCode, "the hub gives no usable ETag");
+        if (etag.Length == 0) throw new ConvBertHubException(repository, file, response.StatusCode, "the hub gives no ETag");
         long? size = long.TryParse(Header(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? linked
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null;
-        return (etag, isStrong, size);
+        // Without a size a server could send until the disk is full.
+        if (size is not { } announced) throw new ConvBertHubException(repository, file, response.StatusCode, "the hub does not announce the file's size");
+        return new RemoteFile(file, etag, isStrong && EntityTags().IsMatch(etag), announced);
     }
 
-    private async Task TransferAsync(Uri address, string file, string incomplete, string etag, bool isStrong, long? size, CancellationToken cancellationToken)
+    private async Task TransferAsync(Uri address, RemoteFile remote, string incomplete, CancellationToken cancellationToken)
     {
         await using var target = new FileStream(incomplete, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1, useAsync: true);
-        if (target.Length > size) target.SetLength(0);
-        if (target.Length == size) return;
+        if (target.Length > remote.Size) target.SetLength(0);
+        if (target.Length == remote.Size) return;
         long have = target.Length;
-        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, file, request => Resume(request, have, etag, isStrong), (_, _) => true, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, remote.Name, request => Resume(request, have, remote), (_, _) => true, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);
@@ -75,36 +106,32 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         }
         if (!resumed) target.SetLength(0);
         target.Seek(0, SeekOrigin.End);
-        await CopyAsync(response, target, file, size, cancellationToken).ConfigureAwait(false);
-        if (target.Length < size) throw new BrokenBodyException($"the body ends after {target.Length} of {size} bytes");
+        await CopyAsync(response, target, remote, cancellationToken).ConfigureAwait(false);
+        if (target.Length < remote.Size) throw new BrokenBodyException($"the body ends after {target.Length} of {remote.Size} bytes");
     }
 
-    private void Resume(HttpRequestMessage request, long have, string etag, bool isStrong)
+    private void Resume(HttpRequestMessage request, long have, RemoteFile remote)
     {
         request.Headers.AcceptEncoding.ParseAdd("identity");
         if (have == 0) return;
-        if (client.IsEndpoint(request.RequestUri!) && isStrong)
+        if (client.IsEndpoint(request.RequestUri!) && remote.IsStrong)
         {
             request.Headers.Range = new RangeHeaderValue(have, null);
-            request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{etag}\""));
+            request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue($"\"{remote.Etag}\""));
         }
-        // Another host has ETags of its own; there the hash decides whether the pieces fit.
-        else if (IsSha256(etag) || IsGitName(etag)) request.Headers.Range = new RangeHeaderValue(have, null);
+        // Another host has ETags of its own; there the hash decides whether the parts fit.
+        else if (remote.HasHash) request.Headers.Range = new RangeHeaderValue(have, null);
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, FileStream target, string file, long? size, CancellationToken cancellationToken)
+    private async Task CopyAsync(HttpResponseMessage response, FileStream target, RemoteFile remote, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[BufferSize];
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         while (await ReadAsync(body, buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
         {
-            if (target.Length + count > size)
-            {
-                target.SetLength(0);
-                throw new ConvBertHubException(repository, file, response.StatusCode, $"the body is longer than the {size} bytes announced; it was discarded");
-            }
+            if (target.Length + count > remote.Size) throw new OversizedBodyException($"the body is longer than the {remote.Size} bytes announced; it was discarded");
             await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-            options.Progress?.Report(new ConvBertHubProgress(file, target.Length, size));
+            options.Progress?.Report(new ConvBertHubProgress(remote.Name, target.Length, remote.Size));
         }
     }
 
@@ -122,37 +149,22 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         }
     }
 
-    private async Task VerifyAsync(string file, string incomplete, string etag, long? size, CancellationToken cancellationToken)
+    /// <summary>The name under which the content is kept: its hash.</summary>
+    private async Task<string> VerifyAsync(RemoteFile remote, string incomplete, CancellationToken cancellationToken)
     {
-        long length = new FileInfo(incomplete).Length;
-        string? defect = length != (size ?? length) ? $"{length} bytes came, {size} were announced" : null;
-        if (defect is null && (IsSha256(etag) || IsGitName(etag)))
-        {
-            await using FileStream stream = File.OpenRead(incomplete);
-            string hash = Convert.ToHexStringLower(IsSha256(etag)
-                ? await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false)
-                : await GitNameAsync(stream, cancellationToken).ConfigureAwait(false));
-            if (hash != etag) defect = $"the content's {(IsSha256(etag) ? "SHA-256" : "git hash")} is {hash}, expected {etag}";
-        }
-        if (defect is null) return;
+        if (!remote.HasHash) return await ContentHash.OfFileAsync(incomplete, cancellationToken).ConfigureAwait(false);
+        string hash = await ContentHash.OfFileAsync(incomplete, remote.Etag, cancellationToken).ConfigureAwait(false);
+        if (hash == remote.Etag) return hash;
         File.Delete(incomplete);
-        throw new ConvBertHubException(repository, file, null, $"{defect}; it was discarded, download it again");
-    }
-
-    // A file that is kept in git itself has git's name for its ETag: the SHA-1 of "blob", its length, a NUL and its content.
-    private static async Task<byte[]> GitNameAsync(FileStream stream, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
-        byte[] buffer = new byte[BufferSize];
-        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count) hash.AppendData(buffer.AsSpan(0, count));
-        return hash.GetHashAndReset();
+        throw new ConvBertHubException(
+            repository, remote.Name, null, $"the content's {ContentHash.KindOf(hash)} is {hash}, expected {remote.Etag}; it was discarded, download it again");
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
+            RemoveUnlessLock(path);
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -165,13 +177,31 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         }
     }
 
+    // A lock must not be made where a link leads.
+    private static void RemoveUnlessLock(string path)
+    {
+        if (new FileInfo(path) is { LinkTarget: not null } link) link.Delete();
+    }
+
+    // A header that comes twice is one whose values are joined.
     private static string? Header(HttpResponseMessage response, string name)
-        => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : null;
 
-    private static bool IsSha256(string etag) => etag.Length == 64 && etag.All(char.IsAsciiHexDigitLower);
+    /// <summary>What may stand between the quotes of a validator that is sent back.</summary>
+    [GeneratedRegex(@"\A[\x21\x23-\x7E]{1,512}\z")]
+    private static partial Regex EntityTags();
 
-    private static bool IsGitName(string etag) => etag.Length == 40 && etag.All(char.IsAsciiHexDigitLower);
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,128}\z")]
-    private static partial Regex Etags();
+    /// <summary>What the hub tells of a file.</summary>
+    /// <param name="Name">Its name in the repository.</param>
+    /// <param name="Etag">Its ETag without quotes.</param>
+    /// <param name="IsStrong">Whether the ETag can be sent back as a condition.</param>
+    /// <param name="Size">Its bytes.</param>
+    private sealed record RemoteFile(string Name, string Etag, bool IsStrong, long Size)
+    {
+        /// <summary>Whether the ETag is a hash of the content.</summary>
+        public bool HasHash { get; } = ContentHash.IsHash(Etag);
+    }
 }
+
+/// <summary>A body longer than announced.</summary>
+internal sealed class OversizedBodyException(string message) : Exception(message);

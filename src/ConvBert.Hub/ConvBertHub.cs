@@ -6,46 +6,61 @@ namespace ConvBert.Hub;
 /// <summary>Downloads checkpoints into Hugging Face's local cache layout.</summary>
 public static partial class ConvBertHub
 {
-    /// <summary>Downloads what this runtime reads of a repository; what the cache holds already is not downloaded again.</summary>
+    /// <summary>Downloads what this runtime reads of a repository; what the cache holds already is checked against its hash and not downloaded again.</summary>
     /// <param name="repository">The repository, such as <c>YituTech/conv-bert-base</c>.</param>
     /// <param name="options">Revision, cache, hub, token and progress; the environment's unless given.</param>
     /// <param name="cancellationToken">Stops the download; the next one resumes it.</param>
     /// <returns>The snapshot's folder, which every <c>FromPretrained</c> takes.</returns>
     /// <exception cref="ConvBertHubException">The download cannot be done, or, offline, the cache does not hold the revision.</exception>
-    /// <exception cref="ArgumentException">The repository or the revision is no name.</exception>
+    /// <exception cref="ArgumentException">The repository or the revision is not a valid name.</exception>
     public static async Task<string> DownloadAsync(string repository, ConvBertHubOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ConvBertHubOptions();
         ArgumentNullException.ThrowIfNull(repository);
-        if (!Repositories().IsMatch(repository) || repository.Split('/').Any(IsDots) || repository.Contains("--", StringComparison.Ordinal))
-            throw new ArgumentException($"'{repository}' is no repository: expected ORG/NAME", nameof(repository));
+        if (!IsRepository(repository))
+        {
+            throw new ArgumentException(
+                $"'{repository}' is not a repository: expected ORG/NAME of letters, digits, '-', '_' and '.', neither part beginning or ending with '-' or '.'", nameof(repository));
+        }
         if (!Revisions().IsMatch(options.Revision) || options.Revision.Split('/').Any(IsDots))
-            throw new ArgumentException($"'{options.Revision}' is no revision: expected a branch, a tag or a commit", nameof(options));
+            throw new ArgumentException($"'{options.Revision}' is not a revision: expected a branch, a tag or a commit", nameof(options));
 
         string name = "models--" + repository.Replace("/", "--", StringComparison.Ordinal), cache = options.ResolveCacheFolder();
-        string folder = Path.Combine(cache, name);
-        if (options.ResolveOffline()) return Cached(repository, folder, options.Revision);
+        try
+        {
+            return options.ResolveOffline()
+                ? await CachedAsync(repository, Path.Combine(cache, name), options.Revision, cancellationToken).ConfigureAwait(false)
+                : await FetchAsync(repository, cache, name, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConvBertHubException(repository, null, null, $"the cache {cache} cannot be used: {exception.Message}", exception);
+        }
+    }
 
+    private static async Task<string> FetchAsync(string repository, string cache, string name, ConvBertHubOptions options, CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(cache, name);
         using var client = new HubClient(repository, options);
         RepositoryFiles files = await ListAsync(client, repository, options.Revision, cancellationToken).ConfigureAwait(false);
-        string snapshot = Path.Combine(folder, "snapshots", files.Commit);
-        Directory.CreateDirectory(snapshot);
+        var snapshot = new Snapshot(folder, files.Commit);
+        Directory.CreateDirectory(snapshot.Path);
         var download = new BlobDownload(client, repository, Path.Combine(folder, "blobs"), Path.Combine(cache, ".locks", name), options);
         async Task FetchAsync(IEnumerable<string> names)
         {
             foreach (string file in names)
             {
-                string path = Path.Combine(snapshot, file);
-                // A commit never changes, and a file appears in its snapshot only once verified.
-                if (File.Exists(path) && new FileInfo(path).ResolveLinkTarget(true)?.Exists != false) continue;
-                Link(path, folder, await download.RunAsync(files.Commit, file, cancellationToken).ConfigureAwait(false));
+                // A commit never changes: what its snapshot holds needs no request.
+                if (await snapshot.HoldsAsync(file, cancellationToken).ConfigureAwait(false)) continue;
+                string blob = await download.RunAsync(files.Commit, file, cancellationToken).ConfigureAwait(false);
+                await snapshot.LinkAsync(file, blob, cancellationToken).ConfigureAwait(false);
             }
         }
 
         await FetchAsync(files.Names).ConfigureAwait(false);
-        if (files.Index is { } index) await FetchAsync(files.Shards(repository, Path.Combine(snapshot, index))).ConfigureAwait(false);
-        if (options.Revision != files.Commit) WriteReference(Path.Combine(folder, "refs", options.Revision), files.Commit);
-        return snapshot;
+        if (files.Index is { } index) await FetchAsync(files.Shards(repository, snapshot.File(index))).ConfigureAwait(false);
+        if (options.Revision != files.Commit) snapshot.NameBy(options.Revision);
+        return snapshot.Path;
     }
 
     private static async Task<RepositoryFiles> ListAsync(HubClient client, string repository, string revision, CancellationToken cancellationToken)
@@ -62,46 +77,36 @@ public static partial class ConvBertHub
         }
     }
 
-    private static string Cached(string repository, string folder, string revision)
+    private static async Task<string> CachedAsync(string repository, string folder, string revision, CancellationToken cancellationToken)
     {
+        string path;
         try
         {
-            string snapshot = HubCache.Resolve(folder, revision);
-            if (snapshot != folder) return snapshot;
+            path = HubCache.Resolve(folder, revision);
         }
         catch (CheckpointException exception)
         {
-            throw new ConvBertHubException(repository, null, null, $"offline, and {exception.Message}; unset HF_HUB_OFFLINE to download it", exception);
+            throw Missing(repository, exception.Message, exception);
         }
-        throw new ConvBertHubException(repository, null, null, $"offline, and the cache {Path.GetDirectoryName(folder)} does not hold it; unset HF_HUB_OFFLINE to download it");
+        if (path == folder) throw Missing(repository, $"the cache {Path.GetDirectoryName(folder)} does not hold it");
+        var snapshot = new Snapshot(folder, Path.GetFileName(path));
+        foreach (string file in Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)).Where(RepositoryFiles.IsRead).Order(StringComparer.Ordinal))
+        {
+            if (await snapshot.IsDamagedAsync(file, cancellationToken).ConfigureAwait(false)) throw Missing(repository, $"the cached file {snapshot.File(file)} is damaged");
+        }
+        return path;
     }
 
-    private static void Link(string path, string folder, string blob)
-    {
-        string fresh = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            File.CreateSymbolicLink(fresh, Path.Combine("..", "..", "blobs", blob));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
-        {
-            // Windows without developer mode, and file systems without links.
-            File.Copy(Path.Combine(folder, "blobs", blob), fresh);
-        }
-        File.Move(fresh, path, overwrite: true);
-    }
+    private static ConvBertHubException Missing(string repository, string reason, Exception? inner = null)
+        => new(repository, null, null, $"offline, and {reason}; unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it", inner);
 
-    private static void WriteReference(string path, string commit)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string fresh = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllText(fresh, commit);
-        File.Move(fresh, path, overwrite: true);
-    }
+    private static bool IsRepository(string name)
+        => Repositories().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal) && !name.EndsWith(".git", StringComparison.Ordinal);
 
     private static bool IsDots(string part) => part is "" or "." or "..";
 
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)?\z")]
+    // Hugging Face's rule; a name begins and ends with a character of a word.
+    [GeneratedRegex(@"\A(\b[A-Za-z0-9._-]+\b/)?\b[A-Za-z0-9._-]{1,96}\b\z")]
     private static partial Regex Repositories();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._/-]+\z")]

@@ -6,16 +6,22 @@ public sealed class ConvBertHubOptions
     /// <summary>A branch, tag or commit. Default <c>main</c>.</summary>
     public string Revision { get; init; } = "main";
 
-    /// <summary>The cache's folder. Default <c>HF_HUB_CACHE</c>, else <c>HF_HOME/hub</c>, else <c>~/.cache/huggingface/hub</c>.</summary>
+    /// <summary>
+    /// The cache's folder; a leading <c>~</c> and variables are expanded. Default <c>HF_HUB_CACHE</c>, else <c>HUGGINGFACE_HUB_CACHE</c>, else <c>hub</c> in
+    /// <c>HF_HOME</c>, in <c>XDG_CACHE_HOME/huggingface</c> or in <c>~/.cache/huggingface</c>.
+    /// </summary>
     public string? CacheFolder { get; init; }
 
     /// <summary>The hub. Default <c>HF_ENDPOINT</c>, else <c>https://huggingface.co</c>.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The access token, sent to the endpoint's host alone. Default <c>HF_TOKEN</c>, else none.</summary>
+    /// <summary>
+    /// The access token, sent to the endpoint's host alone; line ends and white space around it are removed, and an empty one means none. Default
+    /// <c>HF_TOKEN</c>, else <c>HUGGING_FACE_HUB_TOKEN</c>, else the file <c>HF_TOKEN_PATH</c> or <c>token</c> in <c>HF_HOME</c>, else none.
+    /// </summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether only the cache is used. Default: whether <c>HF_HUB_OFFLINE</c> is set to 1, true, yes or on.</summary>
+    /// <summary>Whether only the cache is used. Default: whether <c>HF_HUB_OFFLINE</c>, else <c>TRANSFORMERS_OFFLINE</c>, is set to 1, true, yes or on.</summary>
     public bool? Offline { get; init; }
 
     /// <summary>Receives the bytes that are there, file by file. Default none.</summary>
@@ -27,29 +33,29 @@ public sealed class ConvBertHubOptions
     /// <summary>How long a server may stay silent.</summary>
     internal TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    internal string ResolveCacheFolder()
-    {
-        if ((CacheFolder ?? Variable("HF_HUB_CACHE")) is { } folder) return Path.GetFullPath(folder);
-        if (Variable("HF_HOME") is { } home) return Path.GetFullPath(Path.Combine(home, "hub"));
-        string caches = Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.GetFullPath(Path.Combine(caches, "huggingface", "hub"));
-    }
+    internal string ResolveCacheFolder() => string.IsNullOrWhiteSpace(CacheFolder) ? HubEnvironment.CacheFolder : HubEnvironment.Expand(CacheFolder);
 
     internal Uri ResolveEndpoint(string repository)
     {
-        if (Endpoint is null && !Uri.TryCreate(Variable("HF_ENDPOINT") ?? "https://huggingface.co", UriKind.Absolute, out _))
-            throw new ConvBertHubException(repository, null, null, "HF_ENDPOINT is no absolute address");
-        Uri endpoint = Endpoint ?? new Uri(Variable("HF_ENDPOINT") ?? "https://huggingface.co");
-        return endpoint.IsAbsoluteUri && endpoint.Scheme is "http" or "https"
+        Uri? endpoint = Endpoint;
+        if (endpoint is null && !Uri.TryCreate(HubEnvironment.Endpoint ?? "https://huggingface.co", UriKind.Absolute, out endpoint))
+            throw new ConvBertHubException(repository, null, null, "HF_ENDPOINT is not an absolute address");
+        // Only the scheme and the host are shown: an address may hold a password.
+        if (!endpoint.IsAbsoluteUri) throw new ConvBertHubException(repository, null, null, "the endpoint is not an absolute address");
+        return endpoint.Scheme is "http" or "https"
             ? endpoint
-            : throw new ConvBertHubException(repository, null, null, $"the endpoint {endpoint} is no http or https address");
+            : throw new ConvBertHubException(repository, null, null, $"the endpoint {endpoint.Scheme}://{endpoint.Host} is not an http or https address");
     }
 
-    internal string? ResolveToken() => Token ?? Variable("HF_TOKEN");
+    internal string? ResolveToken(string repository)
+    {
+        string? token = Token is null ? HubEnvironment.Token() : HubEnvironment.CleanToken(Token);
+        return token is null || token.All(c => c is > ' ' and < '\x7F')
+            ? token
+            : throw new ConvBertHubException(repository, null, null, "the access token holds a character that no token has; check HF_TOKEN");
+    }
 
-    internal bool ResolveOffline() => Offline ?? Variable("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "TRUE" or "YES" or "ON";
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;
+    internal bool ResolveOffline() => Offline ?? HubEnvironment.IsOffline;
 }
 
 /// <summary>How far the download of one file is.</summary>

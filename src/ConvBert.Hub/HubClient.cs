@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Retry;
@@ -9,9 +10,9 @@ namespace ConvBert.Hub;
 /// <summary>Requests to a hub: retried, redirected by hand so that the token stays with the endpoint, and never silent for long.</summary>
 internal sealed class HubClient : IDisposable
 {
-    private const int MostRedirects = 10;
-    private const int MostRetries = 4;
-    private const int LongestAnswer = 16 << 20;
+    private const int MaxRedirects = 10;
+    private const int MaxRetries = 4;
+    private const int MaxAnswerLength = 16 << 20;
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
@@ -19,19 +20,21 @@ internal sealed class HubClient : IDisposable
     };
 
     private readonly string _repository;
-    private readonly string? _token;
+    private readonly AuthenticationHeaderValue? _authorization;
     private readonly TimeSpan _silence;
     private readonly ResiliencePipeline<HttpResponseMessage> _requests;
 
     public HubClient(string repository, ConvBertHubOptions options)
     {
         _repository = repository;
-        Endpoint = options.ResolveEndpoint(repository);
-        _token = options.ResolveToken();
+        Uri endpoint = options.ResolveEndpoint(repository);
+        _authorization = Authorization(options.ResolveToken(repository), endpoint.UserInfo);
+        // A password must not reach a message.
+        Endpoint = new UriBuilder(endpoint) { UserName = "", Password = "" }.Uri;
         _silence = options.Silence;
         _requests = new ResiliencePipelineBuilder<HttpResponseMessage>().AddRetry(new HttpRetryStrategyOptions
         {
-            MaxRetryAttempts = MostRetries,
+            MaxRetryAttempts = MaxRetries,
             Delay = options.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
 
@@ -41,7 +44,7 @@ internal sealed class HubClient : IDisposable
         Bodies = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<BrokenBodyException>(),
-            MaxRetryAttempts = MostRetries,
+            MaxRetryAttempts = MaxRetries,
             Delay = options.RetryDelay,
             BackoffType = DelayBackoffType.Exponential,
         }).Build();
@@ -59,23 +62,24 @@ internal sealed class HubClient : IDisposable
     /// <summary>Sends a request and follows redirects while <paramref name="follow"/> allows; any status but success or redirect is an error.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, string? file, Action<HttpRequestMessage>? prepare, Func<HttpResponseMessage, Uri, bool> follow, CancellationToken cancellationToken)
     {
-        for (int hop = 0; hop <= MostRedirects; hop++)
+        for (int hop = 0; hop <= MaxRedirects; hop++)
         {
             HttpResponseMessage response = await SendOnceAsync(method, address, file, prepare, cancellationToken).ConfigureAwait(false);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
             {
-                var next = new Uri(address, location);
+                if (!Uri.TryCreate(address, location, out Uri? next))
+                    using (response) throw new ConvBertHubException(_repository, file, response.StatusCode, "the hub redirects to what is not an address");
                 if (!follow(response, next)) return response;
                 response.Dispose();
                 if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
-                    throw new ConvBertHubException(_repository, file, null, $"the hub redirects to {next.GetLeftPart(UriPartial.Authority)}, which is not safe to follow");
+                    throw new ConvBertHubException(_repository, file, null, $"the hub redirects to {Shown(next)}, which is not safe to follow");
                 address = next;
                 continue;
             }
             if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return response;
             using (response) throw new ConvBertHubException(_repository, file, response.StatusCode, Advice(response.StatusCode, file));
         }
-        throw new ConvBertHubException(_repository, file, null, $"more than {MostRedirects} redirects");
+        throw new ConvBertHubException(_repository, file, null, $"more than {MaxRedirects} redirects");
     }
 
     /// <summary>The body of an answer that is no file: bounded in length and time.</summary>
@@ -85,7 +89,7 @@ internal sealed class HubClient : IDisposable
         silence.CancelAfter(_silence);
         try
         {
-            await response.Content.LoadIntoBufferAsync(LongestAnswer, silence.Token).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxAnswerLength, silence.Token).ConfigureAwait(false);
             return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
@@ -105,7 +109,7 @@ internal sealed class HubClient : IDisposable
                 {
                     using var request = new HttpRequestMessage(method, address);
                     request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ConvBert.Hub", "1.0"));
-                    if (_token is not null && IsEndpoint(address)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+                    if (IsEndpoint(address)) request.Headers.Authorization = _authorization;
                     prepare?.Invoke(request);
                     using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                     silence.CancelAfter(_silence);
@@ -122,9 +126,19 @@ internal sealed class HubClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new ConvBertHubException(_repository, file, null, $"cannot reach {address.GetLeftPart(UriPartial.Authority)} ({exception.Message}); check the network and HF_ENDPOINT", exception);
+            throw new ConvBertHubException(_repository, file, null, $"cannot reach {Shown(address)} ({exception.Message}); check the network and HF_ENDPOINT", exception);
         }
     }
+
+    // An address may name a user as well; a token is what the hub itself asks for.
+    private static AuthenticationHeaderValue? Authorization(string? token, string user)
+    {
+        if (token is not null) return new AuthenticationHeaderValue("Bearer", token);
+        return user.Length > 0 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)))) : null;
+    }
+
+    /// <summary>An address without user, path and query, each of which may hold a secret.</summary>
+    private static string Shown(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     private static string Advice(HttpStatusCode status, string? file) => (int)status switch
     {

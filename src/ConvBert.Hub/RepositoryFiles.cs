@@ -20,6 +20,10 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
     /// <summary>The index of sharded weights; null where one file holds them all.</summary>
     public string? Index => Names[^1].EndsWith(IndexExtension, StringComparison.Ordinal) ? Names[^1] : null;
 
+    /// <summary>Whether a file of a repository can be one that this runtime reads.</summary>
+    public static bool IsRead(string name)
+        => Small.Contains(name) || Weights.Any(whole => name == whole || name == whole + IndexExtension || Path.GetExtension(name) == Path.GetExtension(whole));
+
     public static RepositoryFiles Parse(string repository, byte[] answer)
     {
         try
@@ -33,7 +37,7 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ConvBertHubException(repository, null, null, "the hub's answer is no list of files; is the endpoint a model hub?", exception);
+            throw new ConvBertHubException(repository, null, null, "the hub's answer is not a list of files; is the endpoint a model hub?", exception);
         }
     }
 

@@ -219,6 +219,16 @@ public sealed class ConvBertHubTests : IDisposable
     [InlineData("/org/name")]
     [InlineData("org--x/name")]
     [InlineData("https://host/name")]
+    [InlineData("o/x ")]
+    [InlineData("o/x\n")]
+    [InlineData(" o/x")]
+    [InlineData(".../...")]
+    [InlineData("o/.x")]
+    [InlineData("o/x-")]
+    [InlineData("-o/x")]
+    [InlineData("o/a..b")]
+    [InlineData("o/x.git")]
+    [InlineData("é/x")]
     [InlineData("")]
     public async Task Download_NoNameOfARepository_IsAnArgumentError(string repository)
     {

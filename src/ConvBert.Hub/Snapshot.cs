@@ -1,0 +1,56 @@
+namespace ConvBert.Hub;
+
+/// <summary>The files of one commit in the cache: links to blobs, or copies where the file system has no links.</summary>
+/// <param name="folder">The repository's folder in the cache.</param>
+/// <param name="commit">The commit.</param>
+internal sealed class Snapshot(string folder, string commit)
+{
+    /// <summary>The snapshot's folder.</summary>
+    public string Path { get; } = System.IO.Path.Combine(folder, "snapshots", commit);
+
+    /// <summary>The path of a file.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Whether a file is there and holds what the hash says that names its blob; where no hash names it, that is not known and the answer is no.</summary>
+    public async Task<bool> HoldsAsync(string name, CancellationToken cancellationToken)
+        => BlobOf(name) is { } blob && await ContentHash.MatchesAsync(blob, System.IO.Path.GetFileName(blob), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether a file's blob is known to hold something else than its name says.</summary>
+    public async Task<bool> IsDamagedAsync(string name, CancellationToken cancellationToken)
+        => BlobOf(name) is not null && !await HoldsAsync(name, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Puts a verified blob into the snapshot under a file's name.</summary>
+    public async Task LinkAsync(string name, string blob, CancellationToken cancellationToken)
+    {
+        string path = File(name), fresh = $"{path}.{Guid.NewGuid():N}";
+        // A copy that is right already need not be made again.
+        if (await ContentHash.MatchesAsync(path, blob, cancellationToken).ConfigureAwait(false)) return;
+        try
+        {
+            System.IO.File.CreateSymbolicLink(fresh, System.IO.Path.Combine("..", "..", "blobs", blob));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            // Windows without developer mode, and file systems without links.
+            System.IO.File.Copy(System.IO.Path.Combine(folder, "blobs", blob), fresh);
+        }
+        System.IO.File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>Lets a branch or tag name this commit.</summary>
+    public void NameBy(string revision)
+    {
+        string path = System.IO.Path.Combine(folder, "refs", revision), fresh = $"{path}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(fresh, commit);
+        System.IO.File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>The blob of this repository that a file is a link to, if a hash names it.</summary>
+    private string? BlobOf(string name)
+    {
+        if (new FileInfo(File(name)).LinkTarget is not { } target) return null;
+        string blob = System.IO.Path.GetFullPath(target, Path);
+        return System.IO.Path.GetDirectoryName(blob) == System.IO.Path.Combine(folder, "blobs") && ContentHash.IsHash(System.IO.Path.GetFileName(blob)) ? blob : null;
+    }
+}
