@@ -1,3 +1,5 @@
+using ConvBert.Kernels.Simd;
+
 namespace ConvBert.Kernels.RandomNumbers;
 
 /// <summary>
