@@ -1,4 +1,4 @@
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Measurement;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Measurement;
 

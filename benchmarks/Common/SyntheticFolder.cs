@@ -1,5 +1,5 @@
 using ConvBert.Checkpoints;
-using ConvBert.Synthetic;
+using ConvBert.Weights;
 
 namespace ConvBert.Measurement;
 
@@ -32,7 +32,7 @@ internal sealed class SyntheticFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    private static TensorToWrite Tensor(WeightSlot slot)
+    private static TensorToWrite Tensor(TensorDefinition slot)
     {
         string name = ConvBertWeightTable.Prefix + slot.Name;
         return new TensorToWrite(name, TensorDType.F32, slot.Shape, stream => stream.Write(SyntheticBytes.Of(name, slot.ElementCount)));

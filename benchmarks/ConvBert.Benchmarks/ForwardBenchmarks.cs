@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using ConvBert.Cli.Workloads;
 using ConvBert.Measurement;
-using ConvBert.Model;
-using ConvBert.Synthetic;
 
 namespace ConvBert.Benchmarks;
 

@@ -1,5 +1,6 @@
+using ConvBert.Cli.Workloads;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Memory;
-using ConvBert.Synthetic;
 
 namespace ConvBert.Benchmarks;
 

@@ -1,5 +1,5 @@
+using ConvBert.Cli.Workloads;
 using ConvBert.Measurement;
-using ConvBert.Model;
 
 namespace ConvBert.BuildClasses;
 

@@ -1,5 +1,4 @@
 using ConvBert.Measurement;
-using ConvBert.Synthetic;
 
 namespace ConvBert.Comparison;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Comparison;
 

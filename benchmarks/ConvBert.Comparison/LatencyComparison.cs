@@ -1,6 +1,7 @@
+using ConvBert.Cli.Workloads;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
-using ConvBert.Model;
 
 namespace ConvBert.Comparison;
 

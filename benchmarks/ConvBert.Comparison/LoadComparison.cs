@@ -1,4 +1,5 @@
 using ConvBert.Measurement;
+using ConvBert.Weights;
 
 namespace ConvBert.Comparison;
 

@@ -28,7 +28,7 @@ internal sealed class OurInput
 
     public ReadOnlySpan<float> Row(int row)
     {
-        (int start, int count) = Batch.Row(row).GetOffsetAndLength(Batch.TokenCount);
+        (int start, int count) = Batch.Sequence(row).GetOffsetAndLength(Batch.TokenCount);
         return LastHiddenState.AsSpan(start * _hiddenSize, count * _hiddenSize);
     }
 

@@ -1,5 +1,5 @@
+using ConvBert.Cli.Workloads;
 using ConvBert.Measurement;
-using ConvBert.Synthetic;
 
 namespace ConvBert.Comparison;
 

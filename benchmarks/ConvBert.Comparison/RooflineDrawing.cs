@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using ConvBert.Cli.Workloads;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
-using ConvBert.Model;
 
 namespace ConvBert.Comparison;
 

@@ -33,13 +33,13 @@ internal sealed class StreamComparison(Options options, Report report)
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(folder);
         using var pipeline = new TextClassificationPipeline(model, tokenizer);
         List<TokenBatch> batches = Batches(tokenizer, texts);
-        float[] logits = new float[batches.Max(batch => batch.RowCount) * model.Config.NumLabels];
+        float[] logits = new float[batches.Max(batch => batch.SequenceCount) * model.Config.NumLabels];
         var workingSets = new List<long>();
         double[] medians = Interleave.Medians(
             options.CellTime,
             () =>
             {
-                foreach (TokenBatch batch in batches) model.Forward(batch, logits.AsSpan(0, batch.RowCount * model.Config.NumLabels));
+                foreach (TokenBatch batch in batches) model.Forward(batch, logits.AsSpan(0, batch.SequenceCount * model.Config.NumLabels));
             },
             () => Task.Run(() => ReadAsync(pipeline, texts, workingSets)).Wait());
         report.Add(

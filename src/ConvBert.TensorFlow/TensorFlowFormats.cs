@@ -1,6 +1,7 @@
 using ConvBert.Checkpoints;
 using ConvBert.TensorFlow.Bundle;
 using ConvBert.TensorFlow.Hdf5;
+using ConvBert.TensorFlow.Names;
 
 namespace ConvBert.TensorFlow;
 

@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.TensorFlow.Names;
 using ConvBert.TensorFlow.Tests.Support;
 
 namespace ConvBert.TensorFlow.Tests;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvBert.TensorFlow.Rules;
 using ConvBert.TensorFlow.Tests.Support;
 
 namespace ConvBert.TensorFlow.Tests;

@@ -7,7 +7,7 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Rendering;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Cli.Commands;
 

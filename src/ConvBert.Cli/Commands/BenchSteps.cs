@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
+using ConvBert.Cli.Workloads;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Simd;
 using ConvBert.Model;
 

@@ -4,7 +4,7 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.Initialize;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Cli.Commands;
 

@@ -7,6 +7,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
+using ConvBert.Configuration;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Checkpoints;
+using ConvBert.Configuration;
 
 namespace ConvBert.Cli.Commands;
 

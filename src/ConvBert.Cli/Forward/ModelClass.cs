@@ -1,5 +1,7 @@
 using ConvBert.Cli.Errors;
+using ConvBert.Configuration;
 using ConvBert.TensorFlow;
+using ConvBert.Weights;
 
 namespace ConvBert.Cli.Forward;
 

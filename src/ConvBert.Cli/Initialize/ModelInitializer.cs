@@ -1,6 +1,6 @@
 using ConvBert.Checkpoints;
 using ConvBert.Cli.Models;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Cli.Initialize;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>
 /// The keys of a <c>config.json</c> in the file's order. A key that is set again keeps its place and gets the new value, as in Python; one that is

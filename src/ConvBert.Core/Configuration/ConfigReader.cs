@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>Takes typed values out of the keys of a <c>config.json</c>; what nobody takes remains.</summary>
 internal sealed class ConfigReader(ConfigKeys keys)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConvBert.Checkpoints;
+using ConvBert.Configuration;
 
 namespace ConvBert;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ConvBert.Checkpoints;
+using ConvBert.Configuration;
 
 namespace ConvBert;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>The class indices of <see cref="GeneratedLabels"/>.</summary>
 internal sealed class GeneratedLabelIds(int count) : IReadOnlyDictionary<string, int>

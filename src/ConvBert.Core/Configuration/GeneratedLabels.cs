@@ -2,7 +2,7 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>The labels LABEL_0, LABEL_1 … that Hugging Face gives to classes without names; they are written out when somebody asks.</summary>
 internal sealed class GeneratedLabels(int count) : IReadOnlyDictionary<int, string>

@@ -1,4 +1,4 @@
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>The two label maps of a configuration.</summary>
 internal static class LabelMaps

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>
 /// Reads JSON as Python's <c>json</c> does: UTF-8 without a byte order mark, the last of equal keys wins, and the literals NaN,

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace ConvBert;
+namespace ConvBert.Configuration;
 
 /// <summary>
 /// Writes JSON byte for byte as Hugging Face does: sorted keys, two spaces, ASCII only, Python's way of spelling numbers.

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using ConvBert.Model;
+using ConvBert.Inputs;
 
 namespace ConvBert.Heads;
 

@@ -3,6 +3,7 @@ using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
+using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
@@ -71,7 +72,7 @@ internal sealed unsafe class MaskedLMHead : IHead
         rows = pass.TokenIndexCount;
         if (rows == 0)
         {
-            rows = pass.Rows.TokenCount;
+            rows = pass.Sequences.TokenCount;
             return pass.Workspace.Hidden;
         }
 

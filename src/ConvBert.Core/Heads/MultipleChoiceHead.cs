@@ -3,6 +3,7 @@ using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
+using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
@@ -13,7 +14,7 @@ namespace ConvBert.Heads;
 internal sealed unsafe class MultipleChoiceHead : IHead
 {
     private readonly ForwardDimensions _sizes;
-    private readonly SummaryType _type;
+    private readonly SummaryKind _kind;
     private readonly Linear? _projection;
     private readonly Activation _activation;
     private readonly Linear _classifier;
@@ -21,7 +22,7 @@ internal sealed unsafe class MultipleChoiceHead : IHead
     public MultipleChoiceHead(ConvBertConfig config, ForwardDimensions sizes)
     {
         _sizes = sizes;
-        _type = ParseSummaryType(config.SummaryType);
+        _kind = ParseSummaryKind(config.SummaryType);
         _activation = Activation.Create(string.IsNullOrEmpty(config.SummaryActivation) ? "linear" : config.SummaryActivation);
         _classifier = new Linear(sizes.Hidden, 1);
         if (config.SummaryUseProj != true) return;
@@ -35,7 +36,7 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         _projection = new Linear(sizes.Hidden, width);
     }
 
-    private enum SummaryType
+    private enum SummaryKind
     {
         First,
         Last,
@@ -50,7 +51,7 @@ internal sealed unsafe class MultipleChoiceHead : IHead
     {
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
-        int rows = pass.Rows.RowCount;
+        int rows = pass.Sequences.SequenceCount;
         Summarize(pass, worker);
         worker.Barrier();
         float* summary = workspace.Attended;
@@ -82,27 +83,27 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         _classifier.Dispose();
     }
 
-    private static SummaryType ParseSummaryType(string? type) => type switch
+    private static SummaryKind ParseSummaryKind(string? type) => type switch
     {
         // No class index ever reaches this head, so "cls_index" means the last position too.
-        null or "last" or "cls_index" => SummaryType.Last,
-        "first" => SummaryType.First,
-        "mean" => SummaryType.Mean,
+        null or "last" or "cls_index" => SummaryKind.Last,
+        "first" => SummaryKind.First,
+        "mean" => SummaryKind.Mean,
         _ => throw new ConvBertConfigException($"summary_type is \"{type}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
     };
 
     /// <summary>Writes this worker's rows of the summary <c>[rows, hidden]</c> to <see cref="ForwardWorkspace.Attended"/>.</summary>
     private void Summarize(ForwardPass pass, Worker worker)
     {
-        ReadOnlySpan<int> starts = pass.Rows.RowStarts;
-        (int firstRow, int endRow) = worker.Share(pass.Rows.RowCount);
+        ReadOnlySpan<int> starts = pass.Sequences.SequenceStarts;
+        (int firstRow, int endRow) = worker.Share(pass.Sequences.SequenceCount);
         for (int row = firstRow; row < endRow; row++)
         {
             var summary = new Span<float>(pass.Workspace.Attended + ((long)row * _sizes.Hidden), _sizes.Hidden);
-            switch (_type)
+            switch (_kind)
             {
-                case SummaryType.First: Hidden(pass, starts[row]).CopyTo(summary); break;
-                case SummaryType.Last: Hidden(pass, starts[row + 1] - 1).CopyTo(summary); break;
+                case SummaryKind.First: Hidden(pass, starts[row]).CopyTo(summary); break;
+                case SummaryKind.Last: Hidden(pass, starts[row + 1] - 1).CopyTo(summary); break;
                 default: Mean(pass, starts[row], starts[row + 1], summary); break;
             }
         }

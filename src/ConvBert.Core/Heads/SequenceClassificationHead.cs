@@ -2,6 +2,7 @@ using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
+using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
@@ -21,8 +22,8 @@ internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, F
     {
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
-        int rows = pass.Rows.RowCount;
-        HiddenRows.Copy(pass, worker, pass.Rows.RowStarts[..rows], workspace.Attended);
+        int rows = pass.Sequences.SequenceCount;
+        HiddenRows.Copy(pass, worker, pass.Sequences.SequenceStarts[..rows], workspace.Attended);
         worker.Barrier();
         _dense.Forward(worker, workspace.Attended, sizes.Hidden, rows, workspace.Embedding, sizes.Hidden, Epilogue.Activate(_dense.Bias, _activation), scratch);
         worker.Barrier();

@@ -1,6 +1,7 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
+using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int
     public bool OutputPerToken => true;
 
     public void Forward(ForwardPass pass, Worker worker) => _output.Forward(
-        worker, pass.Workspace.Hidden, sizes.Hidden, pass.Rows.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
+        worker, pass.Workspace.Hidden, sizes.Hidden, pass.Sequences.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
 
     public void AddParameters(ParameterScope parameters) => _output.AddParameters(parameters.Under(name));
 

@@ -1,7 +1,10 @@
+using ConvBert.Inputs;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Convolution;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
@@ -31,7 +34,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
     /// <summary>Writes this worker's tokens of the right half of <see cref="ForwardWorkspace.Merged"/>.</summary>
     public void Forward(ForwardPass pass, Worker worker)
     {
-        (int first, int end) = worker.Share(pass.Rows.TokenCount);
+        (int first, int end) = worker.Share(pass.Sequences.TokenCount);
         for (int token = first; token < end; token += ForwardWorkspace.ConvolutionBlock)
         {
             Block(pass, worker, token, Math.Min(token + ForwardWorkspace.ConvolutionBlock, end));
@@ -65,7 +68,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         nint projected = 4 * _sizes.All;
         float* query = workspace.Projected + (first * projected);
 
-        foreach (RowSegment segment in new RowSegments(pass.Rows, first, end))
+        foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
             DepthwiseConvolution.Run(
                 workspace.Hidden + ((long)segment.RowStart * _sizes.Hidden), segment.RowLength, _sizes.Hidden, _depthwise.Pointer, _sizes.KernelSize,
@@ -76,7 +79,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
             Worker.Alone, convolved, _sizes.Hidden, tokens, gated, _sizes.All, Epilogue.Multiply(_pointwise.Bias, query, projected), scratch);
         _kernel.Forward(Worker.Alone, gated, _sizes.All, tokens, scores, kernels, Epilogue.AddBias(_kernel.Bias), scratch);
 
-        foreach (RowSegment segment in new RowSegments(pass.Rows, first, end))
+        foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
             long token = segment.RowStart + segment.First;
             SpanConvolution.Run(

@@ -1,6 +1,9 @@
+using ConvBert.Inputs;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Embedding;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
@@ -33,10 +36,10 @@ internal sealed unsafe class Embeddings : IDisposable
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Rows.TokenCount;
+        int tokens = pass.Sequences.TokenCount;
         float* x = _project is null ? workspace.Hidden : workspace.Embedding;
         (int first, int end) = worker.Share(tokens);
-        for (int token = first; token < end; token++) Sum(pass.Rows, token, x + ((long)token * _sizes.Embedding));
+        for (int token = first; token < end; token++) Sum(pass.Sequences, token, x + ((long)token * _sizes.Embedding));
         _norm.Forward(worker, x, tokens);
         worker.Barrier();
         if (_project is null) return;
@@ -64,7 +67,7 @@ internal sealed unsafe class Embeddings : IDisposable
         _project?.Dispose();
     }
 
-    private void Sum(TokenRows rows, int token, float* x)
+    private void Sum(TokenSequences rows, int token, float* x)
     {
         float* position = _positions.Row(rows.PositionIds[token]), type = _types.Row(rows.TokenTypeIds[token]);
         if (rows.InputsEmbeds is null)

@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
@@ -28,7 +29,7 @@ internal sealed unsafe class FeedForward : IDisposable
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Rows.TokenCount;
+        int tokens = pass.Sequences.TokenCount;
         float* scratch = workspace.Scratch(worker.Index);
 
         _intermediate.Forward(

@@ -1,3 +1,4 @@
+using ConvBert.Inputs;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
@@ -12,7 +13,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     private volatile bool _cancelled;
     private float[] _pairs = [];
 
-    public TokenRows Rows { get; } = new();
+    public TokenSequences Sequences { get; } = new();
 
     public ForwardWorkspace Workspace { get; } = new(backbone.Sizes);
 
@@ -54,7 +55,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     /// <summary>Room for two numbers a token, kept with the pass.</summary>
     public Span<float> ReservePairs()
     {
-        int length = 2 * Rows.TokenCount;
+        int length = 2 * Sequences.TokenCount;
         if (_pairs.Length < length) _pairs = new float[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)];
         return _pairs.AsSpan(0, length);
     }
@@ -66,7 +67,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         Output = output;
         _cancellation = cancellationToken;
         _cancelled = false;
-        Workspace.Reserve(Rows.TokenCount, Rows.LongestRow, team.Threads);
+        Workspace.Reserve(Sequences.TokenCount, Sequences.MaxSequenceLength, team.Threads);
         Profile?.Start();
         team.Run(this, cancellationToken);
         if (_cancelled) throw new OperationCanceledException(cancellationToken);
@@ -103,18 +104,18 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         HeadMask = null;
         Profile = null;
         TokenIndexCount = 0;
-        Rows.Clear();
+        Sequences.Clear();
     }
 
     public void Dispose()
     {
         Workspace.Dispose();
-        Rows.Dispose();
+        Sequences.Dispose();
     }
 
     private void CopyHidden(Worker worker, float* destination)
     {
-        (int first, int end) = worker.Share(Rows.TokenCount);
+        (int first, int end) = worker.Share(Sequences.TokenCount);
         long width = backbone.Sizes.Hidden;
         Buffer.MemoryCopy(Workspace.Hidden + (first * width), destination + (first * width), (end - first) * width * sizeof(float), (end - first) * width * sizeof(float));
     }

@@ -42,12 +42,12 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
 
     /// <summary>Makes room for a batch.</summary>
     /// <param name="tokens">Tokens of the batch.</param>
-    /// <param name="longestRow">Tokens of its longest row.</param>
+    /// <param name="maxSequenceLength">Tokens of its longest row.</param>
     /// <param name="workers">Threads that may take part.</param>
-    public void Reserve(int tokens, int longestRow, int workers)
+    public void Reserve(int tokens, int maxSequenceLength, int workers)
     {
         long wide = (long)tokens * Math.Max(sizes.Intermediate, 6 * sizes.All);
-        _workerLength = RoundUp(WorkerLength(tokens, longestRow));
+        _workerLength = RoundUp(WorkerLength(tokens, maxSequenceLength));
         long length = (2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp((long)tokens * Math.Max(sizes.Embedding, sizes.Hidden)) + RoundUp(wide) + CacheLine
             + (_workerLength * workers);
         if (length > _capacity)
@@ -73,12 +73,12 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
 
     public void Dispose() => _memory?.Dispose();
 
-    private long WorkerLength(int tokens, int longestRow)
+    private long WorkerLength(int tokens, int maxSequenceLength)
     {
         int inner = Math.Max(Math.Max(sizes.Hidden, sizes.Intermediate), sizes.Embedding);
         long product = MatMul.ScratchLength(tokens, inner);
         long convolution = ConvolutionBranch.ScratchLength(sizes, Math.Min(tokens, ConvolutionBlock)) + product;
-        return Math.Max(convolution, SelfAttention.ScratchLength(longestRow, sizes.HeadSize));
+        return Math.Max(convolution, SelfAttention.ScratchLength(maxSequenceLength, sizes.HeadSize));
     }
 
     private float* Take(long length)

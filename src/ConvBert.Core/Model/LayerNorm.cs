@@ -1,6 +1,7 @@
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 

@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Activations;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 

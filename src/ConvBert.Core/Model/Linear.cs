@@ -1,6 +1,7 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 

@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Threading;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
@@ -30,7 +31,7 @@ internal sealed unsafe class MixedAttention : IDisposable
     public void Forward(ForwardPass pass, Worker worker, int layer)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Rows.TokenCount;
+        int tokens = pass.Sequences.TokenCount;
         float* scratch = workspace.Scratch(worker.Index);
 
         _projections.Forward(

@@ -1,3 +1,5 @@
+using ConvBert.Inputs;
+using ConvBert.Kernels;
 using ConvBert.Kernels.Attention;
 using ConvBert.Kernels.Threading;
 
@@ -14,13 +16,13 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
     /// </summary>
     public void Forward(ForwardPass pass, Worker worker, int layer)
     {
-        TokenRows rows = pass.Rows;
+        TokenSequences rows = pass.Sequences;
         long total = 0;
-        for (int row = 0; row < rows.RowCount; row++) total += Cost(Length(rows, row)) * sizes.Heads;
+        for (int row = 0; row < rows.SequenceCount; row++) total += Cost(Length(rows, row)) * sizes.Heads;
         long from = total * worker.Index / worker.Count;
         long to = total * (worker.Index + 1) / worker.Count;
         long position = 0;
-        for (int row = 0; row < rows.RowCount; row++)
+        for (int row = 0; row < rows.SequenceCount; row++)
         {
             int tokens = Length(rows, row);
             long cost = Cost(tokens);
@@ -33,7 +35,7 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
         }
     }
 
-    private static int Length(TokenRows rows, int row) => rows.RowStarts[row + 1] - rows.RowStarts[row];
+    private static int Length(TokenSequences rows, int row) => rows.SequenceStarts[row + 1] - rows.SequenceStarts[row];
 
     private static long Cost(int tokens) => (long)tokens * tokens;
 
@@ -46,9 +48,9 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
 
     private AttentionHead Head(ForwardPass pass, int layer, int row, int head)
     {
-        TokenRows rows = pass.Rows;
+        TokenSequences rows = pass.Sequences;
         ForwardWorkspace workspace = pass.Workspace;
-        long start = rows.RowStarts[row];
+        long start = rows.SequenceStarts[row];
         int tokens = Length(rows, row);
         nint stride = 4 * sizes.All;
         float* projected = workspace.Projected + (start * stride) + (head * sizes.HeadSize);

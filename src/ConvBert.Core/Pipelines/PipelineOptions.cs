@@ -1,4 +1,4 @@
-using ConvBert.Model;
+using ConvBert.Loading;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;

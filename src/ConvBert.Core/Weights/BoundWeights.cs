@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using ConvBert.Checkpoints;
 using ConvBert.Kernels.VectorMath;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>
 /// The tensors of one model class, found in a checkpoint under whatever names it uses, with the shapes that the configuration
@@ -163,7 +163,7 @@ internal sealed class BoundWeights : IDisposable
         ? tensor
         : throw new CheckpointException(_checkpoint.Path, Slot(name).Name, "is not in the checkpoint");
 
-    private WeightSlot Slot(string name) => _binding.Slots.TryGetValue(name, out WeightSlot? slot)
+    private TensorDefinition Slot(string name) => _binding.Slots.TryGetValue(name, out TensorDefinition? slot)
         ? slot
         : throw new ArgumentException($"ConvBERT as {_binding.Architecture} has no tensor {name}.", nameof(name));
 
@@ -180,7 +180,7 @@ internal sealed class BoundWeights : IDisposable
 
     private static void RefuseHeadsBesidePlainBackbone(ICheckpoint checkpoint, WeightBinding binding)
     {
-        WeightSlot? head = binding.Slots.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
+        TensorDefinition? head = binding.Slots.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
         bool hasPlainBackbone = binding.Slots.Values.Any(s => !s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
         if (head is not null && hasPlainBackbone)
         {
@@ -208,8 +208,8 @@ internal sealed class BoundWeights : IDisposable
 
     private static bool RefuseAbsent(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
     {
-        List<WeightSlot> absent = [.. binding.Slots.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
-        List<WeightSlot> backbone = [.. absent.Where(s => !s.IsHead)];
+        List<TensorDefinition> absent = [.. binding.Slots.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
+        List<TensorDefinition> backbone = [.. absent.Where(s => !s.IsHead)];
         if (backbone.Count > 0)
         {
             string hint = backbone.Exists(s => s.Name == ConvBertWeightTable.WordEmbeddings) && checkpoint.Tensors.ContainsKey(ConvBertWeightTable.Decoder)

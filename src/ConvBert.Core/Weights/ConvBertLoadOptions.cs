@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Weights;
 
 namespace ConvBert;
 

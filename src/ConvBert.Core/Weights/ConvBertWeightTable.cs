@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConvBert.Checkpoints;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>The one table of all tensors: names, shapes by configuration and model class, and the other names that files use.</summary>
 internal static class ConvBertWeightTable
@@ -13,9 +13,9 @@ internal static class ConvBertWeightTable
     private static readonly string[] IgnoredBuffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
 
     /// <summary>The tensors of a model class, in Hugging Face's order.</summary>
-    internal static List<WeightSlot> Slots(ConvBertConfig config, ConvBertArchitecture architecture)
+    internal static List<TensorDefinition> Slots(ConvBertConfig config, ConvBertArchitecture architecture)
     {
-        var slots = new List<WeightSlot>();
+        var slots = new List<TensorDefinition>();
         AddEmbeddings(slots, config);
         for (int i = 0; i < config.NumHiddenLayers; i++) AddLayer(slots, config, string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}."));
         AddHead(slots, config, architecture);
@@ -23,12 +23,12 @@ internal static class ConvBertWeightTable
     }
 
     /// <summary>The name that a class stores a tensor under: backbone tensors have a prefix in every class that has a head.</summary>
-    internal static string StoredName(WeightSlot slot, ConvBertArchitecture architecture)
+    internal static string StoredName(TensorDefinition slot, ConvBertArchitecture architecture)
         => slot.IsHead || architecture == ConvBertArchitecture.Model ? slot.Name : Prefix + slot.Name;
 
     /// <summary>The stored tensor that serves as a slot, and the name that it goes by: the class's own where the file has it, else another that files use.</summary>
     internal static TensorEntry? Find(
-        WeightSlot slot, ConvBertArchitecture architecture, IReadOnlyDictionary<string, TensorEntry> tensors, out string? name)
+        TensorDefinition slot, ConvBertArchitecture architecture, IReadOnlyDictionary<string, TensorEntry> tensors, out string? name)
     {
         string preferred = StoredName(slot, architecture);
         string? other = slot.IsHead ? null : architecture == ConvBertArchitecture.Model ? Prefix + slot.Name : slot.Name;
@@ -65,7 +65,7 @@ internal static class ConvBertWeightTable
         return name.EndsWith(Bias, StringComparison.Ordinal) ? name[..^"bias".Length] + "beta" : null;
     }
 
-    private static void AddEmbeddings(List<WeightSlot> slots, ConvBertConfig c)
+    private static void AddEmbeddings(List<TensorDefinition> slots, ConvBertConfig c)
     {
         slots.Add(new(WordEmbeddings, [c.VocabSize, c.EmbeddingSize]));
         slots.Add(new("embeddings.position_embeddings.weight", [c.MaxPositionEmbeddings, c.EmbeddingSize]));
@@ -74,7 +74,7 @@ internal static class ConvBertWeightTable
         if (c.HasEmbeddingsProject) AddLinear(slots, "embeddings_project", c.HiddenSize, c.EmbeddingSize);
     }
 
-    private static void AddLayer(List<WeightSlot> slots, ConvBertConfig c, string layer)
+    private static void AddLayer(List<TensorDefinition> slots, ConvBertConfig c, string layer)
     {
         long h = c.HiddenSize, a = c.AllHeadSize, windows = (long)c.EffectiveAttentionHeads * c.ConvKernelSize;
         string self = layer + "attention.self.";
@@ -94,7 +94,7 @@ internal static class ConvBertWeightTable
         AddLayerNorm(slots, layer + "output.LayerNorm", h, isHead: false);
     }
 
-    private static void AddActivation(List<WeightSlot> slots, string prefix, string activation)
+    private static void AddActivation(List<TensorDefinition> slots, string prefix, string activation)
     {
         if (activation == "prelu") slots.Add(new(prefix + "weight", [1]));
         if (activation != "xielu") return;
@@ -104,7 +104,7 @@ internal static class ConvBertWeightTable
         slots.Add(new(prefix + "eps", []));
     }
 
-    private static void AddHead(List<WeightSlot> slots, ConvBertConfig c, ConvBertArchitecture architecture)
+    private static void AddHead(List<TensorDefinition> slots, ConvBertConfig c, ConvBertArchitecture architecture)
     {
         switch (architecture)
         {
@@ -129,19 +129,19 @@ internal static class ConvBertWeightTable
         }
     }
 
-    private static void AddLinear(List<WeightSlot> slots, string name, long outputs, long inputs, bool isHead = false)
+    private static void AddLinear(List<TensorDefinition> slots, string name, long outputs, long inputs, bool isHead = false)
     {
         slots.Add(new(name + ".weight", [outputs, inputs], isHead));
         slots.Add(new(name + ".bias", [outputs], isHead));
     }
 
-    private static void AddGroupedLinear(List<WeightSlot> slots, string name, long outputs, long inputs, long groups)
+    private static void AddGroupedLinear(List<TensorDefinition> slots, string name, long outputs, long inputs, long groups)
     {
         slots.Add(new(name + ".weight", groups == 1 ? [outputs, inputs] : [groups, inputs / groups, outputs / groups]));
         slots.Add(new(name + ".bias", [outputs]));
     }
 
-    private static void AddLayerNorm(List<WeightSlot> slots, string name, long width, bool isHead)
+    private static void AddLayerNorm(List<TensorDefinition> slots, string name, long width, bool isHead)
     {
         slots.Add(new(name + ".weight", [width], isHead));
         slots.Add(new(name + ".bias", [width], isHead));

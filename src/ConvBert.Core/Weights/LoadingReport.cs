@@ -1,3 +1,5 @@
+using ConvBert.Weights;
+
 namespace ConvBert;
 
 /// <summary>What a checkpoint held besides and instead of the model's tensors.</summary>

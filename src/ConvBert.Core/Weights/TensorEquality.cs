@@ -1,7 +1,7 @@
 using System.Buffers;
 using ConvBert.Checkpoints;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>Compares two stored tensors of one shape by their numbers as float32.</summary>
 internal static class TensorEquality

@@ -1,6 +1,6 @@
 using ConvBert.Checkpoints;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>Which stored tensor serves which tensor of a model class, without a judgement on what is missing.</summary>
 internal sealed class WeightBinding
@@ -11,9 +11,9 @@ internal sealed class WeightBinding
 
     internal Dictionary<string, TensorEntry> Bound { get; } = new(StringComparer.Ordinal);
 
-    internal Dictionary<string, WeightSlot> Slots { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, TensorDefinition> Slots { get; } = new(StringComparer.Ordinal);
 
-    internal List<WeightSlot> Missing { get; } = [];
+    internal List<TensorDefinition> Missing { get; } = [];
 
     internal List<string> Unexpected { get; } = [];
 
@@ -26,7 +26,7 @@ internal sealed class WeightBinding
     {
         var binding = new WeightBinding(architecture);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (WeightSlot slot in ConvBertWeightTable.Slots(config, architecture))
+        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(config, architecture))
         {
             binding.Slots.Add(slot.Name, slot);
             binding.BindSlot(checkpoint, slot, used);
@@ -55,7 +55,7 @@ internal sealed class WeightBinding
         Unexpected.Sort(StringComparer.Ordinal);
     }
 
-    private void BindSlot(ICheckpoint checkpoint, WeightSlot slot, HashSet<string> used)
+    private void BindSlot(ICheckpoint checkpoint, TensorDefinition slot, HashSet<string> used)
     {
         if (ConvBertWeightTable.Find(slot, Architecture, checkpoint.Tensors, out string? name) is not { } tensor)
         {

@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.TensorFlow.Names;
 
 namespace ConvBert.TensorFlow.Hdf5;
 

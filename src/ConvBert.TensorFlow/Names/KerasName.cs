@@ -1,6 +1,6 @@
 using ConvBert.Checkpoints;
 
-namespace ConvBert.TensorFlow;
+namespace ConvBert.TensorFlow.Names;
 
 /// <summary>The names and layouts of Keras' weights (<c>convbert/encoder/layer_._0/…/kernel:0</c>) in PyTorch's terms.</summary>
 internal static class KerasName

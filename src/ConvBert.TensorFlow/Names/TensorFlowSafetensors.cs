@@ -1,6 +1,6 @@
 using ConvBert.Checkpoints;
 
-namespace ConvBert.TensorFlow;
+namespace ConvBert.TensorFlow.Names;
 
 /// <summary>Safetensors files that TensorFlow wrote: Keras' names without the model's scope, Keras' layouts.</summary>
 internal sealed class TensorFlowSafetensors : ISafetensorsDialect

@@ -1,6 +1,6 @@
 using ConvBert.Checkpoints;
 
-namespace ConvBert.TensorFlow;
+namespace ConvBert.TensorFlow.Names;
 
 /// <summary>How a stored tensor appears to PyTorch: another name, another shape, and where in the stored numbers each element lies.</summary>
 /// <param name="Name">PyTorch's name.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ConvBert.Checkpoints;
 
-namespace ConvBert.TensorFlow;
+namespace ConvBert.TensorFlow.Names;
 
 /// <summary>A TensorFlow checkpoint under PyTorch's names and shapes; layouts are changed while reading.</summary>
 internal sealed class TranslatedCheckpoint : CheckpointBase

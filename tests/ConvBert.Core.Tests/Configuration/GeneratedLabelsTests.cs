@@ -1,3 +1,5 @@
+using ConvBert.Configuration;
+
 namespace ConvBert.Tests.Configuration;
 
 public class GeneratedLabelsTests

@@ -1,4 +1,4 @@
-using ConvBert.Model;
+using ConvBert.Loading;
 
 namespace ConvBert.Tests.Model;
 

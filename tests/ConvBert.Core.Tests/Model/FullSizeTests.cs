@@ -1,7 +1,8 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
-using ConvBert.Synthetic;
+using ConvBert.Cli.Workloads;
 using ConvBert.Tests.Support;
+using ConvBert.Weights;
 
 namespace ConvBert.Tests.Model;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvBert.Weights;
 
 namespace ConvBert.Core.Tests.Weights;
 

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Text.Json;
 using ConvBert.Core.Tests.Support;
 using ConvBert.Tests.Support;
+using ConvBert.Weights;
 
 namespace ConvBert.Core.Tests.Weights;
 

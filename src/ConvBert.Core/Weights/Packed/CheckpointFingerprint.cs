@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ConvBert.Checkpoints;
-using ConvBert.Model;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>
 /// A checksum of all that decides a model's packed weights: which tensors, from where, of what type and shape, and their bytes or, with
@@ -28,7 +27,7 @@ internal sealed class CheckpointFingerprint
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
     /// <exception cref="IOException">A file's time cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file's time may not be read.</exception>
-    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check, PieceTeam team)
+    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check, ChunkTeam team)
     {
         var fingerprint = new CheckpointFingerprint(weights);
         fingerprint.Describe(check, parameters);

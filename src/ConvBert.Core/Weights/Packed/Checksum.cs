@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>
 /// 128 bits that tell contents apart, computed several times faster than memory delivers. They find damage and every other change that is not made

@@ -1,7 +1,8 @@
+using ConvBert.Kernels;
 using ConvBert.Kernels.Memory;
 using ConvBert.Model;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>
 /// Fills a model's weights from the packed cache where it can, from the checkpoint where it must, and then leaves them in the cache for the next load.
@@ -17,7 +18,7 @@ internal static class PackedCache
     /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
     public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<ParameterDefinition> parameters, ConvBertLoadOptions options)
     {
-        using var team = new PieceTeam();
+        using var team = new ChunkTeam();
         if (options.PackedCache is not { } folder)
         {
             ParameterReader.Read(weights, parameters, team);
@@ -31,7 +32,7 @@ internal static class PackedCache
     }
 
     private static (PackedCacheState State, string? Note) Fill(
-        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check, PieceTeam team)
+        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check, ChunkTeam team)
     {
         List<NativeBuffer> buffers = Storage(parameters);
         Checksum? fingerprint = null;

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvBert.Kernels.Memory;
 
-namespace ConvBert;
+namespace ConvBert.Weights;
 
 /// <summary>
 /// The file of a packed cache: a header, one entry a section, and the sections, which are the memory of a model's weights as the kernels read it,
 /// each beginning on a cache line. All that is read is under a checksum.
 /// </summary>
 /// <remarks>
-/// Numbers are in the byte order of the machine that wrote them; <see cref="Header.Magic"/> reads differently on one of the other order. Whoever
+/// Numbers are in the byte order of the machine that wrote them; <see cref="FileHeader.Magic"/> reads differently on one of the other order. Whoever
 /// changes the layout of a section, here or in the kernels, gives <see cref="Version"/> its next number.
 /// </remarks>
 internal static unsafe class PackedFile
@@ -31,13 +31,13 @@ internal static unsafe class PackedFile
     /// <returns>Null, or why the file is not used; the buffers are then as they were.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static string? Map(string path, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team)
+    public static string? Map(string path, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team)
     {
         using var file = new MappedFile(path);
         Section[] expected = Layout(buffers, out long length);
         if (file.Length != length) return $"is {file.Length} bytes long, not {length}";
-        Header header = MemoryMarshal.Read<Header>(file.Span(0, sizeof(Header)));
-        ReadOnlySpan<Section> sections = MemoryMarshal.Cast<byte, Section>(file.Span(sizeof(Header), expected.Length * sizeof(Section)));
+        FileHeader header = MemoryMarshal.Read<FileHeader>(file.Span(0, sizeof(FileHeader)));
+        ReadOnlySpan<Section> sections = MemoryMarshal.Cast<byte, Section>(file.Span(sizeof(FileHeader), expected.Length * sizeof(Section)));
         if (header.Magic != Magic || header.Version != Version) return "is of another version or machine";
         if (header.Fingerprint != fingerprint) return "belongs to another checkpoint";
         if (header.Sections != expected.Length || header.Checksum != Sum(header, sections)) return "has a damaged header";
@@ -60,7 +60,7 @@ internal static unsafe class PackedFile
     /// <returns>The answer.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static bool Write(string path, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team, Func<bool> isStillValid)
+    public static bool Write(string path, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team, Func<bool> isStillValid)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -78,7 +78,7 @@ internal static unsafe class PackedFile
         }
     }
 
-    private static void WriteTo(FileStream stream, Checksum fingerprint, List<NativeBuffer> buffers, PieceTeam team)
+    private static void WriteTo(FileStream stream, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team)
     {
         Section[] sections = Layout(buffers, out long length);
         for (int i = 0; i < sections.Length; i++)
@@ -90,10 +90,10 @@ internal static unsafe class PackedFile
             sections[i].Checksum = Checksum.Of(pieces);
         }
 
-        Header header = new() { Magic = Magic, Version = Version, Fingerprint = fingerprint, Sections = sections.Length };
+        FileHeader header = new() { Magic = Magic, Version = Version, Fingerprint = fingerprint, Sections = sections.Length };
         header.Checksum = Sum(header, sections);
         stream.SetLength(length);
-        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
+        stream.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<FileHeader>(in header)));
         stream.Write(MemoryMarshal.AsBytes<Section>(sections));
         for (int i = 0; i < sections.Length; i++)
         {
@@ -108,7 +108,7 @@ internal static unsafe class PackedFile
     private static Section[] Layout(List<NativeBuffer> buffers, out long length)
     {
         var sections = new Section[buffers.Count];
-        length = RoundUp(sizeof(Header) + ((long)sections.Length * sizeof(Section)));
+        length = RoundUp(sizeof(FileHeader) + ((long)sections.Length * sizeof(Section)));
         for (int i = 0; i < sections.Length; i++)
         {
             sections[i].Offset = length;
@@ -120,7 +120,7 @@ internal static unsafe class PackedFile
     }
 
     /// <summary>The first section that is not as it was written, or null.</summary>
-    private static int? FirstDamage(MappedFile file, Section[] sections, PieceTeam team)
+    private static int? FirstDamage(MappedFile file, Section[] sections, ChunkTeam team)
     {
         var first = new int[sections.Length + 1];
         for (int i = 0; i < sections.Length; i++) first[i + 1] = first[i] + Pieces(sections[i].Length);
@@ -149,15 +149,15 @@ internal static unsafe class PackedFile
         return Checksum.Of(new ReadOnlySpan<byte>(section + start, (int)Math.Min(PieceBytes, length - start)));
     }
 
-    private static Checksum Sum(Header header, ReadOnlySpan<Section> sections)
+    private static Checksum Sum(FileHeader header, ReadOnlySpan<Section> sections)
     {
         header.Checksum = default;
-        return Checksum.Of([Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header))), Checksum.Of(MemoryMarshal.AsBytes(sections))]);
+        return Checksum.Of([Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<FileHeader>(in header))), Checksum.Of(MemoryMarshal.AsBytes(sections))]);
     }
 
     private static long RoundUp(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
-    private struct Header
+    private struct FileHeader
     {
         public ulong Magic;
         public uint Version;

@@ -1,6 +1,0 @@
-using ConvBert.Checkpoints;
-
-namespace ConvBert.Model;
-
-/// <summary>A model's parts, read from its folder.</summary>
-internal sealed record LoadedModel(ConvBertConfig Config, ConvBertBackbone Backbone, IHead? Head, LoadingReport Report, int Threads);

@@ -1,0 +1,45 @@
+using ConvBert.Heads;
+using ConvBert.Loading;
+using ConvBert.Model;
+using ConvBert.Outputs;
+using ConvBert.Weights;
+
+namespace ConvBert;
+
+/// <summary>The model with the masked language modelling head: a score for every entry of the vocabulary at every token.</summary>
+public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel
+{
+    private ConvBertForMaskedLM(LoadedModel loaded) : base(loaded)
+    {
+    }
+
+    /// <inheritdoc cref="ConvBertModel.FromPretrained"/>
+    public static ConvBertForMaskedLM FromPretrained(string path, ConvBertLoadOptions? options = null) =>
+        new(ModelFiles.Load(path, options, ConvBertArchitecture.MaskedLM, CreateHead));
+
+    /// <summary>Builds the model from weights that are already bound.</summary>
+    internal static ConvBertForMaskedLM FromWeights(BoundWeights weights, ConvBertLoadOptions options) => new(ModelFiles.Load(weights, options, CreateHead));
+
+    /// <summary>Runs a padded batch and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c> also the loss.</summary>
+    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
+    public MaskedLMOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    {
+        PaddedResult result = RunPadded(inputs, cancellationToken);
+        float? loss = inputs.Labels is null
+            ? null
+            : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize, "labels");
+        return new(result.Tensor3(Config.VocabSize), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+    }
+
+    /// <summary>Runs texts without padding and scores some tokens; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <param name="tokenIndices">The tokens to score, counted over the whole batch, such as those of the masks.</param>
+    /// <param name="logits">Receives <c>[indices, vocab]</c>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">No texts, an id or index out of range, a text too long, or too small a destination.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Forward(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> logits, CancellationToken cancellationToken = default) =>
+        RunRagged(batch, tokenIndices, logits, cancellationToken);
+
+    private static MaskedLMHead CreateHead(ConvBertConfig config, ConvBertBackbone backbone, BoundWeights weights) => new(backbone, weights.IsDecoderTied);
+}

@@ -1,0 +1,46 @@
+using System.Numerics.Tensors;
+using ConvBert.Heads;
+using ConvBert.Inputs;
+using ConvBert.Loading;
+using ConvBert.Outputs;
+
+namespace ConvBert;
+
+/// <summary>The model with one score a row, for choosing among several rows.</summary>
+public sealed class ConvBertForMultipleChoice : ConvBertPreTrainedModel
+{
+    private ConvBertForMultipleChoice(LoadedModel loaded) : base(loaded)
+    {
+    }
+
+    /// <inheritdoc cref="ConvBertModel.FromPretrained"/>
+    public static ConvBertForMultipleChoice FromPretrained(string path, ConvBertLoadOptions? options = null) =>
+        new(ModelFiles.Load(path, options, ConvBertArchitecture.MultipleChoice, (config, backbone, _) => new MultipleChoiceHead(config, backbone.Sizes)));
+
+    /// <summary>
+    /// Runs a padded batch <c>[batch, choices, sequence]</c> and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/>
+    /// <c>[batch]</c> also the loss. Without <c>summary_type</c> in the config a row is judged by its last position, a pad's where the row is
+    /// padded on the right.
+    /// </summary>
+    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
+    public MultipleChoiceModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int choices = ChoiceInputs.Count(inputs);
+        PaddedResult result = RunPadded(ChoiceInputs.Flatten(inputs), cancellationToken);
+        int batch = result.Batch / choices;
+        float? loss = inputs.Labels is null
+            ? null
+            : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", batch), choices, "labels");
+        return new(result.Tensor2(batch, choices), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+    }
+
+    /// <summary>Runs texts without padding, every (prompt, choice) pair a text; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <param name="logits">Receives <c>[texts]</c>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Forward(TokenBatch batch, Span<float> logits, CancellationToken cancellationToken = default) =>
+        RunRagged(batch, logits, cancellationToken);
+}

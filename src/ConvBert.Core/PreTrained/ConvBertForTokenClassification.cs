@@ -1,0 +1,38 @@
+using ConvBert.Heads;
+using ConvBert.Loading;
+using ConvBert.Outputs;
+
+namespace ConvBert;
+
+/// <summary>The model with a classifier on every token.</summary>
+public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel
+{
+    private ConvBertForTokenClassification(LoadedModel loaded) : base(loaded)
+    {
+    }
+
+    /// <inheritdoc cref="ConvBertModel.FromPretrained"/>
+    public static ConvBertForTokenClassification FromPretrained(string path, ConvBertLoadOptions? options = null) =>
+        new(ModelFiles.Load(path, options, ConvBertArchitecture.TokenClassification, (config, backbone, _) =>
+            new TokenHead("classifier", backbone.Sizes, config.NumLabels)));
+
+    /// <summary>Runs a padded batch and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c> also the loss.</summary>
+    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
+    public TokenClassifierOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    {
+        PaddedResult result = RunPadded(inputs, cancellationToken);
+        float? loss = inputs.Labels is null
+            ? null
+            : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels, "labels");
+        return new(result.Tensor3(Config.NumLabels), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+    }
+
+    /// <summary>Runs texts without padding; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <param name="logits">Receives <c>[tokens, labels]</c>.</param>
+    /// <param name="cancellationToken">Looked at between layers.</param>
+    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Forward(TokenBatch batch, Span<float> logits, CancellationToken cancellationToken = default) =>
+        RunRagged(batch, logits, cancellationToken);
+}

@@ -1,0 +1,223 @@
+using System.Numerics.Tensors;
+using ConvBert.Checkpoints;
+using ConvBert.Inputs;
+using ConvBert.Kernels.Threading;
+using ConvBert.Loading;
+using ConvBert.Model;
+using ConvBert.Outputs;
+using ConvBert.Runtime;
+
+namespace ConvBert;
+
+/// <summary>
+/// What the six classes share: configuration, weights in memory, threads. A model is immutable; any number of threads may call it at once, and
+/// they share its threads without oversubscribing. Results are the same bits for any number of threads.
+/// </summary>
+public abstract class ConvBertPreTrainedModel : IDisposable
+{
+    private readonly Stack<ForwardPass> _passes = new();
+    private readonly WorkerTeam _team;
+    private readonly ConvBertBackbone _backbone;
+    private readonly IHead? _head;
+    private int _running;
+    private bool _disposed;
+
+    private protected ConvBertPreTrainedModel(LoadedModel loaded)
+    {
+        Config = loaded.Config;
+        Report = loaded.Report;
+        _backbone = loaded.Backbone;
+        _head = loaded.Head;
+        _team = WorkerTeam.Shared(loaded.Threads);
+        if (ConvBertRuntime.TierAdvice is not null) ConvBertEventSource.Log.ReportTier();
+    }
+
+    /// <summary>The configuration that the model was loaded with.</summary>
+    public ConvBertConfig Config { get; }
+
+    /// <summary>What was missing, unexpected or mis-shaped in the checkpoint.</summary>
+    public LoadingReport Report { get; }
+
+    /// <summary>Threads of a forward, the caller's included.</summary>
+    public int Threads => _team.Threads;
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
+    /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void SavePretrained(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Enter();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            ModelFiles.Save(folder, Config, SavedClassName, _backbone, _head);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Refuses further forwards and frees the weights, at once or when the last forward that is still running ends; waits for no one.</summary>
+    public void Dispose()
+    {
+        lock (_passes)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            if (_running == 0) Free();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What is added to the score of a masked key: the most negative float, as in PyTorch.</summary>
+    private protected virtual float MaskPenalty => float.MinValue;
+
+    /// <summary>Hugging Face's name of the class that <see cref="SavePretrained"/> writes for.</summary>
+    private protected virtual string SavedClassName => GetType().Name;
+
+    /// <summary>A padded forward; the numbers are <c>[batch, sequence, columns]</c> or <c>[batch, columns]</c>.</summary>
+    private protected unsafe PaddedResult RunPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ForwardPass pass = Rent();
+        try
+        {
+            PaddedInputs.Prepare(inputs, Config, MaskPenalty, pass.Sequences);
+            pass.HeadMask = PaddedInputs.HeadMask(inputs.HeadMask, _backbone.Sizes.Layers, _backbone.Sizes.Heads);
+            var result = new PaddedResult(pass.Sequences.SequenceCount, pass.Sequences.MaxSequenceLength, OutputLength(pass.Sequences.TokenCount, pass.Sequences.SequenceCount));
+            if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates) result.AddHiddenStates(_backbone.Sizes.Layers, _backbone.Sizes.Hidden);
+            if (inputs.OutputAttentions ?? Config.OutputAttentions) result.AddAttentions(_backbone.Sizes.Layers, _backbone.Sizes.Heads);
+            pass.HiddenStates = result.HiddenStateValues;
+            pass.Attentions = result.AttentionValues;
+            fixed (float* output = result.Values) Run(pass, output, cancellationToken);
+            return result;
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>A ragged forward into <paramref name="destination"/>; allocates nothing once the pool has seen a batch as large.</summary>
+    private protected unsafe void RunRagged(
+        TokenBatch batch, Span<float> destination, CancellationToken cancellationToken, ForwardProfile? profile = null)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(destination, OutputLength(batch.TokenCount, batch.SequenceCount));
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Sequences.Set(batch);
+            pass.Profile = profile;
+            fixed (float* output = destination) Run(pass, output, cancellationToken);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>A ragged forward of a head that looks at some tokens only.</summary>
+    private protected unsafe void RunRagged(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, CancellationToken cancellationToken)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(destination, (long)tokenIndices.Length * _head!.OutputColumns);
+        int outside = tokenIndices.IndexOfAnyExceptInRange(0, batch.TokenCount - 1);
+        if (outside >= 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(tokenIndices), tokenIndices[outside], $"tokenIndices holds {tokenIndices[outside]}; the batch has tokens 0 to {batch.TokenCount - 1}.");
+        }
+
+        if (tokenIndices.IsEmpty) return;
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Sequences.Set(batch);
+            pass.SetTokenIndices(tokenIndices);
+            fixed (float* output = destination) Run(pass, output, cancellationToken);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>The ragged question answering: the head's pairs of numbers are dealt out to two spans.</summary>
+    private protected unsafe void RunRaggedPairs(TokenBatch batch, Span<float> first, Span<float> second, CancellationToken cancellationToken)
+    {
+        RaggedInputs.Check(batch, Config);
+        CheckDestination(first, batch.TokenCount);
+        CheckDestination(second, batch.TokenCount);
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Sequences.Set(batch);
+            Span<float> pairs = pass.ReservePairs();
+            fixed (float* output = pairs) Run(pass, output, cancellationToken);
+            PaddedResult.Deal(pairs, first, second);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    private static void CheckDestination(Span<float> destination, long needed)
+    {
+        if (destination.Length < needed) throw new ArgumentException($"The destination has room for {destination.Length} numbers; {needed} are needed.", nameof(destination));
+    }
+
+    private long OutputLength(int tokens, int rows) => _head is null
+        ? (long)tokens * _backbone.Sizes.Hidden
+        : (long)(_head.OutputPerToken ? tokens : rows) * _head.OutputColumns;
+
+    private unsafe void Run(ForwardPass pass, float* output, CancellationToken cancellationToken)
+    {
+        pass.Head = _head;
+        pass.Run(_team, output, cancellationToken);
+    }
+
+    private ForwardPass Rent()
+    {
+        Enter();
+        lock (_passes) return _passes.Count > 0 ? _passes.Pop() : new ForwardPass(_backbone);
+    }
+
+    private void Return(ForwardPass pass)
+    {
+        pass.Clear();
+        lock (_passes) _passes.Push(pass);
+        Leave();
+    }
+
+    /// <summary>The weights stay for as long as someone is inside.</summary>
+    private void Enter()
+    {
+        lock (_passes)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_passes)
+        {
+            _running--;
+            if (_disposed && _running == 0) Free();
+        }
+    }
+
+    private void Free()
+    {
+        foreach (ForwardPass pass in _passes) pass.Dispose();
+        _passes.Clear();
+        _backbone.Dispose();
+        _head?.Dispose();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+using ConvBert.Loading;
+using ConvBert.Outputs;
+using ConvBert.TensorFlow.Rules;
+
+namespace ConvBert.TensorFlow;
+
+/// <summary>What the six classes of TensorFlow share: the same engine as PyTorch's classes, under TensorFlow's rules.</summary>
+public abstract class TFPreTrainedModel : ConvBertPreTrainedModel
+{
+    private protected TFPreTrainedModel(LoadedModel loaded)
+        : base(loaded)
+    {
+    }
+
+    private protected override float MaskPenalty => TFModelRules.MaskPenalty;
+
+    // A folder is written for the class of the same name without TF, as Hugging Face does.
+    private protected override string SavedClassName => GetType().Name["TF".Length..];
+
+    /// <summary>Whether losses of tokens are given one by one instead of their mean.</summary>
+    private protected bool UsesLegacyLoss
+        => Config.AdditionalProperties.TryGetValue("tf_legacy_loss", out JsonElement value) && value.ValueKind == JsonValueKind.True;
+
+    private protected PaddedResult Run(ConvBertInputs inputs, CancellationToken cancellationToken) => RunPadded(TFModelRules.Adapt(inputs), cancellationToken);
+}
