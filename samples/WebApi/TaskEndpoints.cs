@@ -1,4 +1,5 @@
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 using Microsoft.AspNetCore.Mvc;
 
 namespace WebApi;

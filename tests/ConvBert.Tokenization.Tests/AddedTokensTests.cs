@@ -119,7 +119,7 @@ public class AddedTokensTests
     [Fact]
     public void SlowDecode_NoTokenAndNoUnknownOne_IsRefused()
     {
-        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { WithoutUnkToken = true });
+        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { UnkToken = AddedToken.None });
         FluentActions.Invoking(() => tokenizer.Decode([1_000_000])).Should().Throw<TokenizerException>();
         tokenizer.ConvertTokensToString(["a\u001c"]).Should().Be("a");
     }

@@ -17,7 +17,7 @@ public class BatchThreadsTests
     {
         if (Environment.ProcessorCount < 2) return;
         using var meeting = new CountdownEvent(2);
-        Tokenizer(fast).EncodeBatch([new MeetingWords(Long, meeting), new MeetingWords(Long, meeting)]);
+        Tokenizer(fast).EncodeWordsBatch([new MeetingWords(Long, meeting), new MeetingWords(Long, meeting)]);
         meeting.IsSet.Should().BeTrue();
         MeetingWords.Missed.Should().Be(0);
     }
@@ -30,7 +30,7 @@ public class BatchThreadsTests
         ConvBertTokenizerBase tokenizer = Tokenizer(fast);
         string[][] words = [.. Enumerable.Range(1, 40).Select(length => Long[..(length * 20)])];
         string[] texts = [.. words.Select(row => string.Join(' ', row))];
-        tokenizer.EncodeBatch(words).Select(row => row.Ids).Should().BeEquivalentTo(words.Select(row => tokenizer.EncodeWords(row).Ids), options => options.WithStrictOrdering());
+        tokenizer.EncodeWordsBatch(words).Select(row => row.Ids).Should().BeEquivalentTo(words.Select(row => tokenizer.EncodeWords(row).Ids), options => options.WithStrictOrdering());
         tokenizer.EncodeBatch(texts).Select(row => row.Ids).Should().BeEquivalentTo(texts.Select(text => tokenizer.Encode(text).Ids), options => options.WithStrictOrdering());
     }
 
@@ -40,8 +40,8 @@ public class BatchThreadsTests
     public void EncodeBatch_OfABadText_ThrowsWhatTheTextItselfThrows(bool fast)
     {
         ConvBertTokenizerBase tokenizer = Tokenizer(fast);
-        ((Action)(() => tokenizer.EncodeBatch([Long, Long, [.. Long, null!], Long]))).Should().Throw<ArgumentException>();
-        ((Action)(() => tokenizer.EncodeBatch([Long, null!]))).Should().Throw<ArgumentException>().WithMessage("*Text 1 is null*");
+        ((Action)(() => tokenizer.EncodeWordsBatch([Long, Long, [.. Long, null!], Long]))).Should().Throw<ArgumentException>();
+        ((Action)(() => tokenizer.EncodeWordsBatch([Long, null!]))).Should().Throw<ArgumentException>().WithMessage("*Text 1 is null*");
     }
 
     private static ConvBertTokenizerBase Tokenizer(bool fast) => fast ? Fast : Slow;

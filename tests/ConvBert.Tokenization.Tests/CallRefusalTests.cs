@@ -20,8 +20,8 @@ public class CallRefusalTests
             cases.Add(fast, new() { PadToMultipleOf = -8 }, "*PadToMultipleOf*1 or more*");
             cases.Add(fast, new() { Padding = (PaddingStrategy)7 }, "*Padding is none of its values*");
             cases.Add(fast, new() { Truncation = (TruncationStrategy)7 }, "*Truncation is none of its values*");
-            cases.Add(fast, new() { TruncationSide = "up" }, "*TruncationSide*\"up\"*left*right*");
-            cases.Add(fast, new() { PaddingSide = "down", Padding = PaddingStrategy.Longest }, "*PaddingSide*\"down\"*left*right*");
+            cases.Add(fast, new() { TruncationSide = (SequenceSide)7 }, "*Left or Right*TruncationSide*7*");
+            cases.Add(fast, new() { PaddingSide = (SequenceSide)7, Padding = PaddingStrategy.Longest }, "*Left or Right*PaddingSide*7*");
             cases.Add(fast, new() { Truncation = TruncationStrategy.LongestFirst, MaxLength = 10, Padding = PaddingStrategy.MaxLength, PadToMultipleOf = 8 }, "*max_length (10)*multiple of pad_to_multiple_of (8)*");
             cases.Add(fast, new() { Padding = PaddingStrategy.MaxLength, MaxLength = int.MaxValue }, "*filled up to 2147483647 tokens*");
             cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
@@ -53,10 +53,10 @@ public class CallRefusalTests
     }
 
     [Theory]
-    [InlineData(TruncationStrategy.LongestFirst, "left")]
-    [InlineData(TruncationStrategy.LongestFirst, "right")]
-    [InlineData(TruncationStrategy.OnlyFirst, "right")]
-    public void Encode_SlowWithAStrideBeyondTheText_ReturnsTheWholeText(TruncationStrategy truncation, string side)
+    [InlineData(TruncationStrategy.LongestFirst, SequenceSide.Left)]
+    [InlineData(TruncationStrategy.LongestFirst, SequenceSide.Right)]
+    [InlineData(TruncationStrategy.OnlyFirst, SequenceSide.Right)]
+    public void Encode_SlowWithAStrideBeyondTheText_ReturnsTheWholeText(TruncationStrategy truncation, SequenceSide side)
     {
         var options = new EncodingOptions { Truncation = truncation, TruncationSide = side, MaxLength = 5, Stride = int.MaxValue, ReturnOverflowingTokens = true };
         Slow.Encode("the cat sat on the mat", null, options).OverflowingTokens.Should().Equal(Slow.Encode("the cat sat on the mat", null, new() { AddSpecialTokens = false }).Ids);
@@ -77,7 +77,7 @@ public class CallRefusalTests
     [InlineData(false)]
     public void Encode_NoPadToken_RefusesToPad(bool fast)
     {
-        var options = new ConvBertTokenizerOptions { WithoutPadToken = true };
+        var options = new ConvBertTokenizerOptions { PadToken = AddedToken.None };
         ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options) : ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options);
         Action encode = () => tokenizer.Encode("the", null, new EncodingOptions { Padding = PaddingStrategy.Longest });
         encode.Should().Throw<ArgumentException>().WithMessage("*no pad_token*");
@@ -98,7 +98,7 @@ public class CallRefusalTests
         ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(folder.Path) : ConvBertTokenizer.FromPretrained(folder.Path);
 
         var plain = new EncodingOptions { AddSpecialTokens = false, Padding = PaddingStrategy.Longest };
-        IReadOnlyList<Encoding> rows = tokenizer.EncodeBatch(["the cat", "the"], null, plain);
+        IReadOnlyList<TokenizerEncoding> rows = tokenizer.EncodeBatch(["the cat", "the"], null, plain);
         rows[0].Ids.Should().Equal(Slow.EncodeBatch(["the cat"], null, plain)[0].Ids);
         rows[1].Ids[^1].Should().Be(Slow.PadTokenId);
         ((Action)(() => tokenizer.Encode("the cat"))).Should().Throw<InvalidOperationException>().WithMessage($"*no {name}*");
@@ -119,11 +119,10 @@ public class CallRefusalTests
             () => tokenizer.EncodeBatch(["the"], ["a", "b"]),
             () => tokenizer.AddTokens([null!]),
             () => tokenizer.AddTokens([new AddedToken("\uD800")]),
-            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["attention_mask"] = [1] }]),
-            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [1, 2], ["token_type_ids"] = [1] }]),
+            () => tokenizer.Pad([Row([1, 2]) with { TokenTypeIds = [1] }]),
             () => tokenizer.Pad([]),
             () => tokenizer.Pad([null!]),
-            () => tokenizer.Pad([new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [1], ["labels"] = [1] }, Row([1])]),
+            () => tokenizer.Pad([Row([1]) with { SpecialTokensMask = [1] }, Row([1])]),
             () => tokenizer.Pad([Row([1])], padToMultipleOf: 0),
             () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: -1),
             () => tokenizer.Pad([Row([1])], PaddingStrategy.MaxLength, maxLength: int.MaxValue),
@@ -137,14 +136,18 @@ public class CallRefusalTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Pad_ColumnsOfTheCallers_StayAsTheyAre(bool returnAttentionMask)
+    public void Pad_WithOrWithoutAttentionMask_FillsTheOtherColumns(bool returnAttentionMask)
     {
-        var row = new Dictionary<string, IReadOnlyList<int>> { ["input_ids"] = [5, 6], ["attention_mask"] = [1, 1], ["token_type_ids"] = [1, 1], ["labels"] = [7] };
-        IReadOnlyDictionary<string, IReadOnlyList<int>> padded = Fast.Pad([row], PaddingStrategy.MaxLength, maxLength: 3, returnAttentionMask: returnAttentionMask)[0];
-        padded["input_ids"].Should().Equal(5, 6, Fast.PadTokenId!.Value);
-        padded["attention_mask"].Should().Equal(returnAttentionMask ? [1, 1, 0] : [1, 1]);
-        padded["token_type_ids"].Should().Equal(1, 1, 0);
-        padded["labels"].Should().Equal(7);
+        var row = new TokenizedInputs { InputIds = [5, 6], AttentionMask = [1, 1], TokenTypeIds = [1, 1], SpecialTokensMask = [0, 0] };
+        foreach (SequenceSide side in new[] { SequenceSide.Left, SequenceSide.Right })
+        {
+            IReadOnlyList<int> Side(int fill, params int[] values) => side == SequenceSide.Left ? [fill, .. values] : [.. values, fill];
+            TokenizedInputs padded = Fast.Pad([row], PaddingStrategy.MaxLength, maxLength: 3, paddingSide: side, returnAttentionMask: returnAttentionMask)[0];
+            padded.InputIds.Should().Equal(Side(Fast.PadTokenId!.Value, 5, 6));
+            padded.AttentionMask.Should().Equal(returnAttentionMask ? Side(0, 1, 1) : [1, 1]);
+            padded.TokenTypeIds.Should().Equal(Side(0, 1, 1));
+            padded.SpecialTokensMask.Should().Equal(Side(1, 0, 0));
+        }
     }
 
     [Fact]
@@ -160,7 +163,7 @@ public class CallRefusalTests
     [Fact]
     public void Lookups_BeyondTheRowOrWithoutOffsets_AreRefused()
     {
-        Encoding row = Fast.Encode("the cat");
+        TokenizerEncoding row = Fast.Encode("the cat");
         foreach (int token in new[] { -1, row.Count })
         {
             ((Action)(() => row.TokenToWord(token))).Should().Throw<ArgumentOutOfRangeException>();
@@ -170,7 +173,7 @@ public class CallRefusalTests
 
         row.CharToToken(-1).Should().BeNull();
         row.WordToTokens(99).Should().BeNull();
-        Encoding slow = Slow.Encode("the cat");
+        TokenizerEncoding slow = Slow.Encode("the cat");
         ((Action)(() => slow.CharToToken(0))).Should().Throw<InvalidOperationException>();
         ((Action)(() => slow.TokenToChars(0))).Should().Throw<InvalidOperationException>();
         ((Action)(() => slow.WordToChars(0))).Should().Throw<InvalidOperationException>();
@@ -187,7 +190,7 @@ public class CallRefusalTests
     [Fact]
     public void Lookups_OfASecondSequence_AnswerForTheFirstWhereThereIsNone()
     {
-        Encoding row = Fast.Encode("the cat");
+        TokenizerEncoding row = Fast.Encode("the cat");
         row.CharToToken(4, 1).Should().Be(row.CharToToken(4)).And.NotBeNull();
         row.CharToWord(4, 1).Should().Be(1);
         row.WordToTokens(1, 1).Should().Be(row.WordToTokens(1)).And.NotBeNull();
@@ -206,9 +209,9 @@ public class CallRefusalTests
     [InlineData(6)]
     public void FromPretrained_UnknownVersion_IsRefused(int version)
     {
-        Action act = () => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), new() { TransformersVersion = version });
+        Action act = () => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), new() { TransformersVersion = (TransformersVersion)version });
         act.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*4 or 5*");
     }
 
-    private static Dictionary<string, IReadOnlyList<int>> Row(int[] ids) => new() { ["input_ids"] = ids };
+    private static TokenizedInputs Row(int[] ids) => new() { InputIds = ids };
 }

@@ -34,7 +34,7 @@ public sealed class CorpusDigestTests
         foreach (JsonProperty run in Runs("digests.json", file))
         {
             ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", run.Name)!, OptionsOf(run.Name));
-            Encoding[] rows = [.. Lines(file).Select(line => tokenizer.Encode(line))];
+            TokenizerEncoding[] rows = [.. Lines(file).Select(line => tokenizer.Encode(line))];
             Digest(rows.SelectMany(row => row.Ids)).Should().Be(run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
             Digest(rows.SelectMany(row => row.Offsets).SelectMany(offset => new[] { offset.Start, offset.End })).Should().Be(run.Value.GetProperty("offsets").GetString(), "offsets of {0}", run.Name);
         }

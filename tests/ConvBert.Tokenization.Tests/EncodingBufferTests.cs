@@ -15,14 +15,14 @@ public sealed class EncodingBufferTests
         new EncodingOptions { AddSpecialTokens = false },
         new EncodingOptions { SplitSpecialTokens = true },
         new EncodingOptions { MaxLength = 12 },
-        new EncodingOptions { MaxLength = 13, TruncationSide = "left" },
+        new EncodingOptions { MaxLength = 13, TruncationSide = SequenceSide.Left },
         new EncodingOptions { MaxLength = 30, Truncation = TruncationStrategy.OnlyFirst },
         new EncodingOptions { MaxLength = 20, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
         new EncodingOptions { MaxLength = 200, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
         new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true },
-        new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true, TruncationSide = "left", Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.Longest },
+        new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true, TruncationSide = SequenceSide.Left, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.Longest },
         new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = 64 },
-        new EncodingOptions { Padding = PaddingStrategy.MaxLength, MaxLength = 200, PaddingSide = "left" });
+        new EncodingOptions { Padding = PaddingStrategy.MaxLength, MaxLength = 200, PaddingSide = SequenceSide.Left });
 
     [Theory]
     [MemberData(nameof(Calls))]
@@ -31,7 +31,7 @@ public sealed class EncodingBufferTests
         var buffer = new EncodingBuffer();
         foreach (string pair in new[] { "", Second })
         {
-            Encoding row = _tokenizer.Encode(First, pair, options);
+            TokenizerEncoding row = _tokenizer.Encode(First, pair, options);
             _tokenizer.EncodeInto(First, pair, buffer, options);
             Check(buffer, [row, .. row.Overflowing]);
             _tokenizer.EncodeInto(System.Text.Encoding.UTF8.GetBytes(First), System.Text.Encoding.UTF8.GetBytes(pair), buffer, options);
@@ -42,13 +42,32 @@ public sealed class EncodingBufferTests
     [Fact]
     public void EncodeInto_Utf16Offsets_CutTheTokensOutOfTheString()
     {
-        var buffer = new EncodingBuffer(utf16Offsets: true);
+        var buffer = new EncodingBuffer();
         const string text = "😀 fox 𠀀 the 中文";
-        _tokenizer.EncodeInto(text, buffer);
-        EncodedRow row = buffer[0];
+        _tokenizer.EncodeInto(text, [], buffer, new EncodingOptions { OffsetUnit = OffsetUnit.Utf16 });
+        EncodedSequence row = buffer[0];
         var cut = new List<string>();
         for (int token = 1; token < row.Count - 1; token++) cut.Add(text[row.OffsetStarts[token]..row.OffsetEnds[token]]);
         string.Concat(cut).Should().Be(text.Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Encode_Utf16Offsets_AreThoseOfTheStringInTextsPairsAndWords()
+    {
+        var options = new EncodingOptions { OffsetUnit = OffsetUnit.Utf16 };
+        const string text = "😀 fox 𠀀 the", pair = "the 𠀀𠀀 fox";
+        TokenizerEncoding encoding = _tokenizer.Encode(text, pair, options);
+        TokenizerEncoding words = _tokenizer.EncodeWords(text.Split(' '), pair.Split(' '), options);
+        for (int token = 0; token < encoding.Count; token++)
+        {
+            if (encoding.SequenceIds[token] is not { } sequence) continue;
+            (int start, int end) = encoding.Offsets[token];
+            string expected = (sequence == 0 ? text : pair)[start..end];
+            (start, end) = words.Offsets[token];
+            (sequence == 0 ? text : pair).Split(' ')[words.WordIds[token]!.Value][start..end].Should().Be(expected);
+        }
+
+        encoding.CharToToken(text.IndexOf("fox", StringComparison.Ordinal)).Should().Be(encoding.WordToTokens(1)!.Value.Start);
     }
 
     [Fact]
@@ -68,11 +87,11 @@ public sealed class EncodingBufferTests
     [Fact]
     public void EncodeInto_SixteenThreads_GiveTheSame()
     {
-        Encoding expected = _tokenizer.Encode(First, Second);
+        TokenizerEncoding expected = _tokenizer.Encode(First, Second);
         Parallel.For(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
         {
             var buffer = new EncodingBuffer();
-            _tokenizer.EncodeInto(First, Second, buffer);
+            _tokenizer.EncodeInto(First, Second, buffer, null);
             Check(buffer, [expected]);
         });
     }
@@ -86,12 +105,12 @@ public sealed class EncodingBufferTests
         act.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static void Check(EncodingBuffer buffer, IReadOnlyList<Encoding> expected)
+    private static void Check(EncodingBuffer buffer, IReadOnlyList<TokenizerEncoding> expected)
     {
         buffer.RowCount.Should().Be(expected.Count);
         for (int i = 0; i < expected.Count; i++)
         {
-            EncodedRow row = buffer[i];
+            EncodedSequence row = buffer[i];
             row.Ids.ToArray().Should().Equal(expected[i].Ids);
             row.TypeIds.ToArray().Should().Equal(expected[i].TypeIds);
             row.AttentionMask.ToArray().Should().Equal(expected[i].AttentionMask);

@@ -127,7 +127,7 @@ public sealed class FilePrecedenceTests : IDisposable
     {
         if (json) Write("tokenizer.json", TokenizerJson("""[{"id": 1, "content": "[CLS]", "special": true}]"""));
         else Write("vocab.txt", Vocabulary);
-        var options = new ConvBertTokenizerOptions { WithoutClsToken = true, WithoutSepToken = true, WithoutUnkToken = true, WithoutMaskToken = true };
+        var options = new ConvBertTokenizerOptions { ClsToken = AddedToken.None, SepToken = AddedToken.None, UnkToken = AddedToken.None, MaskToken = AddedToken.None };
         ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast: true, options);
         tokenizer.Encode("hello xyz", null, new() { AddSpecialTokens = false }).Ids.Should().Equal(5, 0);
         tokenizer.AllSpecialTokens.Should().Equal("[PAD]");
@@ -151,12 +151,11 @@ public sealed class FilePrecedenceTests : IDisposable
     {
         Write("vocab.txt", Vocabulary);
         ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast: true, new() { ModelInputNames = ["tokens"] });
-        var row = new Dictionary<string, IReadOnlyList<int>> { ["tokens"] = [5], ["input_ids"] = [5] };
-        IReadOnlyDictionary<string, IReadOnlyList<int>> padded = tokenizer.Pad([row], PaddingStrategy.MaxLength, maxLength: 2)[0];
-        padded.Keys.Should().Equal("tokens", "input_ids");
-        padded["tokens"].Should().Equal(5, 3);
-        padded["input_ids"].Should().Equal(5);
-        tokenizer.Pad([row], returnAttentionMask: true)[0].Should().ContainKey("attention_mask");
+        var row = new TokenizedInputs { InputIds = [5] };
+        TokenizedInputs padded = tokenizer.Pad([row], PaddingStrategy.MaxLength, maxLength: 2)[0];
+        padded.InputIds.Should().Equal(5, 3);
+        padded.AttentionMask.Should().BeNull();
+        tokenizer.Pad([row], returnAttentionMask: true)[0].AttentionMask.Should().Equal(1);
     }
 
     [Fact]

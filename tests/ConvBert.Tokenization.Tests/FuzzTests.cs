@@ -18,7 +18,7 @@ public class FuzzTests
         {
             JsonElement golden = JsonDocument.Parse(line).RootElement;
             string text = golden.GetProperty("text").GetString()!;
-            Encoding row = uncased.Encode(text);
+            TokenizerEncoding row = uncased.Encode(text);
             row.Ids.Should().Equal(Numbers(golden, "fast_uncased"), text);
             row.Offsets.SelectMany(offset => new[] { offset.Start, offset.End }).Should().Equal(Numbers(golden, "fast_uncased_offsets"), text);
             row.WordIds.Should().Equal(golden.GetProperty("fast_uncased_word_ids").EnumerateArray().Select(word => word.ValueKind == JsonValueKind.Null ? (int?)null : word.GetInt32()), text);

@@ -192,7 +192,7 @@ public sealed class MalformedFilesTests : IDisposable
         json["padding"] = JsonNode.Parse("""{"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null, "pad_id": 3, "pad_type_id": 0, "pad_token": "[PAD]"}""");
         File.WriteAllText(_folder.File(Json), json.ToJsonString());
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(_folder.Path);
-        (tokenizer.TruncationSide, tokenizer.PaddingSide).Should().Be(("left", "left"));
+        (tokenizer.TruncationSide, tokenizer.PaddingSide).Should().Be((SequenceSide.Left, SequenceSide.Left));
         tokenizer.Encode("want want want want want want want want want").Count.Should().Be(11, "a call cuts only where it says so");
     }
 

@@ -40,7 +40,7 @@ public class PropertyTests
     public void Offsets_LieInTheTextAndNeverGoBack() => Text.Sample(
         text =>
         {
-            Encoding row = Fast.Encode(text);
+            TokenizerEncoding row = Fast.Encode(text);
             int length = text.EnumerateRunes().Count();
             (int Start, int End) last = (0, 0);
             for (int token = 0; token < row.Count; token++)
@@ -57,7 +57,7 @@ public class PropertyTests
     public void Lookups_AgreeWithEachOther() => Gen.Select(Text, Text).Sample(
         (text, pair) =>
         {
-            Encoding row = Fast.Encode(text, pair);
+            TokenizerEncoding row = Fast.Encode(text, pair);
             for (int token = 0; token < row.Count; token++)
             {
                 if (row.TokenToSequence(token) is not { } sequence) continue;
@@ -82,7 +82,7 @@ public class PropertyTests
             {
                 // Only in a single call is an empty second text none.
                 string[] pairs = [.. texts.Select(text => text + "x")];
-                (IReadOnlyList<Encoding> paired, IReadOnlyList<Encoding> alone) = (tokenizer.EncodeBatch(texts, pairs), tokenizer.EncodeBatch(texts));
+                (IReadOnlyList<TokenizerEncoding> paired, IReadOnlyList<TokenizerEncoding> alone) = (tokenizer.EncodeBatch(texts, pairs), tokenizer.EncodeBatch(texts));
                 for (int i = 0; i < texts.Length; i++)
                 {
                     ShouldEqual(paired[i], tokenizer.Encode(texts[i], pairs[i]));
@@ -92,7 +92,7 @@ public class PropertyTests
         },
         iter: Texts / 3);
 
-    private static void ShouldEqual(Encoding row, Encoding expected)
+    private static void ShouldEqual(TokenizerEncoding row, TokenizerEncoding expected)
     {
         row.Ids.Should().Equal(expected.Ids);
         row.Tokens.Should().Equal(expected.Tokens);
@@ -120,10 +120,10 @@ public class PropertyTests
         (text, room, stride, left) =>
         {
             int[] whole = [.. Fast.Encode(text, null, new EncodingOptions { AddSpecialTokens = false }).Ids];
-            var options = new EncodingOptions { MaxLength = room + 2, Stride = stride, ReturnOverflowingTokens = true, TruncationSide = left ? "left" : "right" };
-            Encoding row = Fast.Encode(text, null, options);
+            var options = new EncodingOptions { MaxLength = room + 2, Stride = stride, ReturnOverflowingTokens = true, TruncationSide = left ? SequenceSide.Left : SequenceSide.Right };
+            TokenizerEncoding row = Fast.Encode(text, null, options);
             var together = new List<int>();
-            foreach (Encoding window in new[] { row }.Concat(row.Overflowing))
+            foreach (TokenizerEncoding window in new[] { row }.Concat(row.Overflowing))
             {
                 int[] ids = [.. window.Ids.Skip(1).SkipLast(1)];
                 ids.Length.Should().BeLessThanOrEqualTo(room);
@@ -139,10 +139,10 @@ public class PropertyTests
     public void Padding_FillsEveryRowToTheSameMultiple() => Gen.Select(Text.Array[1, 6], Gen.Int[1, 16], Gen.Bool).Sample(
         (texts, multiple, left) =>
         {
-            var options = new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = multiple, PaddingSide = left ? "left" : "right" };
+            var options = new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = multiple, PaddingSide = left ? SequenceSide.Left : SequenceSide.Right };
             foreach (ConvBertTokenizerBase tokenizer in Both)
             {
-                IReadOnlyList<Encoding> rows = tokenizer.EncodeBatch(texts, null, options);
+                IReadOnlyList<TokenizerEncoding> rows = tokenizer.EncodeBatch(texts, null, options);
                 int[] lengths = [.. texts.Select(text => tokenizer.Encode(text).Count)];
                 int target = (lengths.Max() + multiple - 1) / multiple * multiple;
                 for (int i = 0; i < texts.Length; i++)
@@ -161,11 +161,11 @@ public class PropertyTests
         {
             foreach (ConvBertTokenizerBase tokenizer in Both)
             {
-                Encoding[] expected = [.. texts.Select(text => tokenizer.Encode(text))];
+                TokenizerEncoding[] expected = [.. texts.Select(text => tokenizer.Encode(text))];
                 string[] decoded = [.. expected.Select(row => tokenizer.Decode([.. row.Ids]))];
                 Parallel.For(0, 320, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i =>
                 {
-                    Encoding row = tokenizer.Encode(texts[i % 20]);
+                    TokenizerEncoding row = tokenizer.Encode(texts[i % 20]);
                     row.Ids.Should().Equal(expected[i % 20].Ids);
                     row.Offsets.Should().Equal(expected[i % 20].Offsets);
                     tokenizer.Decode([.. row.Ids]).Should().Be(decoded[i % 20]);

@@ -61,17 +61,17 @@ public sealed class SavePretrainedTests : IDisposable
             StripAccents = true,
             TokenizeChineseChars = false,
             ModelMaxLength = 77,
-            PaddingSide = "left",
-            TruncationSide = "left",
+            PaddingSide = SequenceSide.Left,
+            TruncationSide = SequenceSide.Left,
             CleanUpTokenizationSpaces = false,
             SplitSpecialTokens = true,
-            WithoutPadToken = true,
+            PadToken = AddedToken.None,
             NeverSplit = ["a-b"],
         });
         tokenizer.SavePretrained(_folder.Path);
 
         ConvBertTokenizerBase loaded = Load(fast, _folder.Path);
-        (loaded.ModelMaxLength, loaded.PaddingSide, loaded.TruncationSide, loaded.CleanUpTokenizationSpaces, loaded.PadToken).Should().Be((77, "left", "left", false, null));
+        (loaded.ModelMaxLength, loaded.PaddingSide, loaded.TruncationSide, loaded.CleanUpTokenizationSpaces, loaded.PadToken).Should().Be((77, SequenceSide.Left, SequenceSide.Left, false, null));
         foreach (string text in new[] { "ÀÉ字字 a-b [MASK]", "Foo BAR" }) loaded.Encode(text).Should().BeEquivalentTo(tokenizer.Encode(text));
     }
 

@@ -103,7 +103,7 @@ public sealed class StreamTests
         var lengths = new int[texts.Length];
         _tokenizer.EncodeBatchToIds(texts, ids, lengths, 24);
         var options = new EncodingOptions { MaxLength = 24, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength };
-        IReadOnlyList<Encoding> rows = _tokenizer.EncodeBatch(texts, null, options);
+        IReadOnlyList<TokenizerEncoding> rows = _tokenizer.EncodeBatch(texts, null, options);
         for (int i = 0; i < texts.Length; i++)
         {
             ids.AsSpan(i * 24, 24).ToArray().Should().Equal(rows[i].Ids);

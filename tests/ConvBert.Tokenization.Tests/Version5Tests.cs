@@ -5,7 +5,7 @@ namespace ConvBert.Tokenization.Tests;
 /// <summary>Where transformers 5 differs from 4.57.</summary>
 public sealed class Version5Tests : IDisposable
 {
-    private static readonly ConvBertTokenizerOptions Five = new() { TransformersVersion = 5 };
+    private static readonly ConvBertTokenizerOptions Five = new() { TransformersVersion = TransformersVersion.V5 };
 
     private readonly TemporaryFolder _folder = new();
 

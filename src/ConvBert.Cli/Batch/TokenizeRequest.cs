@@ -18,7 +18,7 @@ internal static class TokenizeRequest
         parameters.RefuseUnknown();
 
         bool isBatch = text.ValueKind == JsonValueKind.Array && (!words || (text.GetArrayLength() > 0 && text[0].ValueKind == JsonValueKind.Array));
-        IReadOnlyList<Encoding> rows = !isBatch ? [TokenizerInputs.One(tokenizer, text, pair, words, options)]
+        IReadOnlyList<TokenizerEncoding> rows = !isBatch ? [TokenizerInputs.One(tokenizer, text, pair, words, options)]
             : IsListOfPairs(text, words) ? EncodePairs(tokenizer, text, pair, options)
             : TokenizerInputs.Many(tokenizer, text, pair, words, options);
         if (tokenizer is not ConvBertTokenizerFast) return writer => new BatchEncodingJson(writer, rows, isBatch).WriteSlow(fields);
@@ -41,7 +41,7 @@ internal static class TokenizeRequest
     private static bool IsListOfPairs(JsonElement items, bool words) => !words && items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String);
 
     /// <summary>Encodes a list of pairs, or of objects that hold a text or a pair.</summary>
-    private static IReadOnlyList<Encoding> EncodePairs(ConvBertTokenizerBase tokenizer, JsonElement items, JsonElement? pair, EncodingOptions options)
+    private static IReadOnlyList<TokenizerEncoding> EncodePairs(ConvBertTokenizerBase tokenizer, JsonElement items, JsonElement? pair, EncodingOptions options)
     {
         if (pair is not null) throw new RequestException("\"text_pair\" stands beside texts, but \"inputs\" holds pairs or other things than texts.");
         (string Text, string? Pair)[] parts = [.. items.EnumerateArray().Select(Part)];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ConvBert.Cli.Models;
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;
 

@@ -7,6 +7,7 @@ using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;
 

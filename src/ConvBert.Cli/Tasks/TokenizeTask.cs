@@ -17,7 +17,6 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     private readonly BatchEncodingFields _fields;
     private readonly bool _isSplitIntoWords;
     private readonly string[]? _pair;
-    private readonly OffsetUnit _unit;
     private readonly bool _isRendered;
     private readonly ParallelItems<TokenizeInput, TokenizeAnswer> _items;
 
@@ -30,11 +29,10 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair, OffsetUnit unit, bool isRendered, int? threads)
     {
         _tokenizer = tokenizer;
-        _options = TokenizerCall.Options(call);
+        _options = TokenizerCall.Options(call) with { OffsetUnit = unit };
         _fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
-        _unit = unit;
         _isRendered = isRendered;
         _items = new ParallelItems<TokenizeInput, TokenizeAnswer>(Answer, item => item.Length, threads);
     }
@@ -66,29 +64,28 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 
     private TokenizeAnswer Answer(TokenizeInput item)
     {
-        Encoding row = Encode(item);
-        return new TokenizeAnswer(row, _isRendered ? null : Json(item, row));
+        TokenizerEncoding row = Encode(item);
+        return new TokenizeAnswer(row, _isRendered ? null : Json(row));
     }
 
-    private ReadOnlyMemory<byte> Json(TokenizeInput item, Encoding row)
+    private ReadOnlyMemory<byte> Json(TokenizerEncoding row)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, ResultWriter.JsonOptions)) Write(writer, item, row);
+        using (var writer = new Utf8JsonWriter(buffer, ResultWriter.JsonOptions)) Write(writer, row);
         return buffer.WrittenMemory;
     }
 
-    private void Write(Utf8JsonWriter writer, TokenizeInput item, Encoding result)
+    private void Write(Utf8JsonWriter writer, TokenizerEncoding result)
     {
-        Utf16Offsets? places = Places(item);
         writer.WriteStartObject();
-        WriteRow(writer, result, places);
+        WriteRow(writer, result);
         if (_tokenizer is ConvBertTokenizerFast && _options.ReturnOverflowingTokens)
         {
             writer.WriteStartArray("overflowing");
-            foreach (Encoding row in result.Overflowing)
+            foreach (TokenizerEncoding row in result.Overflowing)
             {
                 writer.WriteStartObject();
-                WriteRow(writer, row, places);
+                WriteRow(writer, row);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
@@ -96,16 +93,16 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
         writer.WriteEndObject();
     }
 
-    private void Render(Terminal terminal, TokenizeInput item, Encoding result)
+    private static void Render(Terminal terminal, TokenizeInput item, TokenizerEncoding result)
     {
-        (int Start, int End)[] offsets = [.. Places(item)?.Of(result) ?? result.Offsets];
+        IReadOnlyList<(int Start, int End)> offsets = result.Offsets;
         terminal.WriteHeading(item.Heading);
         terminal.WriteTable(
             ["token", "id", "type", "start", "end"],
             Enumerable.Range(0, result.Count).Select(i => (IReadOnlyList<string>)
             [
                 result.Tokens[i], Text(result.Ids[i]), Text(result.TypeIds[i]),
-                offsets.Length > 0 ? Text(offsets[i].Start) : "", offsets.Length > 0 ? Text(offsets[i].End) : "",
+                offsets.Count > 0 ? Text(offsets[i].Start) : "", offsets.Count > 0 ? Text(offsets[i].End) : "",
             ]),
             rightAlignedFrom: 1);
     }
@@ -121,16 +118,13 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
         return _isSplitIntoWords && line.Given(name) is { ValueKind: JsonValueKind.Array } ? line.Texts(name) : Parts(line.RequiredText(name));
     }
 
-    private Encoding Encode(TokenizeInput item) => _isSplitIntoWords
+    private TokenizerEncoding Encode(TokenizeInput item) => _isSplitIntoWords
         ? _tokenizer.EncodeWords(item.Text, item.Pair, _options)
         : _tokenizer.Encode(item.Text[0], item.Pair?[0], _options);
 
-    /// <summary>Where characters stand in UTF-16; null where code points are counted.</summary>
-    private Utf16Offsets? Places(TokenizeInput item) => _unit == OffsetUnit.Utf16 ? new Utf16Offsets(item.Text, item.Pair, _isSplitIntoWords) : null;
-
-    private void WriteRow(Utf8JsonWriter writer, Encoding row, Utf16Offsets? places)
+    private void WriteRow(Utf8JsonWriter writer, TokenizerEncoding row)
     {
-        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, _fields, places?.Of(row));
+        if (_tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, _fields);
         else EncodingJson.WriteSlow(writer, row, _fields);
     }
 }

@@ -7,7 +7,7 @@ namespace ConvBert.Cli.Tokenize;
 /// <param name="writer">Where the object goes.</param>
 /// <param name="rows">The rows.</param>
 /// <param name="isBatch">Whether there is a list around the rows.</param>
-internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Encoding> rows, bool isBatch)
+internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<TokenizerEncoding> rows, bool isBatch)
 {
     /// <summary>The fast tokenizer's object; with overflowing rows even one text is a batch.</summary>
     public void WriteFast(BatchEncodingFields fields)
@@ -40,13 +40,13 @@ internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Enc
         writer.WriteEndObject();
     }
 
-    private void Numbers(string name, Func<Encoding, IEnumerable<int>> values) => Column(name, rows, row => EncodingJson.NumberValues(writer, values(row)));
+    private void Numbers(string name, Func<TokenizerEncoding, IEnumerable<int>> values) => Column(name, rows, row => EncodingJson.NumberValues(writer, values(row)));
 
-    private void Column(string name, IEnumerable<Encoding> ofRows, Action<Encoding> write)
+    private void Column(string name, IEnumerable<TokenizerEncoding> ofRows, Action<TokenizerEncoding> write)
     {
         writer.WritePropertyName(name);
         if (isBatch) writer.WriteStartArray();
-        foreach (Encoding row in ofRows) write(row);
+        foreach (TokenizerEncoding row in ofRows) write(row);
         if (isBatch) writer.WriteEndArray();
     }
 }

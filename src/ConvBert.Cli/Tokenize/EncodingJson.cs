@@ -10,8 +10,7 @@ internal static class EncodingJson
     /// <param name="writer">Where they go.</param>
     /// <param name="row">The row.</param>
     /// <param name="fields">Which of them.</param>
-    /// <param name="offsets">Its offsets in another unit; null for the row's own.</param>
-    public static void WriteFast(Utf8JsonWriter writer, Encoding row, BatchEncodingFields fields, IEnumerable<(int Start, int End)>? offsets = null)
+    public static void WriteFast(Utf8JsonWriter writer, TokenizerEncoding row, BatchEncodingFields fields)
     {
         Numbers(writer, "input_ids", row.Ids);
         Texts(writer, "tokens", row.Tokens);
@@ -21,7 +20,7 @@ internal static class EncodingJson
         if (fields.Offsets)
         {
             writer.WritePropertyName("offset_mapping");
-            PairValues(writer, offsets ?? row.Offsets);
+            PairValues(writer, row.Offsets);
         }
 
         Optional(writer, "word_ids", row.WordIds);
@@ -30,7 +29,7 @@ internal static class EncodingJson
     }
 
     /// <summary>The fields of a row of the slow tokenizer.</summary>
-    public static void WriteSlow(Utf8JsonWriter writer, Encoding row, BatchEncodingFields fields)
+    public static void WriteSlow(Utf8JsonWriter writer, TokenizerEncoding row, BatchEncodingFields fields)
     {
         if (row.OverflowingTokens is { } overflowing) Numbers(writer, "overflowing_tokens", overflowing);
         if (row.TruncatedTokenCount is { } truncated) writer.WriteNumber("num_truncated_tokens", truncated);

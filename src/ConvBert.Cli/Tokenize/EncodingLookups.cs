@@ -6,7 +6,7 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>Every lookup of an encoding at once: over all tokens, then per sequence over all characters and words, and one beyond.</summary>
 internal static class EncodingLookups
 {
-    public static Action<Utf8JsonWriter> Of(Encoding row, int[] lengths, bool emptyPair) => writer =>
+    public static Action<Utf8JsonWriter> Of(TokenizerEncoding row, int[] lengths, bool emptyPair) => writer =>
     {
         writer.WriteStartObject();
         IEnumerable<int> tokens = Enumerable.Range(0, row.Count);
@@ -23,7 +23,7 @@ internal static class EncodingLookups
         writer.WriteEndObject();
     };
 
-    private static void Sequence(Utf8JsonWriter writer, Encoding row, int sequence, int length, int words)
+    private static void Sequence(Utf8JsonWriter writer, TokenizerEncoding row, int sequence, int length, int words)
     {
         IEnumerable<int> characters = Enumerable.Range(0, length + 2);
         IEnumerable<int> wordNumbers = Enumerable.Range(0, words + 1);
@@ -35,7 +35,7 @@ internal static class EncodingLookups
         writer.WriteEndObject();
     }
 
-    private static int Words(Encoding row, int sequence) => Enumerable.Range(0, row.Count)
+    private static int Words(TokenizerEncoding row, int sequence) => Enumerable.Range(0, row.Count)
         .Where(token => row.SequenceIds[token] == sequence)
         .Select(token => (row.WordIds[token] ?? -1) + 1)
         .DefaultIfEmpty(0)

@@ -7,15 +7,50 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>The tokenizer's <c>pad</c>: one row, a list of rows, or named lists of rows; the answer is named lists.</summary>
 internal static class PadOperation
 {
+    private const string TokenTypeIds = "token_type_ids";
+    private const string AttentionMask = "attention_mask";
+    private const string SpecialTokensMask = "special_tokens_mask";
+
     public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
         PaddingStrategy padding = call.Given("padding") is { } given ? TokenizerCall.Padding(given) : PaddingStrategy.Longest;
-        (int? length, int? multiple, string? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Text("padding_side"));
+        (int? length, int? multiple, SequenceSide? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), TokenizerCall.Side(call, "padding_side"));
         bool? returnAttentionMask = call.Truth("return_attention_mask");
         string main = tokenizer.ModelInputNames[0];
         (Dictionary<string, IReadOnlyList<int>>[] rows, bool single) = Rows(call.Required("encoded"), main);
         if (rows is [{ } empty] && empty.TryGetValue(main, out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
-        return Write(tokenizer.Pad(rows, padding, length, multiple, side, returnAttentionMask), single);
+        CheckNames(rows, main);
+        IReadOnlyList<TokenizedInputs> padded = tokenizer.Pad([.. rows.Select(row => Inputs(row, main))], padding, length, multiple, side, returnAttentionMask);
+        foreach ((Dictionary<string, IReadOnlyList<int>> row, TokenizedInputs inputs) in rows.Zip(padded)) Replace(row, inputs, main);
+        return Write(rows, single);
+    }
+
+    private static void CheckNames(Dictionary<string, IReadOnlyList<int>>[] rows, string main)
+    {
+        foreach (Dictionary<string, IReadOnlyList<int>> row in rows)
+        {
+            if (!row.ContainsKey(main)) throw new RequestException($"A row has {string.Join(", ", row.Keys)}; expected {main} among them.");
+            if (rows[0].Keys.FirstOrDefault(name => !row.ContainsKey(name)) is not { } missing) continue;
+            throw new RequestException($"The first row has {missing}, another has {string.Join(", ", row.Keys)} alone; expected the same names.");
+        }
+    }
+
+    /// <summary>The lists that are padded; a list under another name stays as it is.</summary>
+    private static TokenizedInputs Inputs(Dictionary<string, IReadOnlyList<int>> row, string main)
+    {
+        IReadOnlyList<int>? Column(string name) => name == main ? null : row.GetValueOrDefault(name);
+        return new TokenizedInputs
+        {
+            InputIds = row[main], TokenTypeIds = Column(TokenTypeIds), AttentionMask = Column(AttentionMask), SpecialTokensMask = Column(SpecialTokensMask),
+        };
+    }
+
+    private static void Replace(Dictionary<string, IReadOnlyList<int>> row, TokenizedInputs inputs, string main)
+    {
+        row[main] = inputs.InputIds;
+        if (inputs.TokenTypeIds is { } types) row[TokenTypeIds] = types;
+        if (inputs.AttentionMask is { } attention) row[AttentionMask] = attention;
+        if (inputs.SpecialTokensMask is { } special) row[SpecialTokensMask] = special;
     }
 
     private static (Dictionary<string, IReadOnlyList<int>>[] Rows, bool Single) Rows(JsonElement encoded, string main) => encoded.ValueKind switch
@@ -67,7 +102,7 @@ internal static class PadOperation
             : throw new RequestException($"\"{name}\" must hold whole numbers of 32 bits, but holds {RequestObject.Describe(number)}."))];
     }
 
-    private static Action<Utf8JsonWriter> Write(IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<int>>> rows, bool single) => writer =>
+    private static Action<Utf8JsonWriter> Write(Dictionary<string, IReadOnlyList<int>>[] rows, bool single) => writer =>
     {
         writer.WriteStartObject();
         foreach (string name in rows[0].Keys)
@@ -79,7 +114,7 @@ internal static class PadOperation
             }
 
             writer.WriteStartArray(name);
-            foreach (IReadOnlyDictionary<string, IReadOnlyList<int>> row in rows)
+            foreach (Dictionary<string, IReadOnlyList<int>> row in rows)
             {
                 writer.WriteStartArray();
                 foreach (int number in row[name]) writer.WriteNumberValue(number);

@@ -18,8 +18,8 @@ internal static class TokenizerCall
         ("max_length", (options, call, name) => options with { MaxLength = call.Integer(name) }),
         ("stride", (options, call, name) => options with { Stride = call.Integer(name) ?? 0 }),
         ("pad_to_multiple_of", (options, call, name) => options with { PadToMultipleOf = call.Integer(name) }),
-        ("padding_side", (options, call, name) => options with { PaddingSide = call.Text(name) }),
-        ("truncation_side", (options, call, name) => options with { TruncationSide = call.Text(name) }),
+        ("padding_side", (options, call, name) => options with { PaddingSide = Side(call, name) }),
+        ("truncation_side", (options, call, name) => options with { TruncationSide = Side(call, name) }),
         ("split_special_tokens", (options, call, name) => options with { SplitSpecialTokens = call.Truth(name) }),
         (Overflow, (options, call, name) => options with { ReturnOverflowingTokens = call.Truth(name) ?? false }),
     ];
@@ -42,6 +42,18 @@ internal static class TokenizerCall
         nested.RefuseUnknown();
         return options;
     }
+
+    /// <summary>"left" or "right"; null where the call names none.</summary>
+    public static SequenceSide? Side(RequestObject call, string name) => call.Text(name) switch
+    {
+        null => null,
+        "left" => SequenceSide.Left,
+        "right" => SequenceSide.Right,
+        string other => throw new RequestException($"\"{name}\" is \"{other}\"; known are left, right."),
+    };
+
+    /// <summary>A side by Hugging Face's name.</summary>
+    public static string Name(SequenceSide side) => side == SequenceSide.Left ? "left" : "right";
 
     /// <summary>true and "longest", "max_length", false and "do_not_pad".</summary>
     public static PaddingStrategy Padding(JsonElement value) => value switch

@@ -15,7 +15,7 @@ internal static class TokenizerConstructor
     public static ConvBertTokenizerOptions Options(RequestObject options)
     {
         AddedToken? Special(string name) => options.Given(name) is { } value ? Token(value, special: true) : null;
-        bool IsNull(string name) => options.Field(name) is { ValueKind: JsonValueKind.Null };
+        AddedToken? SpecialOrNone(string name) => options.Field(name) is { ValueKind: JsonValueKind.Null } ? AddedToken.None : Special(name);
         foreach (string name in WithoutEffect) options.Has(name);
         return new ConvBertTokenizerOptions
         {
@@ -27,24 +27,19 @@ internal static class TokenizerConstructor
             CleanText = options.Truth("clean_text"),
             BosToken = Special("bos_token"),
             EosToken = Special("eos_token"),
-            UnkToken = Special("unk_token"),
-            WithoutUnkToken = IsNull("unk_token"),
-            SepToken = Special("sep_token"),
-            WithoutSepToken = IsNull("sep_token"),
-            PadToken = Special("pad_token"),
-            WithoutPadToken = IsNull("pad_token"),
-            ClsToken = Special("cls_token"),
-            WithoutClsToken = IsNull("cls_token"),
-            MaskToken = Special("mask_token"),
-            WithoutMaskToken = IsNull("mask_token"),
+            UnkToken = SpecialOrNone("unk_token"),
+            SepToken = SpecialOrNone("sep_token"),
+            PadToken = SpecialOrNone("pad_token"),
+            ClsToken = SpecialOrNone("cls_token"),
+            MaskToken = SpecialOrNone("mask_token"),
             AdditionalSpecialTokens = options.Given("additional_special_tokens") is { } list ? Specials(list) : null,
             ModelInputNames = options.Texts("model_input_names"),
             ModelMaxLength = Length(options, "model_max_length"),
-            PaddingSide = options.Text("padding_side"),
-            TruncationSide = options.Text("truncation_side"),
+            PaddingSide = TokenizerCall.Side(options, "padding_side"),
+            TruncationSide = TokenizerCall.Side(options, "truncation_side"),
             CleanUpTokenizationSpaces = options.Truth("clean_up_tokenization_spaces"),
             SplitSpecialTokens = options.Truth("split_special_tokens"),
-            TransformersVersion = options.Integer("transformers") ?? 4,
+            TransformersVersion = (TransformersVersion)(options.Integer("transformers") ?? 4),
         };
     }
 

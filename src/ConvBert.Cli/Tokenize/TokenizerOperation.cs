@@ -32,7 +32,7 @@ internal static class TokenizerOperation
     private static Action<Utf8JsonWriter> Encode(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
         BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
-        Encoding row = Row(tokenizer, call);
+        TokenizerEncoding row = Row(tokenizer, call);
         if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row, fields));
         return fields.Overflow ? Rows(tokenizer, [row, .. row.Overflowing], fields) : Object(writer => EncodingJson.WriteFast(writer, row, fields));
     }
@@ -46,7 +46,7 @@ internal static class TokenizerOperation
         ? [.. rows.EnumerateArray().Select(ids => decoding.Decode(tokenizer, ids))]
         : throw new RequestException($"\"ids\" must be a list of lists of ids, but is {RequestObject.Describe(rows)}.");
 
-    private static Encoding Row(ConvBertTokenizerBase tokenizer, RequestObject call) =>
+    private static TokenizerEncoding Row(ConvBertTokenizerBase tokenizer, RequestObject call) =>
         TokenizerInputs.One(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call));
 
     private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
@@ -65,10 +65,10 @@ internal static class TokenizerOperation
 
     private static int TextLength(string text) => text.EnumerateRunes().Count();
 
-    private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<Encoding> rows, BatchEncodingFields fields) => Object(writer =>
+    private static Action<Utf8JsonWriter> Rows(ConvBertTokenizerBase tokenizer, IReadOnlyList<TokenizerEncoding> rows, BatchEncodingFields fields) => Object(writer =>
     {
         writer.WriteStartArray("rows");
-        foreach (Encoding row in rows)
+        foreach (TokenizerEncoding row in rows)
         {
             writer.WriteStartObject();
             if (tokenizer is ConvBertTokenizerFast) EncodingJson.WriteFast(writer, row, fields);

@@ -34,9 +34,9 @@ internal sealed class TokenizerConfig
 
     public bool? CleanUpTokenizationSpaces => _config?.Bool("clean_up_tokenization_spaces");
 
-    public string? PaddingSide => Side("padding_side");
+    public SequenceSide? PaddingSide => Side("padding_side");
 
-    public string? TruncationSide => Side("truncation_side");
+    public SequenceSide? TruncationSide => Side("truncation_side");
 
     public TokenizerSettings Apply(TokenizerSettings settings) => settings with
     {
@@ -70,11 +70,13 @@ internal sealed class TokenizerConfig
         return length > 1e18 ? ConvBertTokenizerBase.NoMaxLength : (long)length;
     }
 
-    private string? Side(string key)
+    private SequenceSide? Side(string key) => _config?.Text(key) switch
     {
-        string? side = _config?.Text(key);
-        return side is null or "left" or "right" ? side : throw _config!.Wrong(key, "\"left\" or \"right\"");
-    }
+        null => null,
+        "left" => SequenceSide.Left,
+        "right" => SequenceSide.Right,
+        _ => throw _config.Wrong(key, "\"left\" or \"right\""),
+    };
 
     private string[]? Words(string key)
     {

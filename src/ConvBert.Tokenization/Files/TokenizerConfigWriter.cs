@@ -79,10 +79,10 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
         };
         foreach ((string key, AddedToken? token) in Named().Where(entry => entry.Token is not null || entry.Key is not ("bos_token" or "eos_token"))) keys[key] = writer => writer.WriteStringValue(token?.Content);
         if (!settings.ModelInputNames.SequenceEqual(TokenizerSettings.DefaultInputNames)) keys["model_input_names"] = writer => WriteTexts(writer, settings.ModelInputNames);
-        if (settings.PaddingSide != "right") keys["padding_side"] = writer => writer.WriteStringValue(settings.PaddingSide);
-        if (settings.TruncationSide != "right") keys["truncation_side"] = writer => writer.WriteStringValue(settings.TruncationSide);
+        if (settings.PaddingSide == SequenceSide.Left) keys["padding_side"] = writer => writer.WriteStringValue("left");
+        if (settings.TruncationSide == SequenceSide.Left) keys["truncation_side"] = writer => writer.WriteStringValue("left");
         if (settings.SplitSpecialTokens) keys["split_special_tokens"] = writer => writer.WriteBooleanValue(true);
-        if (settings.TransformersVersion == 5) AddVersion5(keys);
+        if (settings.TransformersVersion == TransformersVersion.V5) AddVersion5(keys);
         else AddVersion4(keys);
         return keys;
     }

@@ -15,7 +15,7 @@ internal static class TokenizerFolder
     public static TokenizerSettings Read(string folder, bool fast, ConvBertTokenizerOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        int version = CheckVersion(options?.TransformersVersion ?? 4, fast);
+        TransformersVersion version = CheckVersion(options?.TransformersVersion ?? TransformersVersion.V4, fast);
         if (File.Exists(folder)) return FromFile(folder, version, fast, options);
         if (!Directory.Exists(folder)) throw new TokenizerException($"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
         var config = new TokenizerConfig(folder);
@@ -40,7 +40,7 @@ internal static class TokenizerFolder
         return [.. added.Where(entry => !fast.Exists(other => other.Id == entry.Id)), .. fast];
     }
 
-    private static TokenizerSettings FromFile(string path, int version, bool fast, ConvBertTokenizerOptions? options)
+    private static TokenizerSettings FromFile(string path, TransformersVersion version, bool fast, ConvBertTokenizerOptions? options)
     {
         if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)) return FromVocabulary(path, version).With(options);
         if (!fast) throw new TokenizerException($"{path}: is JSON, which the slow tokenizer does not read; expected a folder with {VocabularyName}, or such a file.");
@@ -49,24 +49,24 @@ internal static class TokenizerFolder
         return FromTokenizerJson(json, new TokenizerConfig(folder: null), version, vocabularyFile: null, options);
     }
 
-    private static TokenizerSettings FromTokenizerJson(JsonSection json, TokenizerConfig config, int version, string? vocabularyFile, ConvBertTokenizerOptions? options)
+    private static TokenizerSettings FromTokenizerJson(JsonSection json, TokenizerConfig config, TransformersVersion version, string? vocabularyFile, ConvBertTokenizerOptions? options)
     {
         var tokenizer = new TokenizerJson(json);
         var settings = new TokenizerSettings { Vocabulary = new Vocabulary([]), TransformersVersion = version, VocabularyFile = vocabularyFile };
         return tokenizer.Complete(tokenizer.Apply(config.Apply(settings), config).With(options));
     }
 
-    private static TokenizerSettings FromVocabulary(string path, int version) => new()
+    private static TokenizerSettings FromVocabulary(string path, TransformersVersion version) => new()
     {
-        Vocabulary = Vocabulary.Load(path, trimEnd: version == 5),
+        Vocabulary = Vocabulary.Load(path, trimEnd: version == TransformersVersion.V5),
         VocabularyFile = path,
         TransformersVersion = version,
-        CleanUpTokenizationSpaces = version == 4,
+        CleanUpTokenizationSpaces = version == TransformersVersion.V4,
     };
 
-    private static int CheckVersion(int version, bool fast)
+    private static TransformersVersion CheckVersion(TransformersVersion version, bool fast)
     {
-        if (version is not (4 or 5)) throw new ArgumentOutOfRangeException(nameof(version), version, "TransformersVersion is 4 or 5.");
-        return version == 4 || fast ? version : throw new ArgumentException("transformers 5 has no slow tokenizer; expected ConvBertTokenizerFast.", nameof(version));
+        if (version is not (TransformersVersion.V4 or TransformersVersion.V5)) throw new ArgumentOutOfRangeException(nameof(version), version, "The version of transformers must be 4 or 5.");
+        return version == TransformersVersion.V4 || fast ? version : throw new ArgumentException("transformers 5 has no slow tokenizer; expected ConvBertTokenizerFast.", nameof(version));
     }
 }

@@ -19,8 +19,8 @@ internal sealed class TokenizerJson
     private readonly List<(AddedToken Token, int? Id)> _addedTokens;
     private readonly (string Token, int Id) _cls;
     private readonly (string Token, int Id) _sep;
-    private readonly string? _truncationSide;
-    private readonly string? _paddingSide;
+    private readonly SequenceSide? _truncationSide;
+    private readonly SequenceSide? _paddingSide;
 
     public TokenizerJson(JsonSection file)
     {
@@ -71,7 +71,7 @@ internal sealed class TokenizerJson
 
         // The fast tokenizer knows no do_basic_tokenize; only what is built from a vocab.txt asks the slow one.
         settings = settings with { DoBasicTokenize = true, FrontToken = _cls.Token, BehindToken = _sep.Token, UnknownWordToken = _unknownToken };
-        return settings.TransformersVersion == 5
+        return settings.TransformersVersion == TransformersVersion.V5
             ? settings with { DoLowerCase = _normalizer.Lowercase, StripAccents = _normalizer.StripAccents, TokenizeChineseChars = _normalizer.HandleChineseChars }
             : settings;
     }
@@ -101,10 +101,10 @@ internal sealed class TokenizerJson
         return prefix == _prefix ? decoder.RequiredBool("cleanup") : throw decoder.Unsupported("prefix", $"is \"{prefix}\", the model's \"{_prefix}\"; supported is one and the same.");
     }
 
-    private static string? Side(JsonSection? section) => section is null ? null : section.RequiredText("direction") switch
+    private static SequenceSide? Side(JsonSection? section) => section is null ? null : section.RequiredText("direction") switch
     {
-        "Left" => "left",
-        "Right" => "right",
+        "Left" => SequenceSide.Left,
+        "Right" => SequenceSide.Right,
         _ => throw section.Wrong("direction", "\"Left\" or \"Right\""),
     };
 

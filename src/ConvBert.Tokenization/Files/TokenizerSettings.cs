@@ -55,9 +55,9 @@ internal sealed record TokenizerSettings
 
     public long ModelMaxLength { get; init; } = ConvBertTokenizerBase.NoMaxLength;
 
-    public string PaddingSide { get; init; } = "right";
+    public SequenceSide PaddingSide { get; init; }
 
-    public string TruncationSide { get; init; } = "right";
+    public SequenceSide TruncationSide { get; init; }
 
     public bool CleanUpTokenizationSpaces { get; init; } = true;
 
@@ -71,7 +71,7 @@ internal sealed record TokenizerSettings
     public bool DecoderCleanUp { get; init; } = true;
 
     /// <summary>The version of transformers to follow where they differ: 4 or 5.</summary>
-    public int TransformersVersion { get; init; } = 4;
+    public TransformersVersion TransformersVersion { get; init; } = TransformersVersion.V4;
 
     /// <summary>The <c>vocab.txt</c> that the vocabulary was read from, or that stands beside its <c>tokenizer.json</c>, if any.</summary>
     public string? VocabularyFile { get; init; }
@@ -85,26 +85,30 @@ internal sealed record TokenizerSettings
     public TokenizerSettings With(ConvBertTokenizerOptions? options) => options is null ? this : this with
     {
         DoLowerCase = options.DoLowerCase ?? DoLowerCase,
-        DoBasicTokenize = TransformersVersion == 5 || (options.DoBasicTokenize ?? DoBasicTokenize),
+        DoBasicTokenize = TransformersVersion == TransformersVersion.V5 || (options.DoBasicTokenize ?? DoBasicTokenize),
         NeverSplit = options.NeverSplit ?? NeverSplit,
         TokenizeChineseChars = options.TokenizeChineseChars ?? TokenizeChineseChars,
         StripAccents = options.StripAccents ?? StripAccents,
         CleanText = options.CleanText ?? CleanText,
-        BosToken = AsSpecial(options.BosToken) ?? BosToken,
-        EosToken = AsSpecial(options.EosToken) ?? EosToken,
-        UnkToken = options.WithoutUnkToken ? null : AsSpecial(options.UnkToken) ?? UnkToken,
-        SepToken = options.WithoutSepToken ? null : AsSpecial(options.SepToken) ?? SepToken,
-        PadToken = options.WithoutPadToken ? null : AsSpecial(options.PadToken) ?? PadToken,
-        ClsToken = options.WithoutClsToken ? null : AsSpecial(options.ClsToken) ?? ClsToken,
-        MaskToken = options.WithoutMaskToken ? null : AsSpecial(options.MaskToken) ?? MaskToken,
+        BosToken = Given(options.BosToken, BosToken),
+        EosToken = Given(options.EosToken, EosToken),
+        UnkToken = Given(options.UnkToken, UnkToken),
+        SepToken = Given(options.SepToken, SepToken),
+        PadToken = Given(options.PadToken, PadToken),
+        ClsToken = Given(options.ClsToken, ClsToken),
+        MaskToken = Given(options.MaskToken, MaskToken),
         AdditionalSpecialTokens = options.AdditionalSpecialTokens?.Select(token => AsSpecial(token)!).ToArray() ?? AdditionalSpecialTokens,
         ModelInputNames = Checked(options.ModelInputNames) ?? ModelInputNames,
         ModelMaxLength = Checked(options.ModelMaxLength) ?? ModelMaxLength,
-        PaddingSide = options.PaddingSide ?? PaddingSide,
-        TruncationSide = options.TruncationSide ?? TruncationSide,
+        PaddingSide = Checked(options.PaddingSide, nameof(PaddingSide)) ?? PaddingSide,
+        TruncationSide = Checked(options.TruncationSide, nameof(TruncationSide)) ?? TruncationSide,
         CleanUpTokenizationSpaces = options.CleanUpTokenizationSpaces ?? CleanUpTokenizationSpaces,
         SplitSpecialTokens = options.SplitSpecialTokens ?? SplitSpecialTokens,
     };
+
+    private static SequenceSide? Checked(SequenceSide? side, string name) => side is null or SequenceSide.Left or SequenceSide.Right
+        ? side
+        : throw new ArgumentOutOfRangeException(name, side, "Expected Left or Right.");
 
     private static long? Checked(long? modelMaxLength) => modelMaxLength is null or >= 0
         ? modelMaxLength
@@ -113,6 +117,8 @@ internal sealed record TokenizerSettings
     private static IReadOnlyList<string>? Checked(IReadOnlyList<string>? modelInputNames) => modelInputNames is null || (modelInputNames.Count > 0 && modelInputNames.All(name => name is not null))
         ? modelInputNames
         : throw new ArgumentException("ModelInputNames has none, or null among them; expected names, that of the ids first.", nameof(modelInputNames));
+
+    private static AddedToken? Given(AddedToken? option, AddedToken? otherwise) => option is { IsNone: true } ? null : AsSpecial(option) ?? otherwise;
 
     private static AddedToken? AsSpecial(AddedToken? token) => token is null ? null : token with { Special = true };
 }

@@ -8,7 +8,7 @@ internal readonly record struct CallLimits(TruncationStrategy Truncation, int Ro
     public static CallLimits Of(EncodingOptions options, ConvBertTokenizerBase tokenizer, bool pair)
     {
         CheckRanges(options);
-        bool fromLeft = ConvBertTokenizerBase.CheckSide(options.TruncationSide ?? tokenizer.TruncationSide, nameof(options.TruncationSide)) == "left";
+        bool fromLeft = ConvBertTokenizerBase.IsLeft(options.TruncationSide ?? tokenizer.TruncationSide, nameof(options.TruncationSide));
         TruncationStrategy truncation = options.Truncation
             ?? (options.MaxLength is not null && options.Padding == PaddingStrategy.DoNotPad ? TruncationStrategy.LongestFirst : TruncationStrategy.DoNotTruncate);
         long max = options.MaxLength ?? tokenizer.ModelMaxLength;

@@ -9,7 +9,7 @@ internal sealed class RowBuilder(TextPiece? cls, TextPiece? sep, TextPiece? pad,
     /// <summary>[CLS] A [SEP], or [CLS] A [SEP] B [SEP].</summary>
     public static int SpecialTokenCount(bool pair) => pair ? 3 : 2;
 
-    public Encoding Build(ReadOnlySpan<TextPiece> first, ReadOnlySpan<TextPiece> second, bool pair, bool addSpecialTokens, int sample, int secondTypeWithoutSpecials = 1)
+    public TokenizerEncoding Build(ReadOnlySpan<TextPiece> first, ReadOnlySpan<TextPiece> second, bool pair, bool addSpecialTokens, int sample, int secondTypeWithoutSpecials = 1)
     {
         var row = new Columns(first.Length + second.Length + 3);
         if (addSpecialTokens) row.AddSpecial(Required(cls, "cls_token"), 0);
@@ -25,7 +25,7 @@ internal sealed class RowBuilder(TextPiece? cls, TextPiece? sep, TextPiece? pad,
     }
 
     /// <summary>Fills a row up; rows that are long enough stay.</summary>
-    public Encoding Pad(Encoding row, int length, bool left)
+    public TokenizerEncoding Pad(TokenizerEncoding row, int length, bool left)
     {
         int missing = length - row.Count;
         if (missing <= 0) return row;
@@ -38,7 +38,7 @@ internal sealed class RowBuilder(TextPiece? cls, TextPiece? sep, TextPiece? pad,
 
         IReadOnlyList<T> Fill<T>(IReadOnlyList<T> values, T value) =>
             left ? [.. Enumerable.Repeat(value, missing), .. values] : [.. values, .. Enumerable.Repeat(value, missing)];
-        return new Encoding
+        return new TokenizerEncoding
         {
             Ids = Fill(row.Ids, filler.Id),
             TypeIds = Fill(row.TypeIds, 0),
@@ -75,11 +75,11 @@ internal sealed class RowBuilder(TextPiece? cls, TextPiece? sep, TextPiece? pad,
             foreach (TextPiece piece in pieces) Add(piece.Id, piece.Token, type, 0, (piece.Start, piece.End), piece.Word, sequence);
         }
 
-        public Encoding ToEncoding(int sample)
+        public TokenizerEncoding ToEncoding(int sample)
         {
             var attention = new int[_ids.Count];
             Array.Fill(attention, 1);
-            return new Encoding
+            return new TokenizerEncoding
             {
                 Ids = _ids,
                 TypeIds = _types,

@@ -83,7 +83,7 @@ internal sealed class RowColumns(int capacity)
     }
 
     /// <summary>The tokens as one row; they must not change any more.</summary>
-    public Encoding ToEncoding(Vocabulary vocabulary, int sample, IReadOnlyList<Encoding> overflowing) => new()
+    public TokenizerEncoding ToEncoding(Vocabulary vocabulary, int sample, IReadOnlyList<TokenizerEncoding> overflowing) => new()
     {
         Ids = Ids,
         TypeIds = TypeIds,

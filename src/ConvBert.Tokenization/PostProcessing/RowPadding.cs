@@ -3,10 +3,10 @@ namespace ConvBert.Tokenization.PostProcessing;
 /// <summary>Brings rows to one length.</summary>
 internal static class RowPadding
 {
-    public static Encoding[] Apply(Encoding[] rows, EncodingOptions options, ConvBertTokenizerBase tokenizer, RowBuilder? builder)
+    public static TokenizerEncoding[] Apply(TokenizerEncoding[] rows, EncodingOptions options, ConvBertTokenizerBase tokenizer, RowBuilder? builder)
     {
         if (builder is null) throw new ArgumentException("Padding was asked for, but the tokenizer has no pad_token.", nameof(options));
-        bool left = ConvBertTokenizerBase.CheckSide(options.PaddingSide ?? tokenizer.PaddingSide, nameof(options.PaddingSide)) == "left";
+        bool left = ConvBertTokenizerBase.IsLeft(options.PaddingSide ?? tokenizer.PaddingSide, nameof(options.PaddingSide));
         long longest = rows.Max(row => Math.Max(row.Count, row.Overflowing.Select(window => window.Count).DefaultIfEmpty(0).Max()));
         int target = Target(options, tokenizer, longest);
         return [.. rows.Select(row => builder.Pad(WithOverflowing(row, [.. row.Overflowing.Select(window => builder.Pad(window, target, left))]), target, left))];
@@ -27,7 +27,7 @@ internal static class RowPadding
         return length <= Array.MaxLength ? (int)length : throw new ArgumentException($"Rows would be filled up to {length} tokens; expected at most {Array.MaxLength}.", name);
     }
 
-    public static Encoding WithOverflowing(Encoding row, IReadOnlyList<Encoding> windows) => windows.Count == 0 ? row : new Encoding
+    public static TokenizerEncoding WithOverflowing(TokenizerEncoding row, IReadOnlyList<TokenizerEncoding> windows) => windows.Count == 0 ? row : new TokenizerEncoding
     {
         Ids = row.Ids,
         TypeIds = row.TypeIds,

@@ -1,4 +1,5 @@
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Core.Tests.Guides;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Core.Tests.Pipelines;
 

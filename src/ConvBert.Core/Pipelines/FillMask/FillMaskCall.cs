@@ -29,7 +29,7 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
     public override PipelineItem<FillMaskResult> Prepare(string input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Encoding encoding = _tokenizer.Encode(input, options: _tokenization);
+        TokenizerEncoding encoding = _tokenizer.Encode(input, options: _tokenization);
         var masks = new List<int>();
         for (int i = 0; i < encoding.Ids.Count; i++)
         {

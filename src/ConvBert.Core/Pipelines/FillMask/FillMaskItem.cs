@@ -4,7 +4,7 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>One text with its masks.</summary>
-internal sealed class FillMaskItem(Encoding encoding, int[] masks, int topK, int[]? targets, ConvBertTokenizerBase tokenizer) : PipelineItem<FillMaskResult>
+internal sealed class FillMaskItem(TokenizerEncoding encoding, int[] masks, int topK, int[]? targets, ConvBertTokenizerBase tokenizer) : PipelineItem<FillMaskResult>
 {
     private readonly List<IReadOnlyList<FillMaskPrediction>> _predictions = [];
 

@@ -8,7 +8,7 @@ namespace ConvBert.Pipelines;
 /// <param name="contextSequence">Which of the encoding's two sequences the context is.</param>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="alignToWords">Whether an answer is widened to whole words.</param>
-internal sealed class OffsetChunk(Encoding encoding, CodePointText context, int contextSequence, ConvBertTokenizerBase tokenizer, bool alignToWords) : ContextChunk
+internal sealed class OffsetChunk(TokenizerEncoding encoding, CodePointText context, int contextSequence, ConvBertTokenizerBase tokenizer, bool alignToWords) : ContextChunk
 {
     private readonly int? _cls = tokenizer.ClsTokenId;
 

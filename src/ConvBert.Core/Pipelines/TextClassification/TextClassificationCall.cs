@@ -52,7 +52,7 @@ internal sealed class TextClassificationCall : PipelineCall<TextPair, TextClassi
         return new TextClassificationResult([.. labels.Select(label => new LabelScore(_labels[label], scores[label]))]);
     }
 
-    private sealed class Item(Encoding encoding, TextClassificationCall call) : PipelineItem<TextClassificationResult>
+    private sealed class Item(TokenizerEncoding encoding, TextClassificationCall call) : PipelineItem<TextClassificationResult>
     {
         private float[] _scores = [];
 

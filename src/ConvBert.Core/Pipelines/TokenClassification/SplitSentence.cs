@@ -26,6 +26,6 @@ internal sealed class SplitSentence
     }
 
     /// <summary>Moves offsets that count within a word to the sentence; offsets of a whole text stay.</summary>
-    public (int Start, int End) InSentence((int Start, int End) offsets, Encoding chunk, int token) =>
+    public (int Start, int End) InSentence((int Start, int End) offsets, TokenizerEncoding chunk, int token) =>
         _wordStarts is null || chunk.WordIds[token] is not int word ? offsets : (offsets.Start + _wordStarts[word], offsets.End + _wordStarts[word]);
 }

@@ -32,7 +32,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
     public override PipelineItem<TokenClassificationResult> Prepare(TokenClassificationInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Encoding first;
+        TokenizerEncoding first;
         SplitSentence sentence;
         if (input.Words is { } words)
         {
@@ -48,7 +48,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
             sentence = SplitSentence.Of(input.Text);
         }
 
-        Encoding[] chunks = _options.Stride is null ? [first] : [first, .. first.Overflowing];
+        TokenizerEncoding[] chunks = _options.Stride is null ? [first] : [first, .. first.Overflowing];
         CheckOffsets(input, chunks);
         return new Item(chunks, sentence, input.OffsetMapping, this);
     }
@@ -71,17 +71,17 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
         if (!tokenizer.IsFast()) throw new ArgumentException("Stride needs the fast tokenizer.", nameof(options));
     }
 
-    private static void CheckOffsets(TokenClassificationInput input, Encoding[] chunks)
+    private static void CheckOffsets(TokenClassificationInput input, TokenizerEncoding[] chunks)
     {
         if (input.OffsetMapping is not { } offsets) return;
-        foreach (Encoding chunk in chunks)
+        foreach (TokenizerEncoding chunk in chunks)
         {
             if (offsets.Count != chunk.Ids.Count) throw new ArgumentException($"OffsetMapping has {offsets.Count} entries, but the text has {chunk.Ids.Count} tokens with its special tokens.", nameof(input));
         }
     }
 
     /// <summary>Chunks of one text run as long as the longest of them, as Hugging Face pads them.</summary>
-    private ModelRow[] RowsOf(Encoding[] chunks)
+    private ModelRow[] RowsOf(TokenizerEncoding[] chunks)
     {
         int longest = chunks.Max(chunk => chunk.Ids.Count);
         return [.. chunks.Select(chunk => chunk.ToRow().PadTo(longest, _tokenizer.PadTokenId ?? 0, _tokenizer.PadsLeft()))];
@@ -103,7 +103,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
 
     private static int? ToUtf16(int? codePoint, CodePointText sentence) => codePoint is int at ? sentence.Utf16Index(at) : null;
 
-    private sealed class Item(Encoding[] chunks, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
+    private sealed class Item(TokenizerEncoding[] chunks, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
     {
         private readonly List<TokenClassificationEntity> _entities = [];
 

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>Parameters of <see cref="TokenClassificationPipeline"/>.</summary>

@@ -15,7 +15,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
     /// <param name="ownOffsets">The caller's offsets in place of the tokenizer's.</param>
     /// <param name="logits">`[tokens, labels]`, padding included.</param>
     /// <param name="padLeft">Tokens of padding before the chunk's own.</param>
-    public List<ScoredToken> Read(Encoding chunk, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets, ReadOnlySpan<float> logits, int padLeft)
+    public List<ScoredToken> Read(TokenizerEncoding chunk, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets, ReadOnlySpan<float> logits, int padLeft)
     {
         var tokens = new List<ScoredToken>();
         for (int t = 0; t < chunk.Ids.Count; t++)
@@ -30,7 +30,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
         return tokens;
     }
 
-    private ScoredToken Describe(Encoding chunk, int token, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
+    private ScoredToken Describe(TokenizerEncoding chunk, int token, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
     {
         string word = chunk.Tokens[token];
         if (!tokenizer.IsFast() && ownOffsets is null) return new ScoredToken(word, default, null, null, 0, false);

@@ -43,7 +43,7 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         return new Item(input, [.. _hypotheses.Select(hypothesis => Encode(input, hypothesis).ToRow())], this);
     }
 
-    private Encoding Encode(string text, string hypothesis)
+    private TokenizerEncoding Encode(string text, string hypothesis)
     {
         try
         {

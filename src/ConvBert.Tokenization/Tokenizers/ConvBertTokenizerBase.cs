@@ -19,8 +19,8 @@ public abstract partial class ConvBertTokenizerBase
     private protected ConvBertTokenizerBase(TokenizerSettings settings, bool fast)
     {
         Settings = settings;
-        PaddingSide = CheckSide(settings.PaddingSide, nameof(PaddingSide));
-        TruncationSide = CheckSide(settings.TruncationSide, nameof(TruncationSide));
+        PaddingSide = settings.PaddingSide;
+        TruncationSide = settings.TruncationSide;
         Added = new AddedVocabulary(settings.Vocabulary, fast);
         foreach ((AddedToken token, int? id) in settings.AddedTokens) Added.Add(token, id);
         foreach (AddedToken? token in NamedSpecialTokens())
@@ -40,11 +40,11 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>Most tokens of a row; <see cref="NoMaxLength"/> for no limit.</summary>
     public long ModelMaxLength => Settings.ModelMaxLength;
 
-    /// <summary>"left" or "right".</summary>
-    public string PaddingSide { get; }
+    /// <summary>The side on which sequences are padded.</summary>
+    public SequenceSide PaddingSide { get; }
 
-    /// <summary>"left" or "right".</summary>
-    public string TruncationSide { get; }
+    /// <summary>The side on which sequences are truncated.</summary>
+    public SequenceSide TruncationSide { get; }
 
     /// <summary>What the model takes, that of the ids first.</summary>
     public IReadOnlyList<string> ModelInputNames => Settings.ModelInputNames;
@@ -174,7 +174,7 @@ public abstract partial class ConvBertTokenizerBase
     /// <exception cref="ArgumentException">Options contradict each other or are out of range, or a text cannot be cut as asked or is no well-formed Unicode.</exception>
     /// <exception cref="InvalidOperationException">Special tokens are asked for, and the tokenizer has no cls_token or sep_token.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public Encoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
+    public TokenizerEncoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         options ??= new EncodingOptions();
@@ -187,7 +187,7 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="pair">The words of the second text; null for none.</param>
     /// <param name="options">Null for defaults.</param>
     /// <exception cref="ArgumentException">As for <see cref="Encode"/>; of the slow tokenizer, also where there are no words.</exception>
-    public Encoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodingOptions? options = null)
+    public TokenizerEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         options ??= new EncodingOptions();
@@ -198,28 +198,28 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="texts">The texts, at least one.</param>
     /// <param name="textPairs">As many second texts; null for none. An empty one is one here, unlike in a single call.</param>
     /// <param name="options">Null for defaults.</param>
-    /// <returns>A row a text; with <see cref="EncodingOptions.ReturnOverflowingTokens"/> more, whose <see cref="Encoding.SampleIndex"/> says of which text.</returns>
+    /// <returns>A row a text; with <see cref="EncodingOptions.ReturnOverflowingTokens"/> more, whose <see cref="TokenizerEncoding.SampleIndex"/> says of which text.</returns>
     /// <exception cref="ArgumentException">Not as many second texts as first ones, or as for <see cref="Encode"/>.</exception>
-    public IReadOnlyList<Encoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
+    public IReadOnlyList<TokenizerEncoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
-        var rows = new Encoding[texts.Count];
+        var rows = new TokenizerEncoding[texts.Count];
         BatchThreads.ForEach(texts.Count, i => (texts[i]?.Length ?? 0) + (textPairs?[i]?.Length ?? 0), i => rows[i] = Rows(i, texts[i], textPairs?[i], options));
         rows = Finish(rows, options);
         return Flatten(rows, options);
     }
 
     /// <summary>Encodes several texts, or pairs, that are split into words already, on all cores.</summary>
-    /// <inheritdoc cref="EncodeBatch(IReadOnlyList{string}, IReadOnlyList{string}?, EncodingOptions?)"/>
-    public IReadOnlyList<Encoding> EncodeBatch(
+    /// <inheritdoc cref="EncodeBatch"/>
+    public IReadOnlyList<TokenizerEncoding> EncodeWordsBatch(
         IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? textPairs = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= new EncodingOptions();
-        var rows = new Encoding[texts.Count];
+        var rows = new TokenizerEncoding[texts.Count];
         BatchThreads.ForEach(texts.Count, i => Length(texts[i]) + Length(textPairs?[i]), i => rows[i] = Rows(i, texts[i] ?? throw new ArgumentException($"Text {i} is null; expected words.", nameof(texts)), textPairs?[i], options));
         rows = Finish(rows, options);
         return Flatten(rows, options);
@@ -228,10 +228,10 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>The rows of one sample, windows included, not yet padded.</summary>
-    private protected abstract Encoding Rows(int sample, string text, string? pair, EncodingOptions options);
+    private protected abstract TokenizerEncoding Rows(int sample, string text, string? pair, EncodingOptions options);
 
     /// <inheritdoc cref="Rows(int, string, string?, EncodingOptions)"/>
-    private protected abstract Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
+    private protected abstract TokenizerEncoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
 
     /// <summary>Whether an empty second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);
@@ -277,14 +277,14 @@ public abstract partial class ConvBertTokenizerBase
 
     private TextPiece? Piece(AddedToken? token) => token is null ? null : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
 
-    private Encoding[] Finish(Encoding[] rows, EncodingOptions options) => options.Padding == PaddingStrategy.DoNotPad
+    private TokenizerEncoding[] Finish(TokenizerEncoding[] rows, EncodingOptions options) => options.Padding == PaddingStrategy.DoNotPad
         ? rows
         : RowPadding.Apply(rows, options, this, Settings.PadToken is null ? null : CreateRowBuilder());
 
-    private static List<Encoding> Flatten(Encoding[] rows, EncodingOptions options)
+    private static List<TokenizerEncoding> Flatten(TokenizerEncoding[] rows, EncodingOptions options)
     {
-        var all = new List<Encoding>();
-        foreach (Encoding row in rows)
+        var all = new List<TokenizerEncoding>();
+        foreach (TokenizerEncoding row in rows)
         {
             all.Add(row);
             if (options.ReturnOverflowingTokens) all.AddRange(row.Overflowing);
@@ -299,7 +299,7 @@ public abstract partial class ConvBertTokenizerBase
         if (pairs is { } count && count != texts) throw new ArgumentException($"There are {texts} texts and {count} second texts; expected as many.", nameof(pairs));
     }
 
-    internal static string CheckSide(string side, string name) => side is "left" or "right"
-        ? side
-        : throw new ArgumentException($"{name} is \"{side}\"; expected \"left\" or \"right\".", nameof(side));
+    internal static bool IsLeft(SequenceSide side, string name) => side is SequenceSide.Left or SequenceSide.Right
+        ? side == SequenceSide.Left
+        : throw new ArgumentOutOfRangeException(name, side, "Expected Left or Right.");
 }

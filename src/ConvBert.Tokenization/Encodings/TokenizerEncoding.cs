@@ -6,7 +6,7 @@ namespace ConvBert.Tokenization;
 /// A row of tokens for the model, and where each token comes from. All lists have one entry a token. The lookups throw <see cref="InvalidOperationException"/> for
 /// rows of the slow tokenizer, which knows no offsets. Those that take a sequence, 0 or 1, answer for a second one as for the first where the row has no second.
 /// </summary>
-public sealed class Encoding
+public sealed class TokenizerEncoding
 {
     /// <summary>Token ids.</summary>
     public required IReadOnlyList<int> Ids { get; init; }
@@ -36,7 +36,7 @@ public sealed class Encoding
     public required IReadOnlyList<int?> SequenceIds { get; init; }
 
     /// <summary>The further windows of a text that was cut (fast tokenizer).</summary>
-    public IReadOnlyList<Encoding> Overflowing { get; init; } = [];
+    public IReadOnlyList<TokenizerEncoding> Overflowing { get; init; } = [];
 
     /// <summary>The ids that were cut off, with the stride's in front (slow tokenizer); null where none were asked for.</summary>
     public IReadOnlyList<int>? OverflowingTokens { get; init; }

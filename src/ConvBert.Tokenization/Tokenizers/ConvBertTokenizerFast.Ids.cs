@@ -11,23 +11,32 @@ public sealed partial class ConvBertTokenizerFast
     /// </summary>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
     /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
-    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added; true in the overload without it.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens = true)
+    public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens)
     {
         Span<int> room = Open(destination, addSpecialTokens);
         return Close(destination, EncoderFor(Settings.SplitSpecialTokens).Encode(text, room), addSpecialTokens);
     }
 
     /// <summary>As the form for UTF-16, of UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>
+    /// <param name="utf8Text">The text.</param>
+    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added; true in the overload without it.</param>
     /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{char}, Span{int}, bool)"/>
-    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens = true)
+    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens)
     {
         Span<int> room = Open(destination, addSpecialTokens);
         return Close(destination, EncoderFor(Settings.SplitSpecialTokens).Encode(utf8Text, room), addSpecialTokens);
     }
+
+    /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{char}, Span{int}, bool)"/>
+    public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination) => EncodeToIds(text, destination, addSpecialTokens: true);
+
+    /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{byte}, Span{int}, bool)"/>
+    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination) => EncodeToIds(utf8Text, destination, addSpecialTokens: true);
 
     private Span<int> Open(Span<int> destination, bool addSpecialTokens)
     {

@@ -15,11 +15,11 @@ public sealed partial class ConvBertTokenizerFast
     /// </summary>
     /// <param name="utf8Text">The text from the stream's position on; what is not valid UTF-8 counts as U+FFFD. It stays open.</param>
     /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
-    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added. Default: true.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public int EncodeToIds(Stream utf8Text, Span<int> destination, bool addSpecialTokens = true)
+    public int EncodeToIds(Stream utf8Text, Span<int> destination, bool addSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(utf8Text);
         Span<int> room = Open(destination, addSpecialTokens);
@@ -45,10 +45,13 @@ public sealed partial class ConvBertTokenizerFast
         return Close(destination, sink.Written, addSpecialTokens);
     }
 
+    /// <inheritdoc cref="EncodeToIds(Stream, Span{int}, bool)"/>
+    public int EncodeToIds(Stream utf8Text, Span<int> destination) => EncodeToIds(utf8Text, destination, addSpecialTokens: true);
+
     /// <summary>As the form for streams, of a UTF-8 text that comes through a pipe.</summary>
     /// <param name="utf8Text">The text; what is not valid UTF-8 counts as U+FFFD. It is not completed, and what was not needed of it stays unread.</param>
     /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
-    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around. Default: true.</param>
+    /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added. Default: true.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="OperationCanceledException">The reading was ended.</exception>

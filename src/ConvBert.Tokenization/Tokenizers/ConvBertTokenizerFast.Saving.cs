@@ -9,13 +9,13 @@ public sealed partial class ConvBertTokenizerFast
     private protected override string VocabularyPath(string saveDirectory, string? filenamePrefix)
     {
         if (!Directory.Exists(saveDirectory)) throw new DirectoryNotFoundException($"{saveDirectory}: no such folder.");
-        string name = Settings.TransformersVersion == 5 ? "tokenizer.model" : TokenizerFolder.VocabularyName;
+        string name = Settings.TransformersVersion == TransformersVersion.V5 ? "tokenizer.model" : TokenizerFolder.VocabularyName;
         return Path.Combine(saveDirectory, (filenamePrefix is null ? "" : filenamePrefix + "-") + name);
     }
 
     private protected override byte[] VocabularyContent()
     {
-        if (Settings.TransformersVersion == 4) return base.VocabularyContent();
+        if (Settings.TransformersVersion == TransformersVersion.V4) return base.VocabularyContent();
         return File.ReadAllBytes(Settings.VocabularyFile ?? throw new InvalidOperationException("The tokenizer was loaded without a vocab.txt, which version 5 would copy."));
     }
 
@@ -24,7 +24,7 @@ public sealed partial class ConvBertTokenizerFast
         TokenizerConfigWriter config = ConfigWriter();
         RowSpecials specials = Specials;
         var tokenizer = new TokenizerJsonWriter(Settings, _normalizer, Added, (FrontToken!, specials.Cls.Id), (BehindToken!, specials.Sep.Id));
-        if (Settings.TransformersVersion == 5)
+        if (Settings.TransformersVersion == TransformersVersion.V5)
         {
             if (legacyFormat == true) throw new ArgumentException("transformers 5 writes no legacy format.", nameof(legacyFormat));
             return [(TokenizerConfig.FileName, config.Config(nameof(ConvBertTokenizer))), (TokenizerJson.FileName, tokenizer.Text())];

@@ -19,11 +19,11 @@ public sealed partial class ConvBertTokenizerFast
     /// <param name="options">Null for defaults.</param>
     /// <exception cref="ArgumentException">Options contradict each other, or a text cannot be cut as asked.</exception>
     /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public void EncodeInto(ReadOnlySpan<char> text, ReadOnlySpan<char> textPair, EncodingBuffer destination, EncodingOptions? options = null) =>
+    public void EncodeInto(ReadOnlySpan<char> text, ReadOnlySpan<char> textPair, EncodingBuffer destination, EncodingOptions? options) =>
         EncodeInto(new SourceText(text), new SourceText(textPair), destination, options ?? Defaults);
 
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{char}, ReadOnlySpan{char}, EncodingBuffer, EncodingOptions?)"/>
-    public void EncodeInto(ReadOnlySpan<char> text, EncodingBuffer destination, EncodingOptions? options = null) => EncodeInto(text, [], destination, options);
+    public void EncodeInto(ReadOnlySpan<char> text, EncodingBuffer destination) => EncodeInto(text, [], destination, null);
 
     /// <summary>As the form for UTF-16, of UTF-8 texts; what is not valid UTF-8 counts as U+FFFD.</summary>
     /// <param name="utf8Text">The text.</param>
@@ -31,11 +31,11 @@ public sealed partial class ConvBertTokenizerFast
     /// <param name="destination">Receives the row, and the further windows of a cut text where they are asked for.</param>
     /// <param name="options">Null for defaults.</param>
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{char}, ReadOnlySpan{char}, EncodingBuffer, EncodingOptions?)"/>
-    public void EncodeInto(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options = null) =>
+    public void EncodeInto(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options) =>
         EncodeInto(new SourceText(utf8Text), new SourceText(utf8TextPair), destination, options ?? Defaults);
 
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{byte}, ReadOnlySpan{byte}, EncodingBuffer, EncodingOptions?)"/>
-    public void EncodeInto(ReadOnlySpan<byte> utf8Text, EncodingBuffer destination, EncodingOptions? options = null) => EncodeInto(utf8Text, [], destination, options);
+    public void EncodeInto(ReadOnlySpan<byte> utf8Text, EncodingBuffer destination) => EncodeInto(utf8Text, [], destination, null);
 
     private void EncodeInto(SourceText text, SourceText textPair, EncodingBuffer destination, EncodingOptions options)
     {
@@ -43,7 +43,7 @@ public sealed partial class ConvBertTokenizerFast
         FastEncoder encoder = EncoderFor(options);
         bool pair = !textPair.IsEmpty;
         CallLimits limits = CallLimits.Of(options, this, pair);
-        PieceCall everything = PieceCall.Everything with { Utf16 = destination.Utf16Offsets };
+        PieceCall everything = PieceCall.Everything with { Utf16 = options.OffsetUnit == OffsetUnit.Utf16 };
         PieceCall enough = everything with { Limit = EnoughPieces(limits, pair, options) };
         EncoderState state = encoder.Rent();
         state.Clear();
@@ -111,7 +111,7 @@ public sealed partial class ConvBertTokenizerFast
         int longest = 0;
         for (int row = 0; row < rows.Count; row++) longest = Math.Max(longest, rows.LengthOf(row));
         int target = RowPadding.Target(options, this, longest);
-        return new RowFilling(pad, target, CheckSide(options.PaddingSide ?? PaddingSide, nameof(options.PaddingSide)) == "left");
+        return new RowFilling(pad, target, IsLeft(options.PaddingSide ?? PaddingSide, nameof(options.PaddingSide)));
     }
 
     /// <summary>What rows are filled up with, up to which length, and on which side; nothing by default.</summary>

@@ -10,12 +10,6 @@ public sealed class EncodingBuffer
 {
     private readonly List<int> _rowEnds = [];
 
-    /// <param name="utf16Offsets">Whether offsets count UTF-16 units, as indexes of a .NET string do, rather than code points. Default: false.</param>
-    public EncodingBuffer(bool utf16Offsets = false) => Utf16Offsets = utf16Offsets;
-
-    /// <summary>Whether offsets count UTF-16 units rather than code points.</summary>
-    public bool Utf16Offsets { get; }
-
     /// <summary>The number of rows of the last call: one, and the further windows where they were asked for.</summary>
     public int RowCount => _rowEnds.Count;
 
@@ -24,14 +18,14 @@ public sealed class EncodingBuffer
     /// <summary>A row; good until the next call with this buffer.</summary>
     /// <param name="row">From 0 up to <see cref="RowCount"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public EncodedRow this[int row]
+    public EncodedSequence this[int row]
     {
         get
         {
             ArgumentOutOfRangeException.ThrowIfNegative(row);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, RowCount);
             int start = row == 0 ? 0 : _rowEnds[row - 1];
-            return new EncodedRow(Columns, start, _rowEnds[row] - start);
+            return new EncodedSequence(Columns, start, _rowEnds[row] - start);
         }
     }
 

@@ -2,10 +2,10 @@ using ConvBert.Tokenization.PostProcessing;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>A row of an <see cref="EncodingBuffer"/>: what <see cref="Encoding"/> has, as numbers. All spans have one element a token.</summary>
-public readonly ref struct EncodedRow
+/// <summary>A row of an <see cref="EncodingBuffer"/>: what <see cref="TokenizerEncoding"/> has, as numbers. All spans have one element a token.</summary>
+public readonly ref struct EncodedSequence
 {
-    internal EncodedRow(RowColumns columns, int start, int count)
+    internal EncodedSequence(RowColumns columns, int start, int count)
     {
         Ids = columns.Ids.AsSpan(start, count);
         TypeIds = columns.TypeIds.AsSpan(start, count);

@@ -30,35 +30,20 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>A special token for the end of a text, which this tokenizer does not put there. Default: none.</summary>
     public AddedToken? EosToken { get; init; }
 
-    /// <summary>Default: [UNK].</summary>
+    /// <summary>The unknown token; <see cref="AddedToken.None"/> for a tokenizer without one. Default: [UNK].</summary>
     public AddedToken? UnkToken { get; init; }
 
-    /// <summary>Whether the tokenizer has no unknown token at all, whatever its files say. Default: false.</summary>
-    public bool WithoutUnkToken { get; init; }
-
-    /// <summary>Default: [SEP].</summary>
+    /// <summary>The separator token; <see cref="AddedToken.None"/> for a tokenizer without one. Default: [SEP].</summary>
     public AddedToken? SepToken { get; init; }
 
-    /// <summary>Whether the tokenizer has no separator token at all, whatever its files say. Default: false.</summary>
-    public bool WithoutSepToken { get; init; }
-
-    /// <summary>Default: [PAD].</summary>
+    /// <summary>The padding token; <see cref="AddedToken.None"/> for a tokenizer without one. Default: [PAD].</summary>
     public AddedToken? PadToken { get; init; }
 
-    /// <summary>Whether the tokenizer has no pad token at all, whatever its files say. Default: false.</summary>
-    public bool WithoutPadToken { get; init; }
-
-    /// <summary>Default: [CLS].</summary>
+    /// <summary>The class token; <see cref="AddedToken.None"/> for a tokenizer without one. Default: [CLS].</summary>
     public AddedToken? ClsToken { get; init; }
 
-    /// <summary>Whether the tokenizer has no class token at all, whatever its files say. Default: false.</summary>
-    public bool WithoutClsToken { get; init; }
-
-    /// <summary>Default: [MASK].</summary>
+    /// <summary>The mask token; <see cref="AddedToken.None"/> for a tokenizer without one. Default: [MASK].</summary>
     public AddedToken? MaskToken { get; init; }
-
-    /// <summary>Whether the tokenizer has no mask token at all, whatever its files say. Default: false.</summary>
-    public bool WithoutMaskToken { get; init; }
 
     /// <summary>Further special tokens.</summary>
     public IReadOnlyList<AddedToken>? AdditionalSpecialTokens { get; init; }
@@ -72,11 +57,11 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Most tokens of a row. Default: none.</summary>
     public long? ModelMaxLength { get; init; }
 
-    /// <summary>"left" or "right". Default: right.</summary>
-    public string? PaddingSide { get; init; }
+    /// <summary>The side on which sequences are padded. Default: right.</summary>
+    public SequenceSide? PaddingSide { get; init; }
 
-    /// <summary>"left" or "right". Default: right.</summary>
-    public string? TruncationSide { get; init; }
+    /// <summary>The side on which sequences are truncated. Default: right.</summary>
+    public SequenceSide? TruncationSide { get; init; }
 
     /// <summary>Whether decoding removes spaces before punctuation. Default: true when built from <c>vocab.txt</c>.</summary>
     public bool? CleanUpTokenizationSpaces { get; init; }
@@ -90,5 +75,5 @@ public sealed record ConvBertTokenizerOptions
     /// <c>tokenizer_config.json</c> say, ignores <see cref="DoBasicTokenize"/>, decodes without clean-up unless told otherwise, saves other files, and has the
     /// fast tokenizer only. Default: 4.
     /// </summary>
-    public int TransformersVersion { get; init; } = 4;
+    public TransformersVersion TransformersVersion { get; init; } = TransformersVersion.V4;
 }

@@ -108,10 +108,10 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     private protected override void OnTokensAdded() => _addedTokens = CreateAddedTokens();
 
-    private protected override Encoding Rows(int sample, string text, string? pair, EncodingOptions options) =>
+    private protected override TokenizerEncoding Rows(int sample, string text, string? pair, EncodingOptions options) =>
         Rows(sample, Pieces(text, options), pair is null ? null : Pieces(pair, options), options);
 
-    private protected override Encoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options) =>
+    private protected override TokenizerEncoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options) =>
         Rows(sample, Pieces(words, options), pair is null ? null : Pieces(pair, options), options);
 
     private List<TextPiece> Pieces(string? text, EncodingOptions options) => text is null ? throw new ArgumentNullException(nameof(text)) :
@@ -121,7 +121,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         ? [.. words.SelectMany(word => Pieces(word, options))]
         : throw new ArgumentException("There are no words; expected at least one.", nameof(words));
 
-    private Encoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
+    private TokenizerEncoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
     {
         TextPiece[] a = [.. first];
         TextPiece[] b = second is null ? [] : [.. second];
@@ -147,7 +147,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
             b = limits.FromLeft ? b[^keptB..] : b[..keptB];
         }
 
-        Encoding row = CreateRowBuilder().Build(a, b, second is not null, options.AddSpecialTokens, sample, secondTypeWithoutSpecials: 0);
+        TokenizerEncoding row = CreateRowBuilder().Build(a, b, second is not null, options.AddSpecialTokens, sample, secondTypeWithoutSpecials: 0);
         int specials = options.AddSpecialTokens ? RowBuilder.SpecialTokenCount(second is not null) : 0;
         return WithoutOffsets(row, overflowing, most is { } max ? (int)Math.Max(total + specials - max, int.MinValue) : null);
     }
@@ -183,7 +183,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         return [.. (fromLeft ? sequence[..count] : sequence[^count..]).Select(piece => piece.Id)];
     }
 
-    private static Encoding WithoutOffsets(Encoding row, IReadOnlyList<int>? overflowing, int? truncated) => new()
+    private static TokenizerEncoding WithoutOffsets(TokenizerEncoding row, IReadOnlyList<int>? overflowing, int? truncated) => new()
     {
         Ids = row.Ids,
         TypeIds = row.TypeIds,
