@@ -77,7 +77,7 @@ public abstract partial class ConvBertTokenizerBase
         int count = sequence.InputIds.Count;
         if (attentionMask && sequence.AttentionMask is null) sequence = sequence with { AttentionMask = Enumerable.Repeat(1, count).ToArray() };
         if (length <= count) return sequence;
-        int pad = PadTokenId ?? throw new InvalidOperationException("Padding requires a pad_token, which the tokenizer does not have.");
+        int pad = PadTokenId ?? throw new InvalidOperationException("Padding was asked for, but the tokenizer has no pad_token.");
         return sequence with
         {
             InputIds = Fill(sequence.InputIds, pad),
