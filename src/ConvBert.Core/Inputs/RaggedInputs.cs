@@ -8,6 +8,7 @@ internal static class RaggedInputs
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.SequenceCount == 0) throw new ArgumentException("The batch has no texts; expected at least one.", nameof(batch));
+        if (ReferenceEquals(batch.CheckedFor, config)) return;
         if (batch.MaxSequenceLength > config.MaxPositionEmbeddings)
         {
             throw new ArgumentException(

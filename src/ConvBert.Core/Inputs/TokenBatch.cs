@@ -28,6 +28,9 @@ public sealed class TokenBatch
     /// <summary>The index of the first token of each sequence, <c>[sequences + 1]</c>; the last element is <see cref="TokenCount"/>.</summary>
     public ReadOnlySpan<int> SequenceStarts => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sequenceStarts);
 
+    /// <summary>The configuration whose limits every sequence is known to obey; null where none is.</summary>
+    internal ConvBertConfig? CheckedFor { get; set; }
+
     /// <summary>The range of the tokens of sequence <paramref name="index"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public Range Sequence(int index)
@@ -59,6 +62,7 @@ public sealed class TokenBatch
                 $"token_type_ids has {tokenTypeIds.Length} numbers, input_ids {inputIds.Length}; expected the same number.", nameof(tokenTypeIds));
         }
 
+        CheckedFor = null;
         _inputIds.AddRange(inputIds);
         if (tokenTypeIds.IsEmpty) System.Runtime.InteropServices.CollectionsMarshal.SetCount(_tokenTypeIds, _inputIds.Count);
         else _tokenTypeIds.AddRange(tokenTypeIds);

@@ -8,23 +8,53 @@ internal sealed class CodePointText
     public CodePointText(string text)
     {
         Text = text;
-        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        Length = Count(text);
+        if (Length == text.Length) return;
+        _starts = new int[Length + 1];
+        for (int i = 0, codePoint = 0; i < text.Length; codePoint++)
         {
-            Length = text.Length;
-            return;
+            _starts[codePoint] = i;
+            i += char.IsSurrogatePair(text, i) ? 2 : 1;
         }
 
-        var starts = new List<int>(text.Length + 1);
-        for (int i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1) starts.Add(i);
-        Length = starts.Count;
-        starts.Add(text.Length);
-        _starts = [.. starts];
+        _starts[Length] = text.Length;
     }
 
     public string Text { get; }
 
     /// <summary>Number of code points.</summary>
     public int Length { get; }
+
+    /// <summary>The number of code points of a text; a lone surrogate counts as one.</summary>
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        int count = text.Length;
+        for (int i = text.IndexOfAnyInRange('\uD800', '\uDBFF'); i >= 0 && i + 1 < text.Length; i++)
+        {
+            if (!char.IsSurrogatePair(text[i], text[i + 1])) continue;
+            count--;
+            i++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Refuses a text with a lone surrogate, as the tokenizer does.</summary>
+    /// <exception cref="ArgumentException">The text has a lone surrogate.</exception>
+    public static void ThrowIfNotWellFormed(string text, string name)
+    {
+        int i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (; i >= 0 && i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsSurrogatePair(text, i))
+            {
+                throw new ArgumentException($"The text holds a lone surrogate at code point {Count(text.AsSpan(0, i))}; expected well-formed Unicode.", name);
+            }
+
+            i++;
+        }
+    }
 
     /// <summary>The UTF-16 index at which a code point starts; the text's end for everything past it.</summary>
     public int Utf16Index(int codePoint)
@@ -39,4 +69,7 @@ internal sealed class CodePointText
         int from = Utf16Index(start), to = Utf16Index(end);
         return from < to ? Text[from..to] : string.Empty;
     }
+
+    /// <summary>The number of code points of <see cref="Slice"/>.</summary>
+    public int SliceLength(int start, int end) => Math.Max(0, Math.Clamp(end, 0, Length) - Math.Clamp(start, 0, Length));
 }

@@ -13,6 +13,7 @@ namespace ConvBert.Pipelines;
 public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
     where TOptions : PipelineCallOptions
 {
+    private readonly BatchPool<TResult> _pool = new();
     private readonly IDisposable? _owned;
 
     /// <summary>Only the tasks of this library derive from it.</summary>
@@ -100,7 +101,7 @@ public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
         await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return outcome.Result;
     }
 
-    private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options));
+    private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options), _pool);
 
     private BatchRules Rules(TOptions? options)
     {

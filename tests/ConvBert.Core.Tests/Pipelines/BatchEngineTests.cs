@@ -6,7 +6,7 @@ public class BatchEngineTests
 {
     private static readonly BatchRules Ragged = new(Padded: false, BatchSize: 8, MaxBatchTokens: 10, PadId: 0, PadsLeft: false);
 
-    private static BatchEngine<string, string> Engine(SpellingModel model, BatchRules rules) => new(new SpellingCall(model), rules);
+    private static BatchEngine<string, string> Engine(SpellingModel model, BatchRules rules) => new(new SpellingCall(model), rules, new BatchPool<string>());
 
     private static string Text(int i) => new((char)('a' + (i % 26)), 1 + (i % 7));
 
@@ -34,7 +34,7 @@ public class BatchEngineTests
     }
 
     [Fact]
-    public void Run_RowLongerThanTheBudget_RunsAlone()
+    public void Run_SequenceLongerThanTheBudget_RunsAlone()
     {
         var model = new SpellingModel();
 
@@ -44,7 +44,7 @@ public class BatchEngineTests
     }
 
     [Fact]
-    public void Run_InputOfSeveralRows_IsJoinedAcrossBatches()
+    public void Run_InputOfSeveralSequences_IsJoinedAcrossBatches()
     {
         var model = new SpellingModel();
 
@@ -73,7 +73,7 @@ public class BatchEngineTests
     }
 
     [Fact]
-    public void Run_RowWithPaddingOfItsOwn_RunsPaddedBesideTheRagged()
+    public void Run_SequenceWithPaddingOfItsOwn_RunsPaddedBesideTheRagged()
     {
         var model = new SpellingModel();
 
@@ -175,8 +175,8 @@ public class BatchEngineTests
         await run.Should().ThrowAsync<InvalidOperationException>();
     }
 
-    /// <summary>A model whose output for a row is the row itself.</summary>
-    private sealed class SpellingModel : RowModel
+    /// <summary>A model whose output for a sequence is the sequence itself.</summary>
+    private sealed class SpellingModel : ModelForward
     {
         public List<int[]> RaggedBatches { get; } = [];
 
@@ -184,46 +184,48 @@ public class BatchEngineTests
 
         public bool Broken { get; init; }
 
-        public override int OutputSize(ModelRow row, int length) => length;
+        public override int OutputSize(ModelSequence sequence, int length) => length;
 
-        public override void Check(ModelRow row)
+        public override void Check(ModelSequence sequence)
         {
-            if (row.Length > 50) throw new PipelineException("too long");
+            if (sequence.Length > 50) throw new PipelineException("too long");
         }
 
-        public override void Forward(IReadOnlyList<ModelRow> rows, Span<float> outputs, CancellationToken cancellationToken)
+        public override void Run(TokenBatch batch, Span<float> outputs, CancellationToken cancellationToken)
         {
             if (Broken) throw new InvalidOperationException("broken");
-            RaggedBatches.Add([.. rows.Select(row => row.Length)]);
-            int at = 0;
-            foreach (int id in rows.SelectMany(row => row.InputIds)) outputs[at++] = id;
-            at.Should().Be(outputs.Length);
+            RaggedBatches.Add([.. Enumerable.Range(0, batch.SequenceCount).Select(i => batch.InputIds[batch.Sequence(i)].Length)]);
+            for (int i = 0; i < batch.TokenCount; i++) outputs[i] = batch.InputIds[i];
+            outputs.Length.Should().Be(batch.TokenCount);
         }
 
-        public override void ForwardPadded(PaddedRows rows, Span<float> outputs, CancellationToken cancellationToken)
+        public override void RunPadded(PaddedBatch batch, Span<float> outputs, CancellationToken cancellationToken)
         {
-            PaddedLengths.Add(rows.Length);
-            for (int i = 0; i < outputs.Length; i++) outputs[i] = rows.InputIds[i];
+            PaddedLengths.Add(batch.Length);
+            for (int i = 0; i < outputs.Length; i++) outputs[i] = batch.InputIds[i];
         }
     }
 
-    /// <summary>Rows are the parts between bars; "~" is a token of padding.</summary>
+    /// <summary>Sequences are the parts between bars; "~" is a token of padding.</summary>
     private sealed class SpellingCall(SpellingModel model) : PipelineCall<string, string>
     {
-        public override RowModel Model => model;
+        public override ModelForward Forward => model;
 
-        public override PipelineItem<string> Prepare(string input) => input == "!" ? throw new PipelineException("refused") : new Item(input);
+        public override PipelineItem<string> Prepare(string input, InputSequences sequences)
+        {
+            if (input == "!") throw new PipelineException("refused");
+            foreach (string part in input.Length == 0 ? [] : input.Split('|')) sequences.Add(Sequences.Of([.. part.Select(c => (int)c)], [.. part.Select(c => c == '~' ? 0 : 1)]));
+            return new Item();
+        }
 
-        private sealed class Item(string input) : PipelineItem<string>
+        private sealed class Item : PipelineItem<string>
         {
             private readonly List<string> _seen = [];
 
-            public override IReadOnlyList<ModelRow> Rows { get; } =
-                input.Length == 0 ? [] : [.. input.Split('|').Select(part => new ModelRow([.. part.Select(c => (int)c)], new int[part.Length], [.. part.Select(c => c == '~' ? 0 : 1)]))];
-
-            public override void Accept(int row, RowOutput output)
+            public override void Accept(int sequence, SequenceOutput output)
             {
-                row.Should().Be(_seen.Count);
+                sequence.Should().Be(_seen.Count);
+                output.Sequence.Length.Should().BeLessThanOrEqualTo(output.Length);
                 _seen.Add(string.Concat(output.Values.ToArray().Select(value => (char)value)));
             }
 

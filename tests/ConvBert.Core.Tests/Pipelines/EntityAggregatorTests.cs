@@ -13,8 +13,12 @@ public class EntityAggregatorTests
         return new ScoredToken(word, all, start, end, index, isSubword);
     }
 
-    private static List<TokenClassificationEntity> Aggregate(AggregationStrategy strategy, string[] labels, params ScoredToken[] tokens) =>
-        new EntityAggregator(strategy, labels, Spell).Aggregate(tokens);
+    private static List<TokenClassificationEntity> Aggregate(AggregationStrategy strategy, string[] labels, params ScoredToken[] tokens)
+    {
+        var entities = new List<TokenClassificationEntity>();
+        new EntityAggregator(strategy, labels, ignoreLabels: [], Spell).Aggregate(tokens, entities);
+        return entities;
+    }
 
     private static string Spell(IReadOnlyList<string> tokens) => string.Join(' ', tokens).Replace(" ##", string.Empty, StringComparison.Ordinal);
 

@@ -90,7 +90,7 @@ public class ScoringTests
     public void Pool_Padding_IsLeftOut()
     {
         float[] hidden = [1, -2, 3, 4, 100, 100];
-        bool[] real = [true, true, false];
+        int[] real = [1, 1, 0];
 
         TokenPooling.Pool(hidden, real, 2, Pooling.Mean).Should().Equal(2, 1);
         TokenPooling.Pool(hidden, real, 2, Pooling.Max).Should().Equal(3, 4);

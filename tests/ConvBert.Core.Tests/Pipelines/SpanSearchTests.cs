@@ -6,8 +6,8 @@ public class SpanSearchTests
 {
     private static readonly bool[] Context = [true, false, false, true, true, true, false];
 
-    private static List<SpanCandidate> Find(float[] starts, float[] ends, int count, int maxAnswerLength) =>
-        SpanSearch.Find(starts, ends, Context, count, maxAnswerLength, out _);
+    private static IReadOnlyList<SpanCandidate> Find(float[] starts, float[] ends, int count, int maxAnswerLength) =>
+        new SpanSearch().Find(starts, ends, Context, count, maxAnswerLength, out _);
 
     [Fact]
     public void Find_BestStartAndEnd_AreTheAnswer()
@@ -35,7 +35,7 @@ public class SpanSearchTests
     [Fact]
     public void Find_SeveralSpans_ComeBestFirst()
     {
-        List<SpanCandidate> found = Find([0, 0, 0, 3, 2, 1, 0], [0, 0, 0, 1, 2, 3, 0], 6, 15);
+        IReadOnlyList<SpanCandidate> found = Find([0, 0, 0, 3, 2, 1, 0], [0, 0, 0, 1, 2, 3, 0], 6, 15);
 
         found.Should().HaveCount(6).And.BeInDescendingOrder(c => c.Score);
     }
@@ -43,7 +43,7 @@ public class SpanSearchTests
     [Fact]
     public void Find_HugeLogits_StayNumbers()
     {
-        List<SpanCandidate> found = SpanSearch.Find([1e6f, 0, 0, 5e6f, -7e6f, 0, 0], [0, 0, 0, 3e6f, 9e6f, 0, 0], Context, 12, 15, out float nullScore);
+        IReadOnlyList<SpanCandidate> found = new SpanSearch().Find([1e6f, 0, 0, 5e6f, -7e6f, 0, 0], [0, 0, 0, 3e6f, 9e6f, 0, 0], Context, 12, 15, out float nullScore);
 
         found.Should().NotBeEmpty().And.OnlyContain(c => float.IsFinite(c.Score));
         found[0].Should().Be(new SpanCandidate(3, 4, 1f));
@@ -53,14 +53,14 @@ public class SpanSearchTests
     [Fact]
     public void Find_NullScore_IsBothEndsOnTheFirstToken()
     {
-        SpanSearch.Find([2, 0, 0, 0, 0, 0, 0], [3, 0, 0, 0, 0, 0, 0], Context, 1, 15, out float nullScore);
+        new SpanSearch().Find([2, 0, 0, 0, 0, 0, 0], [3, 0, 0, 0, 0, 0, 0], Context, 1, 15, out float nullScore);
 
         nullScore.Should().BeApproximately((float)(Math.Exp(2) / (Math.Exp(2) + 3) * (Math.Exp(3) / (Math.Exp(3) + 3))), 1e-6f);
     }
 
     [Fact]
     public void Find_OnlyTheFirstTokenAllowed_FindsNothingThatScores() =>
-        SpanSearch.Find([1, 2, 3], [1, 2, 3], [true, false, false], 5, 15, out _).Should().OnlyContain(c => c.Score == 0);
+        new SpanSearch().Find([1, 2, 3], [1, 2, 3], [true, false, false], 5, 15, out _).Should().OnlyContain(c => c.Score == 0);
 
     [Fact]
     public void Best_EqualTextsOfSeveralChunks_AddUpAtThePlaceOfTheFirst()

@@ -7,7 +7,7 @@ namespace ConvBert.Pipelines;
 /// Runs inputs through a call in batches, in order. A stream is tokenized, run and answered at the same time, with at most a few batches between the stages:
 /// a slow reader of the results holds the whole of it back.
 /// </summary>
-internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules)
+internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules, BatchPool<TResult> pool)
 {
     /// <summary>Batches that wait between two stages: one to be taken while the next is made.</summary>
     private const int BatchesBetweenStages = 2;
@@ -15,47 +15,51 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
     /// <summary>Runs on the caller's thread.</summary>
     public IEnumerable<PipelineOutcome<TResult>> Run(IEnumerable<TInput> inputs, CancellationToken cancellationToken)
     {
-        var source = new BatchSource<TInput, TResult>(call, rules);
+        using var source = new BatchSource<TInput, TResult>(call, rules, pool);
         foreach (TInput input in inputs)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (RowBatch<TResult> batch in source.Add(input))
+            source.Add(input);
+            while (source.TryTakeFull() is { } full)
             {
-                foreach (PipelineOutcome<TResult> outcome in Answer(batch, cancellationToken)) yield return outcome;
+                full.Run(rules, call.Forward, cancellationToken);
+                foreach (PipelineOutcome<TResult> outcome in Deliver(full)) yield return outcome;
             }
         }
 
         if (!source.HasRest) yield break;
-        foreach (PipelineOutcome<TResult> outcome in Answer(source.TakeRest(), cancellationToken)) yield return outcome;
+        SequenceBatch<TResult> rest = source.TakeRest();
+        rest.Run(rules, call.Forward, cancellationToken);
+        foreach (PipelineOutcome<TResult> outcome in Deliver(rest)) yield return outcome;
     }
 
     /// <summary>Runs with the stages overlapped.</summary>
     public async IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(IAsyncEnumerable<TInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<RowBatch<TResult>> prepared = NewChannel(), answered = NewChannel();
+        Channel<SequenceBatch<TResult>> prepared = NewChannel(), answered = NewChannel();
         Task tokenizing = Task.Run(() => StageAsync(prepared.Writer, () => TokenizeAsync(inputs, prepared.Writer, stop.Token)), CancellationToken.None);
         Task running = Task.Run(() => StageAsync(answered.Writer, () => ForwardAsync(prepared.Reader, answered.Writer, stop.Token)), CancellationToken.None);
         try
         {
-            await foreach (RowBatch<TResult> batch in answered.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (SequenceBatch<TResult> batch in answered.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                foreach (PipelineOutcome<TResult> outcome in Delivery.Outcomes(batch)) yield return outcome;
+                foreach (PipelineOutcome<TResult> outcome in Deliver(batch)) yield return outcome;
             }
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(tokenizing, running).ConfigureAwait(false);
-            while (answered.Reader.TryRead(out RowBatch<TResult>? left)) left.Release();
+            while (answered.Reader.TryRead(out SequenceBatch<TResult>? left)) pool.Return(left);
         }
     }
 
-    private static Channel<RowBatch<TResult>> NewChannel() =>
-        Channel.CreateBounded<RowBatch<TResult>>(new BoundedChannelOptions(BatchesBetweenStages) { SingleReader = true, SingleWriter = true });
+    private static Channel<SequenceBatch<TResult>> NewChannel() =>
+        Channel.CreateBounded<SequenceBatch<TResult>>(new BoundedChannelOptions(BatchesBetweenStages) { SingleReader = true, SingleWriter = true });
 
     /// <summary>A stage reports its end, good or bad, through the channel that it writes; the next stage meets the exception there.</summary>
-    private static async Task StageAsync(ChannelWriter<RowBatch<TResult>> output, Func<Task> stage)
+    private static async Task StageAsync(ChannelWriter<SequenceBatch<TResult>> output, Func<Task> stage)
     {
         try
         {
@@ -68,9 +72,9 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
         }
     }
 
-    private async Task TokenizeAsync(IAsyncEnumerable<TInput> inputs, ChannelWriter<RowBatch<TResult>> output, CancellationToken cancellationToken)
+    private async Task TokenizeAsync(IAsyncEnumerable<TInput> inputs, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
     {
-        var source = new BatchSource<TInput, TResult>(call, rules);
+        using var source = new BatchSource<TInput, TResult>(call, rules, pool);
         await using IAsyncEnumerator<TInput> input = inputs.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
@@ -82,25 +86,36 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
             }
 
             if (!await next.ConfigureAwait(false)) break;
-            foreach (RowBatch<TResult> batch in source.Add(input.Current)) await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+            source.Add(input.Current);
+            while (source.TryTakeFull() is { } full) await output.WriteAsync(full, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         if (source.HasRest) await output.WriteAsync(source.TakeRest(), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ForwardAsync(ChannelReader<RowBatch<TResult>> input, ChannelWriter<RowBatch<TResult>> output, CancellationToken cancellationToken)
+    private async Task ForwardAsync(ChannelReader<SequenceBatch<TResult>> input, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
     {
-        await foreach (RowBatch<TResult> batch in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (SequenceBatch<TResult> batch in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            batch.Forward(cancellationToken);
+            batch.Run(rules, call.Forward, cancellationToken);
             await output.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static IEnumerable<PipelineOutcome<TResult>> Answer(RowBatch<TResult> batch, CancellationToken cancellationToken)
+    /// <summary>The outcomes of the inputs that <paramref name="batch"/> completes, in order; the batch goes back to the pool at the end.</summary>
+    private IEnumerable<PipelineOutcome<TResult>> Deliver(SequenceBatch<TResult> batch)
     {
-        batch.Forward(cancellationToken);
-        return Delivery.Outcomes(batch);
+        try
+        {
+            for (int entry = 0; entry < batch.Count; entry++)
+            {
+                if (batch.Deliver(entry) is { } outcome) yield return outcome;
+            }
+        }
+        finally
+        {
+            pool.Return(batch);
+        }
     }
 }

@@ -1,47 +1,78 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>Turns inputs into batches of rows, in order.</summary>
-internal sealed class BatchSource<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules)
+/// <summary>Turns inputs into batches of sequences, in order.</summary>
+internal sealed class BatchSource<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules, BatchPool<TResult> pool) : IDisposable
 {
-    private RowBatch<TResult> _current = new(call.Model, rules);
+    private readonly InputSequences _sequences = pool.RentInput();
+    private SequenceBatch<TResult> _batch = pool.RentBatch();
+    private PipelineItem<TResult>? _item;
+    private Exception? _error;
+    private bool _isWaiting;
+    private int _next;
 
-    /// <summary>Tokenizes an input and returns the batches that became full by it.</summary>
-    public IEnumerable<RowBatch<TResult>> Add(TInput input)
+    /// <summary>Whether sequences are waiting for more to come.</summary>
+    public bool HasRest => !_batch.IsEmpty;
+
+    /// <summary>Tokenizes an input, whose sequences then wait for <see cref="TryTakeFull"/>.</summary>
+    public void Add(TInput input)
     {
-        PipelineItem<TResult>? item = TryPrepare(input, out Exception? error);
-        int rows = Math.Max(1, item?.Rows.Count ?? 0);
-        for (int row = 0; row < rows; row++)
+        _sequences.Clear();
+        (_item, _error) = Prepare(input);
+        (_isWaiting, _next) = (true, 0);
+    }
+
+    /// <summary>Puts the waiting sequences into batches until one is full; null once all of them are in the current batch.</summary>
+    public SequenceBatch<TResult>? TryTakeFull()
+    {
+        while (_isWaiting)
         {
-            var entry = new RowBatch<TResult>.Entry { Item = item, Error = error, RowIndex = row };
-            if (!_current.HasRoomFor(entry.Row)) yield return TakeRest();
-            _current.Add(entry);
+            if (!TryMove()) return TakeRest();
         }
+
+        return null;
     }
 
-    /// <summary>Whether rows are waiting for more to come.</summary>
-    public bool HasRest => !_current.IsEmpty;
-
-    /// <summary>The rows that wait, whether or not they fill a batch.</summary>
-    public RowBatch<TResult> TakeRest()
+    /// <summary>The current batch, whether or not it is full.</summary>
+    public SequenceBatch<TResult> TakeRest()
     {
-        RowBatch<TResult> full = _current;
-        _current = new RowBatch<TResult>(call.Model, rules);
-        return full;
+        SequenceBatch<TResult> taken = _batch;
+        _batch = pool.RentBatch();
+        return taken;
     }
 
-    private PipelineItem<TResult>? TryPrepare(TInput input, out Exception? error)
+    public void Dispose()
+    {
+        pool.Return(_sequences);
+        pool.Return(_batch);
+    }
+
+    private bool TryMove()
+    {
+        if (_item is null || _sequences.Count == 0)
+        {
+            if (!_batch.TryAdd(rules, _item, _error)) return false;
+            _isWaiting = false;
+            return true;
+        }
+
+        bool isLast = _next == _sequences.Count - 1;
+        if (!_batch.TryAdd(rules, call.Forward, _item, _sequences[_next], _next, isLast)) return false;
+        _next++;
+        _isWaiting = !isLast;
+        return true;
+    }
+
+    private (PipelineItem<TResult>? Item, Exception? Error) Prepare(TInput input)
     {
         try
         {
-            PipelineItem<TResult> item = call.Prepare(input);
-            foreach (ModelRow row in item.Rows) call.Model.Check(row);
-            error = null;
-            return item;
+            PipelineItem<TResult> item = call.Prepare(input, _sequences);
+            for (int i = 0; i < _sequences.Count; i++) call.Forward.Check(_sequences[i]);
+            return (item, null);
         }
         catch (Exception e) when (InputRefusal.Is(e))
         {
-            error = e;
-            return null;
+            return (null, e);
         }
     }
 }

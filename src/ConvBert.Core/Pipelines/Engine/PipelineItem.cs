@@ -1,15 +1,12 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>One input on its way through a pipeline: its rows, and what the model said of them so far.</summary>
+/// <summary>One input on its way through a pipeline, and what the model has said of its sequences so far.</summary>
 /// <typeparam name="TResult">What the input becomes.</typeparam>
 internal abstract class PipelineItem<TResult>
 {
-    /// <summary>The rows that the model is to run, in order.</summary>
-    public abstract IReadOnlyList<ModelRow> Rows { get; }
+    /// <summary>Takes in the output of one of the input's sequences; called once a sequence, in order. The output's memory is reused afterwards.</summary>
+    public abstract void Accept(int sequence, SequenceOutput output);
 
-    /// <summary>Takes in the output of <c>Rows[row]</c>; called once a row, in order. The output's memory is reused afterwards.</summary>
-    public abstract void Accept(int row, RowOutput output);
-
-    /// <summary>The result, after the last row.</summary>
+    /// <summary>The result, after the last sequence.</summary>
     public abstract TResult Finish();
 }

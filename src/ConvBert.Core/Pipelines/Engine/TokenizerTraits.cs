@@ -8,8 +8,4 @@ internal static class TokenizerTraits
     public static bool PadsLeft(this ConvBertTokenizerBase tokenizer) => tokenizer.PaddingSide == SequenceSide.Left;
 
     public static bool IsFast(this ConvBertTokenizerBase tokenizer) => tokenizer is ConvBertTokenizerFast;
-
-    /// <summary>The row that the model reads for an encoding.</summary>
-    public static ModelRow ToRow(this TokenizerEncoding encoding, int[]? positions = null) =>
-        new(encoding.Ids, encoding.TypeIds, encoding.AttentionMask) { Positions = positions ?? [] };
 }

@@ -3,41 +3,38 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>One call of <see cref="FeatureExtractionPipeline"/>.</summary>
-internal sealed class FeatureExtractionCall(FeatureExtractionOptions options, HiddenStateRows model, ConvBertTokenizerBase tokenizer, int hidden) : PipelineCall<string, FeatureExtractionResult>
+internal sealed class FeatureExtractionCall(
+    FeatureExtractionOptions options, HiddenStateForward forward, ConvBertTokenizerBase tokenizer, int hidden) : PipelineCall<string, FeatureExtractionResult>
 {
-    public override RowModel Model => model;
+    public override ModelForward Forward => forward;
 
-    public override PipelineItem<FeatureExtractionResult> Prepare(string input)
+    public override PipelineItem<FeatureExtractionResult> Prepare(string input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new Item(tokenizer.Encode(input, options: options.Tokenization).ToRow(), this);
+        sequences.Encode(tokenizer, input, pair: null, options.Tokenization);
+        return new Item(this);
     }
 
-    private float[] Read(ModelRow row, RowOutput output)
+    private FeatureExtractionResult Result(SequenceOutput output)
     {
-        float[] values = options.Pooling == Pooling.None ? output.Values.ToArray() : TokenPooling.Pool(output.Values, RealTokens(row, output), hidden, options.Pooling);
+        float[] values = options.Pooling == Pooling.None ? output.Values.ToArray() : Pool(output);
         if (options.Normalize) TokenPooling.Normalize(values, hidden);
-        return values;
+        nint[] shape = options.Pooling == Pooling.None ? [1, values.Length / hidden, hidden] : [hidden];
+        return new FeatureExtractionResult(values, shape, output.Sequence.TokenCount);
     }
 
-    private static bool[] RealTokens(ModelRow row, RowOutput output)
+    private float[] Pool(SequenceOutput output)
     {
-        bool[] real = new bool[output.Length];
-        for (int i = 0; i < row.Length; i++) real[output.PadLeft + i] = row.AttentionMask[i] != 0;
-        return real;
+        ReadOnlySpan<float> states = output.Values.Slice(output.PadLeft * hidden, output.Sequence.Length * hidden);
+        return TokenPooling.Pool(states, output.Sequence.AttentionMask, hidden, options.Pooling);
     }
 
-    private FeatureExtractionResult Result(ModelRow row, float[] values) =>
-        new(values, options.Pooling == Pooling.None ? [1, values.Length / hidden, hidden] : [hidden], row.AttentionMask.Sum());
-
-    private sealed class Item(ModelRow row, FeatureExtractionCall call) : PipelineItem<FeatureExtractionResult>
+    private sealed class Item(FeatureExtractionCall call) : PipelineItem<FeatureExtractionResult>
     {
-        private float[] _values = [];
+        private FeatureExtractionResult? _result;
 
-        public override IReadOnlyList<ModelRow> Rows { get; } = [row];
+        public override void Accept(int sequence, SequenceOutput output) => _result = call.Result(output);
 
-        public override void Accept(int index, RowOutput output) => _values = call.Read(row, output);
-
-        public override FeatureExtractionResult Finish() => call.Result(row, _values);
+        public override FeatureExtractionResult Finish() => _result!;
     }
 }

@@ -8,7 +8,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
 {
     private static readonly FeatureExtractionOptions Defaults = new();
 
-    private readonly HiddenStateRows _rows;
+    private readonly HiddenStateForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public FeatureExtractionPipeline(ConvBertModel model, ConvBertTokenizerBase tokenizer)
@@ -17,7 +17,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
     }
 
     private FeatureExtractionPipeline(ConvBertModel model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new HiddenStateRows(model);
+        : base(model.Config, tokenizer, owned) => _forward = new HiddenStateForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static FeatureExtractionPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -38,5 +38,5 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
     }
 
     private protected override PipelineCall<string, FeatureExtractionResult> Begin(FeatureExtractionOptions? options) =>
-        new FeatureExtractionCall(options ?? Defaults, _rows, Tokenizer, Config.HiddenSize);
+        new FeatureExtractionCall(options ?? Defaults, _forward, Tokenizer, Config.HiddenSize);
 }

@@ -6,20 +6,20 @@ namespace ConvBert.Pipelines;
 internal static class TokenPooling
 {
     /// <summary>Pools <paramref name="hidden"/> into one vector.</summary>
-    /// <param name="hidden">`[tokens, width]`</param>
-    /// <param name="isReal">`[tokens]`: false for padding.</param>
+    /// <param name="hidden"><c>[tokens, width]</c></param>
+    /// <param name="attentionMask"><c>[tokens]</c>: 0 for padding.</param>
     /// <param name="width">Length of each vector.</param>
     /// <param name="pooling">Any but <see cref="Pooling.None"/>.</param>
-    public static float[] Pool(ReadOnlySpan<float> hidden, ReadOnlySpan<bool> isReal, int width, Pooling pooling)
+    public static float[] Pool(ReadOnlySpan<float> hidden, ReadOnlySpan<int> attentionMask, int width, Pooling pooling)
     {
-        int first = isReal.IndexOf(true);
+        int first = attentionMask.IndexOfAnyExcept(0);
         if (first < 0) throw new PipelineException("A text without any token cannot be pooled.");
         float[] pooled = hidden.Slice(first * width, width).ToArray();
         if (pooling == Pooling.Cls) return pooled;
         int count = 1;
-        for (int token = first + 1; token < isReal.Length; token++)
+        for (int token = first + 1; token < attentionMask.Length; token++)
         {
-            if (!isReal[token]) continue;
+            if (attentionMask[token] == 0) continue;
             ReadOnlySpan<float> state = hidden.Slice(token * width, width);
             if (pooling == Pooling.Max) TensorPrimitives.Max(pooled, state, pooled);
             else TensorPrimitives.Add(pooled, state, pooled);
@@ -30,7 +30,7 @@ internal static class TokenPooling
         return pooled;
     }
 
-    /// <summary>Scales each vector of <paramref name="vectors"/> `[count, width]` to length 1; a zero vector stays as it is.</summary>
+    /// <summary>Scales each vector of <paramref name="vectors"/> <c>[count, width]</c> to length 1; a zero vector stays as it is.</summary>
     public static void Normalize(Span<float> vectors, int width)
     {
         for (int at = 0; at < vectors.Length; at += width)

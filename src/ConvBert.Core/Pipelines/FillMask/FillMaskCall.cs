@@ -11,33 +11,29 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
     private readonly int _topK;
     private readonly int[]? _targets;
 
-    public FillMaskCall(FillMaskOptions options, MaskedLMRows model, ConvBertTokenizerBase tokenizer, int vocabulary)
+    public FillMaskCall(FillMaskOptions options, ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TopK, 1, nameof(options.TopK));
-        Model = model;
+        int vocabulary = model.Config.VocabSize;
         _tokenizer = tokenizer;
         _tokenization = options.Tokenization;
         _mask = tokenizer.MaskTokenId ?? throw new PipelineException("The tokenizer does not define a `mask_token`.");
+        Forward = new MaskedLMForward(model, _mask);
         _targets = options.Targets is null ? null : TargetTokens.Resolve(options.Targets, tokenizer, options.OnWarning);
         if (_targets is not null) CheckTargets(_targets, vocabulary);
         _topK = Math.Min(options.TopK, _targets?.Length ?? options.TopK);
         if (_topK > vocabulary) throw new ArgumentOutOfRangeException(nameof(options), _topK, $"TopK is above the size of the vocabulary, {vocabulary}.");
     }
 
-    public override RowModel Model { get; }
+    public override ModelForward Forward { get; }
 
-    public override PipelineItem<FillMaskResult> Prepare(string input)
+    public override PipelineItem<FillMaskResult> Prepare(string input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
-        TokenizerEncoding encoding = _tokenizer.Encode(input, options: _tokenization);
-        var masks = new List<int>();
-        for (int i = 0; i < encoding.Ids.Count; i++)
-        {
-            if (encoding.Ids[i] == _mask) masks.Add(i);
-        }
-
-        if (masks.Count == 0) throw new PipelineException($"No mask_token ({_tokenizer.MaskToken}) found on the input.");
-        return new FillMaskItem(encoding, [.. masks], _topK, _targets, _tokenizer);
+        sequences.Encode(_tokenizer, input, pair: null, _tokenization);
+        int masks = sequences[0].Ids.Count(_mask);
+        if (masks == 0) throw new PipelineException($"No mask_token ({_tokenizer.MaskToken}) found on the input.");
+        return new FillMaskItem(_mask, masks, _topK, _targets, _tokenizer);
     }
 
     private static void CheckTargets(int[] targets, int vocabulary)

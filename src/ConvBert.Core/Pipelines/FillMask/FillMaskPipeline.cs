@@ -7,7 +7,7 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
 {
     private static readonly FillMaskOptions Defaults = new();
 
-    private readonly MaskedLMRows _rows;
+    private readonly ConvBertForMaskedLM _model;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public FillMaskPipeline(ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer)
@@ -16,7 +16,7 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
     }
 
     private FillMaskPipeline(ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new MaskedLMRows(model);
+        : base(model.Config, tokenizer, owned) => _model = model;
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static FillMaskPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -28,5 +28,5 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
     }
 
     private protected override PipelineCall<string, FillMaskResult> Begin(FillMaskOptions? options) =>
-        new FillMaskCall(options ?? Defaults, _rows, Tokenizer, Config.VocabSize);
+        new FillMaskCall(options ?? Defaults, _model, Tokenizer);
 }

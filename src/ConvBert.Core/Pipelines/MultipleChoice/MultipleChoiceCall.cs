@@ -3,29 +3,43 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>One call of <see cref="MultipleChoicePipeline"/>.</summary>
-internal sealed class MultipleChoiceCall(MultipleChoiceOptions options, MultipleChoiceRows model, ConvBertTokenizerBase tokenizer) : PipelineCall<MultipleChoiceInput, MultipleChoiceResult>
+internal sealed class MultipleChoiceCall(MultipleChoiceOptions options, MultipleChoiceForward forward, ConvBertTokenizerBase tokenizer)
+    : PipelineCall<MultipleChoiceInput, MultipleChoiceResult>
 {
-    public override RowModel Model => model;
+    private readonly EncodingOptions _tokenization = options.Tokenization ?? new EncodingOptions();
 
-    public override PipelineItem<MultipleChoiceResult> Prepare(MultipleChoiceInput input)
+    public override ModelForward Forward => forward;
+
+    public override PipelineItem<MultipleChoiceResult> Prepare(MultipleChoiceInput input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(input.Prompt);
         if (input.Choices is not { Count: > 0 }) throw new ArgumentException("At least one choice is required.", nameof(input));
         if (input.Choices.Contains(null!)) throw new ArgumentException("A choice is null.", nameof(input));
-        EncodingOptions tokenization = options.Tokenization ?? new EncodingOptions();
-        if (options.Padded) tokenization = tokenization with { Padding = PaddingStrategy.Longest };
-        string[] prompts = [.. Enumerable.Repeat(input.Prompt, input.Choices.Count)];
-        return new Item([.. tokenizer.EncodeBatch(prompts, input.Choices, tokenization).Select(encoding => encoding.ToRow())]);
+        if (options.Padded || _tokenization.Padding != PaddingStrategy.DoNotPad || input.Choices.Contains(string.Empty)) EncodeBatch(input, sequences);
+        else Encode(input, sequences);
+        return new Item(sequences.Count);
     }
 
-    private sealed class Item(ModelRow[] rows) : PipelineItem<MultipleChoiceResult>
+    private void Encode(MultipleChoiceInput input, InputSequences sequences)
     {
-        private readonly float[] _logits = new float[rows.Length];
+        foreach (string choice in input.Choices) sequences.Encode(tokenizer, input.Prompt, choice, _tokenization);
+    }
 
-        public override IReadOnlyList<ModelRow> Rows => rows;
+    /// <summary>Encodes the choices as one batch, in which they are padded together and an empty one is a text, too.</summary>
+    private void EncodeBatch(MultipleChoiceInput input, InputSequences sequences)
+    {
+        EncodingOptions tokenization = options.Padded ? _tokenization with { Padding = PaddingStrategy.Longest } : _tokenization;
+        string[] prompts = new string[input.Choices.Count];
+        Array.Fill(prompts, input.Prompt);
+        foreach (TokenizerEncoding encoding in tokenizer.EncodeBatch(prompts, input.Choices, tokenization)) sequences.Add(encoding);
+    }
 
-        public override void Accept(int row, RowOutput output) => _logits[row] = output.Values[0];
+    private sealed class Item(int choices) : PipelineItem<MultipleChoiceResult>
+    {
+        private readonly float[] _logits = new float[choices];
+
+        public override void Accept(int sequence, SequenceOutput output) => _logits[sequence] = output.Values[0];
 
         public override MultipleChoiceResult Finish()
         {

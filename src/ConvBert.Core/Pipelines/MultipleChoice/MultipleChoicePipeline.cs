@@ -7,7 +7,7 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
 {
     private static readonly MultipleChoiceOptions Defaults = new();
 
-    private readonly MultipleChoiceRows _rows;
+    private readonly MultipleChoiceForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer)
@@ -16,7 +16,7 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
     }
 
     private MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new MultipleChoiceRows(model);
+        : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static MultipleChoicePipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -35,5 +35,5 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
     private protected override bool PadsAcrossInputs => false;
 
     private protected override PipelineCall<MultipleChoiceInput, MultipleChoiceResult> Begin(MultipleChoiceOptions? options) =>
-        new MultipleChoiceCall(options ?? Defaults, _rows, Tokenizer);
+        new MultipleChoiceCall(options ?? Defaults, _forward, Tokenizer);
 }

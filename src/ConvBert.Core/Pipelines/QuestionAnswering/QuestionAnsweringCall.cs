@@ -12,78 +12,100 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly int _maxSeqLength;
     private readonly int _docStride;
+    private readonly EncodingOptions _chunks;
+    private readonly SpanSearch _search = new();
+    private readonly AnswerCollection _answers;
+    private bool[] _allowed = [];
 
-    public QuestionAnsweringCall(QuestionAnsweringOptions options, QuestionAnsweringRows model, ConvBertTokenizerBase tokenizer)
+    public QuestionAnsweringCall(QuestionAnsweringOptions options, QuestionAnsweringForward forward, ConvBertTokenizerBase tokenizer)
     {
         if (options.TopK < 1) throw new ArgumentOutOfRangeException(nameof(options), options.TopK, "TopK must be at least 1.");
         if (options.MaxAnswerLength < 1) throw new ArgumentOutOfRangeException(nameof(options), options.MaxAnswerLength, "MaxAnswerLength must be at least 1.");
         if (options.MaxQuestionLength < 1) throw new ArgumentOutOfRangeException(nameof(options), options.MaxQuestionLength, "MaxQuestionLength must be at least 1.");
         _options = options;
-        Model = model;
+        Forward = forward;
         _tokenizer = tokenizer;
+        _answers = new AnswerCollection(mergeEqualTexts: tokenizer.IsFast());
         _maxSeqLength = options.MaxSeqLength ?? (int)Math.Min(tokenizer.ModelMaxLength, UsualMaxSeqLength);
         _docStride = options.DocStride ?? Math.Min(_maxSeqLength / 2, UsualDocStride);
         if (_docStride < (tokenizer.IsFast() ? 0 : 1)) throw new ArgumentOutOfRangeException(nameof(options), _docStride, "DocStride is too small.");
         if (_docStride > _maxSeqLength) throw new ArgumentException($"DocStride ({_docStride}) is larger than MaxSeqLength ({_maxSeqLength}).", nameof(options));
+        _chunks = new EncodingOptions
+        {
+            Truncation = tokenizer.PadsLeft() ? TruncationStrategy.OnlyFirst : TruncationStrategy.OnlySecond,
+            MaxLength = _maxSeqLength,
+            Stride = _docStride,
+            ReturnOverflowingTokens = true,
+            Padding = options.Padding,
+        };
     }
 
-    public override RowModel Model { get; }
+    public override ModelForward Forward { get; }
 
-    public override PipelineItem<QuestionAnsweringResult> Prepare(QuestionAnsweringInput input)
+    public override PipelineItem<QuestionAnsweringResult> Prepare(QuestionAnsweringInput input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (string.IsNullOrEmpty(input.Question)) throw new ArgumentException("The question cannot be empty.", nameof(input));
         if (string.IsNullOrEmpty(input.Context)) throw new ArgumentException("The context cannot be empty.", nameof(input));
         var context = new CodePointText(input.Context);
-        ContextChunk[] chunks = _tokenizer.IsFast()
-            ? CutByOffsets(input.Question, context)
-            : new WordChunker(_tokenizer, _maxSeqLength, _docStride, _options.MaxQuestionLength).Cut(input.Question, context);
-        return new Item(chunks, context, this);
+        return new Item(context, _tokenizer.IsFast() ? CutByOffsets(input.Question, context, sequences) : CutByWords(input.Question, context, sequences), this);
     }
 
-    private ContextChunk[] CutByOffsets(string question, CodePointText context)
+    private OffsetContext CutByOffsets(string question, CodePointText context, InputSequences sequences)
     {
         bool contextFirst = _tokenizer.PadsLeft();
-        var options = new EncodingOptions
-        {
-            Truncation = contextFirst ? TruncationStrategy.OnlyFirst : TruncationStrategy.OnlySecond,
-            MaxLength = _maxSeqLength,
-            Stride = _docStride,
-            ReturnOverflowingTokens = true,
-            Padding = _options.Padding,
-        };
-        string first = contextFirst ? context.Text : question, second = contextFirst ? question : context.Text;
-        return [.. _tokenizer.EncodeBatch([first], [second], options).Select(chunk => new OffsetChunk(chunk, context, contextFirst ? 0 : 1, _tokenizer, _options.AlignToWords))];
+        if (contextFirst) sequences.Encode(_tokenizer, context.Text, question, _chunks);
+        else sequences.Encode(_tokenizer, question, context.Text, _chunks);
+        return new OffsetContext(context, contextFirst ? 0 : 1, _tokenizer.ClsTokenId, _options.AlignToWords);
     }
 
-    private sealed class Item(ContextChunk[] chunks, CodePointText context, QuestionAnsweringCall call) : PipelineItem<QuestionAnsweringResult>
+    private WordContext CutByWords(string question, CodePointText context, InputSequences sequences)
     {
-        private readonly AnswerCollection _answers = new(mergeEqualTexts: call._tokenizer.IsFast());
+        var words = new WhitespaceWords(context);
+        new WordChunker(_tokenizer, _maxSeqLength, _docStride, _options.MaxQuestionLength).Cut(question, words, sequences);
+        return new WordContext(words);
+    }
 
-        private QuestionAnsweringOptions Options => call._options;
-
-        public override IReadOnlyList<ModelRow> Rows { get; } = [.. chunks.Select(chunk => chunk.Row)];
-
-        public override void Accept(int row, RowOutput output)
+    private void Accept(AnswerContext context, SequenceOutput output)
+    {
+        ModelSequence chunk = output.Sequence;
+        if (_allowed.Length < output.Length) _allowed = new bool[output.Length];
+        Span<bool> allowed = _allowed.AsSpan(0, output.Length);
+        allowed.Clear();
+        for (int t = 0; t < chunk.Length; t++) allowed[output.PadLeft + t] = context.IsAllowed(chunk, t);
+        int count = _options.AlignToWords ? (int)Math.Min(int.MaxValue, (2L * _options.TopK) + 10) : _options.TopK;
+        ReadOnlySpan<float> starts = output.Values[..output.Length], ends = output.Values[output.Length..];
+        IReadOnlyList<SpanCandidate> spans = _search.Find(starts, ends, allowed, count, _options.MaxAnswerLength, out float nullScore);
+        _answers.OfferNull(nullScore);
+        for (int i = 0; i < spans.Count; i++)
         {
-            ContextChunk chunk = chunks[row];
-            bool[] allowed = new bool[output.Length];
-            for (int t = 0; t < chunk.Row.Length; t++) allowed[output.PadLeft + t] = chunk.IsAllowed(t);
-            int count = Options.AlignToWords ? (int)Math.Min(int.MaxValue, (2L * Options.TopK) + 10) : Options.TopK;
-            ReadOnlySpan<float> starts = output.Values[..output.Length], ends = output.Values[output.Length..];
-            List<SpanCandidate> spans = SpanSearch.Find(starts, ends, allowed, count, Options.MaxAnswerLength, out float nullScore);
-            _answers.OfferNull(nullScore);
-            foreach (SpanCandidate span in spans)
-            {
-                if (chunk.Answer(new SpanCandidate(span.Start - output.PadLeft, span.End - output.PadLeft, span.Score)) is { } answer) _answers.Add(answer);
-            }
+            var span = new SpanCandidate(spans[i].Start - output.PadLeft, spans[i].End - output.PadLeft, spans[i].Score);
+            if (context.Answer(chunk, span) is { } answer) _answers.Add(answer);
+        }
+    }
+
+    private QuestionAnsweringResult Result(CodePointText context)
+    {
+        IReadOnlyList<QuestionAnswer> best = _answers.Best(_options.TopK, _options.HandleImpossibleAnswer);
+        if (_options.Offsets == OffsetUnit.CodePoint) return new QuestionAnsweringResult(best);
+        return new QuestionAnsweringResult(
+            [.. best.Select(answer => answer with { Start = context.Utf16Index(answer.Start), End = context.Utf16Index(answer.End) })]);
+    }
+
+    /// <summary>A question with its context. Its chunks are delivered one after the other, so that all items of a call can share the collection of answers.</summary>
+    private sealed class Item(CodePointText text, AnswerContext context, QuestionAnsweringCall call) : PipelineItem<QuestionAnsweringResult>
+    {
+        public override void Accept(int sequence, SequenceOutput output)
+        {
+            if (sequence == 0) call._answers.Clear();
+            call.Accept(context, output);
         }
 
         public override QuestionAnsweringResult Finish()
         {
-            IReadOnlyList<QuestionAnswer> best = _answers.Best(Options.TopK, Options.HandleImpossibleAnswer);
-            if (Options.Offsets == OffsetUnit.CodePoint) return new QuestionAnsweringResult(best);
-            return new QuestionAnsweringResult([.. best.Select(answer => answer with { Start = context.Utf16Index(answer.Start), End = context.Utf16Index(answer.End) })]);
+            QuestionAnsweringResult result = call.Result(text);
+            call._answers.Clear();
+            return result;
         }
     }
 }

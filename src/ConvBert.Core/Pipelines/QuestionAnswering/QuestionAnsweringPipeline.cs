@@ -7,7 +7,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
 {
     private static readonly QuestionAnsweringOptions Defaults = new();
 
-    private readonly QuestionAnsweringRows _rows;
+    private readonly QuestionAnsweringForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public QuestionAnsweringPipeline(ConvBertForQuestionAnswering model, ConvBertTokenizerBase tokenizer)
@@ -16,7 +16,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
     }
 
     private QuestionAnsweringPipeline(ConvBertForQuestionAnswering model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _rows = new QuestionAnsweringRows(model);
+        : base(model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static QuestionAnsweringPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -33,5 +33,5 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
         Run(new QuestionAnsweringInput(question, context), options, cancellationToken);
 
     private protected override PipelineCall<QuestionAnsweringInput, QuestionAnsweringResult> Begin(QuestionAnsweringOptions? options) =>
-        new QuestionAnsweringCall(options ?? Defaults, _rows, Tokenizer);
+        new QuestionAnsweringCall(options ?? Defaults, _forward, Tokenizer);
 }

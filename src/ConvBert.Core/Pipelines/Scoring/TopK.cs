@@ -11,26 +11,42 @@ internal static class TopK
     {
         count = Math.Min(count, values.Length);
         if (count <= 0) return [];
-        var worstFirst = new PriorityQueue<int, (float Value, int Index)>(count, ByRank.Instance);
-        for (int i = 0; i < values.Length; i++)
+        int[] best = new int[count];
+        for (int i = 0; i < count; i++) best[i] = i;
+        for (int parent = (count / 2) - 1; parent >= 0; parent--) SiftDown(best, parent, values);
+        for (int i = count; i < values.Length; i++)
         {
-            if (worstFirst.Count < count) worstFirst.Enqueue(i, (values[i], i));
-            else worstFirst.EnqueueDequeue(i, (values[i], i));
+            if (!IsWorse(best[0], i, values)) continue;
+            best[0] = i;
+            SiftDown(best, 0, values);
         }
 
-        int[] best = new int[count];
-        for (int i = count - 1; i >= 0; i--) best[i] = worstFirst.Dequeue();
+        for (int end = count - 1; end > 0; end--)
+        {
+            (best[0], best[end]) = (best[end], best[0]);
+            SiftDown(best.AsSpan(0, end), 0, values);
+        }
+
         return best;
     }
 
-    private sealed class ByRank : IComparer<(float Value, int Index)>
+    /// <summary>Restores the order of a binary heap whose worst index is on top, where only <paramref name="parent"/> may be out of order.</summary>
+    private static void SiftDown(Span<int> heap, int parent, ReadOnlySpan<float> values)
     {
-        public static readonly ByRank Instance = new();
-
-        public int Compare((float Value, int Index) x, (float Value, int Index) y)
+        while (true)
         {
-            int byValue = x.Value.CompareTo(y.Value);
-            return byValue != 0 ? byValue : y.Index.CompareTo(x.Index);
+            int child = (2 * parent) + 1;
+            if (child >= heap.Length) return;
+            if (child + 1 < heap.Length && IsWorse(heap[child + 1], heap[child], values)) child++;
+            if (!IsWorse(heap[child], heap[parent], values)) return;
+            (heap[child], heap[parent]) = (heap[parent], heap[child]);
+            parent = child;
         }
+    }
+
+    private static bool IsWorse(int x, int y, ReadOnlySpan<float> values)
+    {
+        int byValue = values[x].CompareTo(values[y]);
+        return byValue != 0 ? byValue < 0 : x > y;
     }
 }

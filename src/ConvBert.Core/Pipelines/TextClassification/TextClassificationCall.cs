@@ -8,25 +8,29 @@ internal sealed class TextClassificationCall : PipelineCall<TextPair, TextClassi
     private readonly TextClassificationOptions _options;
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly string[] _labels;
+    private readonly float[] _scores;
     private readonly ScoreFunction _function;
 
-    public TextClassificationCall(TextClassificationOptions options, SequenceClassificationRows model, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    public TextClassificationCall(
+        TextClassificationOptions options, SequenceClassificationForward forward, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
     {
         if (options.TopK is int topK) ArgumentOutOfRangeException.ThrowIfLessThan(topK, 1, nameof(options.TopK));
         _options = options;
-        Model = model;
+        Forward = forward;
         _tokenizer = tokenizer;
         _labels = LabelNames.Of(config);
+        _scores = new float[_labels.Length];
         _function = options.FunctionToApply ?? FunctionFor(config);
     }
 
-    public override RowModel Model { get; }
+    public override ModelForward Forward { get; }
 
-    public override PipelineItem<TextClassificationResult> Prepare(TextPair input)
+    public override PipelineItem<TextClassificationResult> Prepare(TextPair input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(input.Text);
-        return new Item(_tokenizer.Encode(input.Text, input.Pair, _options.Tokenization), this);
+        sequences.Encode(_tokenizer, input.Text, input.Pair, _options.Tokenization);
+        return new Item(this);
     }
 
     /// <summary>What the configuration asks for, as Hugging Face reads it.</summary>
@@ -37,29 +41,39 @@ internal sealed class TextClassificationCall : PipelineCall<TextPair, TextClassi
         _ => config.NumLabels == 1 ? ScoreFunction.Sigmoid : ScoreFunction.Softmax,
     };
 
-    private float[] Score(ReadOnlySpan<float> logits)
+    private TextClassificationResult Result(ReadOnlySpan<float> logits)
     {
-        float[] scores = logits.ToArray();
-        if (_function == ScoreFunction.Softmax) ScoreFunctions.Softmax(scores, scores);
-        if (_function != ScoreFunction.Sigmoid) return scores;
-        for (int i = 0; i < scores.Length; i++) scores[i] = ScoreFunctions.Sigmoid(scores[i]);
+        logits.CopyTo(_scores);
+        if (_function == ScoreFunction.Softmax) ScoreFunctions.Softmax(_scores, _scores);
+        if (_function == ScoreFunction.Sigmoid)
+        {
+            foreach (ref float score in _scores.AsSpan()) score = ScoreFunctions.Sigmoid(score);
+        }
+
+        return new TextClassificationResult(_options.KeepLabelOrder ? InOrder() : BestFirst(_options.TopK ?? _scores.Length));
+    }
+
+    private LabelScore[] InOrder()
+    {
+        var scores = new LabelScore[_scores.Length];
+        for (int label = 0; label < scores.Length; label++) scores[label] = new LabelScore(_labels[label], _scores[label]);
         return scores;
     }
 
-    private TextClassificationResult Result(float[] scores)
+    private LabelScore[] BestFirst(int count)
     {
-        IEnumerable<int> labels = _options.KeepLabelOrder ? Enumerable.Range(0, scores.Length) : TopK.Indices(scores, _options.TopK ?? scores.Length);
-        return new TextClassificationResult([.. labels.Select(label => new LabelScore(_labels[label], scores[label]))]);
+        int[] best = TopK.Indices(_scores, count);
+        var scores = new LabelScore[best.Length];
+        for (int i = 0; i < best.Length; i++) scores[i] = new LabelScore(_labels[best[i]], _scores[best[i]]);
+        return scores;
     }
 
-    private sealed class Item(TokenizerEncoding encoding, TextClassificationCall call) : PipelineItem<TextClassificationResult>
+    private sealed class Item(TextClassificationCall call) : PipelineItem<TextClassificationResult>
     {
-        private float[] _scores = [];
+        private TextClassificationResult? _result;
 
-        public override IReadOnlyList<ModelRow> Rows { get; } = [encoding.ToRow()];
+        public override void Accept(int sequence, SequenceOutput output) => _result = call.Result(output.Values);
 
-        public override void Accept(int row, RowOutput output) => _scores = call.Score(output.Values);
-
-        public override TextClassificationResult Finish() => call.Result(_scores);
+        public override TextClassificationResult Finish() => _result!;
     }
 }

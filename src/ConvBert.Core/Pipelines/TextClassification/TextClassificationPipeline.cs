@@ -7,7 +7,7 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
 {
     private static readonly TextClassificationOptions Defaults = new();
 
-    private readonly SequenceClassificationRows _rows;
+    private readonly SequenceClassificationForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer)
@@ -16,7 +16,7 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     }
 
     private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+        : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static TextClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -28,5 +28,5 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     }
 
     private protected override PipelineCall<TextPair, TextClassificationResult> Begin(TextClassificationOptions? options) =>
-        new TextClassificationCall(options ?? Defaults, _rows, Tokenizer, Config);
+        new TextClassificationCall(options ?? Defaults, _forward, Tokenizer, Config);
 }

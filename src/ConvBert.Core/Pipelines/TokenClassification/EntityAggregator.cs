@@ -1,128 +1,156 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>Turns scored tokens into entities under one <see cref="AggregationStrategy"/>.</summary>
-/// <param name="strategy">How labels are shared within words and groups.</param>
-/// <param name="labels">The label of each index.</param>
-/// <param name="tokensToString">Spells a run of tokens as text (the tokenizer's <c>convert_tokens_to_string</c>).</param>
-internal sealed class EntityAggregator(AggregationStrategy strategy, IReadOnlyList<string> labels, Func<IReadOnlyList<string>, string> tokensToString)
+/// <summary>Turns scored tokens into entities under one <see cref="AggregationStrategy"/>. Not thread-safe: its memory is used again for the next chunk.</summary>
+internal sealed class EntityAggregator
 {
-    public List<TokenClassificationEntity> Aggregate(IReadOnlyList<ScoredToken> tokens)
+    private readonly AggregationStrategy _strategy;
+    private readonly string[] _labels;
+    private readonly string[] _groups;
+    private readonly bool[] _ignored;
+    private readonly float[] _mean;
+    private readonly Func<IReadOnlyList<string>, string> _tokensToString;
+    private readonly List<LabelledTokens> _words = [];
+    private readonly List<string> _spelling = [];
+
+    /// <param name="strategy">How labels are shared within words and groups.</param>
+    /// <param name="labels">The label of each index.</param>
+    /// <param name="ignoreLabels">Labels, or with grouping tags, that make no entity.</param>
+    /// <param name="tokensToString">Spells a run of tokens as text (the tokenizer's <c>convert_tokens_to_string</c>).</param>
+    public EntityAggregator(
+        AggregationStrategy strategy, IReadOnlyList<string> labels, IReadOnlyList<string> ignoreLabels, Func<IReadOnlyList<string>, string> tokensToString)
     {
-        List<TokenClassificationEntity> entities = strategy is AggregationStrategy.None or AggregationStrategy.Simple
-            ? [.. tokens.Select(OfToken)]
-            : OfWords(tokens);
-        return strategy == AggregationStrategy.None ? entities : Group(entities);
+        _strategy = strategy;
+        _labels = [.. labels];
+        _groups = Array.ConvertAll(_labels, label => label[(label.IndexOf('-', StringComparison.Ordinal) + 1)..]);
+        _ignored = Array.ConvertAll(strategy == AggregationStrategy.None ? _labels : _groups, ignoreLabels.Contains);
+        _mean = new float[_labels.Length];
+        _tokensToString = tokensToString;
     }
 
-    private TokenClassificationEntity OfToken(ScoredToken token)
+    /// <summary>Appends the entities of a chunk's tokens to <paramref name="entities"/>.</summary>
+    public void Aggregate(IReadOnlyList<ScoredToken> tokens, List<TokenClassificationEntity> entities)
     {
-        int label = ScoreFunctions.ArgMax(token.Scores.Span);
-        return new TokenClassificationEntity
+        FindWords(tokens);
+        if (_strategy == AggregationStrategy.None)
         {
-            Entity = labels[label],
-            Score = token.Scores.Span[label],
-            Index = token.Index,
-            Word = token.Word,
-            Start = token.Start,
-            End = token.End,
-        };
+            foreach (LabelledTokens token in _words)
+            {
+                if (!_ignored[token.Label]) entities.Add(OfToken(token, tokens[token.First]));
+            }
+
+            return;
+        }
+
+        for (int first = 0, next; first < _words.Count; first = next)
+        {
+            next = first + 1;
+            while (next < _words.Count && Continues(_words[next].Label, _words[next - 1].Label)) next++;
+            if (!_ignored[_words[first].Label]) entities.Add(OfGroup(first, next - first, tokens));
+        }
     }
 
-    private List<TokenClassificationEntity> OfWords(IReadOnlyList<ScoredToken> tokens)
+    /// <summary>The words; without a strategy that knows words every token is one.</summary>
+    private void FindWords(IReadOnlyList<ScoredToken> tokens)
     {
-        var words = new List<TokenClassificationEntity>();
+        bool byWord = _strategy is AggregationStrategy.First or AggregationStrategy.Max or AggregationStrategy.Average;
+        _words.Clear();
         for (int first = 0, next; first < tokens.Count; first = next)
         {
             next = first + 1;
-            while (next < tokens.Count && tokens[next].IsSubword) next++;
-            words.Add(OfWord([.. tokens.Skip(first).Take(next - first)]));
+            while (byWord && next < tokens.Count && tokens[next].IsSubword) next++;
+            ReadOnlySpan<float> scores = Scores(tokens, first, next - first);
+            int label = ScoreFunctions.ArgMax(scores);
+            _words.Add(new LabelledTokens(first, next - first, label, scores[label]));
         }
-
-        return words;
     }
 
-    private TokenClassificationEntity OfWord(ScoredToken[] tokens)
+    private ReadOnlySpan<float> Scores(IReadOnlyList<ScoredToken> tokens, int first, int count) => _strategy switch
     {
-        ReadOnlySpan<float> scores = strategy switch
-        {
-            AggregationStrategy.First => tokens[0].Scores.Span,
-            AggregationStrategy.Max => MostCertain(tokens).Scores.Span,
-            _ => MeanScores(tokens),
-        };
-        int label = ScoreFunctions.ArgMax(scores);
-        return new TokenClassificationEntity
-        {
-            Entity = labels[label],
-            Score = scores[label],
-            Word = tokensToString([.. tokens.Select(token => token.Word)]),
-            Start = tokens[0].Start,
-            End = tokens[^1].End,
-        };
-    }
+        AggregationStrategy.Max => MostCertain(tokens, first, count).Span,
+        AggregationStrategy.Average => MeanScores(tokens, first, count),
+        _ => tokens[first].Scores.Span,
+    };
 
-    private static ScoredToken MostCertain(ScoredToken[] tokens)
+    private static ReadOnlyMemory<float> MostCertain(IReadOnlyList<ScoredToken> tokens, int first, int count)
     {
-        int best = 0;
+        int best = first;
         float score = float.NegativeInfinity;
-        for (int i = 0; i < tokens.Length; i++)
+        for (int i = first; i < first + count; i++)
         {
             ReadOnlySpan<float> scores = tokens[i].Scores.Span;
             float top = scores[ScoreFunctions.ArgMax(scores)];
             if (top > score) (best, score) = (i, top);
         }
 
-        return tokens[best];
+        return tokens[best].Scores;
     }
 
-    private static float[] MeanScores(ScoredToken[] tokens)
+    private float[] MeanScores(IReadOnlyList<ScoredToken> tokens, int first, int count)
     {
-        float[] mean = new float[tokens[0].Scores.Length];
-        for (int label = 0; label < mean.Length; label++)
+        for (int label = 0; label < _mean.Length; label++)
         {
             double sum = 0;
-            int count = 0;
-            foreach (ScoredToken token in tokens)
+            int numbers = 0;
+            for (int i = first; i < first + count; i++)
             {
-                float score = token.Scores.Span[label];
+                float score = tokens[i].Scores.Span[label];
                 if (float.IsNaN(score)) continue;
                 sum += score;
-                count++;
+                numbers++;
             }
 
-            mean[label] = (float)(sum / count);
+            _mean[label] = (float)(sum / numbers);
         }
 
-        return mean;
+        return _mean;
     }
 
-    private List<TokenClassificationEntity> Group(List<TokenClassificationEntity> entities)
+    private TokenClassificationEntity OfToken(LabelledTokens token, ScoredToken scored) => new()
     {
-        var groups = new List<TokenClassificationEntity>();
-        for (int first = 0, next; first < entities.Count; first = next)
-        {
-            next = first + 1;
-            while (next < entities.Count && Continues(entities[next], entities[next - 1])) next++;
-            groups.Add(OfGroup(entities.GetRange(first, next - first)));
-        }
+        Entity = _labels[token.Label],
+        Score = token.Score,
+        Index = scored.Index,
+        Word = scored.Word,
+        Start = scored.Start,
+        End = scored.End,
+    };
 
-        return groups;
-    }
-
-    private static bool Continues(TokenClassificationEntity entity, TokenClassificationEntity previous) =>
-        !entity.Label.StartsWith("B-", StringComparison.Ordinal) && Tag(entity.Label).SequenceEqual(Tag(previous.Label));
-
-    private TokenClassificationEntity OfGroup(List<TokenClassificationEntity> members)
+    private TokenClassificationEntity OfGroup(int first, int count, IReadOnlyList<ScoredToken> tokens)
     {
-        string label = members[0].Label;
+        double sum = 0;
+        for (int w = first; w < first + count; w++) sum += _words[w].Score;
+        LabelledTokens last = _words[first + count - 1];
         return new TokenClassificationEntity
         {
-            EntityGroup = label[(label.IndexOf('-', StringComparison.Ordinal) + 1)..],
-            Score = (float)members.Average(member => (double)member.Score),
-            Word = tokensToString([.. members.Select(member => member.Word)]),
-            Start = members[0].Start,
-            End = members[^1].End,
+            EntityGroup = _groups[_words[first].Label],
+            Score = (float)(sum / count),
+            Word = Spell(first, count, tokens),
+            Start = tokens[_words[first].First].Start,
+            End = tokens[last.First + last.Count - 1].End,
         };
     }
+
+    private string Spell(int first, int count, IReadOnlyList<ScoredToken> tokens)
+    {
+        string[] words = new string[count];
+        for (int w = 0; w < count; w++)
+        {
+            LabelledTokens word = _words[first + w];
+            words[w] = _strategy == AggregationStrategy.Simple ? tokens[word.First].Word : Spell(word, tokens);
+        }
+
+        return _tokensToString(words);
+    }
+
+    private string Spell(LabelledTokens word, IReadOnlyList<ScoredToken> tokens)
+    {
+        _spelling.Clear();
+        for (int i = word.First; i < word.First + word.Count; i++) _spelling.Add(tokens[i].Word);
+        return _tokensToString(_spelling);
+    }
+
+    private bool Continues(int label, int previous) =>
+        !_labels[label].StartsWith("B-", StringComparison.Ordinal) && Tag(_labels[label]).SequenceEqual(Tag(_labels[previous]));
 
     private static ReadOnlySpan<char> Tag(string label) =>
         label.StartsWith("B-", StringComparison.Ordinal) || label.StartsWith("I-", StringComparison.Ordinal) ? label.AsSpan(2) : label;

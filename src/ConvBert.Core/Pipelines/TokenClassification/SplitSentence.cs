@@ -1,5 +1,3 @@
-using ConvBert.Tokenization;
-
 namespace ConvBert.Pipelines;
 
 /// <summary>The sentence of an input, and where its words begin when it came in words.</summary>
@@ -20,12 +18,14 @@ internal sealed class SplitSentence
     public static SplitSentence Of(IReadOnlyList<string> words, string delimiter)
     {
         int[] starts = new int[words.Count];
-        int gap = new CodePointText(delimiter).Length;
-        for (int w = 1; w < starts.Length; w++) starts[w] = starts[w - 1] + new CodePointText(words[w - 1]).Length + gap;
+        int gap = CodePointText.Count(delimiter);
+        for (int w = 1; w < starts.Length; w++) starts[w] = starts[w - 1] + CodePointText.Count(words[w - 1]) + gap;
         return new SplitSentence(string.Join(delimiter, words), starts);
     }
 
     /// <summary>Moves offsets that count within a word to the sentence; offsets of a whole text stay.</summary>
-    public (int Start, int End) InSentence((int Start, int End) offsets, TokenizerEncoding chunk, int token) =>
-        _wordStarts is null || chunk.WordIds[token] is not int word ? offsets : (offsets.Start + _wordStarts[word], offsets.End + _wordStarts[word]);
+    /// <param name="offsets">The offsets of a token.</param>
+    /// <param name="word">The token's word; −1 for none.</param>
+    public (int Start, int End) InSentence((int Start, int End) offsets, int word) =>
+        _wordStarts is null || word < 0 ? offsets : (offsets.Start + _wordStarts[word], offsets.End + _wordStarts[word]);
 }

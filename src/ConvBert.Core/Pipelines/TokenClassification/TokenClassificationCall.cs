@@ -11,10 +11,11 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
     private readonly TokenScorer _scorer;
     private readonly EntityAggregator _aggregator;
 
-    public TokenClassificationCall(TokenClassificationOptions options, TokenClassificationRows model, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    public TokenClassificationCall(
+        TokenClassificationOptions options, TokenClassificationForward forward, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
     {
         Check(options, tokenizer);
-        Model = model;
+        Forward = forward;
         _options = options;
         _tokenizer = tokenizer;
         _tokenization = new EncodingOptions
@@ -24,33 +25,35 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
             Stride = options.Stride ?? 0,
         };
         _scorer = new TokenScorer(tokenizer, config.NumLabels);
-        _aggregator = new EntityAggregator(options.AggregationStrategy ?? AggregationStrategy.None, LabelNames.Of(config), tokenizer.ConvertTokensToString);
+        AggregationStrategy strategy = options.AggregationStrategy ?? AggregationStrategy.None;
+        _aggregator = new EntityAggregator(strategy, LabelNames.Of(config), options.IgnoreLabels, tokenizer.ConvertTokensToString);
     }
 
-    public override RowModel Model { get; }
+    public override ModelForward Forward { get; }
 
-    public override PipelineItem<TokenClassificationResult> Prepare(TokenClassificationInput input)
+    public override PipelineItem<TokenClassificationResult> Prepare(TokenClassificationInput input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
-        TokenizerEncoding first;
         SplitSentence sentence;
         if (input.Words is { } words)
         {
             if (!_tokenizer.IsFast()) throw new ArgumentException("Words that are split already are only supported with the fast tokenizer.", nameof(input));
             if (words.Contains(null!)) throw new ArgumentException("A word is null.", nameof(input));
-            first = _tokenizer.EncodeWords(words, options: _tokenization);
+            sequences.EncodeWords(_tokenizer, words, _tokenization);
             sentence = SplitSentence.Of(words, _options.Delimiter);
         }
         else
         {
             if (input.Text is null) throw new ArgumentException("The text is null.", nameof(input));
-            first = _tokenizer.Encode(input.Text, options: _tokenization);
+            sequences.Encode(_tokenizer, input.Text, pair: null, _tokenization);
             sentence = SplitSentence.Of(input.Text);
         }
 
-        TokenizerEncoding[] chunks = _options.Stride is null ? [first] : [first, .. first.Overflowing];
-        CheckOffsets(input, chunks);
-        return new Item(chunks, sentence, input.OffsetMapping, this);
+        CheckOffsets(input, sequences);
+
+        // Chunks of one text run as long as the longest of them, as Hugging Face pads them.
+        sequences.PadToLongest(_tokenizer.PadTokenId ?? 0, _tokenizer.PadsLeft());
+        return new Item(sequences.Count > 1, sentence, input.OffsetMapping, this);
     }
 
     private static void Check(TokenClassificationOptions options, ConvBertTokenizerBase tokenizer)
@@ -71,27 +74,15 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
         if (!tokenizer.IsFast()) throw new ArgumentException("Stride needs the fast tokenizer.", nameof(options));
     }
 
-    private static void CheckOffsets(TokenClassificationInput input, TokenizerEncoding[] chunks)
+    private static void CheckOffsets(TokenClassificationInput input, InputSequences chunks)
     {
         if (input.OffsetMapping is not { } offsets) return;
-        foreach (TokenizerEncoding chunk in chunks)
+        for (int i = 0; i < chunks.Count; i++)
         {
-            if (offsets.Count != chunk.Ids.Count) throw new ArgumentException($"OffsetMapping has {offsets.Count} entries, but the text has {chunk.Ids.Count} tokens with its special tokens.", nameof(input));
+            if (offsets.Count == chunks[i].Length) continue;
+            throw new ArgumentException(
+                $"OffsetMapping has {offsets.Count} entries, but the text has {chunks[i].Length} tokens with its special tokens.", nameof(input));
         }
-    }
-
-    /// <summary>Chunks of one text run as long as the longest of them, as Hugging Face pads them.</summary>
-    private ModelRow[] RowsOf(TokenizerEncoding[] chunks)
-    {
-        int longest = chunks.Max(chunk => chunk.Ids.Count);
-        return [.. chunks.Select(chunk => chunk.ToRow().PadTo(longest, _tokenizer.PadTokenId ?? 0, _tokenizer.PadsLeft()))];
-    }
-
-    private List<TokenClassificationEntity> Entities(List<ScoredToken> tokens)
-    {
-        List<TokenClassificationEntity> entities = _aggregator.Aggregate(tokens);
-        entities.RemoveAll(entity => _options.IgnoreLabels.Contains(entity.Label));
-        return entities;
     }
 
     private TokenClassificationResult Result(List<TokenClassificationEntity> entities, bool chunked, CodePointText sentence)
@@ -103,15 +94,14 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
 
     private static int? ToUtf16(int? codePoint, CodePointText sentence) => codePoint is int at ? sentence.Utf16Index(at) : null;
 
-    private sealed class Item(TokenizerEncoding[] chunks, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
+    private sealed class Item(
+        bool chunked, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
     {
         private readonly List<TokenClassificationEntity> _entities = [];
 
-        public override IReadOnlyList<ModelRow> Rows { get; } = call.RowsOf(chunks);
+        public override void Accept(int sequence, SequenceOutput output) =>
+            call._aggregator.Aggregate(call._scorer.Read(output, sentence, offsets), _entities);
 
-        public override void Accept(int row, RowOutput output) =>
-            _entities.AddRange(call.Entities(call._scorer.Read(chunks[row], sentence, offsets, output.Values, output.PadLeft + Rows[row].PadLeft)));
-
-        public override TokenClassificationResult Finish() => call.Result(_entities, chunks.Length > 1, sentence.Text);
+        public override TokenClassificationResult Finish() => call.Result(_entities, chunked, sentence.Text);
     }
 }

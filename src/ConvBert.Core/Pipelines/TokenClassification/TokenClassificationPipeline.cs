@@ -7,7 +7,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
 {
     private static readonly TokenClassificationOptions Defaults = new();
 
-    private readonly TokenClassificationRows _rows;
+    private readonly TokenClassificationForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer)
@@ -16,7 +16,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
     }
 
     private TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _rows = new TokenClassificationRows(model);
+        : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static TokenClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -28,5 +28,5 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
     }
 
     private protected override PipelineCall<TokenClassificationInput, TokenClassificationResult> Begin(TokenClassificationOptions? options) =>
-        new TokenClassificationCall(options ?? Defaults, _rows, Tokenizer, Config);
+        new TokenClassificationCall(options ?? Defaults, _forward, Tokenizer, Config);
 }

@@ -2,42 +2,46 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Reads the scored tokens of one chunk out of the model's logits.</summary>
+/// <summary>Reads the scored tokens of a chunk out of the model's logits, in memory that is used again for the next chunk.</summary>
 /// <param name="tokenizer">The tokenizer that made the chunk.</param>
 /// <param name="labels">Number of labels.</param>
 internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
 {
     private readonly int? _unknown = tokenizer.UnkTokenId;
+    private readonly bool _hasOffsets = tokenizer.IsFast();
+    private readonly List<ScoredToken> _tokens = [];
+    private float[] _scores = [];
 
-    /// <summary>The chunk's tokens except the special ones.</summary>
-    /// <param name="chunk">The chunk.</param>
-    /// <param name="sentence">What its offsets point into.</param>
-    /// <param name="ownOffsets">The caller's offsets in place of the tokenizer's.</param>
-    /// <param name="logits">`[tokens, labels]`, padding included.</param>
-    /// <param name="padLeft">Tokens of padding before the chunk's own.</param>
-    public List<ScoredToken> Read(TokenizerEncoding chunk, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets, ReadOnlySpan<float> logits, int padLeft)
+    /// <summary>The chunk's tokens except the special ones; valid until the next call.</summary>
+    /// <param name="output">The logits <c>[sequence, labels]</c> of the chunk.</param>
+    /// <param name="sentence">What the offsets point into.</param>
+    /// <param name="ownOffsets">The caller's offsets, one for each token of the chunk, in place of the tokenizer's; null for none.</param>
+    public IReadOnlyList<ScoredToken> Read(SequenceOutput output, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
     {
-        var tokens = new List<ScoredToken>();
-        for (int t = 0; t < chunk.Ids.Count; t++)
+        ModelSequence chunk = output.Sequence;
+        IReadOnlyList<string?> words = tokenizer.ConvertIdsToTokens([.. chunk.Ids]);
+        int padLeft = Math.Max(0, chunk.AttentionMask.IndexOfAnyExcept(0));
+        if (_scores.Length < chunk.Length * labels) _scores = new float[chunk.Length * labels];
+        _tokens.Clear();
+        for (int t = 0; t < chunk.Length; t++)
         {
             if (chunk.SpecialTokensMask[t] != 0) continue;
-            int place = t + padLeft;
-            float[] scores = logits.Slice(place * labels, labels).ToArray();
-            ScoreFunctions.Softmax(scores, scores);
-            tokens.Add(Describe(chunk, t, sentence, ownOffsets) with { Scores = scores, Index = place });
+            int index = t + output.PadLeft;
+            Memory<float> scores = _scores.AsMemory(t * labels, labels);
+            ScoreFunctions.Softmax(output.Values.Slice(index * labels, labels), scores.Span);
+            (int Start, int End)? offsets = ownOffsets is not null ? ownOffsets[t - padLeft] : _hasOffsets ? (chunk.OffsetStarts[t], chunk.OffsetEnds[t]) : null;
+            _tokens.Add(Describe(words[t] ?? string.Empty, chunk.Ids[t], offsets, chunk.WordIds[t], sentence) with { Scores = scores, Index = index });
         }
 
-        return tokens;
+        return _tokens;
     }
 
-    private ScoredToken Describe(TokenizerEncoding chunk, int token, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
+    private ScoredToken Describe(string word, int id, (int Start, int End)? offsets, int wordId, SplitSentence sentence)
     {
-        string word = chunk.Tokens[token];
-        if (!tokenizer.IsFast() && ownOffsets is null) return new ScoredToken(word, default, null, null, 0, false);
-        (int start, int end) = sentence.InSentence(ownOffsets is null ? chunk.Offsets[token] : ownOffsets[token], chunk, token);
-        string slice = sentence.Text.Slice(start, end);
-        if (chunk.Ids[token] == _unknown) return new ScoredToken(slice, default, start, end, 0, false);
-        bool isSubword = new CodePointText(word).Length != new CodePointText(slice).Length;
+        if (offsets is not { } inWord) return new ScoredToken(word, default, null, null, 0, false);
+        (int start, int end) = sentence.InSentence(inWord, _hasOffsets ? wordId : -1);
+        if (id == _unknown) return new ScoredToken(sentence.Text.Slice(start, end), default, start, end, 0, false);
+        bool isSubword = CodePointText.Count(word) != sentence.Text.SliceLength(start, end);
         return new ScoredToken(word, default, start, end, 0, isSubword);
     }
 }

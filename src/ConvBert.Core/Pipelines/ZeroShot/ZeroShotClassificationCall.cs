@@ -13,64 +13,68 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly IReadOnlyList<string> _labels;
     private readonly string[] _hypotheses;
+    private readonly float[] _logits;
     private readonly int _entailment;
     private readonly int _classes;
     private readonly bool _multiLabel;
 
-    public ZeroShotClassificationCall(ZeroShotClassificationOptions options, SequenceClassificationRows model, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    public ZeroShotClassificationCall(
+        ZeroShotClassificationOptions options, SequenceClassificationForward forward, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
     {
         ArgumentNullException.ThrowIfNull(options.CandidateLabels);
         if (options.CandidateLabels.Count == 0) throw new ArgumentException(NothingToDo, nameof(options));
         if (options.CandidateLabels.Contains(null!)) throw new ArgumentException("A candidate label is null.", nameof(options));
         var template = new HypothesisTemplate(options.HypothesisTemplate);
-        Model = model;
+        Forward = forward;
         _tokenizer = tokenizer;
         _labels = options.CandidateLabels;
         _hypotheses = [.. _labels.Select(template.Fill)];
         _multiLabel = options.MultiLabel;
         _classes = config.NumLabels;
+        _logits = new float[_labels.Count * _classes];
         _entailment = EntailmentLabel.Find(config);
         if (_entailment >= _classes) throw new PipelineException($"The configuration's label2id puts entailment at {_entailment}, but the model has {_classes} labels.");
         if (_entailment < 0) options.OnWarning?.Invoke("No label of the configuration's label2id begins with 'entail'; the last one stands for entailment.");
     }
 
-    public override RowModel Model { get; }
+    public override ModelForward Forward { get; }
 
-    public override PipelineItem<ZeroShotClassificationResult> Prepare(string input)
+    public override PipelineItem<ZeroShotClassificationResult> Prepare(string input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Length == 0) throw new ArgumentException(NothingToDo, nameof(input));
-        return new Item(input, [.. _hypotheses.Select(hypothesis => Encode(input, hypothesis).ToRow())], this);
+        foreach (string hypothesis in _hypotheses) Encode(input, hypothesis, sequences);
+        return new Item(input, this);
     }
 
-    private TokenizerEncoding Encode(string text, string hypothesis)
+    private void Encode(string text, string hypothesis, InputSequences sequences)
     {
         try
         {
-            return _tokenizer.Encode(text, hypothesis, KeepHypothesis);
+            sequences.Encode(_tokenizer, text, hypothesis, KeepHypothesis);
         }
         catch (Exception e) when (InputRefusal.Is(e))
         {
             // The hypothesis alone fills the model: Hugging Face then runs the pair as it is, and the model refuses it if it is too long.
-            return _tokenizer.Encode(text, hypothesis, Whole);
+            sequences.Encode(_tokenizer, text, hypothesis, Whole);
         }
     }
 
-    private ZeroShotClassificationResult Rank(string text, float[] logits)
+    private ZeroShotClassificationResult Rank(string text)
     {
-        float[] scores = ZeroShotScoring.Scores(logits, _classes, _entailment, _multiLabel);
+        float[] scores = ZeroShotScoring.Scores(_logits, _classes, _entailment, _multiLabel);
         int[] best = TopK.Indices(scores, scores.Length);
-        return new ZeroShotClassificationResult(text, [.. best.Select(i => _labels[i])], [.. best.Select(i => scores[i])]);
+        string[] labels = new string[best.Length];
+        float[] ranked = new float[best.Length];
+        for (int i = 0; i < best.Length; i++) (labels[i], ranked[i]) = (_labels[best[i]], scores[best[i]]);
+        return new ZeroShotClassificationResult(text, labels, ranked);
     }
 
-    private sealed class Item(string text, ModelRow[] rows, ZeroShotClassificationCall call) : PipelineItem<ZeroShotClassificationResult>
+    /// <summary>A text. Its hypotheses are delivered one after the other, so that all texts of a call can share the memory of the logits.</summary>
+    private sealed class Item(string text, ZeroShotClassificationCall call) : PipelineItem<ZeroShotClassificationResult>
     {
-        private readonly float[] _logits = new float[rows.Length * call._classes];
+        public override void Accept(int sequence, SequenceOutput output) => output.Values.CopyTo(call._logits.AsSpan(sequence * call._classes));
 
-        public override IReadOnlyList<ModelRow> Rows => rows;
-
-        public override void Accept(int row, RowOutput output) => output.Values.CopyTo(_logits.AsSpan(row * call._classes));
-
-        public override ZeroShotClassificationResult Finish() => call.Rank(text, _logits);
+        public override ZeroShotClassificationResult Finish() => call.Rank(text);
     }
 }

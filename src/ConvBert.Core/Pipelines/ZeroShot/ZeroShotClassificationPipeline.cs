@@ -5,7 +5,7 @@ namespace ConvBert.Pipelines;
 /// <summary>Classification by labels that are chosen at the call, with a model of natural-language inference: which label's hypothesis does the text entail?</summary>
 public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotClassificationOptions, ZeroShotClassificationResult>
 {
-    private readonly SequenceClassificationRows _rows;
+    private readonly SequenceClassificationForward _forward;
 
     /// <summary>A pipeline over a model and a tokenizer that the caller keeps.</summary>
     public ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer)
@@ -14,7 +14,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
     }
 
     private ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _rows = new SequenceClassificationRows(model);
+        : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
     public static ZeroShotClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
@@ -31,5 +31,5 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
         Run(text, new ZeroShotClassificationOptions { CandidateLabels = candidateLabels }, cancellationToken);
 
     private protected override PipelineCall<string, ZeroShotClassificationResult> Begin(ZeroShotClassificationOptions? options) =>
-        new ZeroShotClassificationCall(options ?? throw new ArgumentException("Zero-shot classification needs CandidateLabels.", nameof(options)), _rows, Tokenizer, Config);
+        new ZeroShotClassificationCall(options ?? throw new ArgumentException("Zero-shot classification needs CandidateLabels.", nameof(options)), _forward, Tokenizer, Config);
 }
