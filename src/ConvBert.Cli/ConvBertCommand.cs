@@ -40,7 +40,7 @@ internal static class ConvBertCommand
         }
     }
 
-    private static RootCommand Create(CommandEnvironment environment)
+    internal static RootCommand Create(CommandEnvironment environment)
     {
         var root = new RootCommand("ConvBERT in pure managed C#: tasks, tensors, checkpoints. Answers are laid out on a terminal and JSON elsewhere.");
         root.Directives.Clear();

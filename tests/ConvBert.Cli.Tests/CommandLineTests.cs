@@ -36,7 +36,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("fi", "fill-mask")]
     [InlineData("tag --agg", "--aggregation")]
-    [InlineData("tag --aggregation ", "First")]
+    [InlineData("tag --aggregation ", "first")]
     [InlineData("classify --model demo/s", "demo/sentiment")]
     public void Suggest_OfAHalfWrittenLine_NamesWhatFits(string line, string expected)
     {

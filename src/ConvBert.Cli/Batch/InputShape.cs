@@ -17,10 +17,6 @@ internal static class InputShape
         return (items, true);
     }
 
-    /// <summary>A list of strings given as such, or as one string for a list of one.</summary>
-    public static string[] OneOrMore(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.String ? [RequestObject.Text(value, name)] : RequestObject.Texts(value, name);
-
     /// <summary>Writes the results as they were asked for: bare, or as a list.</summary>
     public static void Write<T>(Utf8JsonWriter writer, IReadOnlyList<T> results, bool isList, Action<Utf8JsonWriter, T> write)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -12,9 +11,7 @@ internal static class MultipleChoiceRequest
     public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(BatchRequest request, CallParameters batching)
     {
         (List<MultipleChoiceInput> prompts, bool isList) = InputShape.Read(request.Inputs, ReadOne);
-        var options = new MultipleChoiceOptions { Tokenization = TokenizerCall.PassedOn(request.Parameters) };
-        options = CallParameters.Read(request.Parameters, batching).ApplyTo(options);
-        request.Parameters.RefuseUnknown();
+        MultipleChoiceOptions options = MultipleChoiceParameters.Read(request.Parameters, batching);
         return new(prompts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 

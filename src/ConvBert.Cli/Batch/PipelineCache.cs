@@ -47,7 +47,7 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
         var options = new PipelineOptions
         {
             Tokenizer = TokenizerConstructor.Options(tokenizer),
-            UseSlowTokenizer = tokenizer.Truth("use_fast") is false,
+            UseSlowTokenizer = tokenizer.Boolean("use_fast") is false,
             Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
         };
         tokenizer.RefuseUnknown();

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
-using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;
 
@@ -13,28 +11,8 @@ internal static class QuestionAnsweringRequest
     public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(BatchRequest request, CallParameters batching)
     {
         List<QuestionAnsweringInput> questions = ReadInputs(request.Inputs);
-        QuestionAnsweringOptions options = Options(request.Parameters, batching);
+        QuestionAnsweringOptions options = QuestionAnsweringParameters.Read(request.Parameters, batching);
         return new(questions, options, (writer, results) => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers)));
-    }
-
-    private static QuestionAnsweringOptions Options(RequestObject parameters, CallParameters batching)
-    {
-        var usual = new QuestionAnsweringOptions();
-        var options = new QuestionAnsweringOptions
-        {
-            TopK = parameters.Integer("top_k") ?? parameters.Integer("topk") ?? usual.TopK,
-            DocStride = parameters.Integer("doc_stride"),
-            MaxAnswerLength = parameters.Integer("max_answer_len") ?? usual.MaxAnswerLength,
-            MaxSeqLength = parameters.Integer("max_seq_len"),
-            MaxQuestionLength = parameters.Integer("max_question_len") ?? usual.MaxQuestionLength,
-            HandleImpossibleAnswer = parameters.Truth("handle_impossible_answer") ?? usual.HandleImpossibleAnswer,
-            AlignToWords = parameters.Truth("align_to_words") ?? usual.AlignToWords,
-            Padding = parameters.Given("padding") is { } padding ? TokenizerCall.Padding(padding) : PaddingStrategy.DoNotPad,
-        };
-        parameters.Has("topk");
-        options = CallParameters.Read(parameters, batching).ApplyTo(options);
-        parameters.RefuseUnknown();
-        return options;
     }
 
     private static List<QuestionAnsweringInput> ReadInputs(JsonElement inputs)

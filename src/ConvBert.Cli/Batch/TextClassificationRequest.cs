@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
@@ -13,35 +12,12 @@ internal static class TextClassificationRequest
     {
         (List<TextPair> texts, bool isList) = InputShape.Read(request.Inputs, ReadItem);
         bool hasTopK = request.Parameters.Has("top_k");
-        bool allScores = request.Parameters.Truth("return_all_scores") is true && !hasTopK;
-        TextClassificationOptions options = Options(request.Parameters, hasTopK, allScores, batching);
+        bool allScores = !hasTopK && TextClassificationParameters.ReturnsAllScores(request.Parameters);
+        TextClassificationOptions options = TextClassificationParameters.Read(request.Parameters, batching);
 
         // Without top_k a lone string is answered by a list of its one result; a dictionary is not. Hugging Face's habit.
         bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
         return new(texts, options, (writer, results) => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores)));
-    }
-
-    /// <summary>A function by Hugging Face's name, in any letter case.</summary>
-    public static ScoreFunction Function(string name) => name.ToUpperInvariant() switch
-    {
-        "NONE" => ScoreFunction.None,
-        "SIGMOID" => ScoreFunction.Sigmoid,
-        "SOFTMAX" => ScoreFunction.Softmax,
-        _ => throw new RequestException($"\"function_to_apply\" is \"{name}\"; known are sigmoid, softmax, none."),
-    };
-
-    private static TextClassificationOptions Options(RequestObject parameters, bool hasTopK, bool allScores, CallParameters batching)
-    {
-        var options = new TextClassificationOptions
-        {
-            TopK = hasTopK ? parameters.Integer("top_k") : 1,
-            KeepLabelOrder = allScores,
-            FunctionToApply = parameters.Text("function_to_apply") is { } function ? Function(function) : null,
-            Tokenization = TokenizerCall.PassedOn(parameters),
-        };
-        options = CallParameters.Read(parameters, batching).ApplyTo(options);
-        parameters.RefuseUnknown();
-        return options;
     }
 
     private static TextPair ReadItem(JsonElement item, string name)

@@ -10,47 +10,12 @@ internal static class TokenClassificationRequest
 {
     public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(BatchRequest request, CallParameters batching)
     {
-        bool words = request.Parameters.Truth("is_split_into_words") ?? false;
+        bool words = request.Parameters.Boolean("is_split_into_words") ?? false;
         (List<TokenClassificationInput> texts, bool isList) = words ? ReadWords(request.Inputs) : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
         if (texts.Count == 0) throw new RequestException("At least one input is required.");
         AddOffsets(request.Parameters, texts, isList);
-        TokenClassificationOptions options = Options(request.Parameters, batching);
+        TokenClassificationOptions options = TokenClassificationParameters.Read(request.Parameters, batching);
         return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
-    }
-
-    /// <summary>A strategy by Hugging Face's name, in any letter case.</summary>
-    public static AggregationStrategy Strategy(string name) => name.ToUpperInvariant() switch
-    {
-        "NONE" => AggregationStrategy.None,
-        "SIMPLE" => AggregationStrategy.Simple,
-        "FIRST" => AggregationStrategy.First,
-        "AVERAGE" => AggregationStrategy.Average,
-        "MAX" => AggregationStrategy.Max,
-        _ => throw new RequestException($"\"aggregation_strategy\" is \"{name}\"; known are none, simple, first, average, max."),
-    };
-
-    private static TokenClassificationOptions Options(RequestObject parameters, CallParameters batching)
-    {
-        var options = new TokenClassificationOptions
-        {
-            AggregationStrategy = ReadStrategy(parameters),
-            IgnoreLabels = parameters.Texts("ignore_labels") ?? ["O"],
-            Stride = parameters.Integer("stride"),
-            Delimiter = parameters.Text("delimiter") ?? " ",
-        };
-        options = CallParameters.Read(parameters, batching).ApplyTo(options);
-        parameters.RefuseUnknown();
-        return options;
-    }
-
-    /// <summary>The strategy, or what the two flags that came before it amount to.</summary>
-    private static AggregationStrategy? ReadStrategy(RequestObject parameters)
-    {
-        bool? grouped = parameters.Truth("grouped_entities"), ignoreSubwords = parameters.Truth("ignore_subwords");
-        string? name = parameters.Text("aggregation_strategy");
-        if (grouped is null && ignoreSubwords is null) return name is null ? null : Strategy(name);
-        if (grouped is not true) return AggregationStrategy.None;
-        return ignoreSubwords is true ? AggregationStrategy.First : AggregationStrategy.Simple;
     }
 
     /// <summary>One list of words counts as a list of one sentence.</summary>

@@ -13,7 +13,7 @@ internal static class TokenizeRequest
         RequestObject parameters = request.Parameters;
         EncodingOptions options = TokenizerCall.Options(parameters);
         BatchEncodingFields fields = BatchEncodingFields.Read(parameters, tokenizer);
-        bool words = parameters.Truth("is_split_into_words") ?? false;
+        bool words = parameters.Boolean("is_split_into_words") ?? false;
         (JsonElement text, JsonElement? pair) = Texts(request.Inputs, parameters.Given("text_pair"));
         parameters.RefuseUnknown();
 

@@ -12,36 +12,37 @@ namespace ConvBert.Cli.Commands;
 /// <summary>`convbert ask`.</summary>
 internal static class AskCommand
 {
+    private const string InputDescription =
+        "JSON lines {\"question\", \"context\"}, or a CSV file with the columns \"question\" and \"context\". Lines of text are contexts with --question, "
+        + "and questions with --context.";
+
     public static Command Create(CommandEnvironment environment)
     {
         var question = new Option<string?>("--question", "-q") { Description = "The question.", HelpName = "TEXT" };
         var context = new Option<string?>("--context", "-c") { Description = "The text that answers it.", HelpName = "TEXT" };
-        Option<int?> topK = SharedOptions.AtLeast(1, new Option<int?>("--top-k", "-k") { Description = "Answers a question; 1 unless given.", HelpName = "N" });
-        Option<int?> answerLength = SharedOptions.AtLeast(1, new Option<int?>("--max-answer-length") { Description = "Most tokens of an answer; 15 unless given.", HelpName = "N" });
-        Option<int?> docStride = SharedOptions.AtLeast(0, new Option<int?>("--doc-stride") { Description = "Tokens that two chunks of a long context share.", HelpName = "N" });
-        Option<int?> sequenceLength = SharedOptions.AtLeast(1, new Option<int?>("--max-seq-len") { Description = "Tokens of a chunk, the question included; at most 384 unless given.", HelpName = "N" });
-        var impossible = new Option<bool>("--impossible") { Description = "\"No answer\" competes with the answers." };
-        Option<OffsetUnit> offsets = SharedOptions.Offsets();
-        var options = new TaskOptions(DemoModels.QuestionAnswering, "JSON lines {\"question\", \"context\"}; or plain lines: contexts with --question, questions with --context. Or a CSV file with the columns \"question\" and \"context\".", hasPairs: true);
-        var command = new Command("ask", "The span of a text that answers a question.") { question, context, topK, answerLength, docStride, sequenceLength, impossible, offsets };
+        var usual = new QuestionAnsweringOptions();
+        ParameterFlags flags = new ParameterFlags()
+            .Integer("top_k", "The number of answers to each question.", byDefault: usual.TopK, alias: "-k")
+            .Integer("max_answer_len", "The maximum number of tokens of an answer.", byDefault: usual.MaxAnswerLength, flag: "--max-answer-length")
+            .Integer("doc_stride", "The number of tokens that two chunks of a long context share; half of a chunk, at most 128, by default.")
+            .Integer("max_seq_len", "The maximum number of tokens of a chunk, the question included; the model's, at most 384, by default.")
+            .Boolean("handle_impossible_answer", "Let \"no answer\" compete with the answers.", "--impossible")
+            .Offsets();
+        var options = new TaskOptions(DemoModels.QuestionAnswering, InputDescription, hasPairs: true);
+        var command = new Command("ask", "Find the span of a text that answers a question.") { question, context };
+        flags.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => options.RunAsync(
-            parsed, environment, Items(parsed.GetValue(question), parsed.GetValue(context), options.HasInput(parsed)),
-            () => new AskTask(
-                QuestionAnsweringPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                options.Call(parsed, environment).ApplyTo(new QuestionAnsweringOptions
-                {
-                    TopK = parsed.GetValue(topK) ?? 1,
-                    MaxAnswerLength = parsed.GetValue(answerLength) ?? 15,
-                    DocStride = parsed.GetValue(docStride),
-                    MaxSeqLength = parsed.GetValue(sequenceLength),
-                    HandleImpossibleAnswer = parsed.GetValue(impossible),
-                    Offsets = options.IsRendered(parsed, environment) ? OffsetUnit.Utf16 : parsed.GetValue(offsets),
-                }),
-                parsed.GetValue(question),
-                parsed.GetValue(context)),
-            cancellationToken,
-            Columns(parsed.GetValue(question), parsed.GetValue(context))));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            QuestionAnsweringOptions call = QuestionAnsweringParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            if (options.IsRendered(parsed, environment)) call = call with { Offsets = OffsetUnit.Utf16 };
+            (string? asked, string? text) = (parsed.GetValue(question), parsed.GetValue(context));
+            return options.RunAsync(
+                parsed, environment, Items(asked, text, options.HasInput(parsed)),
+                () => new AskTask(QuestionAnsweringPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call, asked, text),
+                cancellationToken,
+                Columns(asked, text));
+        });
         return command;
     }
 
@@ -52,7 +53,7 @@ internal static class AskCommand
     private static QuestionAnsweringInput[] Items(string? question, string? context, bool hasInput)
     {
         if (hasInput) return [];
-        if (question is null || context is null) throw new UsageException("ask wants --question and --context, or --input.");
+        if (question is null || context is null) throw new UsageException("ask needs --question and --context, or --input.");
         return [new QuestionAnsweringInput(question, context)];
     }
 }

@@ -16,8 +16,8 @@ internal static class BatchCommand
         Option<string?> output = SharedOptions.Output();
         Option<bool> resume = SharedOptions.Resume();
         Option<int?> threads = SharedOptions.Threads();
-        var padded = new Option<bool>("--padded") { Description = "Hugging Face's padded batches instead of ragged ones." };
-        Option<int?> batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {CallParameters.DefaultBatchSize} unless given.", HelpName = "N" });
+        Option<bool> padded = SharedOptions.Padded();
+        Option<int> batchSize = SharedOptions.BatchSize();
         var command = new Command("batch", "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
         {
             file, output, resume, threads, padded, batchSize,
@@ -30,7 +30,7 @@ internal static class BatchCommand
                 using LineReader lines = LineReader.Open(input, environment);
                 using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume));
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
-                var runner = new BatchRunner(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize) ?? CallParameters.DefaultBatchSize, environment.Warn));
+                var runner = new BatchRunner(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize), environment.Warn));
                 await new BatchRun(runner, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },

@@ -4,6 +4,7 @@ using ConvBert.Checkpoints;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 
 namespace ConvBert.Cli.Commands;
@@ -11,23 +12,37 @@ namespace ConvBert.Cli.Commands;
 /// <summary>`convbert convert`.</summary>
 internal static class ConvertCommand
 {
+    private static readonly NamedValues<TensorDType> Types = new(("f32", TensorDType.F32), ("f16", TensorDType.F16), ("bf16", TensorDType.BF16))
+    {
+        IgnoresCase = true,
+    };
+
     public static Command Create(CommandEnvironment environment)
     {
-        var source = new Argument<string>("SRC") { Description = "A model's folder, or a file of weights, in any format that can be read." };
+        var source = new Argument<string>("SRC") { Description = "A model's folder or a weights file, in any readable format." };
         var destination = new Argument<string>("DST") { Description = "The folder to write, or one .safetensors file." };
-        var type = new Option<TensorDType?>("--dtype") { Description = "f32, f16 or bf16; each tensor's own unless given.", HelpName = "TYPE", CustomParser = ParseType };
-        var shardSize = new Option<long?>("--max-shard-size") { Description = "The most bytes of a file, such as 200MB or 5GB; one file unless given.", HelpName = "SIZE", CustomParser = ParseSize };
+        ParameterFlags flags = new ParameterFlags().Choice("dtype", "The type to convert to; by default each tensor keeps its own.", Types);
+        var shardSize = new Option<long?>("--max-shard-size")
+        {
+            Description = "The maximum size of a file, such as 200MB or 5GB; by default there is one file.",
+            HelpName = "SIZE",
+            CustomParser = ParseSize,
+        };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("convert", "Any readable checkpoint becomes safetensors, with its config and tokenizer beside it.") { source, destination, type, shardSize, json };
+        var command = new Command("convert", "Convert any readable checkpoint to safetensors, with its config and tokenizer beside it.") { source, destination };
+        flags.AddTo(command);
+        command.Options.Add(shardSize);
+        command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            TensorDType? type = flags.Of(parsed).Choice("dtype", Types);
             IReadOnlyList<string> files = await TransferBars.RunAsync(environment, bars => Task.Run(
                 () => CheckpointConverter.Convert(
                     DemoModels.Resolve(parsed.GetRequiredValue(source)),
                     parsed.GetRequiredValue(destination),
                     new CheckpointConversionOptions
                     {
-                        DType = parsed.GetValue(type),
+                        DType = type,
                         MaxShardSize = parsed.GetValue(shardSize),
                         Progress = bars is null ? null : new Progress(bars),
                     },
@@ -59,23 +74,10 @@ internal static class ConvertCommand
         });
     }
 
-    private static TensorDType? ParseType(ArgumentResult result)
-    {
-        switch (result.Tokens[^1].Value.ToLowerInvariant())
-        {
-            case "f32": return TensorDType.F32;
-            case "f16": return TensorDType.F16;
-            case "bf16": return TensorDType.BF16;
-            default:
-                result.AddError($"--dtype wants f32, f16 or bf16, but is '{result.Tokens[^1].Value}'.");
-                return null;
-        }
-    }
-
     private static long? ParseSize(ArgumentResult result)
     {
         if (ShardSize.TryParse(result.Tokens[^1].Value, out long bytes)) return bytes;
-        result.AddError($"--max-shard-size wants a size such as 200MB, but is '{result.Tokens[^1].Value}'.");
+        result.AddError($"--max-shard-size must be a size such as 200MB, but is '{result.Tokens[^1].Value}'.");
         return null;
     }
 

@@ -13,7 +13,7 @@ internal static class DownloadCommand
     {
         var repository = new Argument<string>("REPOSITORY") { Description = "ORG/NAME on the hub." };
         var revision = new Option<string>("--revision") { Description = "A branch, tag or commit.", HelpName = "R", DefaultValueFactory = _ => "main" };
-        var cache = new Option<string?>("--cache") { Description = "The cache's folder; HF_HUB_CACHE unless given.", HelpName = "DIR" };
+        var cache = new Option<string?>("--cache") { Description = "The cache's folder; HF_HUB_CACHE by default.", HelpName = "DIR" };
         Option<bool> json = SharedOptions.Json();
         var command = new Command("download", "Downloads a model from the hub into the local cache and prints its folder.") { repository, revision, cache, json };
         command.SetAction(async (parsed, cancellationToken) =>

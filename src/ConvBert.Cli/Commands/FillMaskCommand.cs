@@ -12,21 +12,21 @@ internal static class FillMaskCommand
     public static Command Create(CommandEnvironment environment)
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts with [MASK] in them.");
-        Option<int?> topK = SharedOptions.AtLeast(1, new Option<int?>("--top-k", "-k") { Description = "Predictions a mask; 5 unless given.", HelpName = "N" });
-        Option<string[]> targets = SharedOptions.List("--targets", "Only these words are considered.", "WORD,…");
-        var options = new TaskOptions(DemoModels.FillMask, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
-        var command = new Command("fill-mask", "What the [MASK] of a text may stand for.") { texts, topK, targets };
+        ParameterFlags flags = new ParameterFlags()
+            .Integer("top_k", "The number of predictions for each mask.", byDefault: new FillMaskOptions().TopK, alias: "-k")
+            .Texts("targets", "Consider only these words.");
+        var options = new TaskOptions(DemoModels.FillMask, "One text per line, JSON lines {\"text\"}, or a CSV file.");
+        var command = new Command("fill-mask", "Predict the tokens behind [MASK].") { texts };
+        flags.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => options.RunAsync(
-            parsed, environment, parsed.GetValue(texts) ?? [],
-            () => new FillMaskTask(
-                FillMaskPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                options.Call(parsed, environment).ApplyTo(new FillMaskOptions
-                {
-                    TopK = parsed.GetValue(topK) ?? 5,
-                    Targets = parsed.ValuesOf(targets),
-                })),
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            FillMaskOptions call = FillMaskParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            return options.RunAsync(
+                parsed, environment, parsed.GetValue(texts) ?? [],
+                () => new FillMaskTask(FillMaskPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                cancellationToken);
+        });
         return command;
     }
 }

@@ -1,89 +1,95 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using ConvBert.Cli.Requests;
+using ConvBert.Cli.Parameters;
 
 namespace ConvBert.Cli.Commands;
 
-/// <summary>Flags that stand for the parameters of a request: `--max-length` for "max_length". They are read as a request's are.</summary>
+/// <summary>
+/// Options that stand for the parameters of a call: `--max-length` for "max_length". They are read by the reader that reads a request's parameters,
+/// so that each option holds its text and its default is what a user would type.
+/// </summary>
 internal sealed class ParameterFlags
 {
-    private readonly List<(Option Option, Action<ParseResult, Utf8JsonWriter> Write)> _flags = [];
+    private readonly Dictionary<string, ParameterFlag> _flags = new(StringComparer.Ordinal);
 
-    /// <summary>A truth value, which stands for true when it is left out.</summary>
-    public ParameterFlags Truth(string name, string description) =>
-        Add(name, new Option<bool>(Flag(name)) { Description = description, HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne }, (writer, value) => writer.WriteBooleanValue(value));
+    /// <summary>A boolean, which is true where the option is given without a value.</summary>
+    public ParameterFlags Boolean(string name, string description, string? flag = null) =>
+        Add(name, new ParameterFlag(BooleanOption(flag ?? FlagOf(name), description)));
 
-    /// <summary>A switch that says no to a truth value.</summary>
-    public ParameterFlags Not(string name, string flag, string description) =>
-        Add(name, new Option<bool>(flag) { Description = description, Arity = ArgumentArity.ZeroOrOne, HelpName = "true|false" }, (writer, value) => writer.WriteBooleanValue(!value));
+    /// <summary>A boolean that the option makes false.</summary>
+    public ParameterFlags Negated(string name, string flag, string description) =>
+        Add(name, new ParameterFlag(BooleanOption(flag, description)) { IsNegated = true });
 
-    /// <summary>A whole number.</summary>
-    public ParameterFlags Integer(string name, int minimum, string description) =>
-        Add(name, SharedOptions.AtLeast(minimum, new Option<int?>(Flag(name)) { Description = description, HelpName = "N" }), (writer, value) => writer.WriteNumberValue(value!.Value));
-
-    /// <summary>One of several numbers.</summary>
-    public ParameterFlags Number(string name, string description, params int[] values)
+    /// <summary>An integer, or <paramref name="nullText"/> for the parameter's null.</summary>
+    public ParameterFlags Integer(
+        string name, string description, int? byDefault = null, string? flag = null, string? alias = null, string? nullText = null)
     {
-        string[] known = [.. values.Select(value => value.ToString(CultureInfo.InvariantCulture))];
-        var option = new Option<int>(Flag(name)) { Description = description, HelpName = string.Join('|', known) };
-        option.AcceptOnlyFromAmong(known);
-        return Add(name, option, (writer, value) => writer.WriteNumberValue(value));
+        string helpName = nullText is null ? "N" : $"N|{nullText}";
+        Option<string?> option = TextOption(flag ?? FlagOf(name), alias, description, helpName, byDefault?.ToString(CultureInfo.InvariantCulture));
+        return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null, NullText = nullText });
     }
 
     /// <summary>One of several names.</summary>
-    public ParameterFlags Choice(string name, string description, params string[] values)
+    public ParameterFlags Choice<T>(
+        string name, string description, NamedValues<T> values, T? byDefault = null, string? flag = null, string? alias = null)
+        where T : struct
     {
-        var option = new Option<string?>(Flag(name)) { Description = description, HelpName = string.Join('|', values) };
-        option.AcceptOnlyFromAmong(values);
-        return Add(name, option, (writer, value) => writer.WriteStringValue(value));
+        string? defaultName = byDefault is { } value ? values.NameOf(value) : null;
+        Option<string?> option = TextOption(flag ?? FlagOf(name), alias, description, string.Join('|', values.Names), defaultName);
+        option.CompletionSources.Add([.. values.Names]);
+        return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null });
     }
 
-    /// <summary>A text.</summary>
-    public ParameterFlags Text(string name, string description) =>
-        Add(name, new Option<string?>(Flag(name)) { Description = description, HelpName = "TEXT" }, (writer, value) => writer.WriteStringValue(value));
-
-    /// <summary>Texts, parted by commas.</summary>
-    public ParameterFlags Texts(string name, string description) => Add(name, SharedOptions.List(Flag(name), description, "WORD,…"), (writer, values) =>
+    /// <summary>A string; a shell completes it by <paramref name="suggestions"/>.</summary>
+    public ParameterFlags Text(
+        string name, string description, string? byDefault = null, string? flag = null, string? alias = null, string helpName = "TEXT",
+        IEnumerable<string>? suggestions = null, bool isOneOfThem = false)
     {
-        writer.WriteStartArray();
-        foreach (string value in values ?? []) writer.WriteStringValue(value);
-        writer.WriteEndArray();
-    });
+        Option<string?> option = TextOption(flag ?? FlagOf(name), alias, description, helpName, byDefault);
+        if (isOneOfThem) option.AcceptOnlyFromAmong([.. suggestions ?? []]);
+        else if (suggestions is not null) option.CompletionSources.Add([.. suggestions]);
+        return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null });
+    }
 
-    /// <summary>Adds the flags to a command.</summary>
+    /// <summary>Comma-separated strings.</summary>
+    public ParameterFlags Texts(
+        string name, string description, string helpName = "WORD,…", string? byDefault = null, string? flag = null, bool isRequired = false)
+    {
+        var option = new Option<string[]>(flag ?? FlagOf(name))
+        {
+            Description = description,
+            HelpName = helpName,
+            Arity = ArgumentArity.OneOrMore,
+            Required = isRequired,
+        };
+        if (byDefault is not null) option.DefaultValueFactory = _ => [byDefault];
+        return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null });
+    }
+
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach ((Option option, _) in _flags) command.Options.Add(option);
+        foreach (ParameterFlag flag in _flags.Values) command.Options.Add(flag.Option);
     }
 
-    /// <summary>The parameters that the command line gives.</summary>
-    public RequestObject Of(ParseResult parsed)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            foreach ((Option option, Action<ParseResult, Utf8JsonWriter> write) in _flags)
-            {
-                if (parsed.GetResult(option) is { Implicit: false }) write(parsed, writer);
-            }
-            writer.WriteEndObject();
-        }
-        return new RequestObject(JsonElement.Parse(buffer.WrittenSpan), "The command line");
-    }
+    /// <summary>The parameters of a command line.</summary>
+    public ParameterSource Of(ParseResult parsed) => new FlagValues(parsed, _flags);
 
-    private ParameterFlags Add<T>(string name, Option<T> option, Action<Utf8JsonWriter, T?> write)
+    private ParameterFlags Add(string name, ParameterFlag flag)
     {
-        _flags.Add((option, (parsed, writer) =>
-        {
-            writer.WritePropertyName(name);
-            write(writer, parsed.GetValue(option));
-        }
-        ));
+        _flags.Add(name, flag);
         return this;
     }
 
-    private static string Flag(string name) => "--" + name.Replace('_', '-');
+    private static Option<bool> BooleanOption(string flag, string description) =>
+        new(flag) { Description = description, HelpName = "true|false", Arity = ArgumentArity.ZeroOrOne };
+
+    private static Option<string?> TextOption(string flag, string? alias, string description, string helpName, string? byDefault)
+    {
+        var option = new Option<string?>(flag, alias is null ? [] : [alias]) { Description = description, HelpName = helpName };
+        if (byDefault is not null) option.DefaultValueFactory = _ => byDefault;
+        return option;
+    }
+
+    private static string FlagOf(string name) => "--" + name.Replace('_', '-');
 }

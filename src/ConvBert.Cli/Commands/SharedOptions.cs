@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvBert.Cli.Requests;
 using ConvBert.Cli.Models;
-using ConvBert.Pipelines;
-using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;
 
@@ -14,33 +13,39 @@ internal static class SharedOptions
 
     public static Option<bool> Json() => new("--json")
     {
-        Description = "One JSON document a line, also on a terminal.",
+        Description = "Write one JSON document per line, also on a terminal.",
     };
 
-    public static Option<string> Model(string defaultModel) => SuggestingDemos(new Option<string>("--model", "-m")
+    public static Option<string> Model(string defaultModel)
     {
-        Description = ModelDescription,
-        HelpName = "DIR",
-        DefaultValueFactory = _ => defaultModel,
-    });
-
-    public static Option<string?> OptionalModel() => SuggestingDemos(new Option<string?>("--model", "-m")
-    {
-        Description = ModelDescription,
-        HelpName = "DIR",
-    });
-
-    private static Option<T> SuggestingDemos<T>(Option<T> option)
-    {
+        var option = new Option<string>("--model", "-m") { Description = ModelDescription, HelpName = "DIR", DefaultValueFactory = _ => defaultModel };
         option.CompletionSources.Add([.. DemoModels.Names]);
         return option;
     }
 
+    /// <summary>Adds the model, which has no default.</summary>
+    public static ParameterFlags Model(this ParameterFlags flags) =>
+        flags.Text("model", ModelDescription, alias: "-m", helpName: "DIR", suggestions: DemoModels.Names);
+
     public static Option<int?> Threads() => AtLeast(1, new Option<int?>("--threads")
     {
-        Description = "Threads to compute with; all processors unless given.",
+        Description = "The number of threads to compute with; all processors by default.",
         HelpName = "N",
     });
+
+    public static Option<bool> Padded() => new("--padded")
+    {
+        Description = "Pad batches as Hugging Face does, instead of running ragged ones; the convolutions read the padding.",
+    };
+
+    public static Option<int> BatchSize() => AtLeast(1, new Option<int>("--batch-size")
+    {
+        Description = "The number of texts in a padded batch.",
+        HelpName = "N",
+        DefaultValueFactory = _ => CallParameters.DefaultBatchSize,
+    });
+
+    public static Option<string?> TextPair() => new("--text-pair") { Description = "A second text for each text.", HelpName = "TEXT" };
 
     public static Option<string?> Input(string description) => new("--input", "-i")
     {
@@ -50,16 +55,16 @@ internal static class SharedOptions
 
     public static Option<string?> Output() => new("--output", "-o")
     {
-        Description = "Write to a file, which appears under its name only when it is whole.",
+        Description = "Write to a file, which gets its name only once it is complete.",
         HelpName = "FILE",
     };
 
-    public static Option<bool> Resume() => new("--resume") { Description = "Continue an interrupted run behind the last whole line of --output." };
+    public static Option<bool> Resume() => new("--resume") { Description = "Continue an interrupted run after the last complete line of --output." };
 
     /// <summary>Refuses --resume without --output.</summary>
     public static void NeedsOutput(Command command, Option<bool> resume, Option<string?> output) => command.Validators.Add(result =>
     {
-        if (result.GetValue(resume) && result.GetValue(output) is null) result.AddError("--resume wants --output: the file of the interrupted run.");
+        if (result.GetValue(resume) && result.GetValue(output) is null) result.AddError("--resume needs --output: the file of the interrupted run.");
     });
 
     public static Option<string?> Requests(string description) => new("--requests")
@@ -69,7 +74,7 @@ internal static class SharedOptions
     };
 
     /// <summary>Adds a lower bound to an integer option.</summary>
-    public static Option<int?> AtLeast(int minimum, Option<int?> option)
+    public static Option<T> AtLeast<T>(int minimum, Option<T> option)
     {
         option.Validators.Add(result =>
         {
@@ -80,13 +85,6 @@ internal static class SharedOptions
         return option;
     }
 
-    public static Option<OffsetUnit> Offsets() => new("--offsets")
-    {
-        Description = "What start and end count in JSON: codepoint (Hugging Face's), or utf16 (indices of a .NET string).",
-        HelpName = "UNIT",
-        DefaultValueFactory = _ => OffsetUnit.CodePoint,
-    };
-
     /// <summary>Any number of texts on the command line.</summary>
     public static Argument<string[]> Texts(string description) => new("TEXT")
     {
@@ -94,17 +92,6 @@ internal static class SharedOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    /// <summary>An option whose values are parted by commas; it may be given several times.</summary>
-    public static Option<string[]> List(string name, string description, string helpName) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
-    };
-
-    /// <summary>The values of a list; null where the option is absent, which the parser itself does not tell from an empty list.</summary>
-    public static string[]? ValuesOf(this ParseResult parsed, Option<string[]> list) =>
-        parsed.GetResult(list) is { Implicit: false } ? parsed.GetValue(list) : null;
+    /// <summary>The parts of a comma-separated list.</summary>
+    public static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -13,30 +13,24 @@ internal static class TagCommand
     public static Command Create(CommandEnvironment environment)
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts to tag.");
-        var aggregation = new Option<AggregationStrategy>("--aggregation")
-        {
-            Description = "How tokens become entities: none, simple, first, average or max.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => AggregationStrategy.Simple,
-        };
-        Option<string[]> ignored = SharedOptions.List("--ignore-labels", "Labels to leave out; O unless given. With an aggregation the tag counts (PER, not B-PER).", "LABEL,…");
-        Option<int?> stride = SharedOptions.AtLeast(0, new Option<int?>("--stride") { Description = "Read longer texts in chunks that share so many tokens, rather than truncate them.", HelpName = "N" });
-        Option<OffsetUnit> offsets = SharedOptions.Offsets();
-        var options = new TaskOptions(DemoModels.Ner, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
-        var command = new Command("tag", "The entities of a text: people, places, dates ….") { texts, aggregation, ignored, stride, offsets };
+        ParameterFlags flags = new ParameterFlags()
+            .Choice("aggregation_strategy", "How tokens are grouped into entities.", TokenClassificationParameters.Strategies, AggregationStrategy.Simple, "--aggregation")
+            .Texts("ignore_labels", "Labels to leave out; with an aggregation, of groups (PER, not B-PER).", "LABEL,…", byDefault: "O")
+            .Integer("stride", "Read long texts in overlapping chunks that share this number of tokens; by default they are truncated.")
+            .Offsets();
+        var options = new TaskOptions(DemoModels.Ner, "One text per line, JSON lines {\"text\"}, or a CSV file.");
+        var command = new Command("tag", "Find the entities of a text: people, places, dates and the like.") { texts };
+        flags.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => options.RunAsync(
-            parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TokenClassificationInput(text))],
-            () => new TagTask(
-                TokenClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                options.Call(parsed, environment).ApplyTo(new TokenClassificationOptions
-                {
-                    AggregationStrategy = parsed.GetValue(aggregation),
-                    IgnoreLabels = parsed.ValuesOf(ignored) ?? ["O"],
-                    Stride = parsed.GetValue(stride),
-                    Offsets = options.IsRendered(parsed, environment) ? OffsetUnit.Utf16 : parsed.GetValue(offsets),
-                })),
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            TokenClassificationOptions call = TokenClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            if (options.IsRendered(parsed, environment)) call = call with { Offsets = OffsetUnit.Utf16 };
+            return options.RunAsync(
+                parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TokenClassificationInput(text))],
+                () => new TagTask(TokenClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                cancellationToken);
+        });
         return command;
     }
 }

@@ -3,11 +3,13 @@ using System.CommandLine.Parsing;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;
 
@@ -18,24 +20,36 @@ namespace ConvBert.Cli.Commands;
 /// <param name="runsModel">Whether the task runs a model, so that batches can be chosen.</param>
 internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
 {
+    private const string FormatName = "input_format";
+
+    private static readonly NamedValues<InputFormat> Formats = new(
+        ("auto", InputFormat.Auto), ("text", InputFormat.Text), ("jsonl", InputFormat.Jsonl), ("csv", InputFormat.Csv), ("tsv", InputFormat.Tsv))
+    {
+        IgnoresCase = true,
+    };
+
     private readonly Option<string> _model = SharedOptions.Model(defaultModel);
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<int?> _threads = SharedOptions.Threads();
     private readonly Option<string?> _input = SharedOptions.Input(inputDescription);
     private readonly Option<string?> _output = SharedOptions.Output();
-    private readonly Option<bool> _padded = new("--padded") { Description = "Hugging Face's padded batches instead of ragged ones: the convolutions read the padding." };
-    private readonly Option<int?> _batchSize = SharedOptions.AtLeast(1, new Option<int?>("--batch-size") { Description = $"Texts of a padded batch; {CallParameters.DefaultBatchSize} unless given.", HelpName = "N" });
-    private readonly Option<InputFormat> _format = new("--input-format", "--format") { Description = "auto (by the file's name, else by its first line), text (one a line), jsonl, csv or tsv.", HelpName = "NAME", DefaultValueFactory = _ => InputFormat.Auto };
-    private readonly Option<string?> _column = new("--column") { Description = "The column of a CSV file that holds the text.", HelpName = "NAME" };
-    private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "The column of a CSV file that holds the second text.", HelpName = "NAME" };
-    private readonly Option<bool> _strict = new("--strict") { Description = "End at the first line that cannot be answered, rather than report it and go on." };
+    private readonly Option<bool> _padded = SharedOptions.Padded();
+    private readonly Option<int> _batchSize = SharedOptions.BatchSize();
+    private readonly ParameterFlags _format = new ParameterFlags().Choice(
+        FormatName, "The input's format; auto decides by the file's name, else by its first line.", Formats, InputFormat.Auto, alias: "--format");
+
+    private readonly Option<string?> _column = new("--column") { Description = "The column of a CSV file with the text.", HelpName = "NAME" };
+    private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "The column of a CSV file with the second text.", HelpName = "NAME" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first line that cannot be answered, instead of reporting it and continuing." };
     private readonly Option<bool> _resume = SharedOptions.Resume();
-    private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "The slow tokenizer's semantics (ConvBertTokenizer)." };
+    private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "Follow the slow tokenizer (ConvBertTokenizer)." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _json, _threads, _input, _format, _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _model, _json, _threads, _input }) command.Options.Add(option);
+        _format.AddTo(command);
+        foreach (Option option in new Option[] { _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
         if (hasPairs) command.Options.Add(_pairColumn);
         if (runsModel)
         {
@@ -51,15 +65,19 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <summary>Whether there is an input stream.</summary>
     public bool HasInput(ParseResult parsed) => parsed.GetValue(_input) is not null;
 
-    /// <summary>How the task's pipeline is called.</summary>
-    public CallParameters Call(ParseResult parsed, CommandEnvironment environment) =>
-        new(parsed.GetValue(_padded), parsed.GetValue(_batchSize) ?? CallParameters.DefaultBatchSize, environment.Warn);
+    /// <summary>How the task's pipeline forms batches.</summary>
+    public CallParameters Batching(ParseResult parsed, CommandEnvironment environment) =>
+        new(parsed.GetValue(_padded), parsed.GetValue(_batchSize), environment.Warn);
 
     /// <summary>The model's folder.</summary>
     public string Folder(ParseResult parsed) => DemoModels.Resolve(parsed.GetRequiredValue(_model));
 
-    /// <summary>Whether the slow tokenizer is asked for.</summary>
-    public bool IsSlow(ParseResult parsed) => parsed.GetValue(_slow);
+    /// <summary>Loads the model's tokenizer by itself.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Overrides of the tokenizer's own options.</param>
+    public ConvBertTokenizerBase Tokenizer(ParseResult parsed, ConvBertTokenizerOptions options) => parsed.GetValue(_slow)
+        ? ConvBertTokenizer.FromPretrained(Folder(parsed), options)
+        : ConvBertTokenizerFast.FromPretrained(Folder(parsed), options);
 
     /// <summary>Threads to compute with; null for all processors.</summary>
     public int? Threads(ParseResult parsed) => parsed.GetValue(_threads);
@@ -68,7 +86,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     public PipelineOptions Loading(ParseResult parsed) => new()
     {
         Model = new ConvBertLoadOptions { Threads = Threads(parsed) },
-        UseSlowTokenizer = IsSlow(parsed),
+        UseSlowTokenizer = parsed.GetValue(_slow),
     };
 
     /// <summary>Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.</summary>
@@ -86,8 +104,9 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         string? input = parsed.GetValue(_input);
         if (input is null && items.Count == 0) throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
         if (input is not null && items.Count > 0) throw new UsageException("Give texts or --input, not both.");
+        InputFormat format = _format.Of(parsed).Choice(FormatName, Formats) ?? InputFormat.Auto;
         // Opened before the model is loaded, so that a wrong path fails at once.
-        char? delimiter = input is null ? null : InputFormats.Delimiter(parsed.GetValue(_format), input);
+        char? delimiter = input is null ? null : InputFormats.Delimiter(format, input);
         using CsvSource? records = delimiter is { } by ? CsvSource.Open(input!, environment, by, Columns(parsed, columns)) : null;
         using LineReader? lines = input is null || delimiter is not null ? null : LineReader.Open(input, environment);
         if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null))) throw new UsageException("--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");
@@ -96,7 +115,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         if (input is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
         IItemStream<TInput> stream = records is not null
             ? new CsvItemStream<TInput>(records, input, task.FromRecord)
-            : new LineItemStream<TInput>(lines!, input, parsed.GetValue(_format), task.FromText, task.FromJson);
+            : new LineItemStream<TInput>(lines!, input, format, task.FromText, task.FromJson);
         return await new StreamRun<TInput, TResult>(task, results, environment, parsed.GetValue(_strict)).RunAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 

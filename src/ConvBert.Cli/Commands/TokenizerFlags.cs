@@ -1,4 +1,5 @@
-using System.CommandLine;
+using ConvBert.Cli.Parameters;
+using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Tokenization;
 
@@ -7,52 +8,56 @@ namespace ConvBert.Cli.Commands;
 /// <summary>The parameters of the tokenizer's methods, as flags.</summary>
 internal static class TokenizerFlags
 {
+    private static readonly NamedValues<int> Versions = new(("4", 4), ("5", 5));
+
     /// <summary>The options of the constructor.</summary>
     public static ParameterFlags Constructor() => new ParameterFlags()
-        .Truth("do_lower_case", "Lower-case the text; the model's own setting unless given, as for the following.")
-        .Truth("strip_accents", "Strip accents; as --do-lower-case unless given.")
-        .Truth("clean_text", "Leave out control characters and the like (fast only).")
-        .Truth("tokenize_chinese_chars", "Every Chinese character is a word.")
-        .Truth("do_basic_tokenize", "Split at punctuation before pieces are looked up (slow only).")
-        .Texts("never_split", "Words that stay whole (slow only).")
-        .Truth("clean_up_tokenization_spaces", "Remove the space before punctuation when decoding.")
-        .Integer("model_max_length", 1, "The most tokens where --max-length gives none.")
-        .Text("unk_token", "The token for what is not in the vocabulary.")
-        .Text("sep_token", "The token behind each text.")
-        .Text("pad_token", "The token that fills up.")
-        .Text("cls_token", "The token before the text.")
-        .Text("mask_token", "The token that stands for what is to be found.")
-        .Texts("additional_special_tokens", "Further tokens that stay whole and are left out by --skip-special-tokens.")
-        .Number("transformers", "The version of transformers to follow where they differ: 4 (4.57, unless given) or 5.", 4, 5);
+        .Boolean("do_lower_case", "Convert the text to lower case; the model's own setting by default, as for the options that follow.")
+        .Boolean("strip_accents", "Strip accents; as --do-lower-case by default.")
+        .Boolean("clean_text", "Remove control characters and normalize white space (fast only).")
+        .Boolean("tokenize_chinese_chars", "Treat each Chinese character as a word.")
+        .Boolean("do_basic_tokenize", "Split at punctuation before WordPiece (slow only).")
+        .Texts("never_split", "Words that are never split (slow only).")
+        .Boolean("clean_up_tokenization_spaces", "Remove the spaces before punctuation when decoding.")
+        .Integer("model_max_length", "The maximum number of tokens where --max-length is absent.")
+        .Text("unk_token", "The token for words that the vocabulary lacks.")
+        .Text("sep_token", "The token after each text.")
+        .Text("pad_token", "The padding token.")
+        .Text("cls_token", "The token before the first text.")
+        .Text("mask_token", "The token that marks what is to be predicted.")
+        .Texts("additional_special_tokens", "Further special tokens.")
+        .Transformers();
 
     /// <summary>The options of an encoding call.</summary>
     public static ParameterFlags Call() => new ParameterFlags()
-        .Not("add_special_tokens", "--no-special-tokens", "Leave out [CLS] and [SEP].")
-        .Choice("padding", "How rows are filled up.", "do_not_pad", "longest", "max_length")
-        .Choice("truncation", "How rows are cut.", "do_not_truncate", "longest_first", "only_first", "only_second")
-        .Integer("max_length", 0, "The most tokens, special ones included.")
-        .Integer("stride", 0, "Tokens that overflowing rows share.")
-        .Integer("pad_to_multiple_of", 1, "Pad to a multiple of so many tokens.")
-        .Choice("padding_side", "Where rows are filled up.", "left", "right")
-        .Choice("truncation_side", "Where rows are cut.", "left", "right")
-        .Truth("return_overflowing_tokens", "Give what was cut off too.")
-        .Truth("return_token_type_ids", "Give which text each token is of; true unless given, as for the following.")
-        .Truth("return_attention_mask", "Give what is padding.")
-        .Truth("return_special_tokens_mask", "Give what was put around the text.")
-        .Truth("return_offsets_mapping", "Give where each token comes from (fast only).")
-        .Truth("return_length", "Give the number of tokens; false unless given.")
-        .Truth("split_special_tokens", "Take special tokens in the text for ordinary text.")
-        .Truth("is_split_into_words", "The texts of the command line are the words of one; a line's words are parted by spaces, or are a JSON list.");
+        .Negated("add_special_tokens", "--no-special-tokens", "Leave out [CLS] and [SEP].")
+        .Choice("padding", "The padding strategy; do_not_pad by default.", TokenizerCall.PaddingStrategies)
+        .Choice("truncation", "The truncation strategy; by default longest_first where --max-length is given without --padding.", TokenizerCall.TruncationStrategies)
+        .Integer("max_length", "The maximum number of tokens, special tokens included; the model's by default.")
+        .Integer("stride", "The number of tokens that overflowing sequences share.", byDefault: 0)
+        .Integer("pad_to_multiple_of", "Pad to a multiple of this number of tokens.")
+        .Choice("padding_side", "The side that is padded; the model's by default.", TokenizerCall.Sides)
+        .Choice("truncation_side", "The side that is truncated; the model's by default.", TokenizerCall.Sides)
+        .Boolean("return_overflowing_tokens", "Return what was truncated, too.")
+        .Boolean("return_token_type_ids", "Return which text each token belongs to; true by default, as for the three options that follow.")
+        .Boolean("return_attention_mask", "Return which tokens are not padding.")
+        .Boolean("return_special_tokens_mask", "Return which tokens are special.")
+        .Boolean("return_offsets_mapping", "Return where each token comes from (fast only).")
+        .Boolean("return_length", "Return the number of tokens; false by default.")
+        .Boolean("split_special_tokens", "Tokenize special tokens in the text as ordinary text.")
+        .Boolean("is_split_into_words", "Take the texts of the command line as the words of one text; a line holds words separated by spaces, or a JSON array.")
+        .Offsets();
 
     /// <summary>The options of decoding.</summary>
     public static ParameterFlags Decoding() => new ParameterFlags()
-        .Truth("skip_special_tokens", "Leave out [CLS], [SEP] and the like.")
-        .Truth("spaces_between_special_tokens", "A space between special tokens (slow only); true unless given.");
+        .Boolean("skip_special_tokens", "Leave out special tokens such as [CLS] and [SEP].")
+        .Boolean("spaces_between_special_tokens", "Put a space between special tokens (slow only); true by default.");
 
-    /// <summary>Loads the tokenizer of a folder with the constructor's options that are given.</summary>
-    public static ConvBertTokenizerBase Load(ParameterFlags constructor, ParseResult parsed, string folder, bool slow)
-    {
-        ConvBertTokenizerOptions options = TokenizerConstructor.Options(constructor.Of(parsed));
-        return slow ? ConvBertTokenizer.FromPretrained(folder, options) : ConvBertTokenizerFast.FromPretrained(folder, options);
-    }
+    /// <summary>Adds the version of transformers.</summary>
+    public static ParameterFlags Transformers(this ParameterFlags flags) =>
+        flags.Choice("transformers", "The version of transformers to follow where they differ: 4 (4.57) or 5.", Versions, 4);
+
+    /// <summary>Adds the unit of offsets.</summary>
+    public static ParameterFlags Offsets(this ParameterFlags flags) => flags.Choice(
+        "offsets", "What offsets count in JSON: code points as Hugging Face's do, or UTF-16 units, the indices of .NET strings.", OffsetUnits.Names, OffsetUnit.CodePoint);
 }

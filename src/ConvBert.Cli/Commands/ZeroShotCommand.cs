@@ -12,25 +12,23 @@ internal static class ZeroShotCommand
     public static Command Create(CommandEnvironment environment)
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts to classify.");
-        Option<string[]> labels = SharedOptions.List("--labels", "The labels to choose from.", "LABEL,…");
-        labels.Required = true;
-        var template = new Option<string?>("--template") { Description = "The sentence that a label is put into at {}; \"This example is {}.\" unless given.", HelpName = "TEXT" };
-        var multiLabel = new Option<bool>("--multi-label") { Description = "Several labels may be true: each is scored by itself." };
-        var options = new TaskOptions(DemoModels.ZeroShot, "One text a line, or JSON lines {\"text\"}, or a CSV file.");
-        var command = new Command("zero-shot", "Classify by labels of your own, with a model of natural-language inference.") { texts, labels, template, multiLabel };
+        string template = new ZeroShotClassificationOptions { CandidateLabels = [] }.HypothesisTemplate;
+        ParameterFlags flags = new ParameterFlags()
+            .Texts("candidate_labels", "The labels to choose from.", "LABEL,…", flag: "--labels", isRequired: true)
+            .Text("hypothesis_template", "The sentence that each label is put into in place of {}.", byDefault: template, flag: "--template")
+            .Boolean("multi_label", "Score each label by itself: several may be true.");
+        var options = new TaskOptions(DemoModels.ZeroShot, "One text per line, JSON lines {\"text\"}, or a CSV file.");
+        var command = new Command("zero-shot", "Classify texts by labels of your own, with a model of natural-language inference.") { texts };
+        flags.AddTo(command);
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => options.RunAsync(
-            parsed, environment, parsed.GetValue(texts) ?? [],
-            () => new ZeroShotTask(
-                ZeroShotClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)),
-                options.Call(parsed, environment).ApplyTo(Parameters(parsed.ValuesOf(labels)!, parsed.GetValue(template), parsed.GetValue(multiLabel)))),
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            ZeroShotClassificationOptions call = ZeroShotClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            return options.RunAsync(
+                parsed, environment, parsed.GetValue(texts) ?? [],
+                () => new ZeroShotTask(ZeroShotClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                cancellationToken);
+        });
         return command;
-    }
-
-    private static ZeroShotClassificationOptions Parameters(string[] labels, string? template, bool multiLabel)
-    {
-        var parameters = new ZeroShotClassificationOptions { CandidateLabels = labels, MultiLabel = multiLabel };
-        return template is null ? parameters : parameters with { HypothesisTemplate = template };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Forward;
@@ -8,8 +9,8 @@ namespace ConvBert.Cli.Forward;
 /// <param name="Class">The class's name; null for the one that the config names.</param>
 /// <param name="Inputs">Safetensors file with Hugging Face's argument names.</param>
 /// <param name="Outputs">Safetensors file to write.</param>
-/// <param name="OutputHiddenStates">Whether to write every layer's output; null for the config's word.</param>
-/// <param name="OutputAttentions">Whether to write attention probabilities; null for the config's word.</param>
+/// <param name="OutputHiddenStates">Whether to write every layer's output; null leaves it to the config.</param>
+/// <param name="OutputAttentions">Whether to write attention probabilities; null leaves it to the config.</param>
 /// <param name="TransformersVersion">4 or 5, where they differ.</param>
 internal sealed record ForwardRequest(
     string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions, int TransformersVersion)
@@ -18,24 +19,30 @@ internal sealed record ForwardRequest(
     public const int DefaultTransformersVersion = 4;
 
     /// <summary>Reads one line of `forward --requests`.</summary>
-    /// <exception cref="RequestException">It is no such request.</exception>
+    /// <exception cref="RequestException">It is not such a request.</exception>
     public static ForwardRequest FromJson(string line)
     {
         using JsonDocument document = RequestObject.Parse(line);
         var request = new RequestObject(document.RootElement, "The request");
-        RequestObject? options = request.Object("options");
+        return Read(request, request.Object("options") ?? RequestObject.Empty("\"options\""));
+    }
+
+    /// <summary>Reads the fields of a request and those of its options.</summary>
+    public static ForwardRequest Read(ParameterSource request, ParameterSource options)
+    {
         var result = new ForwardRequest(
-            request.RequiredText("model"),
+            Required(request, "model"),
             request.Text("class"),
-            request.RequiredText("inputs"),
-            request.RequiredText("outputs"),
-            options?.Truth("output_hidden_states"),
-            options?.Truth("output_attentions"),
-            options?.Integer("transformers") ?? DefaultTransformersVersion);
-        options?.RefuseUnknown();
+            Required(request, "inputs"),
+            Required(request, "outputs"),
+            options.Boolean("output_hidden_states"),
+            options.Boolean("output_attentions"),
+            options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion);
+        options.RefuseUnknown();
         request.RefuseUnknown();
-        if (result.TransformersVersion is not (4 or 5))
-            throw new RequestException($"\"transformers\" must be 4 or 5, but is {result.TransformersVersion}.");
         return result;
     }
+
+    private static string Required(ParameterSource request, string name) =>
+        request.Text(name) ?? throw request.Refusal($"{request.Label(name)} is missing; a forward pass needs a model, inputs and outputs.");
 }

@@ -1,3 +1,4 @@
+using ConvBert.Cli.Parameters;
 using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Requests;
@@ -15,11 +16,10 @@ internal sealed record CallParameters(bool Padded, int BatchSize, Action<string>
     public static readonly CallParameters Ragged = new(false, 1);
 
     /// <summary>What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.</summary>
-    public static CallParameters Read(RequestObject parameters, CallParameters fallback)
+    public static CallParameters Read(ParameterSource parameters, CallParameters fallback)
     {
-        int? size = parameters.Integer("batch_size");
-        bool? padded = parameters.Truth("padded");
-        if (size is < 1) throw new RequestException($"\"batch_size\" must be at least 1, but is {size}.");
+        int? size = parameters.Integer("batch_size", min: 1);
+        bool? padded = parameters.Boolean("padded");
         return fallback with { Padded = padded ?? (size is null ? fallback.Padded : size > 1), BatchSize = size ?? fallback.BatchSize };
     }
 

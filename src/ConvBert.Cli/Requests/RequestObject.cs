@@ -1,9 +1,11 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.Parameters;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>A JSON object of a request, read field by field; what is asked for is noted, so that a misspelt field can be refused.</summary>
-internal sealed class RequestObject
+/// <summary>A JSON object of a request, read field by field; the names that are asked for are noted, so that a misspelt field can be refused.</summary>
+internal sealed class RequestObject : ParameterSource
 {
     private readonly JsonElement _element;
     private readonly string _where;
@@ -46,12 +48,15 @@ internal sealed class RequestObject
         }
     }
 
-    /// <summary>Whether the field is there (null counts).</summary>
-    public bool Has(string name)
+    /// <inheritdoc/>
+    public override bool Has(string name)
     {
         _known.Add(name);
         return _element.TryGetProperty(name, out _);
     }
+
+    /// <inheritdoc/>
+    public override bool IsNull(string name) => Field(name) is { ValueKind: JsonValueKind.Null };
 
     /// <summary>The field, null where it is absent; a JSON null is an element.</summary>
     public JsonElement? Field(string name)
@@ -67,36 +72,77 @@ internal sealed class RequestObject
     public JsonElement Required(string name) =>
         Field(name) ?? throw new RequestException($"{_where} lacks \"{name}\".");
 
-    /// <summary>A string; null where it is absent or null.</summary>
-    public string? Text(string name) => Given(name) is { } value ? Text(value, Name(name)) : null;
+    /// <inheritdoc/>
+    public override string? Text(string name) => Given(name) is { } value ? Text(value, Label(name)) : null;
 
     /// <summary>A string that must be there.</summary>
-    public string RequiredText(string name) => Text(Required(name), Name(name));
+    public string RequiredText(string name) => Text(Required(name), Label(name));
 
-    /// <summary>A whole number; null where it is absent or null.</summary>
-    public int? Integer(string name)
+    /// <inheritdoc/>
+    public override long? Long(string name)
     {
         if (Given(name) is not { } value) return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)) return number;
-        throw new RequestException($"{Name(name)} must be a whole number, but is {Describe(value)}.");
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            if (value.TryGetInt64(out long number)) return number;
+            if (value.TryGetDouble(out double large) && large >= long.MaxValue) return long.MaxValue;
+        }
+        throw new RequestException($"{Label(name)} must be an integer, but is {Describe(value)}.");
     }
 
-    /// <summary>A truth value; null where it is absent or null.</summary>
-    public bool? Truth(string name) => Field(name) switch
+    /// <inheritdoc/>
+    public override bool? Boolean(string name) => Field(name) switch
     {
         null or { ValueKind: JsonValueKind.Null } => null,
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        { } value => throw new RequestException($"{Name(name)} must be true or false, but is {Describe(value)}."),
+        { } value => throw new RequestException($"{Label(name)} must be true or false, but is {Describe(value)}."),
     };
 
-    /// <summary>An array of strings; null where it is absent or null.</summary>
-    public string[]? Texts(string name) =>
-        Given(name) is { } value ? Texts(value, Name(name)) : null;
+    /// <inheritdoc/>
+    public override string[]? Texts(string name, Func<string, IEnumerable<string>>? ofOne = null) => Given(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } one when ofOne is not null => [.. ofOne(Text(one, Label(name)))],
+        { } value => Texts(value, Label(name)),
+    };
 
-    /// <summary>An object; null where it is absent or null.</summary>
-    public RequestObject? Object(string name) =>
-        Given(name) is { } value ? new RequestObject(value, Name(name)) : null;
+    /// <inheritdoc/>
+    public override T? Choice<T>(string name, NamedValues<T> values)
+    {
+        if (Given(name) is not { } value) return null;
+        bool hasBooleans = values.True is not null || values.False is not null;
+        T? found = value.ValueKind switch
+        {
+            JsonValueKind.True when hasBooleans => values.True,
+            JsonValueKind.False when hasBooleans => values.False,
+            _ => values.Find(Text(value, Label(name))),
+        };
+        IEnumerable<string> known = hasBooleans ? values.Names.Prepend("false").Prepend("true") : values.Names;
+        return found ?? throw new RequestException($"{Label(name)} is {value.GetRawText()}; known are {string.Join(", ", known)}.");
+    }
+
+    /// <inheritdoc/>
+    public override T? Value<T>(string name, Func<JsonElement, T> fromJson, Func<string, T> fromText)
+        where T : class => Given(name) is { } value ? fromJson(value) : null;
+
+    /// <inheritdoc/>
+    public override T[]? Values<T>(string name, Func<JsonElement, T> fromJson, Func<string, T> fromText)
+    {
+        if (Given(name) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{Label(name)} must be an array, but is {Describe(value)}.");
+        return [.. value.EnumerateArray().Select(fromJson)];
+    }
+
+    /// <inheritdoc/>
+    public override RequestObject? Object(string name) =>
+        Given(name) is { } value ? new RequestObject(value, Label(name)) : null;
+
+    /// <inheritdoc/>
+    public override string Label(string name) => $"\"{name}\"";
+
+    /// <inheritdoc/>
+    public override CommandException Refusal(string message) => new RequestException(message);
 
     /// <summary>Every field of the object, all of them noted as known.</summary>
     public IEnumerable<JsonProperty> AllFields()
@@ -108,9 +154,8 @@ internal sealed class RequestObject
         }
     }
 
-    /// <summary>Refuses fields that nothing has asked for.</summary>
-    /// <exception cref="RequestException">There is one.</exception>
-    public void RefuseUnknown()
+    /// <inheritdoc/>
+    public override void RefuseUnknown()
     {
         foreach (JsonProperty property in _element.EnumerateObject())
         {
@@ -151,12 +196,10 @@ internal sealed class RequestObject
     public static string Describe(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "null",
-        JsonValueKind.True or JsonValueKind.False => "a truth value",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
         JsonValueKind.Number => $"the number {value.GetRawText()}",
         JsonValueKind.String => "a string",
         JsonValueKind.Array => "an array",
         _ => "an object",
     };
-
-    private static string Name(string name) => $"\"{name}\"";
 }

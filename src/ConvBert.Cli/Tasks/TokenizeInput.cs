@@ -1,4 +1,4 @@
-using ConvBert.Cli.Requests;
+using ConvBert.Cli.Parameters;
 
 namespace ConvBert.Cli.Tasks;
 
@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Tasks;
 internal sealed record TokenizeInput(string[] Text, string[]? Pair)
 {
     /// <summary>Whether a call's texts are words.</summary>
-    public static bool IsSplitIntoWords(RequestObject call) => call.Truth("is_split_into_words") ?? false;
+    public static bool IsSplitIntoWords(ParameterSource call) => call.Boolean("is_split_into_words") ?? false;
 
     /// <summary>The words of a plain text.</summary>
     public static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

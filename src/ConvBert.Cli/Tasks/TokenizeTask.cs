@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
@@ -23,13 +24,12 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="call">The parameters of the call.</param>
     /// <param name="pair">The second text of every line that brings none; null for none.</param>
-    /// <param name="unit">What offsets count.</param>
     /// <param name="isRendered">Whether encodings are shown to people rather than written as JSON.</param>
     /// <param name="threads">Threads that encode; null for as many as there are processors.</param>
-    public TokenizeTask(ConvBertTokenizerBase tokenizer, RequestObject call, string? pair, OffsetUnit unit, bool isRendered, int? threads)
+    public TokenizeTask(ConvBertTokenizerBase tokenizer, ParameterSource call, string? pair, bool isRendered, int? threads)
     {
         _tokenizer = tokenizer;
-        _options = TokenizerCall.Options(call) with { OffsetUnit = unit };
+        _options = TokenizerCall.Options(call) with { OffsetUnit = OffsetUnits.Read(call) };
         _fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);

@@ -13,9 +13,9 @@ internal static class PadOperation
 
     public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
-        PaddingStrategy padding = call.Given("padding") is { } given ? TokenizerCall.Padding(given) : PaddingStrategy.Longest;
-        (int? length, int? multiple, SequenceSide? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), TokenizerCall.Side(call, "padding_side"));
-        bool? returnAttentionMask = call.Truth("return_attention_mask");
+        PaddingStrategy padding = call.Choice("padding", TokenizerCall.PaddingStrategies) ?? PaddingStrategy.Longest;
+        (int? length, int? multiple, SequenceSide? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Choice("padding_side", TokenizerCall.Sides));
+        bool? returnAttentionMask = call.Boolean("return_attention_mask");
         string main = tokenizer.ModelInputNames[0];
         (Dictionary<string, IReadOnlyList<int>>[] rows, bool single) = Rows(call.Required("encoded"), main);
         if (rows is [{ } empty] && empty.TryGetValue(main, out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 using ConvBert.Tokenization;
 
@@ -12,19 +13,19 @@ internal static class TokenizerConstructor
 
     /// <summary>The options that are given; the others stay the folder's. Fields that are no option are left to the caller.</summary>
     /// <exception cref="RequestException">An option is malformed.</exception>
-    public static ConvBertTokenizerOptions Options(RequestObject options)
+    public static ConvBertTokenizerOptions Options(ParameterSource options)
     {
-        AddedToken? Special(string name) => options.Given(name) is { } value ? Token(value, special: true) : null;
-        AddedToken? SpecialOrNone(string name) => options.Field(name) is { ValueKind: JsonValueKind.Null } ? AddedToken.None : Special(name);
+        AddedToken? Special(string name) => options.Value(name, value => Token(value, special: true), SpecialToken);
+        AddedToken? SpecialOrNone(string name) => options.IsNull(name) ? AddedToken.None : Special(name);
         foreach (string name in WithoutEffect) options.Has(name);
         return new ConvBertTokenizerOptions
         {
-            DoLowerCase = options.Truth("do_lower_case"),
-            DoBasicTokenize = options.Truth("do_basic_tokenize"),
+            DoLowerCase = options.Boolean("do_lower_case"),
+            DoBasicTokenize = options.Boolean("do_basic_tokenize"),
             NeverSplit = options.Texts("never_split"),
-            TokenizeChineseChars = options.Truth("tokenize_chinese_chars"),
-            StripAccents = options.Truth("strip_accents"),
-            CleanText = options.Truth("clean_text"),
+            TokenizeChineseChars = options.Boolean("tokenize_chinese_chars"),
+            StripAccents = options.Boolean("strip_accents"),
+            CleanText = options.Boolean("clean_text"),
             BosToken = Special("bos_token"),
             EosToken = Special("eos_token"),
             UnkToken = SpecialOrNone("unk_token"),
@@ -32,29 +33,29 @@ internal static class TokenizerConstructor
             PadToken = SpecialOrNone("pad_token"),
             ClsToken = SpecialOrNone("cls_token"),
             MaskToken = SpecialOrNone("mask_token"),
-            AdditionalSpecialTokens = options.Given("additional_special_tokens") is { } list ? Specials(list) : null,
+            AdditionalSpecialTokens = options.Values("additional_special_tokens", token => Token(token, special: true), SpecialToken),
             ModelInputNames = options.Texts("model_input_names"),
-            ModelMaxLength = Length(options, "model_max_length"),
-            PaddingSide = TokenizerCall.Side(options, "padding_side"),
-            TruncationSide = TokenizerCall.Side(options, "truncation_side"),
-            CleanUpTokenizationSpaces = options.Truth("clean_up_tokenization_spaces"),
-            SplitSpecialTokens = options.Truth("split_special_tokens"),
-            TransformersVersion = (TransformersVersion)(options.Integer("transformers") ?? 4),
+            ModelMaxLength = options.Long("model_max_length"),
+            PaddingSide = options.Choice("padding_side", TokenizerCall.Sides),
+            TruncationSide = options.Choice("truncation_side", TokenizerCall.Sides),
+            CleanUpTokenizationSpaces = options.Boolean("clean_up_tokenization_spaces"),
+            SplitSpecialTokens = options.Boolean("split_special_tokens"),
+            TransformersVersion = (TransformersVersion)(options.Integer("transformers", 4, 5) ?? 4),
         };
     }
 
     /// <summary>A token as a string or an object; as a special token it is found in the text as it stands.</summary>
     public static AddedToken Token(JsonElement value, bool special)
     {
-        if (value.ValueKind == JsonValueKind.String) return new AddedToken(RequestObject.Text(value, "a token")) { Normalized = !special, Special = special };
+        if (value.ValueKind == JsonValueKind.String) return Token(RequestObject.Text(value, "a token"), special);
         var fields = new RequestObject(value, "a token");
-        bool isSpecial = fields.Truth("special") ?? false;
+        bool isSpecial = fields.Boolean("special") ?? false;
         var token = new AddedToken(fields.RequiredText("content"))
         {
-            SingleWord = fields.Truth("single_word") ?? false,
-            LStrip = fields.Truth("lstrip") ?? false,
-            RStrip = fields.Truth("rstrip") ?? false,
-            Normalized = fields.Truth("normalized") ?? !special,
+            SingleWord = fields.Boolean("single_word") ?? false,
+            LStrip = fields.Boolean("lstrip") ?? false,
+            RStrip = fields.Boolean("rstrip") ?? false,
+            Normalized = fields.Boolean("normalized") ?? !special,
             Special = special || isSpecial,
         };
         // What a saved token says of itself.
@@ -63,18 +64,7 @@ internal static class TokenizerConstructor
         return token;
     }
 
-    private static AddedToken[] Specials(JsonElement list) => list.ValueKind == JsonValueKind.Array
-        ? [.. list.EnumerateArray().Select(token => Token(token, special: true))]
-        : throw new RequestException($"\"additional_special_tokens\" must be an array of tokens, but is {RequestObject.Describe(list)}.");
+    private static AddedToken SpecialToken(string content) => Token(content, special: true);
 
-    /// <summary>A length that may be Hugging Face's "very large integer", written as a number with an exponent.</summary>
-    private static long? Length(RequestObject fields, string name)
-    {
-        if (fields.Given(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Number) throw new RequestException($"\"{name}\" must be a number, but is {RequestObject.Describe(value)}.");
-        if (value.TryGetInt64(out long length)) return length;
-        return value.TryGetDouble(out double large) && large >= long.MaxValue
-            ? ConvBertTokenizerBase.NoMaxLength
-            : throw new RequestException($"\"{name}\" must be a whole number, but is {value.GetRawText()}.");
-    }
+    private static AddedToken Token(string content, bool special) => new(content) { Normalized = !special, Special = special };
 }

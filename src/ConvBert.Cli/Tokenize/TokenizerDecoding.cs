@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 using ConvBert.Tokenization;
 
@@ -11,8 +12,8 @@ namespace ConvBert.Cli.Tokenize;
 internal sealed record TokenizerDecoding(bool SkipSpecialTokens, bool? CleanUpTokenizationSpaces, bool SpacesBetweenSpecialTokens)
 {
     /// <summary>The options that a call gives.</summary>
-    public static TokenizerDecoding Read(RequestObject call) => new(
-        call.Truth("skip_special_tokens") ?? false, call.Truth("clean_up_tokenization_spaces"), call.Truth("spaces_between_special_tokens") ?? true);
+    public static TokenizerDecoding Read(ParameterSource call) => new(
+        call.Boolean("skip_special_tokens") ?? false, call.Boolean("clean_up_tokenization_spaces"), call.Boolean("spaces_between_special_tokens") ?? true);
 
     /// <summary>The text of ids, or of one id.</summary>
     /// <exception cref="RequestException">They are none.</exception>

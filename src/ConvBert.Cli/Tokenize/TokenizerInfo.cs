@@ -25,8 +25,8 @@ internal static class TokenizerInfo
         Id(writer, "mask_token_id", tokenizer.MaskTokenId);
         writer.WriteNumber("pad_token_type_id", 0);
         EncodingJson.Texts(writer, "model_input_names", tokenizer.ModelInputNames);
-        writer.WriteString("padding_side", TokenizerCall.Name(tokenizer.PaddingSide));
-        writer.WriteString("truncation_side", TokenizerCall.Name(tokenizer.TruncationSide));
+        writer.WriteString("padding_side", TokenizerCall.Sides.NameOf(tokenizer.PaddingSide));
+        writer.WriteString("truncation_side", TokenizerCall.Sides.NameOf(tokenizer.TruncationSide));
         writer.WriteBoolean("clean_up_tokenization_spaces", tokenizer.CleanUpTokenizationSpaces);
         writer.WriteStartObject("special_tokens_map");
         foreach ((string name, string? token) in new[] { ("bos_token", tokenizer.BosToken), ("eos_token", tokenizer.EosToken), ("unk_token", tokenizer.UnkToken), ("sep_token", tokenizer.SepToken), ("pad_token", tokenizer.PadToken), ("cls_token", tokenizer.ClsToken), ("mask_token", tokenizer.MaskToken) })

@@ -11,18 +11,18 @@ internal static class TokenizerOperation
     {
         "encode" => Encode(tokenizer, call),
         "encode_batch" => EncodeBatch(tokenizer, call),
-        "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Truth("split_special_tokens"))),
+        "tokenize" => Object("tokens", tokenizer.Tokenize(call.RequiredText("text"), call.Boolean("split_special_tokens"))),
         "decode" => Object("text", TokenizerDecoding.Read(call).Decode(tokenizer, call.Required("ids"))),
         "batch_decode" => Object("texts", DecodeAll(tokenizer, TokenizerDecoding.Read(call), call.Required("ids"))),
         "convert_tokens_to_ids" when tokenizer is not ConvBertTokenizerFast && call.Field("tokens") is { ValueKind: JsonValueKind.Null } => Object(writer => writer.WriteNull("ids")),
         "convert_tokens_to_ids" when call.Required("tokens").ValueKind == JsonValueKind.String => Single("ids", tokenizer.ConvertTokensToIds([call.RequiredText("tokens")])[0]),
         "convert_tokens_to_ids" => Object("ids", tokenizer.ConvertTokensToIds(call.Texts("tokens") ?? throw new RequestException("\"tokens\" must be an array of strings, but is null."))),
-        "convert_ids_to_tokens" => ConvertIds(tokenizer, call.Required("ids"), call.Truth("skip_special_tokens") ?? false),
+        "convert_ids_to_tokens" => ConvertIds(tokenizer, call.Required("ids"), call.Boolean("skip_special_tokens") ?? false),
         "convert_tokens_to_string" => Object("text", tokenizer.ConvertTokensToString(call.Texts("tokens") ?? throw new RequestException("\"tokens\" must be an array of strings, but is null."))),
         "build_inputs_with_special_tokens" => Object("ids", tokenizer.BuildInputsWithSpecialTokens(Ids(call, "a"), OptionalIds(call, "b"))),
         "create_token_type_ids_from_sequences" => Object("ids", tokenizer.CreateTokenTypeIdsFromSequences(Ids(call, "a"), OptionalIds(call, "b"))),
-        "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Truth("already_has_special_tokens") ?? false)),
-        "num_special_tokens_to_add" => Single("count", tokenizer.NumSpecialTokensToAdd(call.Truth("pair") ?? false)),
+        "get_special_tokens_mask" => Object("mask", tokenizer.GetSpecialTokensMask(Ids(call, "a"), OptionalIds(call, "b"), call.Boolean("already_has_special_tokens") ?? false)),
+        "num_special_tokens_to_add" => Single("count", tokenizer.NumSpecialTokensToAdd(call.Boolean("pair") ?? false)),
         "pad" => PadOperation.Run(tokenizer, call),
         "info" => writer => TokenizerInfo.Write(writer, tokenizer),
         "lookups" => EncodingLookups.Of(Row(tokenizer, call), [Length(call, "text"), Length(call, "text_pair")], call.Field("text_pair") is { ValueKind: JsonValueKind.String } pair && pair.GetString()!.Length == 0),
@@ -47,12 +47,12 @@ internal static class TokenizerOperation
         : throw new RequestException($"\"ids\" must be a list of lists of ids, but is {RequestObject.Describe(rows)}.");
 
     private static TokenizerEncoding Row(ConvBertTokenizerBase tokenizer, RequestObject call) =>
-        TokenizerInputs.One(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call));
+        TokenizerInputs.One(tokenizer, call.Required("text"), call.Given("text_pair"), call.Boolean("is_split_into_words") ?? false, TokenizerCall.Options(call));
 
     private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
         BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
-        return Rows(tokenizer, TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Truth("is_split_into_words") ?? false, TokenizerCall.Options(call)), fields);
+        return Rows(tokenizer, TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Boolean("is_split_into_words") ?? false, TokenizerCall.Options(call)), fields);
     }
 
     /// <summary>The code points of a text, or of the longest of several words.</summary>

@@ -82,7 +82,7 @@ public sealed class TokenizerTaskTests
 
     [Fact]
     public void Tokenize_OffsetsOfTheSlowTokenizer_AreRefused() =>
-        CommandRun.Of(["tokenize", "dog", "--slow-tokenizer", "--return-offsets-mapping"]).Error.Should().Contain("return_offsets_mapping").And.Contain("fast");
+        CommandRun.Of(["tokenize", "dog", "--slow-tokenizer", "--return-offsets-mapping"]).Error.Should().Contain("--return-offsets-mapping").And.Contain("fast");
 
     [Theory]
     [InlineData("<e> dog", "--additional-special-tokens <e>,<f>", "[\"[CLS]\",\"<e>\",\"dog\",\"[SEP]\"]")]

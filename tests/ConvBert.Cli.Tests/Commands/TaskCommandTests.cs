@@ -41,10 +41,10 @@ public sealed class TaskCommandTests
     }
 
     [Theory]
-    [InlineData("--format xml", "'xml'", "--input-format", "Jsonl")]
+    [InlineData("--format xml", "'xml'", "--input-format", "jsonl")]
     [InlineData("--padding most", "'most'", "--padding", "max_length")]
-    [InlineData("--stride x", "'x'", "--stride", "argument")]
-    [InlineData("--transformers 6", "'6'", "--transformers", "4, 5")]
+    [InlineData("--stride x", "'x'", "--stride", "integer")]
+    [InlineData("--transformers 6", "6", "--transformers", "from 4 to 5")]
     public void Run_AWrongValue_IsRefusedInOneLineThatNamesTheOption(string arguments, params string[] parts)
     {
         CommandRun run = CommandRun.Of(["tokenize", .. arguments.Split(' '), "dog"]);

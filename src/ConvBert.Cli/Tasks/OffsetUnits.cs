@@ -1,0 +1,14 @@
+using ConvBert.Cli.Parameters;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Tasks;
+
+/// <summary>The units of "offsets", which goes beyond Hugging Face's parameters.</summary>
+internal static class OffsetUnits
+{
+    /// <summary>The units by name.</summary>
+    public static NamedValues<OffsetUnit> Names { get; } = new(("codepoint", OffsetUnit.CodePoint), ("utf16", OffsetUnit.Utf16)) { IgnoresCase = true };
+
+    /// <summary>The unit that a call asks for; Hugging Face's code points unless it does.</summary>
+    public static OffsetUnit Read(ParameterSource parameters) => parameters.Choice("offsets", Names) ?? OffsetUnit.CodePoint;
+}
