@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using ConvBert.Cli.Requests;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;
 

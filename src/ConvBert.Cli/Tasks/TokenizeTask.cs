@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Parameters;
+using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;

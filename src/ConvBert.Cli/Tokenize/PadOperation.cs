@@ -41,7 +41,10 @@ internal static class PadOperation
         IReadOnlyList<int>? Column(string name) => name == main ? null : row.GetValueOrDefault(name);
         return new TokenizedInputs
         {
-            InputIds = row[main], TokenTypeIds = Column(TokenTypeIds), AttentionMask = Column(AttentionMask), SpecialTokensMask = Column(SpecialTokensMask),
+            InputIds = row[main],
+            TokenTypeIds = Column(TokenTypeIds),
+            AttentionMask = Column(AttentionMask),
+            SpecialTokensMask = Column(SpecialTokensMask),
         };
     }
 
