@@ -26,14 +26,14 @@ internal sealed class RequestObject : ParameterSource
         return new RequestObject(document.RootElement.Clone(), where);
     }
 
-    /// <summary>The object as it was given.</summary>
+    /// <summary>The object's JSON text.</summary>
     public string RawText => _element.GetRawText();
 
-    /// <summary>Parses one line that must hold one JSON document, which the caller disposes of.</summary>
-    /// <exception cref="RequestException">It is no JSON.</exception>
+    /// <summary>Parses a line that must hold one JSON document, which the caller disposes of.</summary>
+    /// <exception cref="RequestException">It is not JSON.</exception>
     public static JsonDocument Parse(string line) => Parsed(() => JsonDocument.Parse(line));
 
-    /// <summary>As <see cref="Parse"/>, for what outlives the line.</summary>
+    /// <summary>As <see cref="Parse"/>, for elements that outlive the line.</summary>
     public static JsonElement ParseElement(string line) => Parsed(() => JsonElement.Parse(line));
 
     private static T Parsed<T>(Func<T> parse)
@@ -68,14 +68,14 @@ internal sealed class RequestObject : ParameterSource
     /// <summary>The field, null where it is absent or null.</summary>
     public JsonElement? Given(string name) => Field(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
 
-    /// <summary>A field that must be there.</summary>
+    /// <summary>A required field.</summary>
     public JsonElement Required(string name) =>
         Field(name) ?? throw new RequestException($"{_where} lacks \"{name}\".");
 
     /// <inheritdoc/>
     public override string? Text(string name) => Given(name) is { } value ? Text(value, Label(name)) : null;
 
-    /// <summary>A string that must be there.</summary>
+    /// <summary>A required string.</summary>
     public string RequiredText(string name) => Text(Required(name), Label(name));
 
     /// <inheritdoc/>
@@ -144,7 +144,7 @@ internal sealed class RequestObject : ParameterSource
     /// <inheritdoc/>
     public override CommandException Refusal(string message) => new RequestException(message);
 
-    /// <summary>Every field of the object, all of them noted as known.</summary>
+    /// <summary>Every field of the object; all of them become known.</summary>
     public IEnumerable<JsonProperty> AllFields()
     {
         foreach (JsonProperty property in _element.EnumerateObject())
@@ -192,7 +192,7 @@ internal sealed class RequestObject : ParameterSource
         return texts;
     }
 
-    /// <summary>What an element is, for a message.</summary>
+    /// <summary>Describes an element in a message.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => "null",
