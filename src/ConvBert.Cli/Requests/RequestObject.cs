@@ -90,6 +90,17 @@ internal sealed class RequestObject : ParameterSource
         throw new RequestException($"{Label(name)} must be an integer, but is {Describe(value)}.");
     }
 
+    /// <summary>A finite number; null where it is absent or null.</summary>
+    public double? Number(string name) => Given(name) is { } value ? Number(value, Label(name)) : null;
+
+    /// <summary>An array of finite numbers; null where it is absent or null.</summary>
+    public double[]? Numbers(string name)
+    {
+        if (Given(name) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{Label(name)} must be an array of numbers, but is {Describe(value)}.");
+        return [.. value.EnumerateArray().Select((item, index) => Number(item, $"{Label(name)}[{index}]"))];
+    }
+
     /// <inheritdoc/>
     public override bool? Boolean(string name) => Field(name) switch
     {
@@ -190,6 +201,13 @@ internal sealed class RequestObject : ParameterSource
             index++;
         }
         return texts;
+    }
+
+    /// <summary>An element that must be a finite number.</summary>
+    public static double Number(JsonElement value, string name)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)) return number;
+        throw new RequestException($"{name} must be a finite number, but is {Describe(value)}.");
     }
 
     /// <summary>Describes an element in a message.</summary>

@@ -53,6 +53,17 @@ internal static class TanhGelu
 {
     private const double Cubic = 0.044715;
 
+    /// <summary>x·σ(u) and its derivative σ(u) + x·u′·σ(u)·(1 − σ(u)), with u of <see cref="TwiceArgument"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Invoke<T>(T x, double factor, out T value, out T derivative) where T : struct, ISimd<T>
+    {
+        T u = TwiceArgument(x, factor);
+        value = VectorSigmoid.Weighted(x, u);
+        T sigma = VectorSigmoid.Sigmoid(u);
+        T slope = T.MultiplyAdd(x * x, T.Create((float)(3 * factor * Cubic)), T.Create((float)factor));
+        derivative = T.MultiplyAdd(x * slope * sigma, T.Create(1f) - sigma, sigma);
+    }
+
     /// <summary>factor·x·(1 + 0.044715·x²).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T TwiceArgument<T>(T x, double factor) where T : struct, ISimd<T> =>

@@ -29,7 +29,7 @@ internal readonly struct TanhActivation : IActivation
 internal readonly struct MishActivation : IActivation
 {
     /// <summary>From here on w/(w + 2) is 1, while w is still far from overflow.</summary>
-    private const float Saturation = 20f;
+    internal const float Saturation = 20f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(T x) where T : struct, ISimd<T>

@@ -25,9 +25,22 @@ internal readonly struct XIeluActivation : IActivation
     public T Invoke<T>(T x) where T : struct, ISimd<T>
     {
         T positive = T.Create(_positive) * x * x;
-        T negative = (VectorExpm1.Expm1(T.Min(T.Create(_epsilon), x)) - x) * T.Create(_negative);
+        T negative = Bend(x) * T.Create(_negative);
         return T.MultiplyAdd(T.Create(_beta), x, T.SelectLess(T.Create(0f), x, positive, negative));
     }
+
+    /// <summary>The derivative by x; min(x, ε) has the slope 1 below ε and 0 above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Derivative<T>(T x) where T : struct, ISimd<T>
+    {
+        T positive = T.Create(2 * _positive) * x;
+        T bend = T.SelectLess(x, T.Create(_epsilon), VectorExpm1.Expm1(x), T.Create(-1f));
+        return T.Create(_beta) + T.SelectLess(T.Create(0f), x, positive, bend * T.Create(_negative));
+    }
+
+    /// <summary>expm1(min(x, ε)) − x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Bend<T>(T x) where T : struct, ISimd<T> => VectorExpm1.Expm1(T.Min(T.Create(_epsilon), x)) - x;
 
     /// <summary>ln(1 + eˣ); below −20 that is eˣ to 1e−9.</summary>
     private static double Softplus(float x) => x < -20 ? Math.Exp(x) : x > 20 ? x : Math.Log(1 + Math.Exp(x));

@@ -38,7 +38,7 @@ internal static unsafe class PanelTranspose
             int wholeEnd = end - ((end - start) % 4);
             for (int r = 0; r < wholeRows; r += 4)
             {
-                for (int k = start; k < wholeEnd; k += 4) Transpose4(rows + (r * stride) + k, stride, panel + (k * IPanels.PanelWidth) + r);
+                for (int k = start; k < wholeEnd; k += 4) Transpose4(rows + (r * stride) + k, stride, panel + (k * IPanels.PanelWidth) + r, IPanels.PanelWidth);
                 Copy(rows + (r * stride), stride, 4, wholeEnd, end, panel + r);
             }
 
@@ -55,7 +55,7 @@ internal static unsafe class PanelTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4(float* rows, nint stride, float* panel)
+    internal static void Transpose4(float* rows, nint stride, float* panel, nint panelStride)
     {
         Vector128<float> a = Vector128.Load(rows);
         Vector128<float> b = Vector128.Load(rows + stride);
@@ -64,9 +64,9 @@ internal static unsafe class PanelTranspose
         Vector128<float> abLow = InterleaveLower(a, b), abUpper = InterleaveUpper(a, b);
         Vector128<float> cdLow = InterleaveLower(c, d), cdUpper = InterleaveUpper(c, d);
         JoinLower(abLow, cdLow).Store(panel);
-        JoinUpper(abLow, cdLow).Store(panel + IPanels.PanelWidth);
-        JoinLower(abUpper, cdUpper).Store(panel + (2 * IPanels.PanelWidth));
-        JoinUpper(abUpper, cdUpper).Store(panel + (3 * IPanels.PanelWidth));
+        JoinUpper(abLow, cdLow).Store(panel + panelStride);
+        JoinLower(abUpper, cdUpper).Store(panel + (2 * panelStride));
+        JoinUpper(abUpper, cdUpper).Store(panel + (3 * panelStride));
     }
 
     /// <summary>a₀ b₀ a₁ b₁.</summary>

@@ -15,10 +15,8 @@ internal static unsafe partial class LayerNorm
         int rest = width - whole;
         for (int row = 0; row < rows; row++, x += width, y += width)
         {
-            float mean = Sum<TLanes>(x, whole, rest) / width;
-            TLanes means = TLanes.Create(mean);
-            float scale = 1 / MathF.Sqrt((SumOfSquares(x, whole, rest, means, mean) / width) + epsilon);
-            TLanes scales = TLanes.Create(scale);
+            (float mean, float scale) = Statistics<TLanes>(x, width, epsilon);
+            TLanes means = TLanes.Create(mean), scales = TLanes.Create(scale);
             for (int i = 0; i < whole; i += Lanes.Count)
             {
                 TForm.Apply(TLanes.Load(x + i), means, scales, TLanes.Load(weight + i), TLanes.Load(bias + i)).Store(y + i);
@@ -28,6 +26,14 @@ internal static unsafe partial class LayerNorm
             TLanes tail = TLanes.LoadPartial(x + whole, rest, 0);
             TForm.Apply(tail, means, scales, TLanes.LoadPartial(weight + whole, rest, 0), TLanes.LoadPartial(bias + whole, rest, 0)).StorePartial(y + whole, rest);
         }
+    }
+
+    /// <summary>Mean and scale 1/√(variance + ε) of a row, which the gradient needs again.</summary>
+    internal static (float Mean, float Scale) Statistics<TLanes>(float* x, int width, float epsilon) where TLanes : struct, ISimd<TLanes>
+    {
+        int whole = width - (width % Lanes.Count);
+        float mean = Sum<TLanes>(x, whole, width - whole) / width;
+        return (mean, 1 / MathF.Sqrt((SumOfSquares(x, whole, width - whole, TLanes.Create(mean), mean) / width) + epsilon));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -83,6 +83,14 @@ public sealed class Parameter : IDisposable
         _gradient?.Dispose();
     }
 
+    /// <summary>Makes the gradient before a pass adds to it, where one is wanted.</summary>
+    internal void TakePart()
+    {
+        if (!_requiresGradient) return;
+        HasGradient = true;
+        _ = Gradient;
+    }
+
     /// <summary>Sets the gradient to zero, where there is one.</summary>
     internal void ZeroGradient()
     {

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using ConvBert.Checkpoints;
+using ConvBert.Training.Parameters;
 
 namespace ConvBert.Training;
 
@@ -37,6 +39,17 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     {
         foreach (Parameter parameter in _parameters) parameter.ZeroGradient();
     }
+
+    /// <summary>Writes all parameters to a safetensors file, float32, under their names.</summary>
+    /// <param name="path">The file; its folder is created when needed, an old file is replaced once its successor is complete.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => SafetensorsWriter.Write(path, _parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value)));
+
+    /// <summary>Writes the gradients of the parameters that took part to a safetensors file, float32, under the parameters' names.</summary>
+    /// <param name="path">The file; its folder is created when needed, an old file is replaced once its successor is complete.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveGradients(string path) => SafetensorsWriter.Write(
+        path, _parameters.Where(parameter => parameter.HasGradient).Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Gradient)));
 
     /// <inheritdoc/>
     public IEnumerator<Parameter> GetEnumerator() => _parameters.GetEnumerator();

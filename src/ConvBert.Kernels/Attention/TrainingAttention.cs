@@ -1,0 +1,209 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Normalization;
+using ConvBert.Kernels.RandomNumbers;
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels.Attention;
+
+/// <summary>
+/// Self-attention of one head of one sequence, forward and backward: context = D(P)·V with P = softmax(Q·Kᵀ·scale + mask) and D the dropout.
+/// </summary>
+/// <remarks>
+/// Nothing of the size tokens × tokens outlives a call: the backward computes P again, which costs one product and the exponentials, a hundredth
+/// of a layer, and spares heads × tokens² numbers a sequence. With dC the gradient of the context: dV = D(P)ᵀ·dC; dP = D(dC·Vᵀ);
+/// dS = P ⊙ (dP − Σ P ⊙ dP)·scale; dQ = dS·K; dK = dSᵀ·Q. Every product is one chain of multiply-adds an element in the order of the tokens or
+/// channels, so a head's gradients are computed by one worker in one order.
+/// </remarks>
+internal static unsafe class TrainingAttention
+{
+    private const int Matrices = 3;
+
+    /// <summary>Floats of scratch for sequences of up to <paramref name="tokens"/> tokens.</summary>
+    public static long ScratchLength(int tokens, int headSize)
+    {
+        long padded = RoundUp(tokens);
+        return (Matrices * padded * padded) + (padded * RoundUp(headSize)) + (IPanels.PanelWidth * IPanels.PanelWidth);
+    }
+
+    /// <summary>Computes the context <c>[tokens, headSize]</c>.</summary>
+    public static void Forward(in TrainingAttentionHead head, MatrixView context, float* scratch)
+    {
+        if (Vector512.IsHardwareAccelerated) Forward<Simd512>(head, context, scratch);
+        else if (Vector256.IsHardwareAccelerated) Forward<Simd256>(head, context, scratch);
+        else if (Vector128.IsHardwareAccelerated) Forward<Simd128>(head, context, scratch);
+        else Forward<Scalar>(head, context, scratch);
+    }
+
+    /// <summary>Computes the gradients of query, key and value, <c>[tokens, headSize]</c> each, from the context's.</summary>
+    public static void Backward(in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+    {
+        if (Vector512.IsHardwareAccelerated) Backward<Simd512>(head, context, query, key, value, scratch);
+        else if (Vector256.IsHardwareAccelerated) Backward<Simd256>(head, context, query, key, value, scratch);
+        else if (Vector128.IsHardwareAccelerated) Backward<Simd128>(head, context, query, key, value, scratch);
+        else Backward<Scalar>(head, context, query, key, value, scratch);
+    }
+
+    internal static void Forward<TSimd>(in TrainingAttentionHead head, MatrixView context, float* scratch) where TSimd : struct, ISimd<TSimd>
+    {
+        var buffers = new Buffers(head, scratch);
+        Probabilities<TSimd>(head, buffers, buffers.First);
+        Drop<TSimd>(head, buffers.First, buffers.First);
+        Multiply<TSimd>(buffers.First, PackPlain(head.Value, buffers.Panels), context, buffers.Sums);
+    }
+
+    internal static void Backward<TSimd>(in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+        where TSimd : struct, ISimd<TSimd>
+    {
+        var buffers = new Buffers(head, scratch);
+        Probabilities<TSimd>(head, buffers, buffers.First);
+        Transpose.Run(Drop<TSimd>(head, buffers.First, buffers.Third), buffers.Second);
+        Multiply<TSimd>(buffers.Second, PackPlain(context, buffers.Panels), value, buffers.Sums);
+
+        Multiply<TSimd>(context, PackTransposed(head.Value, buffers.Panels), buffers.Third, buffers.Sums);
+        Drop<TSimd>(head, buffers.Third, buffers.Third);
+        for (int row = 0; row < head.Tokens; row++) SoftmaxBackward<TSimd>(buffers.First.Row(row), buffers.Third.Row(row), head.Tokens, head.Scale);
+
+        Multiply<TSimd>(buffers.Third, PackPlain(head.Key, buffers.Panels), query, buffers.Sums);
+        Transpose.Run(buffers.Third, buffers.Second);
+        Multiply<TSimd>(buffers.Second, PackPlain(head.Query, buffers.Panels), key, buffers.Sums);
+    }
+
+    private static int RoundUp(int count) => (count + IPanels.PanelWidth - 1) / IPanels.PanelWidth * IPanels.PanelWidth;
+
+    /// <summary>Applies dropout and the head's factor, from one matrix to another; the result, which is x itself where there is nothing to apply.</summary>
+    private static MatrixView Drop<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
+    {
+        if (head.Dropout.IsNone && head.Factor == 1) return x;
+        if (head.Dropout.IsNone) Copy(x, y);
+        else DropRows<TSimd>(head, x, y);
+        if (head.Factor == 1) return y;
+        for (int row = 0; row < y.Rows; row++) Multiply<TSimd>(y.Row(row), head.Factor, y.Columns);
+        return y;
+    }
+
+    private static void DropRows<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
+    {
+        if (typeof(TSimd) == typeof(Scalar)) Dropout.RunScalar(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
+        else Dropout.Run(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
+    }
+
+    private static void Copy(MatrixView x, MatrixView y)
+    {
+        for (int row = 0; row < x.Rows && x.Pointer != y.Pointer; row++) x.RowSpan(row).CopyTo(y.RowSpan(row));
+    }
+
+    /// <summary>P, <c>[tokens, tokens]</c>.</summary>
+    private static void Probabilities<TSimd>(in TrainingAttentionHead head, in Buffers buffers, MatrixView probabilities) where TSimd : struct, ISimd<TSimd>
+    {
+        Multiply<TSimd>(head.Query, PackTransposed(head.Key, buffers.Panels), probabilities, buffers.Sums);
+        for (int row = 0; row < head.Tokens; row++)
+        {
+            float* e = probabilities.Row(row);
+            float total = Exponentials<TSimd>(e, head.Tokens, head.Scale, head.MaskOf(row));
+            Multiply<TSimd>(e, 1 / total, head.Tokens);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TSimd>(float* x, float factor, int count) where TSimd : struct, ISimd<TSimd>
+    {
+        int whole = count - (count % TSimd.Count);
+        TSimd factors = TSimd.Create(factor);
+        for (int i = 0; i < whole; i += TSimd.Count) (TSimd.Load(x + i) * factors).Store(x + i);
+        for (int i = whole; i < count; i++) x[i] *= factor;
+    }
+
+    /// <summary>y <c>[rows, columns]</c> = x <c>[rows, inner]</c> · panels, tile by tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TSimd>(MatrixView x, float* panels, MatrixView y, float* sums) where TSimd : struct, ISimd<TSimd>
+    {
+        for (int column = 0; column < y.Columns; column += IPanels.PanelWidth, panels += (nint)x.Columns * IPanels.PanelWidth)
+        {
+            int columns = Math.Min(IPanels.PanelWidth, y.Columns - column);
+            for (int row = 0; row < x.Rows;)
+            {
+                int rows = MatMulTile.NextHeight<TSimd>(x.Rows - row);
+                float* target = y.Row(row) + column;
+                if (columns == IPanels.PanelWidth)
+                {
+                    new MatMulTile(x.Row(row), x.Stride, panels, x.Columns, target, y.Stride, resume: false).Run<TSimd>(rows);
+                }
+                else
+                {
+                    new MatMulTile(x.Row(row), x.Stride, panels, x.Columns, sums, IPanels.PanelWidth, resume: false).Run<TSimd>(rows);
+                    for (int r = 0; r < rows; r++)
+                        new ReadOnlySpan<float>(sums + (r * IPanels.PanelWidth), columns).CopyTo(new Span<float>(target + (r * y.Stride), columns));
+                }
+
+                row += rows;
+            }
+        }
+    }
+
+    private static float* PackTransposed(MatrixView rows, float* panels)
+    {
+        float* target = panels;
+        for (int row = 0; row < rows.Rows; row += IPanels.PanelWidth, target += (nint)rows.Columns * IPanels.PanelWidth)
+            PanelTranspose.Pack(rows.Row(row), rows.Stride, Math.Min(IPanels.PanelWidth, rows.Rows - row), rows.Columns, target);
+        return panels;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float* PackPlain(MatrixView rows, float* panels)
+    {
+        float* target = panels;
+        for (int column = 0; column < rows.Columns; column += IPanels.PanelWidth)
+        {
+            int count = Math.Min(IPanels.PanelWidth, rows.Columns - column);
+            for (int row = 0; row < rows.Rows; row++, target += IPanels.PanelWidth)
+            {
+                new ReadOnlySpan<float>(rows.Row(row) + column, count).CopyTo(new Span<float>(target, count));
+                new Span<float>(target + count, IPanels.PanelWidth - count).Clear();
+            }
+        }
+
+        return panels;
+    }
+
+    private static float Exponentials<TSimd>(float* x, int count, float scale, float* mask) where TSimd : struct, ISimd<TSimd> =>
+        typeof(TSimd) == typeof(Simd512) ? Softmax.ExponentialsLanes<Simd512>(x, count, scale, mask)
+        : typeof(TSimd) == typeof(Simd256) ? Softmax.ExponentialsLanes<Twice<Simd256>>(x, count, scale, mask)
+        : typeof(TSimd) == typeof(Simd128) ? Softmax.ExponentialsLanes<Twice<Twice<Simd128>>>(x, count, scale, mask)
+        : Softmax.ExponentialsScalar(x, count, scale, mask);
+
+    private static void SoftmaxBackward<TSimd>(float* probabilities, float* gradient, int count, float scale) where TSimd : struct, ISimd<TSimd>
+    {
+        if (typeof(TSimd) == typeof(Simd512)) SoftmaxGradient.RunLanes<Simd512>(probabilities, gradient, count, scale);
+        else if (typeof(TSimd) == typeof(Simd256)) SoftmaxGradient.RunLanes<Twice<Simd256>>(probabilities, gradient, count, scale);
+        else if (typeof(TSimd) == typeof(Simd128)) SoftmaxGradient.RunLanes<Twice<Twice<Simd128>>>(probabilities, gradient, count, scale);
+        else SoftmaxGradient.RunScalar(probabilities, gradient, count, scale);
+    }
+
+    /// <summary>Where the parts of the scratch lie; matrices have rows of whole panels.</summary>
+    private readonly struct Buffers
+    {
+        public Buffers(in TrainingAttentionHead head, float* scratch)
+        {
+            int padded = RoundUp(head.Tokens);
+            long length = (long)padded * padded;
+            First = new MatrixView(scratch, head.Tokens, head.Tokens, padded);
+            Second = new MatrixView(scratch + length, head.Tokens, head.Tokens, padded);
+            Third = new MatrixView(scratch + (2 * length), head.Tokens, head.Tokens, padded);
+            Panels = scratch + (Matrices * length);
+            Sums = Panels + ((long)padded * RoundUp(head.HeadSize));
+        }
+
+        public MatrixView First { get; }
+
+        public MatrixView Second { get; }
+
+        public MatrixView Third { get; }
+
+        public float* Panels { get; }
+
+        public float* Sums { get; }
+    }
+}

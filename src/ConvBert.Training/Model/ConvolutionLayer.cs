@@ -1,0 +1,198 @@
+using ConvBert.Inputs;
+using ConvBert.Kernels.Convolution;
+using ConvBert.Kernels.Elementwise;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Simd;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Training.Model;
+
+/// <summary>
+/// The span-based dynamic convolution, forward and backward: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙ query)); output = each
+/// token's kernel over its neighbours' values.
+/// </summary>
+internal sealed unsafe class ConvolutionLayer : IDisposable
+{
+    private readonly ForwardDimensions _sizes;
+    private readonly Parameter _depthwise;
+    private readonly LinearLayer _pointwise;
+    private readonly LinearLayer _kernel;
+
+    public ConvolutionLayer(ForwardDimensions sizes, ParameterSet parameters, string self)
+    {
+        _sizes = sizes;
+        string keys = self + "key_conv_attn_layer.";
+        _depthwise = parameters[keys + "depthwise.weight"];
+        _pointwise = new LinearLayer(sizes.Hidden, [parameters[keys + "pointwise.weight"]], [parameters[keys + "bias"]]);
+        _kernel = new LinearLayer(parameters, sizes.All, self + "conv_kernel_layer");
+    }
+
+    public IEnumerable<LinearLayer> Linears => [_pointwise, _kernel];
+
+    public bool RequiresGradient => _depthwise.RequiresGradient || _pointwise.RequiresGradient || _kernel.RequiresGradient;
+
+    private int KernelColumns => _sizes.Heads * _sizes.KernelSize;
+
+    /// <summary>Writes the right half of the merged heads; the projections must be there, and the caller passes a barrier before the result is read.</summary>
+    public void Forward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
+    {
+        TrainingWorkspace workspace = context.Workspace;
+        MatrixView keys = context.PerToken(kept.Keys, _sizes.All), kernels = context.PerToken(kept.Kernels, KernelColumns);
+        MatrixView projected = context.PerToken(kept.Projected, 4 * _sizes.All), gated = context.PerToken(workspace.Gated, _sizes.All);
+        FillFilters(context, worker);
+        worker.Barrier();
+        Convolve(context, worker, x, workspace.Filters);
+        worker.Barrier();
+        _pointwise.Forward(context, worker, context.PerToken(workspace.Depthwise, _sizes.Hidden), keys, Epilogue.AddBias(_pointwise.Bias(worker)));
+        worker.Barrier();
+        GateKeys(worker, keys, projected, gated);
+        worker.Barrier();
+        _kernel.Forward(context, worker, gated, kernels, Epilogue.AddBias(_kernel.Bias(worker)));
+        worker.Barrier();
+        (int first, int end) = worker.Share(context.Tokens);
+        foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
+        {
+            long token = segment.RowStart + segment.First;
+            SpanConvolution.Run(
+                projected.Row(segment.RowStart) + (3 * _sizes.All), projected.Stride, segment.RowLength, _sizes.Heads, _sizes.HeadSize,
+                kernels.Row((int)token), _sizes.KernelSize, segment.First, segment.End, kept.Merged + (token * 2 * _sizes.All) + _sizes.All, 2 * _sizes.All);
+        }
+
+        SpanConvolutionGradient.Normalize(kernels.SliceRows(first, end - first), _sizes.KernelSize);
+    }
+
+    /// <summary>
+    /// From the gradient of the merged heads to those of the values and, added, of the query, within <paramref name="projectedGradient"/>; leaves the gradient
+    /// of x for <see cref="AddInputGradient"/>. Passes a barrier at the end.
+    /// </summary>
+    public void Backward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept, MatrixView mergedGradient, MatrixView projectedGradient)
+    {
+        TrainingWorkspace workspace = context.Workspace;
+        MatrixView keys = context.PerToken(kept.Keys, _sizes.All), projected = context.PerToken(kept.Projected, 4 * _sizes.All);
+        MatrixView gated = context.PerToken(workspace.Gated, _sizes.All), gatedGradient = context.PerToken(workspace.GatedGradient, _sizes.All);
+        MatrixView kernelGradient = context.PerToken(workspace.KernelGradient, KernelColumns), depthwise = context.PerToken(workspace.Depthwise, _sizes.Hidden);
+        MatrixView depthwiseGradient = context.PerToken(workspace.DroppedGradient, _sizes.Hidden);
+
+        SpanBackward(context, worker, kept, mergedGradient.SliceColumns(_sizes.All, _sizes.All), projectedGradient.SliceColumns(3 * _sizes.All, _sizes.All));
+        GateKeys(worker, keys, projected, gated);
+        FillFilters(context, worker);
+        worker.Barrier();
+        _kernel.BackwardInput(context, worker, kernelGradient, gatedGradient, default);
+        worker.Barrier();
+        _kernel.BackwardParameters(context, worker, gated, kernelGradient);
+        (int first, int end) = worker.Share(context.Tokens);
+        int tokens = end - first;
+        Gate.Backward(
+            gatedGradient.SliceRows(first, tokens), keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens),
+            gatedGradient.SliceRows(first, tokens), projectedGradient.SliceColumns(0, _sizes.All).SliceRows(first, tokens));
+        Convolve(context, worker, x, workspace.Filters);
+        worker.Barrier();
+        _pointwise.BackwardInput(context, worker, gatedGradient, depthwiseGradient, default);
+        worker.Barrier();
+        _pointwise.BackwardParameters(context, worker, depthwise, gatedGradient);
+        if (_depthwise.RequiresGradient) AddFilterGradient(context, worker, x, depthwiseGradient);
+        worker.Barrier();
+        Convolve(context, worker, depthwiseGradient, workspace.Filters + ((long)_sizes.KernelSize * _sizes.Hidden));
+        worker.Barrier();
+    }
+
+    /// <summary>Adds this worker's rows of the gradient of x.</summary>
+    public void AddInputGradient(StepContext context, Worker worker, MatrixView gradient)
+    {
+        (int first, int end) = worker.Share(context.Tokens);
+        Accumulate.Run(context.PerToken(context.Workspace.Depthwise, _sizes.Hidden).SliceRows(first, end - first), gradient.SliceRows(first, end - first));
+    }
+
+    /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>
+    public void PrepareGradients()
+    {
+        _depthwise.TakePart();
+        _pointwise.PrepareGradients();
+        _kernel.PrepareGradients();
+    }
+
+    public void Dispose()
+    {
+        _pointwise.Dispose();
+        _kernel.Dispose();
+    }
+
+    /// <summary>This worker's tokens of a depthwise convolution of x into <see cref="TrainingWorkspace.Depthwise"/>.</summary>
+    private void Convolve(StepContext context, Worker worker, MatrixView x, float* filters)
+    {
+        (int first, int end) = worker.Share(context.Tokens);
+        foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
+        {
+            DepthwiseConvolution.Run(
+                x.Row(segment.RowStart), segment.RowLength, _sizes.Hidden, filters, _sizes.KernelSize, segment.First, segment.End,
+                context.Workspace.Depthwise + ((long)(segment.RowStart + segment.First) * _sizes.Hidden));
+        }
+    }
+
+    private void GateKeys(Worker worker, MatrixView keys, MatrixView projected, MatrixView gated)
+    {
+        (int first, int end) = worker.Share(keys.Rows);
+        int tokens = end - first;
+        Gate.Forward(keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens), gated.SliceRows(first, tokens));
+    }
+
+    private void SpanBackward(StepContext context, Worker worker, in LayerActivations kept, MatrixView outputGradient, MatrixView valueGradient)
+    {
+        MatrixView values = context.PerToken(kept.Projected, 4 * _sizes.All).SliceColumns(3 * _sizes.All, _sizes.All);
+        MatrixView kernels = context.PerToken(kept.Kernels, KernelColumns), kernelGradient = context.PerToken(context.Workspace.KernelGradient, KernelColumns);
+        (int first, int end) = worker.Share(context.Tokens);
+        foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
+        {
+            MatrixView dy = outputGradient.SliceRows(segment.RowStart, segment.RowLength), w = kernels.SliceRows(segment.RowStart, segment.RowLength);
+            SpanConvolutionGradient.Scores(
+                values.SliceRows(segment.RowStart, segment.RowLength), dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End,
+                kernelGradient.SliceRows(segment.RowStart, segment.RowLength));
+            SpanConvolutionGradient.Values(
+                dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End, valueGradient.SliceRows(segment.RowStart, segment.RowLength));
+        }
+    }
+
+    /// <summary>Each worker's channels of the filters, from <c>[hidden, 1, K]</c> to <c>[K, hidden]</c>, and again with the taps in reverse order.</summary>
+    private void FillFilters(StepContext context, Worker worker)
+    {
+        (int first, int end) = worker.Share(_sizes.Hidden);
+        float* weight = _depthwise.Value.Pointer, filters = context.Workspace.Filters;
+        int size = _sizes.KernelSize;
+        float* reversed = filters + ((long)size * _sizes.Hidden);
+        for (int channel = first; channel < end; channel++)
+        {
+            for (int tap = 0; tap < size; tap++)
+            {
+                float value = weight[(channel * size) + tap];
+                filters[(tap * _sizes.Hidden) + channel] = value;
+                reversed[((size - 1 - tap) * _sizes.Hidden) + channel] = value;
+            }
+        }
+    }
+
+    /// <summary>Workers share out channels, so that each adds all tokens in their order.</summary>
+    private void AddFilterGradient(StepContext context, Worker worker, MatrixView x, MatrixView dy)
+    {
+        (int first, int end) = worker.Share(_sizes.Hidden, Lanes.Count);
+        int channels = end - first, size = _sizes.KernelSize;
+        if (channels == 0) return;
+        var sums = new MatrixView(context.Workspace.FilterGradient, size, _sizes.Hidden);
+        MatrixView own = sums.SliceColumns(first, channels);
+        for (int tap = 0; tap < size; tap++) own.RowSpan(tap).Clear();
+        ReadOnlySpan<int> starts = context.Rows.SequenceStarts;
+        for (int sequence = 0; sequence + 1 < starts.Length; sequence++)
+        {
+            int length = starts[sequence + 1] - starts[sequence];
+            DepthwiseWeightGradient.Add(
+                x.SliceRows(starts[sequence], length).SliceColumns(first, channels), dy.SliceRows(starts[sequence], length).SliceColumns(first, channels), size, own);
+        }
+
+        float* gradient = _depthwise.Gradient.Pointer;
+        for (int channel = first; channel < end; channel++)
+        {
+            for (int tap = 0; tap < size; tap++) gradient[(channel * size) + tap] += sums.Row(tap)[channel];
+        }
+    }
+}

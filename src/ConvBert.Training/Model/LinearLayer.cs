@@ -1,0 +1,175 @@
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Simd;
+using ConvBert.Kernels.Threading;
+
+namespace ConvBert.Training.Model;
+
+/// <summary>
+/// y = x·Wᵀ + b and its gradients; one or several linears side by side on the same input, or a grouped one (Hugging Face's
+/// <c>GroupedLinearLayer</c>, W <c>[groups, in/groups, out/groups]</c>). Every worker calls each method with the same arguments.
+/// </summary>
+internal sealed unsafe class LinearLayer : IDisposable
+{
+    private readonly Parameter[] _weights;
+    private readonly Parameter[] _biases;
+    private readonly MatrixView[] _values;
+    private readonly MatrixView[] _gradients;
+    private readonly NativeBuffer? _bias;
+    private readonly int _groups;
+
+    /// <summary>A layer of the parameters <c>name.weight</c> and <c>name.bias</c> of each module.</summary>
+    public LinearLayer(ParameterSet parameters, int inFeatures, params ReadOnlySpan<string> modules)
+        : this(inFeatures, [.. GetAll(parameters, modules, ".weight")], [.. GetAll(parameters, modules, ".bias")])
+    {
+    }
+
+    public LinearLayer(int inFeatures, Parameter[] weights, Parameter[] biases)
+    {
+        _weights = weights;
+        _biases = biases;
+        InFeatures = inFeatures;
+        bool grouped = weights[0].Shape.Count == 3 && weights[0].Shape[^1] != 1;
+        _groups = grouped ? (int)weights[0].Shape[0] : 1;
+        IsGrouped = grouped;
+        foreach (Parameter bias in biases) OutFeatures += (int)bias.Length;
+        _values = new MatrixView[grouped ? _groups : weights.Length];
+        _gradients = new MatrixView[_values.Length];
+        for (int i = 0; i < _values.Length; i++) _values[i] = Part(i, weights[grouped ? 0 : i].Value.Pointer);
+        if (biases.Length > 1) _bias = new NativeBuffer(OutFeatures);
+    }
+
+    public int InFeatures { get; }
+
+    public int OutFeatures { get; }
+
+    public bool IsGrouped { get; }
+
+    /// <summary>Whether any of the parameters wants a gradient.</summary>
+    public bool RequiresGradient => Array.Exists(_weights, weight => weight.RequiresGradient) || Array.Exists(_biases, bias => bias.RequiresGradient);
+
+    /// <summary>Floats of panels that this layer's products need over so many rows.</summary>
+    public long PanelLength(int rows) => Math.Max(
+        Math.Max(PanelView.Length(InFeatures, OutFeatures), PanelView.Length(OutFeatures, InFeatures)),
+        _groups * PanelView.Length(rows, IsGrouped ? OutFeatures / _groups : InFeatures));
+
+    /// <summary>The bias of the whole layer, <c>[out]</c>; workers pass a barrier between this and a product that reads it, which packing does.</summary>
+    public float* Bias(Worker worker)
+    {
+        if (_bias is null) return _biases[0].Value.Pointer;
+        if (worker.Index != 0) return _bias.Pointer;
+        int start = 0;
+        foreach (Parameter bias in _biases)
+        {
+            bias.Value.Span.CopyTo(_bias.Span[start..]);
+            start += (int)bias.Length;
+        }
+
+        return _bias.Pointer;
+    }
+
+    /// <summary>Computes y <c>[rows, out]</c>; the epilogue begins at column 0. The caller passes a barrier before y is read or another product is begun.</summary>
+    public void Forward(StepContext context, Worker worker, MatrixView x, MatrixView y, Epilogue epilogue)
+    {
+        if (!IsGrouped)
+        {
+            context.Products.Transposed(worker, x, _values, y, epilogue);
+            return;
+        }
+
+        int inner = InFeatures / _groups, columns = OutFeatures / _groups;
+        for (int group = 0; group < _groups; group++)
+        {
+            if (group > 0) worker.Barrier();
+            context.Products.Plain(
+                worker, x.SliceColumns(group * inner, inner), _values.AsSpan(group, 1), y.SliceColumns(group * columns, columns), epilogue.FromColumn(group * columns));
+        }
+    }
+
+    /// <summary>
+    /// Computes dx = dy·W, plus <paramref name="residual"/> where it has a pointer. The caller passes a barrier before dx is read or another product is begun.
+    /// </summary>
+    public void BackwardInput(StepContext context, Worker worker, MatrixView dy, MatrixView dx, MatrixView residual)
+    {
+        Epilogue epilogue = residual.Pointer == null
+            ? Epilogue.AddBias(context.Products.Zeros)
+            : Epilogue.AddResidual(context.Products.Zeros, residual.Pointer, residual.Stride);
+        if (!IsGrouped)
+        {
+            context.Products.Plain(worker, dy, _values, dx, epilogue);
+            return;
+        }
+
+        int inner = InFeatures / _groups, columns = OutFeatures / _groups;
+        for (int group = 0; group < _groups; group++)
+        {
+            if (group > 0) worker.Barrier();
+            context.Products.Transposed(
+                worker, dy.SliceColumns(group * columns, columns), _values.AsSpan(group, 1), dx.SliceColumns(group * inner, inner), epilogue.FromColumn(group * inner));
+        }
+    }
+
+    /// <summary>Adds the gradients of weights and biases. The caller passes a barrier before another product is begun.</summary>
+    public void BackwardParameters(StepContext context, Worker worker, MatrixView x, MatrixView dy)
+    {
+        AddBiasGradients(worker, dy);
+        if (!Array.Exists(_weights, weight => weight.RequiresGradient)) return;
+        if (!IsGrouped)
+        {
+            context.Products.AddWeightGradients(worker, dy, x, _gradients);
+            return;
+        }
+
+        int inner = InFeatures / _groups, columns = OutFeatures / _groups;
+        for (int group = 0; group < _groups; group++)
+        {
+            if (group > 0) worker.Barrier();
+            context.Products.AddWeightGradients(worker, x.SliceColumns(group * inner, inner), dy.SliceColumns(group * columns, columns), _gradients.AsSpan(group, 1));
+        }
+    }
+
+    /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>
+    public void PrepareGradients()
+    {
+        foreach (Parameter bias in _biases) bias.TakePart();
+        foreach (Parameter weight in _weights) weight.TakePart();
+        for (int i = 0; i < _gradients.Length; i++)
+        {
+            Parameter weight = _weights[IsGrouped ? 0 : i];
+            _gradients[i] = Part(i, weight.RequiresGradient ? weight.Gradient.Pointer : null);
+        }
+    }
+
+    public void Dispose() => _bias?.Dispose();
+
+    private static List<Parameter> GetAll(ParameterSet parameters, ReadOnlySpan<string> modules, string suffix)
+    {
+        var found = new List<Parameter>();
+        foreach (string module in modules) found.Add(parameters[module + suffix]);
+        return found;
+    }
+
+    /// <summary>The matrix of a linear or a group within a parameter's numbers; without a pointer where there are none.</summary>
+    private MatrixView Part(int index, float* numbers)
+    {
+        if (!IsGrouped) return new MatrixView(numbers, (int)(_weights[index].Length / InFeatures), InFeatures);
+        int inner = InFeatures / _groups, columns = OutFeatures / _groups;
+        return new MatrixView(numbers == null ? null : numbers + ((long)index * inner * columns), inner, columns);
+    }
+
+    private void AddBiasGradients(Worker worker, MatrixView dy)
+    {
+        int column = 0;
+        foreach (Parameter bias in _biases)
+        {
+            int length = (int)bias.Length;
+            if (bias.RequiresGradient)
+            {
+                (int first, int end) = worker.Share(length, Lanes.Count);
+                ColumnSums.Add(dy.SliceColumns(column + first, end - first), bias.Gradient.Pointer + first);
+            }
+
+            column += length;
+        }
+    }
+}

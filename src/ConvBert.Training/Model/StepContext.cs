@@ -1,0 +1,59 @@
+using ConvBert.Inputs;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.RandomNumbers;
+using ConvBert.Kernels.Threading;
+using ConvBert.Model;
+
+namespace ConvBert.Training.Model;
+
+/// <summary>What the parts of a model share in one step: the batch, the memory, the products, the dropout.</summary>
+internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
+{
+    private DropoutKey _key;
+
+    public ForwardDimensions Sizes { get; } = sizes;
+
+    public TrainingWorkspace Workspace { get; } = new(sizes);
+
+    public Products Products { get; } = new();
+
+    public TrainingBatch Batch { get; private set; } = null!;
+
+    public TokenSequences Rows => Batch.Rows;
+
+    public int Tokens => Rows.TokenCount;
+
+    /// <summary>Whether dropout is applied.</summary>
+    public bool DropsOut { get; private set; }
+
+    public void Begin(TrainingBatch batch, DropoutKey key, bool dropsOut)
+    {
+        Batch = batch;
+        _key = key;
+        DropsOut = dropsOut;
+    }
+
+    /// <summary>The masks of a place: layer i has the number i, the head the number of layers.</summary>
+    public DropoutStream Stream(int layer, DropoutKind kind, double rate) =>
+        new(_key.Seed, _key.Step, (uint)((layer * 8) + (int)kind), DropsOut ? (float)rate : 0);
+
+    /// <summary>A matrix with a row for each token.</summary>
+    public MatrixView PerToken(float* pointer, int columns) => new(pointer, Tokens, columns);
+
+    /// <summary>Applies dropout to this worker's rows of x, whose numbers are those of the masks.</summary>
+    public static void Drop(Worker worker, in DropoutStream stream, MatrixView x, MatrixView y)
+    {
+        (int first, int end) = worker.Share(x.Rows);
+        DropRows(stream, x, y, first, end);
+    }
+
+    /// <summary>Applies dropout to the rows <paramref name="first"/> … <paramref name="end"/> (exclusive).</summary>
+    public static void DropRows(in DropoutStream stream, MatrixView x, MatrixView y, int first, int end) => Dropout.Run(
+        stream, x.Row(first), x.Stride, first, end - first, x.Columns, DropoutStream.BlockCount(x.Columns), y.Row(first), y.Stride);
+
+    public void Dispose()
+    {
+        Workspace.Dispose();
+        Products.Dispose();
+    }
+}

@@ -1,0 +1,191 @@
+using ConvBert.Checkpoints;
+using ConvBert.Configuration;
+using ConvBert.Kernels.Threading;
+using ConvBert.Training.Batches;
+using ConvBert.Training.Heads;
+using ConvBert.Training.Model;
+using ConvBert.Training.Parameters;
+using ConvBert.Weights;
+
+namespace ConvBert.Training;
+
+/// <summary>
+/// A model in training: parameters, and passes over batches that give losses and gradients. Gradients have the same bits for any number of threads, on any
+/// processor with fused multiply-add, with and without <see cref="GradientCheckpointing"/>. One pass runs at a time.
+/// </summary>
+public sealed class TrainingModel : IDisposable
+{
+    private readonly StepContext _context;
+    private readonly TrainingEncoder _encoder;
+    private readonly TrainingHead _head;
+    private readonly BatchLoss _loss = new();
+    private readonly TrainingStep _step;
+    private bool _disposed;
+
+    private TrainingModel(ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters, int threads)
+    {
+        Config = config;
+        Architecture = architecture;
+        Parameters = parameters;
+        Team = WorkerTeam.Shared(threads);
+        _encoder = new TrainingEncoder(config, parameters);
+        _context = new StepContext(_encoder.Sizes);
+        _head = TrainingHeads.Create(config, architecture, parameters);
+        _step = new TrainingStep(_context, _encoder, _head, _loss);
+    }
+
+    /// <summary>The configuration that the model was loaded with.</summary>
+    public ConvBertConfig Config { get; }
+
+    /// <summary>The model class.</summary>
+    public ConvBertArchitecture Architecture { get; }
+
+    /// <summary>All parameters, in the order of the checkpoint's table.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>Threads of a pass, the caller's included.</summary>
+    public int Threads => Team.Threads;
+
+    /// <summary>
+    /// Whether the inside of each layer is computed again in the backward pass in place of being kept: less memory, about a third more time, the same bits.
+    /// Default false.
+    /// </summary>
+    public bool GradientCheckpointing { get; set; }
+
+    /// <summary>Whether <see cref="ForwardBackward(TrainingBatch, DropoutKey)"/> drops out at the rates of the configuration. Default true.</summary>
+    public bool Dropout { get; set; } = true;
+
+    /// <summary>Label smoothing of cross entropies, 0 to 1, as Hugging Face's Trainer applies it. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within 0 and 1.</exception>
+    public float LabelSmoothing
+    {
+        get => _loss.Smoothing;
+        set => _loss.Smoothing = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "label_smoothing_factor must lie between 0 and 1.");
+    }
+
+    /// <summary>The threads, for optimizers.</summary>
+    internal WorkerTeam Team { get; }
+
+    /// <summary>Bytes of activations and gradients of activations that the last pass used.</summary>
+    internal long WorkspaceBytes => _context.Workspace.Bytes;
+
+    /// <summary>Reads a model folder.</summary>
+    /// <param name="path">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
+    /// <param name="architecture">The model class; not the backbone alone, which has no loss.</param>
+    /// <param name="options">How to load. With <see cref="ConvBertLoadOptions.AllowMissingHead"/> a head that the checkpoint lacks is initialized as Hugging Face does.</param>
+    /// <param name="headSeed">The seed of a head that is initialized.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible, or does not fit the class.</exception>
+    /// <exception cref="CheckpointException">The weights are missing, broken, or not this class's.</exception>
+    public static TrainingModel FromPretrained(
+        string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, ulong headSeed = 42)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (architecture == ConvBertArchitecture.Model) throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
+        options ??= new ConvBertLoadOptions();
+        int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
+        using BoundWeights weights = BoundWeights.Open(path, architecture, options);
+        ParameterSet parameters = ParameterLoading.Read(weights, architecture, headSeed);
+        try
+        {
+            return new TrainingModel(weights.Config, architecture, parameters, threads);
+        }
+        catch
+        {
+            parameters.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
+    /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public void SavePretrained(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Directory.CreateDirectory(folder);
+        ShardedSafetensorsWriter.Write(folder, [.. Parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value))]);
+        (Config with { Architectures = [ArchitectureNames.ClassName(Architecture)], DType = "float32" }).SavePretrained(folder);
+    }
+
+    /// <summary>Computes a batch's loss and adds its gradient, with the batch's own number of labels as the divisor.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="key">Seed and number of the pass, for dropout.</param>
+    /// <returns>The loss: the mean over the labels.</returns>
+    /// <exception cref="ArgumentException">The batch has no label.</exception>
+    public double ForwardBackward(TrainingBatch batch, DropoutKey key)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return ForwardBackward(batch, key, batch.LabelCount);
+    }
+
+    /// <summary>Computes a micro-batch's part of a loss and adds its part of the gradient.</summary>
+    /// <param name="batch">The micro-batch.</param>
+    /// <param name="key">Seed and number of the pass, for dropout.</param>
+    /// <param name="total">The number of labels of the whole batch.</param>
+    /// <returns>The sum of the losses of this micro-batch's labels over the total; the parts of all micro-batches add up to the loss.</returns>
+    /// <exception cref="ArgumentException">The total is zero: no label at all.</exception>
+    public double ForwardBackward(TrainingBatch batch, DropoutKey key, LabelCount total) => Run(batch, key, total, backward: true, Dropout);
+
+    /// <summary>Computes a batch's part of a loss without dropout and without gradients.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="total">The number of labels that the sum of the losses is divided by.</param>
+    /// <returns>The sum of the losses of the batch's labels over the total.</returns>
+    /// <exception cref="ArgumentException">The total is zero: no label at all.</exception>
+    public double Evaluate(TrainingBatch batch, LabelCount total) => Run(batch, default, total, backward: false, dropsOut: false);
+
+    /// <summary>Frees parameters and memory; no pass may be running.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Parameters.Dispose();
+        _encoder.Dispose();
+        _head.Dispose();
+        _context.Dispose();
+    }
+
+    private double Run(TrainingBatch batch, DropoutKey key, LabelCount total, bool backward, bool dropsOut)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (batch.TokenCount == 0) throw new ArgumentException("The batch is empty; set it before.", nameof(batch));
+        if (total.Count == 0 || (Architecture == ConvBertArchitecture.QuestionAnswering && total.EndCount == 0))
+            throw new ArgumentException("The batch has no label that counts, so it has no loss.", nameof(batch));
+        if (LabelSmoothing != 0 && batch.Loss is (LossKind.SquaredError or LossKind.BinaryCrossEntropy))
+            throw new ArgumentException("label_smoothing_factor needs classes as labels; this batch has numbers.", nameof(batch));
+        Reserve(batch);
+        _context.Begin(batch, key, dropsOut);
+        _loss.Begin(batch);
+        if (backward)
+        {
+            _encoder.PrepareGradients(batch.Rows);
+            _head.PrepareGradients();
+        }
+
+        _step.Begin(total, backward, GradientCheckpointing);
+        Team.Run(_step);
+        return _loss.Value;
+    }
+
+    private unsafe void Reserve(TrainingBatch batch)
+    {
+        ForwardSizes sizes = new(Config);
+        int tokens = batch.TokenCount, rows = _head.Input.Rows(batch);
+        _context.Workspace.Reserve(tokens, batch.Rows.MaxSequenceLength, _head.Layout(null, batch), Threads, GradientCheckpointing);
+        _head.Layout(_context.Workspace.Head, batch);
+        _context.Products.Reserve(Math.Max(_encoder.PanelLength(tokens), _head.PanelLength(Math.Max(rows, 1))), tokens, sizes.Widest, Threads);
+    }
+
+    /// <summary>The longest side of any product but those over tokens and over the vocabulary.</summary>
+    private readonly struct ForwardSizes(ConvBertConfig config)
+    {
+        public int Widest { get; } = Math.Max(
+            Math.Max(Math.Max(config.IntermediateSize, 4 * config.AllHeadSize), Math.Max(config.HiddenSize, config.EmbeddingSize)),
+            Math.Max(config.EffectiveAttentionHeads * config.ConvKernelSize, config.NumLabels));
+    }
+}
