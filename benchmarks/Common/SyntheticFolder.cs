@@ -20,7 +20,7 @@ internal sealed class SyntheticFolder : IDisposable
             size.Config.SavePretrained(folder.Path);
             SafetensorsWriter.Write(
                 System.IO.Path.Combine(folder.Path, "model.safetensors"),
-                ConvBertWeightTable.Slots(size.Config, ConvBertArchitecture.Model).Select(Tensor));
+                ConvBertWeightTable.Definitions(size.Config, ConvBertArchitecture.Model).Select(Tensor));
             return folder;
         }
         catch

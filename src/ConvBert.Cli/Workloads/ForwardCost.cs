@@ -29,7 +29,7 @@ internal static class ForwardCost
 
     /// <summary>Bytes of weights that a forward reads at least once: all but the embedding tables, of which only a few rows are.</summary>
     public static double WeightBytes(ConvBertConfig config) => sizeof(float) * ConvBertWeightTable
-        .Slots(config, ConvBertArchitecture.Model)
+        .Definitions(config, ConvBertArchitecture.Model)
         .Where(slot => !slot.Name.StartsWith("embeddings.", StringComparison.Ordinal))
         .Sum(slot => (double)slot.ElementCount);
 

@@ -18,7 +18,7 @@ internal sealed class SyntheticCheckpoint : ICheckpoint
     public SyntheticCheckpoint(ConvBertConfig config)
     {
         config.Validate(ConvBertArchitecture.MaskedLM);
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(config, ConvBertArchitecture.MaskedLM))
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(config, ConvBertArchitecture.MaskedLM))
         {
             if (slot.Name == ConvBertWeightTable.Decoder) continue;
             string name = ConvBertWeightTable.StoredName(slot, ConvBertArchitecture.MaskedLM);

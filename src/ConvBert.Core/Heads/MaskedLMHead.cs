@@ -50,12 +50,14 @@ internal sealed unsafe class MaskedLMHead : IHead
             workspace.Embedding, _sizes.Embedding, _decoder, pass.Output, _vocabulary, Epilogue.AddBias(_bias.Pointer), scratch);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        _dense.AddParameters(parameters.Under("generator_predictions.dense"));
-        _norm.AddParameters(parameters.Under("generator_predictions.LayerNorm"));
-        if (_ownTable is not null) parameters.Add("generator_lm_head.weight", [_vocabulary, _sizes.Embedding], _ownTable.Values);
-        parameters.Add("generator_lm_head.bias", [_vocabulary], _bias);
+        _dense.Claim(scope.Under("generator_predictions.dense"));
+        _norm.Claim(scope.Under("generator_predictions.LayerNorm"));
+        ClaimScope decoder = scope.Under("generator_lm_head");
+        if (_ownTable is null) decoder.ClaimTied("weight");
+        else decoder.Claim("weight", _ownTable.Values);
+        decoder.Claim("bias", _bias);
     }
 
     public void Dispose()

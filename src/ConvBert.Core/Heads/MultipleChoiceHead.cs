@@ -71,10 +71,10 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         _classifier.Forward(worker, summary, _sizes.Hidden, rows, pass.Output, 1, Epilogue.AddBias(_classifier.Bias), scratch);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        _classifier.AddParameters(parameters.Under("classifier"));
-        _projection?.AddParameters(parameters.Under("sequence_summary.summary"));
+        _classifier.Claim(scope.Under("classifier"));
+        _projection?.Claim(scope.Under("sequence_summary.summary"));
     }
 
     public void Dispose()

@@ -30,10 +30,10 @@ internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, F
         _output.Forward(worker, workspace.Embedding, sizes.Hidden, rows, pass.Output, _output.OutFeatures, Epilogue.AddBias(_output.Bias), scratch);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        _dense.AddParameters(parameters.Under("classifier.dense"));
-        _output.AddParameters(parameters.Under("classifier.out_proj"));
+        _dense.Claim(scope.Under("classifier.dense"));
+        _output.Claim(scope.Under("classifier.out_proj"));
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int
     public void Forward(ForwardPass pass, Worker worker) => _output.Forward(
         worker, pass.Workspace.Hidden, sizes.Hidden, pass.Sequences.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
 
-    public void AddParameters(ParameterScope parameters) => _output.AddParameters(parameters.Under(name));
+    public void Claim(ClaimScope scope) => _output.Claim(scope.Under(name));
 
     public void Dispose() => _output.Dispose();
 }

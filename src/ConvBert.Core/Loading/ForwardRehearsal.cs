@@ -73,13 +73,11 @@ internal static unsafe class ForwardRehearsal
     /// <summary>What a reader does with the weights, beside reading them.</summary>
     private static void Fill(ConvBertBackbone backbone)
     {
-        var parameters = new List<ParameterDefinition>();
-        backbone.AddParameters(ParameterScope.Of(parameters));
-        foreach (ParameterDefinition parameter in parameters)
+        foreach (TensorClaim tensor in ModelFiles.Claims(Miniature, ConvBertArchitecture.Model, backbone, head: null))
         {
-            float[] zeros = new float[parameter.Length];
+            float[] zeros = new float[tensor.Length];
             fixed (float* first = zeros) _ = FiniteCheck.AllFinite(first, zeros.Length);
-            parameter.Set(0, zeros);
+            tensor.Set(0, zeros);
         }
     }
 }

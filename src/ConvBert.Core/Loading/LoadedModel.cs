@@ -1,7 +1,17 @@
 using ConvBert.Checkpoints;
 using ConvBert.Model;
+using ConvBert.Weights;
 
 namespace ConvBert.Loading;
 
 /// <summary>A model's parts, read from its folder.</summary>
-internal sealed record LoadedModel(ConvBertConfig Config, ConvBertBackbone Backbone, IHead? Head, LoadingReport Report, int Threads);
+/// <param name="Config">The configuration, adapted to the class's rules.</param>
+/// <param name="Architecture">The model class.</param>
+/// <param name="Backbone">Embeddings and encoder.</param>
+/// <param name="Head">The head; null for the backbone alone.</param>
+/// <param name="Tensors">The modules' tensors, in the order of the table.</param>
+/// <param name="Report">What was missing, unexpected and mismatched.</param>
+/// <param name="Threads">Threads of a forward.</param>
+internal sealed record LoadedModel(
+    ConvBertConfig Config, ConvBertArchitecture Architecture, ConvBertBackbone Backbone, IHead? Head, List<TensorClaim> Tensors, LoadingReport Report,
+    int Threads);

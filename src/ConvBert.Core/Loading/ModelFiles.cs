@@ -41,8 +41,10 @@ internal static class ModelFiles
         {
             backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm);
             head = createHead(weights.Config, backbone, weights);
-            (PackedCacheState state, string? note) = PackedCache.Fill(weights, Parameters(backbone, head), options);
-            return new(weights.Config, backbone, head, weights.Report with { PackedCache = state, PackedCacheNote = note }, threads);
+            List<TensorClaim> tensors = Claims(weights.Config, weights.Architecture, backbone, head);
+            (PackedCacheState state, string? note) = PackedCache.Fill(weights, tensors, options);
+            LoadingReport report = weights.Report with { PackedCache = state, PackedCacheNote = note };
+            return new(weights.Config, weights.Architecture, backbone, head, tensors, report, threads);
         }
         catch
         {
@@ -53,26 +55,30 @@ internal static class ModelFiles
     }
 
     /// <summary>Writes config and float32 weights as Hugging Face's class <paramref name="className"/> does.</summary>
-    public static void Save(string folder, ConvBertConfig config, string className, ConvBertBackbone backbone, IHead? head)
+    public static void Save(string folder, ConvBertConfig config, ConvBertArchitecture architecture, string className, List<TensorClaim> tensors)
     {
-        ShardedSafetensorsWriter.Write(folder, Parameters(backbone, head, head is null ? null : "convbert").ConvertAll(ToWrite));
+        ShardedSafetensorsWriter.Write(folder, tensors.ConvertAll(tensor => ToWrite(tensor, architecture)));
         (config with { Architectures = [className], DType = "float32" }).SavePretrained(folder);
     }
 
-    /// <summary>All tensors of a model, a head's behind the backbone's, which may stand under a module's name.</summary>
-    private static List<ParameterDefinition> Parameters(ConvBertBackbone backbone, IHead? head, string? module = null)
+    /// <summary>All tensors of the table with the memory that the modules keep them in.</summary>
+    /// <exception cref="TensorRegistryException">Modules and table contradict each other.</exception>
+    public static List<TensorClaim> Claims(ConvBertConfig config, ConvBertArchitecture architecture, ConvBertBackbone backbone, IHead? head)
     {
-        var parameters = new List<ParameterDefinition>();
-        ParameterScope model = ParameterScope.Of(parameters);
-        backbone.AddParameters(module is null ? model : model.Under(module));
-        head?.AddParameters(model);
-        return parameters;
+        var registry = new TensorRegistry(ConvBertWeightTable.Definitions(config, architecture));
+        backbone.Claim(registry.Root);
+        head?.Claim(registry.Root);
+        return registry.Complete();
     }
 
-    private static TensorToWrite ToWrite(ParameterDefinition parameter) => new(parameter.Name, TensorDType.F32, parameter.Shape, stream =>
+    private static TensorToWrite ToWrite(TensorClaim tensor, ConvBertArchitecture architecture)
     {
-        using var values = new NativeBuffer(parameter.Length);
-        parameter.Get(values.Span);
-        TensorToWrite.WriteSingles(stream, values.Span, TensorDType.F32);
-    });
+        string name = ConvBertWeightTable.StoredName(tensor.Definition, architecture);
+        return new(name, TensorDType.F32, tensor.Definition.Shape, stream =>
+        {
+            using var values = new NativeBuffer(tensor.Length);
+            tensor.Get(values.Span);
+            TensorToWrite.WriteSingles(stream, values.Span, TensorDType.F32);
+        });
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvBert.Kernels.Threading;
 using ConvBert.Weights;
 
@@ -36,10 +37,10 @@ internal sealed class ConvBertBackbone : IDisposable
         return true;
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        Embeddings.AddParameters(parameters);
-        for (int i = 0; i < _layers.Length; i++) _layers[i].AddParameters(parameters.Under($"encoder.layer.{i}"));
+        Embeddings.Claim(scope);
+        for (int i = 0; i < _layers.Length; i++) _layers[i].Claim(scope.Under(string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}")));
     }
 
     public void Dispose()

@@ -15,10 +15,10 @@ internal sealed class ConvBertLayer(ConvBertConfig config, ForwardDimensions siz
         _feedForward.Forward(pass, worker);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        _attention.AddParameters(parameters.Under("attention"));
-        _feedForward.AddParameters(parameters);
+        _attention.Claim(scope.Under("attention"));
+        _feedForward.Claim(scope);
     }
 
     public void Dispose()

@@ -41,12 +41,12 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         }
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        ParameterScope keys = parameters.Under("key_conv_attn_layer");
-        keys.Add("depthwise.weight", [_sizes.Hidden, 1, _sizes.KernelSize], (_, values) => SetDepthwise(values), GetDepthwise, [_depthwise]);
-        _pointwise.AddParametersOfPointwise(keys);
-        _kernel.AddParameters(parameters.Under("conv_kernel_layer"));
+        ClaimScope keys = scope.Under("key_conv_attn_layer");
+        keys.Claim("depthwise.weight", _depthwise);
+        _pointwise.Claim(keys.Under("pointwise"), keys);
+        _kernel.Claim(scope.Under("conv_kernel_layer"));
     }
 
     public void Dispose()
@@ -88,21 +88,6 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
                 workspace.Merged + (token * 2 * _sizes.All) + _sizes.All, 2 * _sizes.All);
         }
     }
-
-    /// <summary>Stored <c>[hidden, 1, K]</c>, kept <c>[K, hidden]</c>, so that a tap is one vector of neighbouring channels.</summary>
-    private void SetDepthwise(ReadOnlySpan<float> values)
-    {
-        Span<float> kept = _depthwise.Span;
-        for (int i = 0; i < values.Length; i++) kept[Transposed(i)] = values[i];
-    }
-
-    private void GetDepthwise(Span<float> values)
-    {
-        Span<float> kept = _depthwise.Span;
-        for (int i = 0; i < values.Length; i++) values[i] = kept[Transposed(i)];
-    }
-
-    private int Transposed(int index) => (index % _sizes.KernelSize * _sizes.Hidden) + (index / _sizes.KernelSize);
 
     /// <summary>Whole cache lines, so that each intermediate begins on one.</summary>
     private static long RoundUp(int length) => (length + 15) / 16 * 16;

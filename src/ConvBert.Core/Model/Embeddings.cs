@@ -48,14 +48,14 @@ internal sealed unsafe class Embeddings : IDisposable
         worker.Barrier();
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        ParameterScope embeddings = parameters.Under("embeddings");
-        AddTable(embeddings, "word_embeddings.weight", Words);
-        AddTable(embeddings, "position_embeddings.weight", _positions);
-        AddTable(embeddings, "token_type_embeddings.weight", _types);
-        _norm.AddParameters(embeddings.Under("LayerNorm"));
-        _project?.AddParameters(parameters.Under("embeddings_project"));
+        ClaimScope embeddings = scope.Under("embeddings");
+        embeddings.Claim("word_embeddings.weight", Words.Values);
+        embeddings.Claim("position_embeddings.weight", _positions.Values);
+        embeddings.Claim("token_type_embeddings.weight", _types.Values);
+        _norm.Claim(embeddings.Under("LayerNorm"));
+        _project?.Claim(scope.Under("embeddings_project"));
     }
 
     public void Dispose()
@@ -78,6 +78,4 @@ internal sealed unsafe class Embeddings : IDisposable
 
         fixed (float* words = rows.InputsEmbeds) EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
     }
-
-    private static void AddTable(ParameterScope parameters, string name, RowTable table) => parameters.Add(name, [table.Rows, table.Inner], table.Values);
 }

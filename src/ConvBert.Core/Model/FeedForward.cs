@@ -47,12 +47,12 @@ internal sealed unsafe class FeedForward : IDisposable
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardNorm);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        _intermediate.AddParameters(parameters.Under("intermediate.dense"));
-        _activation.AddParameters(parameters.Under("intermediate.intermediate_act_fn"));
-        _output.AddParameters(parameters.Under("output.dense"));
-        _norm.AddParameters(parameters.Under("output.LayerNorm"));
+        _intermediate.Claim(scope.Under("intermediate.dense"));
+        _activation.Claim(scope.Under("intermediate.intermediate_act_fn"));
+        _output.Claim(scope.Under("output.dense"));
+        _norm.Claim(scope.Under("output.LayerNorm"));
     }
 
     public void Dispose()

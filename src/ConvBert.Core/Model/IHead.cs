@@ -15,6 +15,6 @@ internal interface IHead : IDisposable
     /// <summary>Computes this worker's share of <see cref="ForwardPass.Output"/>.</summary>
     void Forward(ForwardPass pass, Worker worker);
 
-    /// <summary>Adds its tensors under their full names.</summary>
-    void AddParameters(ParameterScope parameters);
+    /// <summary>Claims its tensors in the scope of the whole model.</summary>
+    void Claim(ClaimScope scope);
 }

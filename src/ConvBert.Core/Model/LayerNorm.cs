@@ -20,10 +20,10 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
         else Kernels.Normalization.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        parameters.Add("weight", [width], _weight);
-        parameters.Add("bias", [width], _bias);
+        scope.Claim("weight", _weight);
+        scope.Claim("bias", _bias);
     }
 
     public void Dispose()

@@ -20,22 +20,20 @@ internal sealed class LearnedActivation
 
     public Activation Function { get; private set; }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        for (int i = 0; i < _names.Count; i++) AddParameter(parameters, i);
+        for (int i = 0; i < _names.Count; i++) ClaimNumber(scope, i);
     }
 
-    private void AddParameter(ParameterScope parameters, int index) => parameters.Add(
+    private void ClaimNumber(ClaimScope scope, int index) => scope.Claim(
         _names[index],
-        _names[index] is "beta" or "eps" ? [] : [1],
-        (_, values) =>
+        value =>
         {
             lock (_numbers)
             {
-                _numbers[index] = values[0];
+                _numbers[index] = value;
                 Function = Activation.Create(_key, _numbers);
             }
         },
-        values => values[0] = _numbers[index],
-        []);
+        () => _numbers[index]);
 }

@@ -13,13 +13,11 @@ internal sealed unsafe class Linear : IDisposable
 {
     private readonly PackedMatrix[] _groups;
     private readonly NativeBuffer _bias;
-    private readonly bool _grouped;
 
     public Linear(int inFeatures, int outFeatures, int groups = 1)
     {
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
-        _grouped = groups > 1;
         _bias = new NativeBuffer(outFeatures);
         _groups = new PackedMatrix[groups];
         for (int i = 0; i < groups; i++) _groups[i] = new PackedMatrix(inFeatures / groups, outFeatures / groups);
@@ -43,68 +41,21 @@ internal sealed unsafe class Linear : IDisposable
         }
     }
 
-    /// <summary>This layer's two tensors.</summary>
-    public void AddParameters(ParameterScope parameters)
-    {
-        if (_grouped) AddGroupedWeight(parameters);
-        else AddColumns(parameters, "weight", [OutFeatures, InFeatures], 0);
-        parameters.Add("bias", [OutFeatures], _bias);
-    }
+    /// <summary>
+    /// Claims weight and bias. The table says which columns they fill: a product of several layers side by side claims each layer's under its name.
+    /// </summary>
+    public void Claim(ClaimScope scope) => Claim(scope, scope);
 
-    /// <summary>Several layers side by side in one product: this one's columns from <paramref name="first"/> on as a layer of their own.</summary>
-    public void AddParametersOfColumns(ParameterScope parameters, int first, int count)
+    /// <summary>Claims weight and bias that a checkpoint keeps in two modules.</summary>
+    public void Claim(ClaimScope weightScope, ClaimScope biasScope)
     {
-        AddColumns(parameters, "weight", [count, InFeatures], first);
-        AddBias(parameters, "bias", [count], first);
-    }
-
-    /// <summary>The pointwise convolution's two tensors, whose shapes carry axes of length 1.</summary>
-    public void AddParametersOfPointwise(ParameterScope parameters)
-    {
-        AddColumns(parameters, "pointwise.weight", [OutFeatures, InFeatures, 1], 0);
-        AddBias(parameters, "bias", [OutFeatures, 1], 0);
+        weightScope.Claim("weight", _groups);
+        biasScope.Claim("bias", _bias);
     }
 
     public void Dispose()
     {
         foreach (PackedMatrix group in _groups) group.Dispose();
         _bias.Dispose();
-    }
-
-    private void AddColumns(ParameterScope parameters, string name, long[] shape, int first) => parameters.Add(
-        name,
-        shape,
-        (start, rows) => _groups[0].SetColumns(first + (start / InFeatures), rows),
-        rows => _groups[0].GetColumns(first, rows),
-        [_groups[0].Values],
-        unit: InFeatures);
-
-    private void AddBias(ParameterScope parameters, string name, long[] shape, int first)
-    {
-        int count = (int)shape[0];
-        parameters.Add(
-            name,
-            shape,
-            (_, values) => values.CopyTo(_bias.Span.Slice(first, count)),
-            values => _bias.Span.Slice(first, count).CopyTo(values),
-            [_bias]);
-    }
-
-    private void AddGroupedWeight(ParameterScope parameters)
-    {
-        int inner = _groups[0].Inner;
-        int columns = _groups[0].Columns;
-        parameters.Add(
-            "weight",
-            [_groups.Length, inner, columns],
-            (_, values) =>
-            {
-                for (int group = 0; group < _groups.Length; group++) _groups[group].SetRows(values.Slice(group * inner * columns, inner * columns));
-            },
-            values =>
-            {
-                for (int group = 0; group < _groups.Length; group++) _groups[group].GetRows(values.Slice(group * inner * columns, inner * columns));
-            },
-            Array.ConvertAll(_groups, group => group.Values));
     }
 }

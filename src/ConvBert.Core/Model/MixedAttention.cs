@@ -53,14 +53,16 @@ internal sealed unsafe class MixedAttention : IDisposable
         pass.Profile?.Finish(worker, ForwardStep.MixedNorm);
     }
 
-    public void AddParameters(ParameterScope parameters)
+    public void Claim(ClaimScope scope)
     {
-        ParameterScope self = parameters.Under("self");
-        string[] projections = ["query", "key", "value", "conv_out_layer"];
-        for (int i = 0; i < projections.Length; i++) _projections.AddParametersOfColumns(self.Under(projections[i]), i * _sizes.All, _sizes.All);
-        _convolution.AddParameters(self);
-        _output.AddParameters(parameters.Under("output.dense"));
-        _norm.AddParameters(parameters.Under("output.LayerNorm"));
+        ClaimScope self = scope.Under("self");
+        _projections.Claim(self.Under("query"));
+        _projections.Claim(self.Under("key"));
+        _projections.Claim(self.Under("value"));
+        _projections.Claim(self.Under("conv_out_layer"));
+        _convolution.Claim(self);
+        _output.Claim(scope.Under("output.dense"));
+        _norm.Claim(scope.Under("output.LayerNorm"));
     }
 
     public void Dispose()

@@ -6,6 +6,7 @@ using ConvBert.Loading;
 using ConvBert.Model;
 using ConvBert.Outputs;
 using ConvBert.Runtime;
+using ConvBert.Weights;
 
 namespace ConvBert;
 
@@ -19,6 +20,8 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     private readonly WorkerTeam _team;
     private readonly ConvBertBackbone _backbone;
     private readonly IHead? _head;
+    private readonly ConvBertArchitecture _architecture;
+    private readonly List<TensorClaim> _tensors;
     private int _running;
     private bool _disposed;
 
@@ -28,6 +31,8 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         Report = loaded.Report;
         _backbone = loaded.Backbone;
         _head = loaded.Head;
+        _architecture = loaded.Architecture;
+        _tensors = loaded.Tensors;
         _team = WorkerTeam.Shared(loaded.Threads);
         if (ConvBertRuntime.TierAdvice is not null) ConvBertEventSource.Log.ReportTier();
     }
@@ -51,7 +56,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            ModelFiles.Save(folder, Config, SavedClassName, _backbone, _head);
+            ModelFiles.Save(folder, Config, _architecture, SavedClassName, _tensors);
         }
         finally
         {
@@ -71,6 +76,12 @@ public abstract class ConvBertPreTrainedModel : IDisposable
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The model class.</summary>
+    internal ConvBertArchitecture Architecture => _architecture;
+
+    /// <summary>The model's tensors in the order of the table, for training: read and written with <see cref="TensorTransfer"/> while no forward runs.</summary>
+    internal IReadOnlyList<TensorClaim> Tensors => _tensors;
 
     /// <summary>What is added to the score of a masked key: the most negative float, as in PyTorch.</summary>
     private protected virtual float MaskPenalty => float.MinValue;

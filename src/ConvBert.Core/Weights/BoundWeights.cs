@@ -11,19 +11,20 @@ namespace ConvBert.Weights;
 /// </summary>
 internal sealed class BoundWeights : IDisposable
 {
-    private const int MostNamesListed = 8;
+    private const int MaxNamesListed = 8;
 
     private readonly ICheckpoint _checkpoint;
     private readonly WeightBinding _binding;
+    private readonly HashSet<string> _missingHead;
     private readonly bool _ownsCheckpoint;
 
-    private BoundWeights(ICheckpoint checkpoint, ConvBertConfig config, WeightBinding binding, bool hasHead, bool ownsCheckpoint)
+    private BoundWeights(ICheckpoint checkpoint, ConvBertConfig config, WeightBinding binding, HashSet<string> missingHead, bool ownsCheckpoint)
     {
         _checkpoint = checkpoint;
         _binding = binding;
         _ownsCheckpoint = ownsCheckpoint;
         Config = config;
-        HasHead = hasHead;
+        _missingHead = missingHead;
         Report = binding.ToReport();
     }
 
@@ -33,7 +34,7 @@ internal sealed class BoundWeights : IDisposable
     internal LoadingReport Report { get; }
 
     /// <summary>Whether all of the head is there; false only for the backbone itself and with <see cref="ConvBertLoadOptions.AllowMissingHead"/>.</summary>
-    internal bool HasHead { get; }
+    internal bool HasHead => Architecture != ConvBertArchitecture.Model && _missingHead.Count == 0;
 
     /// <summary>Whether the decoder of a masked language model is the word table: then both names read the same numbers.</summary>
     internal bool IsDecoderTied => _binding.IsDecoderTied;
@@ -75,15 +76,17 @@ internal sealed class BoundWeights : IDisposable
         WeightBinding binding = WeightBinding.Create(checkpoint, config, architecture, options.TransformersVersion);
         if (options.TransformersVersion == 4) RefuseMixedNames(checkpoint, binding);
         RefuseMismatched(binding, options);
-        bool isHeadMissing = RefuseMissing(checkpoint, binding, options);
-        return new BoundWeights(checkpoint, config, binding, hasHead: architecture != ConvBertArchitecture.Model && !isHeadMissing, ownsCheckpoint);
+        return new BoundWeights(checkpoint, config, binding, RefuseMissing(checkpoint, binding, options), ownsCheckpoint);
     }
 
-    /// <summary>Whether a tensor of the class is there to be read.</summary>
-    internal bool Has(string name) => _binding.Bound.ContainsKey(name);
+    /// <summary>The model class.</summary>
+    internal ConvBertArchitecture Architecture => _binding.Architecture;
+
+    /// <summary>Whether a tensor is one of the head's that the checkpoint does not hold and need not: <see cref="ConvBertLoadOptions.AllowMissingHead"/>.</summary>
+    internal bool IsMissingHead(string name) => _missingHead.Contains(name);
 
     /// <summary>The shape that the configuration demands for a tensor of the class.</summary>
-    internal IReadOnlyList<long> Shape(string name) => Slot(name).Shape;
+    internal IReadOnlyList<long> Shape(string name) => Definition(name).Shape;
 
     /// <summary>The file that was opened.</summary>
     internal string Path => _checkpoint.Path;
@@ -99,7 +102,7 @@ internal sealed class BoundWeights : IDisposable
     /// Whether parts of a tensor cost no more than their share of the whole: the numbers lie in one file as they are read. Other formats unpack or
     /// transpose a whole tensor for any part of it.
     /// </summary>
-    internal bool ReadsParts(string name) => _checkpoint is SafetensorsCheckpoint && Has(name);
+    internal bool ReadsParts(string name) => _checkpoint is SafetensorsCheckpoint && _binding.Bound.ContainsKey(name);
 
     /// <summary>Reads a tensor, row-major, as float32.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
@@ -122,7 +125,7 @@ internal sealed class BoundWeights : IDisposable
     /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
     internal float[] Read(string name)
     {
-        float[] numbers = GC.AllocateUninitializedArray<float>(checked((int)Slot(name).ElementCount));
+        float[] numbers = GC.AllocateUninitializedArray<float>(checked((int)Definition(name).ElementCount));
         Read(name, numbers);
         return numbers;
     }
@@ -161,10 +164,10 @@ internal sealed class BoundWeights : IDisposable
 
     private TensorEntry Tensor(string name) => _binding.Bound.TryGetValue(name, out TensorEntry? tensor)
         ? tensor
-        : throw new CheckpointException(_checkpoint.Path, Slot(name).Name, "is not in the checkpoint");
+        : throw new CheckpointException(_checkpoint.Path, Definition(name).Name, "is not in the checkpoint");
 
-    private TensorDefinition Slot(string name) => _binding.Slots.TryGetValue(name, out TensorDefinition? slot)
-        ? slot
+    private TensorDefinition Definition(string name) => _binding.Definitions.TryGetValue(name, out TensorDefinition? definition)
+        ? definition
         : throw new ArgumentException($"ConvBERT as {_binding.Architecture} has no tensor {name}.", nameof(name));
 
     // Version 4 takes a file without any prefix for a bare backbone; head tensors in it mean that something went wrong on saving.
@@ -180,8 +183,8 @@ internal sealed class BoundWeights : IDisposable
 
     private static void RefuseHeadsBesidePlainBackbone(ICheckpoint checkpoint, WeightBinding binding)
     {
-        TensorDefinition? head = binding.Slots.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
-        bool hasPlainBackbone = binding.Slots.Values.Any(s => !s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
+        TensorDefinition? head = binding.Definitions.Values.FirstOrDefault(s => s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
+        bool hasPlainBackbone = binding.Definitions.Values.Any(s => !s.IsHead && checkpoint.Tensors.ContainsKey(s.Name));
         if (head is not null && hasPlainBackbone)
         {
             throw new CheckpointException(checkpoint.Path, head.Name,
@@ -202,13 +205,17 @@ internal sealed class BoundWeights : IDisposable
             $"has the shape {TensorEntry.Describe(first.Found)}; the configuration demands {TensorEntry.Describe(first.Expected)}{more}");
     }
 
-    /// <summary>Whether the head is missing and may be.</summary>
-    private static bool RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options) =>
-        binding.Bound.Count != binding.Slots.Count && RefuseAbsent(checkpoint, binding, options);
-
-    private static bool RefuseAbsent(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
+    /// <summary>The tensors of the head that are missing and may be.</summary>
+    private static HashSet<string> RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
     {
-        List<TensorDefinition> absent = [.. binding.Slots.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
+        var missingHead = new HashSet<string>(StringComparer.Ordinal);
+        if (binding.Bound.Count != binding.Definitions.Count) RefuseAbsent(checkpoint, binding, options, missingHead);
+        return missingHead;
+    }
+
+    private static void RefuseAbsent(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options, HashSet<string> missingHead)
+    {
+        List<TensorDefinition> absent = [.. binding.Definitions.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
         List<TensorDefinition> backbone = [.. absent.Where(s => !s.IsHead)];
         if (backbone.Count > 0)
         {
@@ -216,10 +223,11 @@ internal sealed class BoundWeights : IDisposable
                 ? $"; transformers 5 takes {ConvBertWeightTable.Decoder} in place of the word table (TransformersVersion = 5)"
                 : "";
             throw new CheckpointException(checkpoint.Path, backbone[0].Name,
-                $"is missing, a tensor of the backbone ({absent.Count} of {binding.Slots.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");
+                $"is missing, a tensor of the backbone ({absent.Count} of {binding.Definitions.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");
         }
 
-        if (options.AllowMissingHead) return true;
+        missingHead.UnionWith(absent.Select(s => s.Name));
+        if (options.AllowMissingHead) return;
         throw new CheckpointException(checkpoint.Path, absent[0].Name,
             $"is missing: the checkpoint does not hold the head of {binding.Architecture} ({List(absent.Select(s => s.Name))}); AllowMissingHead loads the backbone alone");
     }
@@ -227,6 +235,6 @@ internal sealed class BoundWeights : IDisposable
     private static string List(IEnumerable<string> names)
     {
         string[] all = [.. names];
-        return string.Join(", ", all.Take(MostNamesListed)) + (all.Length > MostNamesListed ? $" and {all.Length - MostNamesListed} more" : "");
+        return string.Join(", ", all.Take(MaxNamesListed)) + (all.Length > MaxNamesListed ? $" and {all.Length - MaxNamesListed} more" : "");
     }
 }

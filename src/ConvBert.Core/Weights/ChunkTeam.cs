@@ -4,32 +4,46 @@ using ConvBert.Kernels.Threading;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// The threads of one load, which do numbered pieces of work, each once by whichever thread is free. They are a team of their own: forwards of other
+/// Threads that do numbered chunks of work, each chunk once, by whichever thread is free. A load has a team of its own, so that forwards of other
 /// models go on with theirs meanwhile.
 /// </summary>
 internal sealed class ChunkTeam : IDisposable
 {
-    /// <summary>More threads than this wait for memory only.</summary>
-    private const int MostThreads = 16;
+    /// <summary>More threads than this only wait for memory.</summary>
+    private const int MaxThreads = 16;
 
-    private readonly WorkerTeam _team = new(Math.Min(Environment.ProcessorCount, MostThreads));
+    private readonly WorkerTeam _team;
+    private readonly bool _ownsTeam;
 
-    /// <summary>Does one piece; the buffer is its thread's own for as long as that takes.</summary>
-    public delegate void Step(int piece, Span<float> buffer);
-
-    /// <summary>Does all pieces on all processors, and throws what one of them threw.</summary>
-    /// <param name="count">How many pieces.</param>
-    /// <param name="bufferLength">Floats of a thread's buffer.</param>
-    /// <param name="work">What is done with a piece.</param>
-    /// <param name="mostThreads">Threads at most.</param>
-    public void Run(int count, long bufferLength, Step work, int mostThreads = MostThreads)
+    /// <summary>A new team on the processors of this process.</summary>
+    public ChunkTeam()
     {
-        var region = new Region(Math.Min(count, mostThreads), count, bufferLength, work);
+        _team = new WorkerTeam(Math.Min(Environment.ProcessorCount, MaxThreads));
+        _ownsTeam = true;
+    }
+
+    /// <summary>The threads of a team that someone else owns.</summary>
+    public ChunkTeam(WorkerTeam team) => _team = team;
+
+    /// <summary>Does one chunk; the buffer belongs to its thread for as long as that takes.</summary>
+    public delegate void Step(int chunk, Span<float> buffer);
+
+    /// <summary>Does all chunks on all threads, and throws what one of them threw.</summary>
+    /// <param name="count">The number of chunks.</param>
+    /// <param name="bufferLength">Floats of a thread's buffer.</param>
+    /// <param name="work">What is done with a chunk.</param>
+    /// <param name="maxThreads">Threads at most.</param>
+    public void Run(int count, long bufferLength, Step work, int maxThreads = MaxThreads)
+    {
+        var region = new Region(Math.Min(Math.Min(count, maxThreads), _team.Threads), count, bufferLength, work);
         if (region.Threads > 1) _team.Run(region);
         else region.Execute(Worker.Alone);
     }
 
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        if (_ownsTeam) _team.Dispose();
+    }
 
     private sealed class Region(int threads, int count, long bufferLength, Step work) : IParallelRegion
     {
@@ -43,11 +57,11 @@ internal sealed class ChunkTeam : IDisposable
             using var buffer = new NativeBuffer(bufferLength);
             try
             {
-                while (Interlocked.Increment(ref _taken) - 1 is var piece && piece < count) work(piece, buffer.Span);
+                while (Interlocked.Increment(ref _taken) - 1 is var chunk && chunk < count) work(chunk, buffer.Span);
             }
             catch
             {
-                // One failure is enough for the caller; the other threads need not go on.
+                // One failure is enough for the caller; the other threads stop.
                 Volatile.Write(ref _taken, count);
                 throw;
             }

@@ -1,149 +1,140 @@
 using System.Globalization;
-using ConvBert.Checkpoints;
 
 namespace ConvBert.Weights;
 
-/// <summary>The one table of all tensors: names, shapes by configuration and model class, and the other names that files use.</summary>
-internal static class ConvBertWeightTable
+/// <summary>
+/// The one table of all tensors: names, shapes by configuration and model class, how stored numbers get into a module's memory, and what training
+/// does with them. Modules claim tensors by these names and repeat nothing of it.
+/// </summary>
+internal static partial class ConvBertWeightTable
 {
-    internal const string Prefix = "convbert.";
     internal const string WordEmbeddings = "embeddings.word_embeddings.weight";
     internal const string Decoder = "generator_lm_head.weight";
 
-    private static readonly string[] IgnoredBuffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
-
     /// <summary>The tensors of a model class, in Hugging Face's order.</summary>
-    internal static List<TensorDefinition> Slots(ConvBertConfig config, ConvBertArchitecture architecture)
+    internal static List<TensorDefinition> Definitions(ConvBertConfig config, ConvBertArchitecture architecture)
     {
-        var slots = new List<TensorDefinition>();
-        AddEmbeddings(slots, config);
-        for (int i = 0; i < config.NumHiddenLayers; i++) AddLayer(slots, config, string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}."));
-        AddHead(slots, config, architecture);
-        return slots;
+        var list = new DefinitionList(isHead: false);
+        AddEmbeddings(list, config);
+        for (int layer = 0; layer < config.NumHiddenLayers; layer++) AddLayer(list, config, LayerPrefix(layer));
+        AddHead(new DefinitionList(isHead: true, list.Definitions), config, architecture);
+        return list.Definitions;
     }
 
-    /// <summary>The name that a class stores a tensor under: backbone tensors have a prefix in every class that has a head.</summary>
-    internal static string StoredName(TensorDefinition slot, ConvBertArchitecture architecture)
-        => slot.IsHead || architecture == ConvBertArchitecture.Model ? slot.Name : Prefix + slot.Name;
+    /// <summary>The name in front of a layer's tensors.</summary>
+    internal static string LayerPrefix(int layer) => string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{layer}.");
 
-    /// <summary>The stored tensor that serves as a slot, and the name that it goes by: the class's own where the file has it, else another that files use.</summary>
-    internal static TensorEntry? Find(
-        TensorDefinition slot, ConvBertArchitecture architecture, IReadOnlyDictionary<string, TensorEntry> tensors, out string? name)
+    private static void AddEmbeddings(DefinitionList list, ConvBertConfig c)
     {
-        string preferred = StoredName(slot, architecture);
-        string? other = slot.IsHead ? null : architecture == ConvBertArchitecture.Model ? Prefix + slot.Name : slot.Name;
-        string?[] candidates = [preferred, other, LegacyName(preferred), other is null ? null : LegacyName(other)];
-        foreach (string? candidate in candidates)
-        {
-            if (candidate is null || !tensors.TryGetValue(candidate, out TensorEntry? tensor)) continue;
-            name = candidate;
-            return tensor;
-        }
-
-        name = null;
-        return null;
+        list.Table(WordEmbeddings, c.VocabSize, c.EmbeddingSize, paddingRow: c.PadTokenId < 0 ? c.PadTokenId + c.VocabSize : c.PadTokenId);
+        list.Table("embeddings.position_embeddings.weight", c.MaxPositionEmbeddings, c.EmbeddingSize);
+        list.Table("embeddings.token_type_embeddings.weight", c.TypeVocabSize, c.EmbeddingSize);
+        list.LayerNorm("embeddings.LayerNorm", c.EmbeddingSize);
+        if (c.HasEmbeddingsProject) list.Linear("embeddings_project", c.HiddenSize, c.EmbeddingSize);
     }
 
-    /// <summary>Whether a stored tensor is one of the buffers that old versions saved and that no version needs.</summary>
-    internal static bool IsIgnored(string storedName)
+    private static void AddLayer(DefinitionList list, ConvBertConfig c, string layer)
     {
-        string name = storedName.StartsWith(Prefix, StringComparison.Ordinal) ? storedName[Prefix.Length..] : storedName;
-        return Array.IndexOf(IgnoredBuffers, name) >= 0;
-    }
-
-    /// <summary>The name that current versions give a tensor which old ones called <c>LayerNorm.gamma</c> or <c>.beta</c>.</summary>
-    internal static string CurrentName(string storedName)
-    {
-        if (storedName.EndsWith("LayerNorm.gamma", StringComparison.Ordinal)) return storedName[..^"gamma".Length] + "weight";
-        return storedName.EndsWith("LayerNorm.beta", StringComparison.Ordinal) ? storedName[..^"beta".Length] + "bias" : storedName;
-    }
-
-    private static string? LegacyName(string name)
-    {
-        const string Weight = "LayerNorm.weight", Bias = "LayerNorm.bias";
-        if (name.EndsWith(Weight, StringComparison.Ordinal)) return name[..^"weight".Length] + "gamma";
-        return name.EndsWith(Bias, StringComparison.Ordinal) ? name[..^"bias".Length] + "beta" : null;
-    }
-
-    private static void AddEmbeddings(List<TensorDefinition> slots, ConvBertConfig c)
-    {
-        slots.Add(new(WordEmbeddings, [c.VocabSize, c.EmbeddingSize]));
-        slots.Add(new("embeddings.position_embeddings.weight", [c.MaxPositionEmbeddings, c.EmbeddingSize]));
-        slots.Add(new("embeddings.token_type_embeddings.weight", [c.TypeVocabSize, c.EmbeddingSize]));
-        AddLayerNorm(slots, "embeddings.LayerNorm", c.EmbeddingSize, isHead: false);
-        if (c.HasEmbeddingsProject) AddLinear(slots, "embeddings_project", c.HiddenSize, c.EmbeddingSize);
-    }
-
-    private static void AddLayer(List<TensorDefinition> slots, ConvBertConfig c, string layer)
-    {
-        long h = c.HiddenSize, a = c.AllHeadSize, windows = (long)c.EffectiveAttentionHeads * c.ConvKernelSize;
+        int h = c.HiddenSize, a = c.AllHeadSize, kernels = c.EffectiveAttentionHeads * c.ConvKernelSize;
         string self = layer + "attention.self.";
-        AddLinear(slots, self + "query", a, h);
-        AddLinear(slots, self + "key", a, h);
-        AddLinear(slots, self + "value", a, h);
-        slots.Add(new(self + "key_conv_attn_layer.bias", [a, 1]));
-        slots.Add(new(self + "key_conv_attn_layer.depthwise.weight", [h, 1, c.ConvKernelSize]));
-        slots.Add(new(self + "key_conv_attn_layer.pointwise.weight", [a, h, 1]));
-        AddLinear(slots, self + "conv_kernel_layer", windows, a);
-        AddLinear(slots, self + "conv_out_layer", a, h);
-        AddLinear(slots, layer + "attention.output.dense", h, h);
-        AddLayerNorm(slots, layer + "attention.output.LayerNorm", h, isHead: false);
-        AddGroupedLinear(slots, layer + "intermediate.dense", c.IntermediateSize, h, c.NumGroups);
-        AddActivation(slots, layer + "intermediate.intermediate_act_fn.", c.HiddenAct);
-        AddGroupedLinear(slots, layer + "output.dense", h, c.IntermediateSize, c.NumGroups);
-        AddLayerNorm(slots, layer + "output.LayerNorm", h, isHead: false);
+        list.Linear(self + "query", a, h, first: 0);
+        list.Linear(self + "key", a, h, first: a);
+        list.Linear(self + "value", a, h, first: 2 * a);
+        list.Add(self + "key_conv_attn_layer.bias", [a, 1], TensorTransform.FileOrder, decays: false);
+        list.Add(self + "key_conv_attn_layer.depthwise.weight", [h, 1, c.ConvKernelSize], TensorTransform.Transposed);
+        list.Add(self + "key_conv_attn_layer.pointwise.weight", [a, h, 1], TensorTransform.Columns);
+        list.Linear(self + "conv_kernel_layer", kernels, a);
+        list.Linear(self + "conv_out_layer", a, h, first: 3 * a);
+        list.Linear(layer + "attention.output.dense", h, h);
+        list.LayerNorm(layer + "attention.output.LayerNorm", h);
+        list.GroupedLinear(layer + "intermediate.dense", c.IntermediateSize, h, c.NumGroups);
+        list.Activation(layer + "intermediate.intermediate_act_fn.", c.HiddenAct);
+        list.GroupedLinear(layer + "output.dense", h, c.IntermediateSize, c.NumGroups);
+        list.LayerNorm(layer + "output.LayerNorm", h);
     }
 
-    private static void AddActivation(List<TensorDefinition> slots, string prefix, string activation)
-    {
-        if (activation == "prelu") slots.Add(new(prefix + "weight", [1]));
-        if (activation != "xielu") return;
-        slots.Add(new(prefix + "alpha_p", [1]));
-        slots.Add(new(prefix + "alpha_n", [1]));
-        slots.Add(new(prefix + "beta", []));
-        slots.Add(new(prefix + "eps", []));
-    }
-
-    private static void AddHead(List<TensorDefinition> slots, ConvBertConfig c, ConvBertArchitecture architecture)
+    private static void AddHead(DefinitionList list, ConvBertConfig c, ConvBertArchitecture architecture)
     {
         switch (architecture)
         {
             case ConvBertArchitecture.Model: break;
             case ConvBertArchitecture.MaskedLM:
-                AddLayerNorm(slots, "generator_predictions.LayerNorm", c.EmbeddingSize, isHead: true);
-                AddLinear(slots, "generator_predictions.dense", c.EmbeddingSize, c.HiddenSize, isHead: true);
-                slots.Add(new(Decoder, [c.VocabSize, c.EmbeddingSize], IsHead: true));
-                slots.Add(new("generator_lm_head.bias", [c.VocabSize], IsHead: true));
+                list.LayerNorm("generator_predictions.LayerNorm", c.EmbeddingSize);
+                list.Linear("generator_predictions.dense", c.EmbeddingSize, c.HiddenSize);
+                list.Add(Decoder, [c.VocabSize, c.EmbeddingSize], TensorTransform.FileOrder, tiedTo: WordEmbeddings);
+                list.Add("generator_lm_head.bias", [c.VocabSize], TensorTransform.FileOrder, decays: false);
                 break;
             case ConvBertArchitecture.SequenceClassification:
-                AddLinear(slots, "classifier.dense", c.HiddenSize, c.HiddenSize, isHead: true);
-                AddLinear(slots, "classifier.out_proj", c.NumLabels, c.HiddenSize, isHead: true);
+                list.Linear("classifier.dense", c.HiddenSize, c.HiddenSize);
+                list.Linear("classifier.out_proj", c.NumLabels, c.HiddenSize);
                 break;
             case ConvBertArchitecture.MultipleChoice:
-                if (c.SummaryUseProj) AddLinear(slots, "sequence_summary.summary", c.SummaryProjToLabels && c.NumLabels > 0 ? c.NumLabels : c.HiddenSize, c.HiddenSize, isHead: true);
-                AddLinear(slots, "classifier", 1, c.HiddenSize, isHead: true);
+                int projected = c.SummaryProjToLabels && c.NumLabels > 0 ? c.NumLabels : c.HiddenSize;
+                if (c.SummaryUseProj) list.Linear("sequence_summary.summary", projected, c.HiddenSize);
+                list.Linear("classifier", 1, c.HiddenSize);
                 break;
-            case ConvBertArchitecture.TokenClassification: AddLinear(slots, "classifier", c.NumLabels, c.HiddenSize, isHead: true); break;
-            case ConvBertArchitecture.QuestionAnswering: AddLinear(slots, "qa_outputs", c.NumLabels, c.HiddenSize, isHead: true); break;
+            case ConvBertArchitecture.TokenClassification: list.Linear("classifier", c.NumLabels, c.HiddenSize); break;
+            case ConvBertArchitecture.QuestionAnswering: list.Linear("qa_outputs", c.NumLabels, c.HiddenSize); break;
             default: throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no model class");
         }
     }
 
-    private static void AddLinear(List<TensorDefinition> slots, string name, long outputs, long inputs, bool isHead = false)
+    /// <summary>The definitions of the backbone or of a head, as they are added.</summary>
+    private sealed class DefinitionList(bool isHead, List<TensorDefinition>? definitions = null)
     {
-        slots.Add(new(name + ".weight", [outputs, inputs], isHead));
-        slots.Add(new(name + ".bias", [outputs], isHead));
-    }
+        public List<TensorDefinition> Definitions { get; } = definitions ?? [];
 
-    private static void AddGroupedLinear(List<TensorDefinition> slots, string name, long outputs, long inputs, long groups)
-    {
-        slots.Add(new(name + ".weight", groups == 1 ? [outputs, inputs] : [groups, inputs / groups, outputs / groups]));
-        slots.Add(new(name + ".bias", [outputs]));
-    }
+        public void Add(
+            string name, long[] shape, TensorTransform transform, int first = 0, bool decays = true, int? paddingRow = null, string? tiedTo = null) =>
+            Definitions.Add(new(name, shape, transform)
+            {
+                IsHead = isHead,
+                First = first,
+                HasWeightDecay = decays,
+                PaddingRow = paddingRow,
+                TiedTo = tiedTo,
+            });
 
-    private static void AddLayerNorm(List<TensorDefinition> slots, string name, long width, bool isHead)
-    {
-        slots.Add(new(name + ".weight", [width], isHead));
-        slots.Add(new(name + ".bias", [width], isHead));
+        public void Table(string name, int rows, int width, int? paddingRow = null) =>
+            Add(name, [rows, width], TensorTransform.FileOrder, paddingRow: paddingRow);
+
+        public void Linear(string name, int outputs, int inputs, int first = 0)
+        {
+            Add(name + ".weight", [outputs, inputs], TensorTransform.Columns, first);
+            Add(name + ".bias", [outputs], TensorTransform.FileOrder, first, decays: false);
+        }
+
+        public void GroupedLinear(string name, int outputs, int inputs, int groups)
+        {
+            if (groups == 1)
+            {
+                Linear(name, outputs, inputs);
+                return;
+            }
+
+            Add(name + ".weight", [groups, inputs / groups, outputs / groups], TensorTransform.Groups);
+            Add(name + ".bias", [outputs], TensorTransform.FileOrder, decays: false);
+        }
+
+        public void LayerNorm(string name, int width)
+        {
+            Add(name + ".weight", [width], TensorTransform.FileOrder, decays: false);
+            Add(name + ".bias", [width], TensorTransform.FileOrder, decays: false);
+        }
+
+        /// <summary>The numbers that an activation has learned. xIELU's beta and eps are scalars, and buffers: stored, never trained.</summary>
+        public void Activation(string prefix, string key)
+        {
+            foreach (string name in Kernels.Activations.Activation.LearnedNames(key))
+            {
+                bool isBuffer = name is "beta" or "eps";
+                Definitions.Add(new(prefix + name, isBuffer ? [] : [1], TensorTransform.Number)
+                {
+                    IsHead = isHead,
+                    HasGradient = !isBuffer,
+                    HasWeightDecay = !isBuffer,
+                });
+            }
+        }
     }
 }

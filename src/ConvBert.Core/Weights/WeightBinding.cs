@@ -11,7 +11,7 @@ internal sealed class WeightBinding
 
     internal Dictionary<string, TensorEntry> Bound { get; } = new(StringComparer.Ordinal);
 
-    internal Dictionary<string, TensorDefinition> Slots { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, TensorDefinition> Definitions { get; } = new(StringComparer.Ordinal);
 
     internal List<TensorDefinition> Missing { get; } = [];
 
@@ -26,10 +26,10 @@ internal sealed class WeightBinding
     {
         var binding = new WeightBinding(architecture);
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(config, architecture))
+        foreach (TensorDefinition definition in ConvBertWeightTable.Definitions(config, architecture))
         {
-            binding.Slots.Add(slot.Name, slot);
-            binding.BindSlot(checkpoint, slot, used);
+            binding.Definitions.Add(definition.Name, definition);
+            binding.Bind(checkpoint, definition, used);
         }
 
         if (architecture == ConvBertArchitecture.MaskedLM && config.TieWordEmbeddings) binding.Tie(checkpoint, transformersVersion);
@@ -39,7 +39,7 @@ internal sealed class WeightBinding
 
     internal LoadingReport ToReport()
     {
-        List<string> missing = Missing.ConvertAll(slot => ConvBertWeightTable.StoredName(slot, Architecture));
+        List<string> missing = Missing.ConvertAll(tensor => ConvBertWeightTable.StoredName(tensor, Architecture));
         missing.Sort(StringComparer.Ordinal);
         return new(missing, Unexpected, Mismatched);
     }
@@ -55,18 +55,18 @@ internal sealed class WeightBinding
         Unexpected.Sort(StringComparer.Ordinal);
     }
 
-    private void BindSlot(ICheckpoint checkpoint, TensorDefinition slot, HashSet<string> used)
+    private void Bind(ICheckpoint checkpoint, TensorDefinition definition, HashSet<string> used)
     {
-        if (ConvBertWeightTable.Find(slot, Architecture, checkpoint.Tensors, out string? name) is not { } tensor)
+        if (ConvBertWeightTable.Find(definition, Architecture, checkpoint.Tensors, out string? name) is not { } tensor)
         {
-            Missing.Add(slot);
+            Missing.Add(definition);
             return;
         }
 
         used.Add(name!);
-        if (!HasShape(tensor, slot.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, slot.Shape, tensor.Shape, tensor.File));
+        if (!HasShape(tensor, definition.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, definition.Shape, tensor.Shape, tensor.File));
         else if (!tensor.DType.IsFloat()) throw WrongType(tensor);
-        else Bound.Add(slot.Name, tensor);
+        else Bound.Add(definition.Name, tensor);
     }
 
     private static bool HasShape(TensorEntry tensor, long[] shape)

@@ -21,7 +21,7 @@ public class CheckpointConverterTests
         File.ReadAllBytes(first.File("model.safetensors")).Should().Equal(File.ReadAllBytes(second.File("model.safetensors")));
         using BoundWeights expected = BoundWeights.Open(source, ConvBertArchitecture.MaskedLM);
         using BoundWeights actual = BoundWeights.Open(first.Path, ConvBertArchitecture.MaskedLM);
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(expected.Config, ConvBertArchitecture.MaskedLM))
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(expected.Config, ConvBertArchitecture.MaskedLM))
             actual.Read(slot.Name).AsSpan().SequenceEqual(expected.Read(slot.Name)).Should().BeTrue("{0} is the same tensor", slot.Name);
     }
 

@@ -41,7 +41,7 @@ public class BoundWeightsTests
         weights.Report.Unexpected.Should().BeEquivalentTo(Names(expected, "unexpected_keys"));
         weights.Report.Mismatched.Should().BeEmpty();
         weights.HasHead.Should().Be(className != "ConvBertModel" && !Names(expected, "missing_keys").Any());
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(weights.Config, Architecture(className)).Where(s => weights.HasHead || !s.IsHead)) weights.Read(slot.Name);
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(weights.Config, Architecture(className)).Where(s => weights.HasHead || !s.IsHead)) weights.Read(slot.Name);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public class BoundWeightsTests
     public void Read_Parts_GiveTheNumbersOfTheWhole(string folder)
     {
         using BoundWeights weights = BoundWeights.Open(Goldens.Path("formats", folder), ConvBertArchitecture.MaskedLM);
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(weights.Config, ConvBertArchitecture.MaskedLM))
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(weights.Config, ConvBertArchitecture.MaskedLM))
         {
             weights.ReadsParts(slot.Name).Should().BeTrue();
             float[] whole = weights.Read(slot.Name), parts = new float[whole.Length];
@@ -176,7 +176,7 @@ public class BoundWeightsTests
 
     private static void RequireEqual(BoundWeights expected, BoundWeights actual)
     {
-        foreach (TensorDefinition slot in ConvBertWeightTable.Slots(expected.Config, ConvBertArchitecture.MaskedLM))
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(expected.Config, ConvBertArchitecture.MaskedLM))
             actual.Read(slot.Name).AsSpan().SequenceEqual(expected.Read(slot.Name)).Should().BeTrue("{0} is the same tensor", slot.Name);
     }
 

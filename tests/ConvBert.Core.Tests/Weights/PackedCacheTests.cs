@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using ConvBert.Core.Tests.Support;
+using ConvBert.Kernels.Memory;
 using ConvBert.Tests.Support;
 using ConvBert.Weights;
 
@@ -44,6 +45,19 @@ public sealed class PackedCacheTests : IDisposable
         }
 
         Directory.GetFiles(_cache.Path).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Set_OfAMappedModel_IsRefused()
+    {
+        ConvBertModel.FromPretrained(_model.Path, Options()).Dispose();
+        using ConvBertModel model = ConvBertModel.FromPretrained(_model.Path, Options());
+        model.Report.PackedCache.Should().Be(PackedCacheState.Mapped);
+        using var team = new ChunkTeam();
+        using var values = new NativeBuffer(model.Tensors[0].Length);
+
+        FluentActions.Invoking(() => TensorTransfer.Set([model.Tensors[0]], [values], team)).Should()
+            .Throw<InvalidOperationException>().WithMessage("*word_embeddings*PackedCache*");
     }
 
     [Theory]

@@ -23,28 +23,28 @@ internal sealed class CheckpointFingerprint
 
     private CheckpointFingerprint(BoundWeights weights) => _weights = weights;
 
-    /// <summary>The fingerprint of the tensors that these parameters are read from.</summary>
+    /// <summary>The fingerprint of the tensors that these claims are read from.</summary>
     /// <exception cref="CheckpointException">A file cannot be read.</exception>
     /// <exception cref="IOException">A file's time cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file's time may not be read.</exception>
-    public static Checksum Of(BoundWeights weights, List<ParameterDefinition> parameters, PackedCacheCheck check, ChunkTeam team)
+    public static Checksum Of(BoundWeights weights, List<TensorClaim> claims, PackedCacheCheck check, ChunkTeam team)
     {
         var fingerprint = new CheckpointFingerprint(weights);
-        fingerprint.Describe(check, parameters);
+        fingerprint.Describe(check, claims);
         var checksums = new Checksum[fingerprint._pieces.Count + 1];
         team.Run(fingerprint._pieces.Count, fingerprint.BufferLength(), (index, buffer) => checksums[index] = fingerprint.Read(index, buffer));
         checksums[^1] = Checksum.Of(Encoding.UTF8.GetBytes(fingerprint._description.ToString()));
         return Checksum.Of(checksums);
     }
 
-    private void Describe(PackedCacheCheck check, List<ParameterDefinition> parameters)
+    private void Describe(PackedCacheCheck check, List<TensorClaim> claims)
     {
         _description.Append("check ").Append((int)check).Append('\n');
         var files = new SortedSet<string>(StringComparer.Ordinal) { _weights.Path };
-        foreach (ParameterDefinition parameter in parameters)
+        foreach (TensorClaim claim in claims)
         {
-            _description.Append(parameter.Name).Append(TensorEntry.Describe(parameter.Shape)).Append(" = ");
-            if (_weights.Find(parameter.Name) is not { } tensor)
+            _description.Append(claim.Name).Append(TensorEntry.Describe(claim.Definition.Shape)).Append(" = ");
+            if (_weights.Find(claim.Name) is not { } tensor)
             {
                 _description.Append("nothing\n");
                 continue;
@@ -52,9 +52,9 @@ internal sealed class CheckpointFingerprint
 
             files.Add(tensor.File);
             _description.Append(tensor.Name).Append(' ').Append(tensor.DType.SafetensorsName()).Append('\n');
-            bool inParts = _weights.ReadsParts(parameter.Name);
-            if (check == PackedCacheCheck.Contents) Divide(parameter.Name, tensor.ByteLength, inParts ? PieceBytes : tensor.ByteLength);
-            else if (inParts) _pieces.Add(new(parameter.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
+            bool inParts = _weights.ReadsParts(claim.Name);
+            if (check == PackedCacheCheck.Contents) Divide(claim.Name, tensor.ByteLength, inParts ? PieceBytes : tensor.ByteLength);
+            else if (inParts) _pieces.Add(new(claim.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
         }
 
         if (check == PackedCacheCheck.FileTimes) DescribeFiles(files);

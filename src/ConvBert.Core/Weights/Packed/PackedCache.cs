@@ -12,40 +12,40 @@ internal static class PackedCache
 {
     private const string Extension = ".packed";
 
-    /// <summary>Fills the parameters.</summary>
+    /// <summary>Fills the memory of the tensors.</summary>
     /// <returns>What became of the cache.</returns>
     /// <exception cref="Checkpoints.CheckpointException">The checkpoint cannot be read, or a number is not finite.</exception>
     /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
-    public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<ParameterDefinition> parameters, ConvBertLoadOptions options)
+    public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<TensorClaim> tensors, ConvBertLoadOptions options)
     {
         using var team = new ChunkTeam();
         if (options.PackedCache is not { } folder)
         {
-            ParameterReader.Read(weights, parameters, team);
+            TensorReader.Read(weights, tensors, team);
             return (PackedCacheState.Off, null);
         }
 
         ArgumentException.ThrowIfNullOrEmpty(folder, nameof(options));
         if (!Enum.IsDefined(options.PackedCacheCheck))
             throw new ArgumentOutOfRangeException(nameof(options), options.PackedCacheCheck, "PackedCacheCheck is Contents or FileTimes.");
-        return Fill(weights, parameters, folder, options.PackedCacheCheck, team);
+        return Fill(weights, tensors, folder, options.PackedCacheCheck, team);
     }
 
     private static (PackedCacheState State, string? Note) Fill(
-        BoundWeights weights, List<ParameterDefinition> parameters, string folder, PackedCacheCheck check, ChunkTeam team)
+        BoundWeights weights, List<TensorClaim> tensors, string folder, PackedCacheCheck check, ChunkTeam team)
     {
-        List<NativeBuffer> buffers = Storage(parameters);
+        List<NativeBuffer> buffers = Storage(tensors);
         Checksum? fingerprint = null;
         string path = folder, note = "";
         try
         {
-            fingerprint = CheckpointFingerprint.Of(weights, parameters, check, team);
+            fingerprint = CheckpointFingerprint.Of(weights, tensors, check, team);
             path = Path.Combine(folder, fingerprint + Extension);
             if (File.Exists(path))
             {
                 if (PackedFile.Map(path, fingerprint.Value, buffers, team) is not { } reason)
                 {
-                    ParameterReader.Read(weights, parameters.FindAll(parameter => parameter.Storage.Length == 0), team);
+                    TensorReader.Read(weights, tensors.FindAll(tensor => tensor.Storage.Length == 0), team);
                     return (PackedCacheState.Mapped, null);
                 }
 
@@ -57,12 +57,12 @@ internal static class PackedCache
             note = $"{path} cannot be read: {exception.Message}";
         }
 
-        ParameterReader.Read(weights, parameters, team);
+        TensorReader.Read(weights, tensors, team);
         if (fingerprint is not { } known) return (PackedCacheState.Unavailable, note);
         try
         {
             Directory.CreateDirectory(folder);
-            bool written = PackedFile.Write(path, known, buffers, team, () => CheckpointFingerprint.Of(weights, parameters, check, team) == known);
+            bool written = PackedFile.Write(path, known, buffers, team, () => CheckpointFingerprint.Of(weights, tensors, check, team) == known);
             return written
                 ? (PackedCacheState.Written, note.Length == 0 ? null : note)
                 : (PackedCacheState.Unavailable, $"{weights.Path} changed while it was read");
@@ -73,14 +73,14 @@ internal static class PackedCache
         }
     }
 
-    /// <summary>The memory of all parameters, each buffer once, in their order.</summary>
-    private static List<NativeBuffer> Storage(List<ParameterDefinition> parameters)
+    /// <summary>The memory of all tensors, each buffer once, in their order.</summary>
+    private static List<NativeBuffer> Storage(List<TensorClaim> tensors)
     {
         var seen = new HashSet<NativeBuffer>(ReferenceEqualityComparer.Instance);
         List<NativeBuffer> buffers = [];
-        foreach (ParameterDefinition parameter in parameters)
+        foreach (TensorClaim tensor in tensors)
         {
-            foreach (NativeBuffer buffer in parameter.Storage)
+            foreach (NativeBuffer buffer in tensor.Storage)
             {
                 if (seen.Add(buffer)) buffers.Add(buffer);
             }
