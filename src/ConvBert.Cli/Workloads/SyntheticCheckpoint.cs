@@ -63,6 +63,8 @@ internal sealed class SyntheticCheckpoint : ICheckpoint
         }
     }
 
+    public bool SupportsPartialReads(TensorEntry tensor) => true;
+
     public void Dispose()
     {
         // Nothing is open.

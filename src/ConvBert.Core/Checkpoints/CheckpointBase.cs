@@ -68,6 +68,9 @@ public abstract class CheckpointBase : ICheckpoint
     public abstract void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination);
 
     /// <inheritdoc/>
+    public abstract bool SupportsPartialReads(TensorEntry tensor);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);
@@ -90,11 +93,6 @@ public abstract class CheckpointBase : ICheckpoint
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, tensor.ByteLength - offset);
     }
 
-    /// <summary>The bytes that a converting read asks for at a time; more where small parts are expensive to read.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <returns>At least the size of one element.</returns>
-    protected virtual int StagingBytes(TensorEntry tensor) => DefaultStagingBytes;
-
     private static void CheckRead(TensorEntry? tensor, int length, bool isOfType, string wanted)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -106,7 +104,8 @@ public abstract class CheckpointBase : ICheckpoint
     private void ReadStaged<T>(TensorEntry tensor, Span<T> destination, StagedConversion<T> convert)
     {
         int width = tensor.DType.BitWidth() / 8;
-        int staging = (int)Math.Min(StagingBytes(tensor), tensor.ByteLength);
+        // A tensor without partial reads is read once, not once a block.
+        int staging = (int)Math.Min(SupportsPartialReads(tensor) ? DefaultStagingBytes : Array.MaxLength, tensor.ByteLength);
         byte[] staged = ArrayPool<byte>.Shared.Rent(staging);
         try
         {

@@ -38,4 +38,12 @@ public interface ICheckpoint : IDisposable
     /// <param name="destination">Receives the bytes; <paramref name="offset"/> and its length must lie inside the tensor.</param>
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination);
+
+    /// <summary>
+    /// Whether <see cref="ReadBytes"/> of part of a tensor costs no more than its share of the whole. False where any part needs the whole tensor:
+    /// transposed, strided and compressed tensors, and those that are verified by a checksum of all their bytes.
+    /// </summary>
+    /// <param name="tensor">An entry of <see cref="Tensors"/>.</param>
+    /// <returns>True where it pays to read chunks on several threads, or a few bytes as a sample.</returns>
+    bool SupportsPartialReads(TensorEntry tensor);
 }

@@ -54,16 +54,23 @@ public sealed class ShardedCheckpoint : CheckpointBase
 
     /// <inheritdoc/>
     public override void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination)
-    {
-        ArgumentNullException.ThrowIfNull(tensor);
-        if (!_owners.TryGetValue(tensor.Name, out ICheckpoint? shard)) throw new CheckpointException(Path, tensor.Name, "is in none of the files");
-        shard.ReadBytes(tensor, offset, destination);
-    }
+        => Owner(tensor).ReadBytes(tensor, offset, destination);
+
+    /// <inheritdoc/>
+    public override bool SupportsPartialReads(TensorEntry tensor) => Owner(tensor).SupportsPartialReads(tensor);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         foreach (ICheckpoint shard in _shards) shard.Dispose();
+    }
+
+    private ICheckpoint Owner(TensorEntry tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return _owners.TryGetValue(tensor.Name, out ICheckpoint? shard)
+            ? shard
+            : throw new CheckpointException(Path, tensor.Name, "is in none of the files");
     }
 
     private void Add(ICheckpoint shard)

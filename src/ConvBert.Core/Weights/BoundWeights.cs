@@ -98,11 +98,8 @@ internal sealed class BoundWeights : IDisposable
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     internal void ReadBytes(string name, long offset, Span<byte> destination) => _checkpoint.ReadBytes(Tensor(name), offset, destination);
 
-    /// <summary>
-    /// Whether parts of a tensor cost no more than their share of the whole: the numbers lie in one file as they are read. Other formats unpack or
-    /// transpose a whole tensor for any part of it.
-    /// </summary>
-    internal bool ReadsParts(string name) => _checkpoint is SafetensorsCheckpoint && _binding.Bound.ContainsKey(name);
+    /// <summary>Whether the checkpoint holds a tensor in a form of which parts can be read: <see cref="ICheckpoint.SupportsPartialReads"/>.</summary>
+    internal bool ReadsParts(string name) => _binding.Bound.TryGetValue(name, out TensorEntry? tensor) && _checkpoint.SupportsPartialReads(tensor);
 
     /// <summary>Reads a tensor, row-major, as float32.</summary>
     /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>

@@ -47,6 +47,9 @@ internal sealed class BundleCheckpoint : CheckpointBase
         shard.ReadExactly(entry.Offset + offset, destination);
     }
 
+    // The checksum that is verified on first use covers the whole tensor.
+    public override bool SupportsPartialReads(TensorEntry tensor) => false;
+
     protected override void Dispose(bool disposing)
     {
         foreach (ReadableFile shard in _shards.Values) shard.Dispose();

@@ -55,8 +55,7 @@ internal sealed class Hdf5Checkpoint : CheckpointBase
         layout.Read(offset, destination);
     }
 
-    protected override int StagingBytes(TensorEntry tensor)
-        => _layouts[tensor.Name].IsReadWhole ? (int)Math.Clamp(tensor.ByteLength, 1, Array.MaxLength) : base.StagingBytes(tensor);
+    public override bool SupportsPartialReads(TensorEntry tensor) => _layouts.TryGetValue(tensor.Name, out IDataLayout? layout) && !layout.IsReadWhole;
 
     protected override void Dispose(bool disposing) => _file.Dispose();
 

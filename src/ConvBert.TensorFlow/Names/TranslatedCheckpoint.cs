@@ -52,7 +52,8 @@ internal sealed class TranslatedCheckpoint : CheckpointBase
     }
 
     // A part of a transposed tensor needs all of it.
-    protected override int StagingBytes(TensorEntry tensor) => (int)Math.Clamp(tensor.ByteLength, 1, Array.MaxLength);
+    public override bool SupportsPartialReads(TensorEntry tensor) =>
+        _stored.TryGetValue(tensor.Name, out (TensorEntry Stored, StridedLayout? Layout) place) && place.Layout is null && _source.SupportsPartialReads(place.Stored);
 
     protected override void Dispose(bool disposing) => _source.Dispose();
 

@@ -58,6 +58,10 @@ public class BoundWeightsTests
     [InlineData("safetensors_f16")]
     [InlineData("safetensors_bf16")]
     [InlineData("safetensors_f64")]
+    [InlineData("safetensors_sharded")]
+    [InlineData("bin_zip")]
+    [InlineData("bin_legacy")]
+    [InlineData("bin_sharded")]
     public void Read_Parts_GiveTheNumbersOfTheWhole(string folder)
     {
         using BoundWeights weights = BoundWeights.Open(Goldens.Path("formats", folder), ConvBertArchitecture.MaskedLM);

@@ -123,6 +123,30 @@ public sealed class PackedCacheTests : IDisposable
         Require(PackedCacheState.Written, expected, PackedCacheCheck.FileTimes);
     }
 
+    /// <summary>The first number of every tensor, one at a time: none of them may be outside the sample.</summary>
+    [Fact]
+    public void Load_ByFileTimesAfterAChangeOfAnyShardsNumbers_ReadsTheCheckpoint()
+    {
+        using var model = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "safetensors_sharded"))) File.Copy(file, model.File(Path.GetFileName(file)));
+        Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Written);
+        Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Mapped);
+        string[] shards = Directory.GetFiles(model.Path, "*.safetensors");
+        shards.Should().HaveCountGreaterThan(1);
+        foreach (string shard in shards)
+        {
+            byte[] original = File.ReadAllBytes(shard);
+            foreach (int place in FirstNumbers(shard))
+            {
+                ChangeByte(shard, _ => place, keepTime: true);
+                Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Written, "byte {0} of {1}", place, shard);
+                Restore(shard, original);
+            }
+        }
+
+        Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Mapped);
+    }
+
     [Fact]
     public void Load_AnyByteOfTheFileChanged_GivesTheSameBits()
     {
@@ -281,6 +305,24 @@ public sealed class PackedCacheTests : IDisposable
         bytes[bytes.Length - 4 - ((bytes.Length - 1 - index) / 4 * 4)] ^= 0x80;
         File.WriteAllBytes(file, bytes);
         if (keepTime) File.SetLastWriteTimeUtc(file, time);
+    }
+
+    private static void Restore(string file, byte[] bytes)
+    {
+        DateTime time = File.GetLastWriteTimeUtc(file);
+        File.WriteAllBytes(file, bytes);
+        File.SetLastWriteTimeUtc(file, time);
+    }
+
+    /// <summary>Where the numbers of each backbone tensor begin in a safetensors file.</summary>
+    private static int[] FirstNumbers(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        int header = BitConverter.ToInt32(bytes);
+        using var json = JsonDocument.Parse(bytes.AsMemory(8, header));
+        return [.. json.RootElement.EnumerateObject()
+            .Where(tensor => tensor.Name.StartsWith("convbert.", StringComparison.Ordinal))
+            .Select(tensor => 8 + header + tensor.Value.GetProperty("data_offsets")[0].GetInt32())];
     }
 
     private static float[] Answer(ConvBertModel model)

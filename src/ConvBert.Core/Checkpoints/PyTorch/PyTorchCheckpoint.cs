@@ -54,12 +54,11 @@ internal sealed class PyTorchCheckpoint : CheckpointBase
         if (_isBigEndian) Reverse(destination, tensor.DType == TensorDType.C64 ? width / 2 : width);
     }
 
-    /// <inheritdoc/>
     // A view in another order needs its whole storage for any part of it.
-    protected override int StagingBytes(TensorEntry tensor)
+    public override bool SupportsPartialReads(TensorEntry tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _places[tensor.Name].Layout.IsContiguous ? base.StagingBytes(tensor) : (int)Math.Clamp(tensor.ByteLength, 1, Array.MaxLength);
+        return _places.TryGetValue(tensor.Name, out (long Position, StridedLayout Layout) place) && place.Layout.IsContiguous;
     }
 
     protected override void Dispose(bool disposing) => _file.Dispose();

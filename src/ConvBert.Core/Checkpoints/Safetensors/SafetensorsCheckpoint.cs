@@ -52,5 +52,8 @@ public sealed class SafetensorsCheckpoint : CheckpointBase
     }
 
     /// <inheritdoc/>
+    public override bool SupportsPartialReads(TensorEntry tensor) => true;
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file.Dispose();
 }
