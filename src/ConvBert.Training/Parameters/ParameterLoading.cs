@@ -13,13 +13,13 @@ internal static class ParameterLoading
         var parameters = new List<Parameter>();
         try
         {
-            foreach (TensorDefinition slot in ConvBertWeightTable.Slots(weights.Config, architecture))
+            foreach (TensorDefinition tensor in ConvBertWeightTable.Definitions(weights.Config, architecture))
             {
-                if (slot.Name == ConvBertWeightTable.Decoder && weights.IsDecoderTied) continue;
-                Parameter parameter = Create(slot, weights.Config, architecture);
+                if (tensor.Name == ConvBertWeightTable.Decoder && weights.IsDecoderTied) continue;
+                Parameter parameter = Create(tensor, weights.Config, architecture);
                 parameters.Add(parameter);
-                if (weights.Has(slot.Name)) Read(weights, slot.Name, parameter);
-                else Initialize(parameter, weights.Config, headSeed, (uint)parameters.Count);
+                if (weights.IsMissingHead(tensor.Name)) Initialize(parameter, weights.Config, headSeed, (uint)parameters.Count);
+                else Read(weights, tensor.Name, parameter);
             }
 
             return new ParameterSet(parameters);
@@ -31,21 +31,15 @@ internal static class ParameterLoading
         }
     }
 
-    /// <summary>Weight decay by Hugging Face's rule: not for biases and layer norms.</summary>
-    private static Parameter Create(TensorDefinition slot, ConvBertConfig config, ConvBertArchitecture architecture)
-    {
-        string name = ConvBertWeightTable.StoredName(slot, architecture);
-        bool decays = !name.EndsWith("bias", StringComparison.Ordinal) && !name.Contains("LayerNorm", StringComparison.Ordinal);
-        bool isBuffer = name.EndsWith("intermediate_act_fn.beta", StringComparison.Ordinal) || name.EndsWith("intermediate_act_fn.eps", StringComparison.Ordinal);
-        return new Parameter(name, slot.Shape, Depth(slot, config), decays && !isBuffer, isBuffer);
-    }
+    private static Parameter Create(TensorDefinition tensor, ConvBertConfig config, ConvBertArchitecture architecture) => new(
+        ConvBertWeightTable.StoredName(tensor, architecture), tensor.Shape, Depth(tensor, config), tensor.HasWeightDecay, isBuffer: !tensor.HasGradient);
 
-    private static int Depth(TensorDefinition slot, ConvBertConfig config)
+    private static int Depth(TensorDefinition tensor, ConvBertConfig config)
     {
         const string Layers = "encoder.layer.";
-        if (slot.IsHead) return config.NumHiddenLayers + 1;
-        if (!slot.Name.StartsWith(Layers, StringComparison.Ordinal)) return 0;
-        ReadOnlySpan<char> rest = slot.Name.AsSpan(Layers.Length);
+        if (tensor.IsHead) return config.NumHiddenLayers + 1;
+        if (!tensor.Name.StartsWith(Layers, StringComparison.Ordinal)) return 0;
+        ReadOnlySpan<char> rest = tensor.Name.AsSpan(Layers.Length);
         return 1 + int.Parse(rest[..rest.IndexOf('.')], System.Globalization.CultureInfo.InvariantCulture);
     }
 
