@@ -23,8 +23,8 @@ public class CallRefusalTests
             cases.Add(fast, new() { TruncationSide = (SequenceSide)7 }, "*Left or Right*TruncationSide*7*");
             cases.Add(fast, new() { PaddingSide = (SequenceSide)7, Padding = PaddingStrategy.Longest }, "*Left or Right*PaddingSide*7*");
             cases.Add(fast, new() { Truncation = TruncationStrategy.LongestFirst, MaxLength = 10, Padding = PaddingStrategy.MaxLength, PadToMultipleOf = 8 }, "*max_length (10)*multiple of pad_to_multiple_of (8)*");
-            cases.Add(fast, new() { Padding = PaddingStrategy.MaxLength, MaxLength = int.MaxValue }, "*filled up to 2147483647 tokens*");
-            cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*filled up to 2147483647 tokens*");
+            cases.Add(fast, new() { Padding = PaddingStrategy.MaxLength, MaxLength = int.MaxValue }, "*padded to 2147483647 tokens*");
+            cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*padded to 2147483647 tokens*");
         }
 
         cases.Add(true, new() { Stride = -1 }, "*Stride*0 or more*");

@@ -1,5 +1,7 @@
 using System.Globalization;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Slow;
 using ConvBert.Tokenization.Tests.Support;
 using ConvBert.Tokenization.Unicode;

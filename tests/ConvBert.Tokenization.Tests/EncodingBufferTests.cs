@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Tests.Support;
 
 namespace ConvBert.Tokenization.Tests;
 
-/// <summary>Rows in the caller's memory, held to those that are allocated.</summary>
+/// <summary>Sequences in the caller's memory equal those that are allocated.</summary>
 public sealed class EncodingBufferTests
 {
     private const string First = "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar école 中文 😀x";
@@ -26,7 +26,7 @@ public sealed class EncodingBufferTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void EncodeInto_EveryCall_GivesTheRowsOfEncode(EncodingOptions options)
+    public void EncodeInto_EveryCall_GivesTheSequencesOfEncode(EncodingOptions options)
     {
         var buffer = new EncodingBuffer();
         foreach (string pair in new[] { "", Second })
@@ -37,6 +37,66 @@ public sealed class EncodingBufferTests
             _tokenizer.EncodeInto(System.Text.Encoding.UTF8.GetBytes(First), System.Text.Encoding.UTF8.GetBytes(pair), buffer, options);
             Check(buffer, [row, .. row.Overflowing]);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void EncodeToBuffer_EveryCallOfBothTokenizers_GivesTheSequencesOfEncode(EncodingOptions options)
+    {
+        var buffer = new EncodingBuffer();
+        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { _tokenizer, ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress")) })
+        {
+            bool fast = tokenizer is ConvBertTokenizerFast;
+            foreach (string? pair in new[] { null, "", Second })
+            {
+                EncodingOptions call = !fast && pair is not null && options.ReturnOverflowingTokens ? options with { Truncation = TruncationStrategy.OnlyFirst } : options;
+                TokenizerEncoding expected = tokenizer.Encode(First, pair, call);
+                tokenizer.EncodeToBuffer(First, pair, buffer, call);
+                Check(buffer, [expected, .. expected.Overflowing], hasOffsets: fast);
+                expected = tokenizer.EncodeWords(First.Split(' '), pair?.Split(' '), call);
+                tokenizer.EncodeWordsToBuffer(First.Split(' '), pair?.Split(' '), buffer, call);
+                Check(buffer, [expected, .. expected.Overflowing], hasOffsets: fast);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void Append_SeveralSamples_AreARaggedBatch(EncodingOptions options)
+    {
+        var buffer = new EncodingBuffer();
+        string[] texts = [First, "", Second, First, "the"];
+        for (int round = 0; round < 2; round++)
+        {
+            buffer.Clear();
+            var expected = new List<TokenizerEncoding>();
+            foreach (string text in texts)
+            {
+                expected.AddRange(_tokenizer.EncodeBatch([text], null, options));
+                _tokenizer.Append(text, null, buffer, options);
+                expected.AddRange(_tokenizer.EncodeBatch([text], [""], options));
+                _tokenizer.Append(text, "", buffer, options);
+            }
+
+            Check(buffer, expected);
+            buffer.Ids.ToArray().Should().Equal(expected.SelectMany(encoding => encoding.Ids));
+            buffer.TypeIds.ToArray().Should().Equal(expected.SelectMany(encoding => encoding.TypeIds));
+            buffer.AttentionMask.ToArray().Should().Equal(expected.SelectMany(encoding => encoding.AttentionMask));
+            buffer.SequenceStarts[^1].Should().Be(buffer.Ids.Length);
+        }
+    }
+
+    [Fact]
+    public void Append_ATextThatIsRefused_LeavesTheOthers()
+    {
+        var buffer = new EncodingBuffer();
+        var bad = new EncodingOptions { MaxLength = 3, Stride = 1, ReturnOverflowingTokens = true, Truncation = TruncationStrategy.LongestFirst };
+        _tokenizer.EncodeToBuffer(First, null, buffer);
+        ((Action)(() => _tokenizer.Append(First, null, buffer, bad))).Should().Throw<ArgumentException>();
+        ((Action)(() => _tokenizer.Append("a\uD800", null, buffer, bad))).Should().Throw<ArgumentException>();
+        Check(buffer, [_tokenizer.Encode(First)]);
+        _tokenizer.Append(Second, null, buffer, new EncodingOptions());
+        Check(buffer, [_tokenizer.Encode(First), _tokenizer.Encode(Second)]);
     }
 
     [Fact]
@@ -81,6 +141,8 @@ public sealed class EncodingBufferTests
             _tokenizer.EncodeInto(First, buffer);
             _tokenizer.EncodeInto(utf8, buffer);
             _tokenizer.EncodeInto(First, Second, buffer, options);
+            _tokenizer.EncodeToBuffer(First, Second, buffer, options);
+            _tokenizer.Append(First, null, buffer, options);
         }).Should().Be(0);
     }
 
@@ -97,7 +159,7 @@ public sealed class EncodingBufferTests
     }
 
     [Fact]
-    public void Row_OutsideTheBuffer_IsRefused()
+    public void Sequence_OutsideTheBuffer_IsRefused()
     {
         var buffer = new EncodingBuffer();
         _tokenizer.EncodeInto(First, buffer);
@@ -105,9 +167,9 @@ public sealed class EncodingBufferTests
         act.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static void Check(EncodingBuffer buffer, IReadOnlyList<TokenizerEncoding> expected)
+    private static void Check(EncodingBuffer buffer, IReadOnlyList<TokenizerEncoding> expected, bool hasOffsets = true)
     {
-        buffer.RowCount.Should().Be(expected.Count);
+        buffer.SequenceCount.Should().Be(expected.Count);
         for (int i = 0; i < expected.Count; i++)
         {
             EncodedSequence row = buffer[i];
@@ -116,7 +178,8 @@ public sealed class EncodingBufferTests
             row.AttentionMask.ToArray().Should().Equal(expected[i].AttentionMask);
             row.SpecialTokensMask.ToArray().Should().Equal(expected[i].SpecialTokensMask);
             row.OffsetStarts.ToArray().Zip(row.OffsetEnds.ToArray()).Should().Equal(expected[i].Offsets);
-            row.WordIds.ToArray().Select(word => word < 0 ? (int?)null : word).Should().Equal(expected[i].WordIds);
+            row.WordIds.Length.Should().Be(hasOffsets ? row.Count : 0);
+            if (hasOffsets) row.WordIds.ToArray().Select(word => word < 0 ? (int?)null : word).Should().Equal(expected[i].WordIds);
             row.SequenceIds.ToArray().Select(sequence => sequence < 0 ? (int?)null : sequence).Should().Equal(expected[i].SequenceIds);
         }
     }

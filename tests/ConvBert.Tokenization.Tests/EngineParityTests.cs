@@ -1,5 +1,7 @@
 using System.Text;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Tests.Support;
 using ConvBert.Tokenization.Unicode;
 using ConvBert.Tokenization.WordPiece;
@@ -81,15 +83,15 @@ public sealed class EngineParityTests
     /// <summary>Every form, twice, and the ids with room for but some.</summary>
     private static void Check(FastPipeline pipeline, FastEncoder encoder, string text, int some)
     {
-        var expected = new List<TextPiece>();
+        var expected = new List<TextToken>();
         pipeline.Run(text, false, null, expected);
         int[] places = CodePoints.Utf16Places(text);
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(text);
         for (int run = 0; run < 2; run++)
         {
-            Check(text, Pieces(pipeline, encoder, text, utf16: false), expected);
-            Check(text, Pieces(pipeline, encoder, utf8, utf16: false), expected);
-            Check(text, Pieces(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
+            Check(text, Tokens(pipeline, encoder, text, utf16: false), expected);
+            Check(text, Tokens(pipeline, encoder, utf8, utf16: false), expected);
+            Check(text, Tokens(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
             var ids = new int[expected.Count + 8];
             ids[..encoder.Encode(text, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
             ids[..encoder.Encode(utf8, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
@@ -98,7 +100,7 @@ public sealed class EngineParityTests
         }
     }
 
-    private static void Check(string text, List<TextPiece> actual, List<TextPiece> expected)
+    private static void Check(string text, List<TextToken> actual, List<TextToken> expected)
     {
         int same = actual.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
         if (same == expected.Count && same == actual.Count) return;
@@ -118,33 +120,33 @@ public sealed class EngineParityTests
         return text.ToString();
     }
 
-    private static List<TextPiece> Pieces(FastPipeline pipeline, FastEncoder encoder, string text, bool utf16)
+    private static List<TextToken> Tokens(FastPipeline pipeline, FastEncoder encoder, string text, bool utf16)
     {
         EncoderState state = encoder.Rent();
         state.Clear();
-        encoder.Encode(state, text, state.First, PieceCall.Everything with { Utf16 = utf16 });
-        return Read(pipeline, encoder, state);
+        encoder.Encode(state, text, state.First, TokenRequest.Everything with { Utf16 = utf16 });
+        return Read(pipeline, state);
     }
 
-    private static List<TextPiece> Pieces(FastPipeline pipeline, FastEncoder encoder, byte[] utf8, bool utf16)
+    private static List<TextToken> Tokens(FastPipeline pipeline, FastEncoder encoder, byte[] utf8, bool utf16)
     {
         EncoderState state = encoder.Rent();
         state.Clear();
-        encoder.Encode(state, utf8, state.First, PieceCall.Everything with { Utf16 = utf16 });
-        return Read(pipeline, encoder, state);
+        encoder.Encode(state, utf8, state.First, TokenRequest.Everything with { Utf16 = utf16 });
+        return Read(pipeline, state);
     }
 
-    private static List<TextPiece> Read(FastPipeline pipeline, FastEncoder encoder, EncoderState state)
+    private static List<TextToken> Read(FastPipeline pipeline, EncoderState state)
     {
-        PieceBuffer pieces = state.First;
-        var texts = pieces.Texts.ToDictionary(entry => entry.Piece, entry => entry.Text);
-        var read = new List<TextPiece>();
-        for (int i = 0; i < pieces.Count; i++)
+        TokenColumns tokens = state.First;
+        var texts = tokens.Texts.ToDictionary(entry => entry.Token, entry => entry.Text);
+        var read = new List<TextToken>();
+        for (int i = 0; i < tokens.Count; i++)
         {
-            read.Add(new(pieces.Ids[i], texts.GetValueOrDefault(i) ?? pipeline.Model.Vocabulary.TokenOf(pieces.Ids[i])!, pieces.Starts[i], pieces.Ends[i], pieces.Words[i]));
+            read.Add(new(tokens.Ids[i], texts.GetValueOrDefault(i) ?? pipeline.Model.Vocabulary.TokenOf(tokens.Ids[i])!, tokens.Starts[i], tokens.Ends[i], tokens.Words[i]));
         }
 
-        encoder.Return(state);
+        state.Release();
         return read;
     }
 }

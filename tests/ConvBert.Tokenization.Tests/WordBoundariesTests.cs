@@ -1,5 +1,7 @@
 using System.Text;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Tests;
@@ -10,9 +12,9 @@ public class WordBoundariesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Of_EveryCodePoint_CutsOnlyWhereNothingLooksAcross(bool cjkApart)
+    public void Of_EveryCodePoint_CutsOnlyWhereNothingLooksAcross(bool isolatesCjk)
     {
-        CharacterClass apart = CharacterClass.Whitespace | CharacterClass.Punctuation | (cjkApart ? CharacterClass.Cjk : CharacterClass.None);
+        CharacterClass isolated = CharacterClass.Whitespace | CharacterClass.Punctuation | (isolatesCjk ? CharacterClass.Cjk : CharacterClass.None);
         var block = new byte[ByteBlock.Size];
         for (int c = 0; c < 0x110000; c++)
         {
@@ -21,10 +23,10 @@ public class WordBoundariesTests
             block[0] = (byte)'a';
             int length = new Rune(c).EncodeToUtf8(block.AsSpan(1));
             block[length + 1] = (byte)'b';
-            WordBoundaries boundaries = WordBoundaries.Of(new ByteBlock(in block[0]), cjkApart);
+            WordBoundaries boundaries = WordBoundaries.Of(new ByteBlock(in block[0]), isolatesCjk);
             bool ascii = c is ' ' or '\t' or '\n' or '\r' || WordBoundaries.IsPunctuation(c);
             bool cut = boundaries.Starts != 1;
-            if (cut && (CharacterTable.Fast[c] & apart) == 0) Assert.Fail($"U+{c:X4} is cut, which the pre-tokenizer would not do.");
+            if (cut && (CharacterTable.Fast[c] & isolated) == 0) Assert.Fail($"U+{c:X4} is cut, which the pre-tokenizer would not do.");
             if (c < 0x80) cut.Should().Be(ascii, "U+{0:X4} is ASCII", c);
             if (!cut) continue;
             bool space = c is ' ' or '\t' or '\n' or '\r';
@@ -48,7 +50,7 @@ public class WordBoundariesTests
         for (int at = 1; at <= ByteBlock.Size - word.Length; at++)
         {
             byte[] text = [.. Enumerable.Repeat((byte)'x', at), .. word, .. Enumerable.Repeat((byte)'y', ByteBlock.Size)];
-            WordBoundaries boundaries = WordBoundaries.Of(new ByteBlock(in text[0]), cjkApart: true);
+            WordBoundaries boundaries = WordBoundaries.Of(new ByteBlock(in text[0]), isolatesCjk: true);
             int next = unit is "a" ? 0 : at + word.Length == ByteBlock.Size && unit is not " " ? at : at + word.Length;
             boundaries.Consumed.Should().Be(next, "{0} stands at byte {1}", unit, at);
         }

@@ -1,4 +1,6 @@
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Tests.Support;
 using ConvBert.Tokenization.WordPiece;
 
@@ -23,22 +25,22 @@ public sealed class WordCacheTests
     {
         var random = new Random(words + longest);
         byte[][] all = [.. Enumerable.Range(0, words).Select(_ => Word(random, longest))];
-        var cache = new WordCache(new WordResolver(_pipeline, splitSpecialTokens: false));
-        var resolver = new WordResolver(_pipeline, splitSpecialTokens: false);
+        var cache = new WordCache(new WordResolver(_pipeline, splitSpecialTokens: false, hasAddedTokensInWords: false));
+        var resolver = new WordResolver(_pipeline, splitSpecialTokens: false, hasAddedTokensInWords: false);
         for (int i = 0; i < 400_000; i++)
         {
             // Squaring makes some words frequent.
             double at = random.NextDouble();
             byte[] word = all[(int)(at * at * words)];
             ref WordEntry entry = ref cache.Find(in word[0], word.Length - 16);
-            ReadOnlySpan<WordPiecePart> expected = resolver.Resolve(word.AsSpan(..^16));
+            ReadOnlySpan<WordToken> expected = resolver.Resolve(word.AsSpan(..^16));
             if (!Tells(cache, ref entry, expected)) Assert.Fail($"{System.Text.Encoding.UTF8.GetString(word)}, look-up {i}");
         }
     }
 
-    private static bool Tells(WordCache cache, ref WordEntry entry, ReadOnlySpan<WordPiecePart> expected)
+    private static bool Tells(WordCache cache, ref WordEntry entry, ReadOnlySpan<WordToken> expected)
     {
-        if (!entry.IsContiguous) return cache.PartsOf(in entry).SequenceEqual(expected);
+        if (!entry.IsContiguous) return cache.TokensOf(in entry).SequenceEqual(expected);
         ReadOnlySpan<int> ids = [entry.Id0, entry.Id1, entry.Id2];
         bool same = entry.Count == expected.Length;
         for (int i = 0; same && i < expected.Length; i++) same = ids[i] == expected[i].Id && entry.Starts[i] == expected[i].Start && entry.Ends[i] == expected[i].End;

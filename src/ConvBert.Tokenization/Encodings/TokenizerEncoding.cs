@@ -1,4 +1,4 @@
-using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization;
 
@@ -48,7 +48,7 @@ public sealed class TokenizerEncoding
     public int SampleIndex { get; init; }
 
     /// <summary>The same as columns, where the row was made of them.</summary>
-    internal RowColumns? Columns { get; init; }
+    internal SequenceColumns? Columns { get; init; }
 
     /// <summary>The number of tokens.</summary>
     public int Count => Ids.Count;

@@ -47,7 +47,7 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
         ? new(file, Path(key), value)
         : throw Wrong(key, value, "an object");
 
-    /// <summary>The section's type, as <c>tokenizer.json</c> tells them apart.</summary>
+    /// <summary>The section's type, as <c>tokenizer.json</c> tells them isolated.</summary>
     /// <exception cref="TokenizerException">It is none of the supported ones.</exception>
     public string RequireType(params ReadOnlySpan<string> supported)
     {

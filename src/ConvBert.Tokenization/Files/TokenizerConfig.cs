@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Files;
 
@@ -67,7 +68,7 @@ internal sealed class TokenizerConfig
         const string Key = "model_max_length";
         if (_config?.Number(Key) is not { } length) return null;
         if (length is not >= 0) throw _config.Wrong(Key, "a number from 0 on");
-        return length > 1e18 ? ConvBertTokenizerBase.NoMaxLength : (long)length;
+        return length > 1e18 ? SequenceDefaults.NoMaxLength : (long)length;
     }
 
     private SequenceSide? Side(string key) => _config?.Text(key) switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Tokenization.AddedTokens;
+using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Files;
 
@@ -72,7 +73,7 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
         {
             ["clean_up_tokenization_spaces"] = writer => writer.WriteBooleanValue(settings.CleanUpTokenizationSpaces),
             ["do_lower_case"] = writer => writer.WriteBooleanValue(settings.DoLowerCase && basic),
-            ["model_max_length"] = writer => writer.WriteRawValue(settings.ModelMaxLength == ConvBertTokenizerBase.NoMaxLength ? VeryLarge : settings.ModelMaxLength.ToString(CultureInfo.InvariantCulture)),
+            ["model_max_length"] = writer => writer.WriteRawValue(settings.ModelMaxLength == SequenceDefaults.NoMaxLength ? VeryLarge : settings.ModelMaxLength.ToString(CultureInfo.InvariantCulture)),
             ["strip_accents"] = writer => WriteOptional(writer, basic ? settings.StripAccents : false),
             ["tokenize_chinese_chars"] = writer => writer.WriteBooleanValue(settings.TokenizeChineseChars && basic),
             ["tokenizer_class"] = writer => writer.WriteStringValue(tokenizerClass),

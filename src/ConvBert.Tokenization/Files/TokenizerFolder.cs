@@ -9,7 +9,7 @@ internal static class TokenizerFolder
 
     /// <summary>
     /// Reads the settings of a folder for the slow tokenizer, or for the fast one, which prefers <c>tokenizer.json</c>; or those of either file by itself, which
-    /// its name tells apart.
+    /// its name tells isolated.
     /// </summary>
     /// <exception cref="TokenizerException">No vocabulary, or a file is broken or asks for something unsupported.</exception>
     public static TokenizerSettings Read(string folder, bool fast, ConvBertTokenizerOptions? options)

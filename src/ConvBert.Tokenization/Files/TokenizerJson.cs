@@ -1,5 +1,7 @@
 using System.Text.Json;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;

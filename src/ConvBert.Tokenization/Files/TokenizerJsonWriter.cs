@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ConvBert.Tokenization.AddedTokens;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 
 namespace ConvBert.Tokenization.Files;
 

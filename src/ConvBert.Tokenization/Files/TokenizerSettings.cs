@@ -1,3 +1,4 @@
+using ConvBert.Tokenization.Encodings;
 using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
@@ -53,7 +54,7 @@ internal sealed record TokenizerSettings
 
     public IReadOnlyList<string> ModelInputNames { get; init; } = DefaultInputNames;
 
-    public long ModelMaxLength { get; init; } = ConvBertTokenizerBase.NoMaxLength;
+    public long ModelMaxLength { get; init; } = SequenceDefaults.NoMaxLength;
 
     public SequenceSide PaddingSide { get; init; }
 

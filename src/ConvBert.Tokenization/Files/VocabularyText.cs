@@ -7,7 +7,7 @@ namespace ConvBert.Tokenization.Files;
 internal static class VocabularyText
 {
     /// <summary>Lines that stand for no id of their own, at most; a vocabulary with wider gaps is no list of lines.</summary>
-    private const int MostGaps = 1 << 20;
+    private const int MaxGaps = 1 << 20;
 
     /// <summary>The tokens alone, as Hugging Face's <c>save_vocabulary</c> writes them: behind a gap between ids, lines are no ids.</summary>
     public static byte[] WithoutGaps(Vocabulary vocabulary) => Of(vocabulary, fillGaps: false);
@@ -17,7 +17,7 @@ internal static class VocabularyText
 
     /// <summary>Whether <see cref="WithIds"/> reads back as the same vocabulary.</summary>
     public static bool CanHold(Vocabulary vocabulary) =>
-        vocabulary.Ids.Values.Max() - (long)vocabulary.Count < MostGaps && !vocabulary.Ids.Keys.Any(token => token.AsSpan().ContainsAny('\r', '\n'));
+        vocabulary.Ids.Values.Max() - (long)vocabulary.Count < MaxGaps && !vocabulary.Ids.Keys.Any(token => token.AsSpan().ContainsAny('\r', '\n'));
 
     private static byte[] Of(Vocabulary vocabulary, bool fillGaps)
     {

@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Slow;
 
-/// <summary>The slow tokenizer's word splitter: clean, set CJK characters apart, compose, split, lower-case, take accents off, split punctuation.</summary>
+/// <summary>The slow tokenizer's word splitter: clean, set CJK characters isolated, compose, split, lower-case, take accents off, split punctuation.</summary>
 internal sealed class BasicTokenizer(bool lowercase, bool tokenizeChineseChars, bool? stripAccents)
 {
     private static readonly CharacterTable Classes = CharacterTable.Slow;
@@ -42,10 +42,10 @@ internal sealed class BasicTokenizer(bool lowercase, bool tokenizeChineseChars, 
             CharacterClass kind = Classes[c];
             bool white = c is '\t' or '\n' or '\r';
             if (!white && (c is 0 or 0xFFFD || CodePoints.IsSurrogate(c) || (kind & CharacterClass.Control) != 0)) continue;
-            bool apart = tokenizeChineseChars && (kind & CharacterClass.Cjk) != 0;
-            if (apart) cleaned.Add(' ');
+            bool isolated = tokenizeChineseChars && (kind & CharacterClass.Cjk) != 0;
+            if (isolated) cleaned.Add(' ');
             cleaned.Add(white ? ' ' : c);
-            if (apart) cleaned.Add(' ');
+            if (isolated) cleaned.Add(' ');
         }
 
         return cleaned;

@@ -4,7 +4,7 @@ namespace ConvBert.Tokenization;
 internal static class BatchThreads
 {
     /// <summary>Fewer characters than this are encoded sooner than other threads are woken.</summary>
-    public const int LeastCharacters = 1 << 14;
+    public const int MinCharacters = 1 << 14;
 
     /// <summary>Encodes every text of a batch, in any order.</summary>
     /// <param name="count">The number of texts.</param>
@@ -39,7 +39,7 @@ internal static class BatchThreads
     {
         if (count < 2) return false;
         long characters = 0;
-        for (int i = 0; i < count && characters < LeastCharacters; i++) characters += lengthOf(i);
-        return characters >= LeastCharacters;
+        for (int i = 0; i < count && characters < MinCharacters; i++) characters += lengthOf(i);
+        return characters >= MinCharacters;
     }
 }

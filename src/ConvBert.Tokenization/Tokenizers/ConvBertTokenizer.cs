@@ -1,9 +1,7 @@
 using System.Text;
 using ConvBert.Tokenization.AddedTokens;
 using ConvBert.Tokenization.Decoding;
-using ConvBert.Tokenization.Fast;
 using ConvBert.Tokenization.Files;
-using ConvBert.Tokenization.PostProcessing;
 using ConvBert.Tokenization.Slow;
 using ConvBert.Tokenization.Unicode;
 using ConvBert.Tokenization.WordPiece;
@@ -106,97 +104,11 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         ? token with { Content = SlowAddedTokens.Lower(token.Content) }
         : token;
 
-    private protected override void OnTokensAdded() => _addedTokens = CreateAddedTokens();
-
-    private protected override TokenizerEncoding Rows(int sample, string text, string? pair, EncodingOptions options) =>
-        Rows(sample, Pieces(text, options), pair is null ? null : Pieces(pair, options), options);
-
-    private protected override TokenizerEncoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options) =>
-        Rows(sample, Pieces(words, options), pair is null ? null : Pieces(pair, options), options);
-
-    private List<TextPiece> Pieces(string? text, EncodingOptions options) => text is null ? throw new ArgumentNullException(nameof(text)) :
-        [.. Tokenize(text, options.SplitSpecialTokens).Select(ConvertTokenToId).Select(id => new TextPiece(id, ConvertIdToToken(id)!, 0, 0, 0))];
-
-    private List<TextPiece> Pieces(IReadOnlyList<string> words, EncodingOptions options) => words.Count > 0
-        ? [.. words.SelectMany(word => Pieces(word, options))]
-        : throw new ArgumentException("There are no words; expected at least one.", nameof(words));
-
-    private TokenizerEncoding Rows(int sample, List<TextPiece> first, List<TextPiece>? second, EncodingOptions options)
+    private protected override void OnTokensAdded()
     {
-        TextPiece[] a = [.. first];
-        TextPiece[] b = second is null ? [] : [.. second];
-        CallLimits limits = CallLimits.Of(options, this, second is not null);
-        if (options.ReturnOverflowingTokens && second is not null && limits.Truncation == TruncationStrategy.LongestFirst)
-        {
-            throw new ArgumentException("The slow tokenizer returns no overflowing tokens of a pair that is cut longest first; choose only_first or only_second.", nameof(options));
-        }
-
-        // Without overflow the reference does not look at the stride.
-        if (options.ReturnOverflowingTokens) CallLimits.CheckStride(options);
-        long? most = options.ReturnOverflowingTokens ? MostTokens(options) : null;
-
-        // A maximum length of 0 is no limit in the reference.
-        if (options.MaxLength == 0) limits = limits with { Truncation = TruncationStrategy.DoNotTruncate };
-        int total = a.Length + b.Length;
-        IReadOnlyList<int>? overflowing = options.ReturnOverflowingTokens ? [] : null;
-        if (limits.Truncation != TruncationStrategy.DoNotTruncate && total > limits.Room)
-        {
-            (int keptA, int keptB) = Kept(a.Length, second is null ? null : b.Length, limits);
-            if (overflowing is not null) overflowing = keptA < a.Length ? Overflow(a, keptA, options.Stride, limits.FromLeft) : Overflow(b, keptB, options.Stride, limits.FromLeft);
-            a = limits.FromLeft ? a[^keptA..] : a[..keptA];
-            b = limits.FromLeft ? b[^keptB..] : b[..keptB];
-        }
-
-        TokenizerEncoding row = CreateRowBuilder().Build(a, b, second is not null, options.AddSpecialTokens, sample, secondTypeWithoutSpecials: 0);
-        int specials = options.AddSpecialTokens ? RowBuilder.SpecialTokenCount(second is not null) : 0;
-        return WithoutOffsets(row, overflowing, most is { } max ? (int)Math.Max(total + specials - max, int.MinValue) : null);
+        base.OnTokensAdded();
+        _addedTokens = CreateAddedTokens();
     }
-
-    /// <summary>The maximum length that overflow is counted from: the call's, or the tokenizer's where the call cuts or fills up without one of its own.</summary>
-    private long MostTokens(EncodingOptions options)
-    {
-        bool asksForMost = options.Padding == PaddingStrategy.MaxLength || (options.Truncation ?? TruncationStrategy.DoNotTruncate) != TruncationStrategy.DoNotTruncate;
-        if (options.MaxLength is { } max) return max;
-        return asksForMost && ModelMaxLength != NoMaxLength
-            ? ModelMaxLength
-            : throw new ArgumentException("The slow tokenizer counts overflowing tokens from a maximum length; expected a MaxLength.", nameof(options));
-    }
-
-    /// <summary>A sequence that is too short to be cut stays as it is.</summary>
-    private static (int First, int Second) Kept(int first, int? second, CallLimits limits)
-    {
-        int removed = first + (second ?? 0) - limits.Room;
-        if (limits.Truncation == TruncationStrategy.LongestFirst && second is { } length)
-        {
-            return limits.Room <= 0 ? (0, 0) : Truncation.LongestFirstSlow(first, length, limits.Room);
-        }
-
-        if (limits.Truncation == TruncationStrategy.OnlySecond) return (first, second is { } b && b > removed ? b - removed : second ?? 0);
-        return (first > removed ? first - removed : first, second ?? 0);
-    }
-
-    private static int[] Overflow(TextPiece[] sequence, int kept, int stride, bool fromLeft)
-    {
-        int removed = sequence.Length - kept;
-        if (removed == 0) return [];
-        int count = (int)Math.Min(sequence.Length, (long)stride + removed);
-        return [.. (fromLeft ? sequence[..count] : sequence[^count..]).Select(piece => piece.Id)];
-    }
-
-    private static TokenizerEncoding WithoutOffsets(TokenizerEncoding row, IReadOnlyList<int>? overflowing, int? truncated) => new()
-    {
-        Ids = row.Ids,
-        TypeIds = row.TypeIds,
-        AttentionMask = row.AttentionMask,
-        SpecialTokensMask = row.SpecialTokensMask,
-        Tokens = row.Tokens,
-        Offsets = [],
-        WordIds = new int?[row.Count],
-        SequenceIds = row.SequenceIds,
-        OverflowingTokens = overflowing,
-        TruncatedTokenCount = truncated,
-        SampleIndex = row.SampleIndex,
-    };
 
     private void AddWords(int[] text, HashSet<string> never, List<string> tokens)
     {

@@ -1,4 +1,4 @@
-using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization;
 
@@ -42,14 +42,14 @@ public abstract partial class ConvBertTokenizerBase
     public IReadOnlyList<int> CreateTokenTypeIdsFromSequences(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null)
     {
         ArgumentNullException.ThrowIfNull(tokenIds0);
-        var types = new int[RowBuilder.SpecialTokenCount(tokenIds1 is not null) + tokenIds0.Count + (tokenIds1?.Count ?? 0)];
+        var types = new int[SequenceSpecials.Count(tokenIds1 is not null) + tokenIds0.Count + (tokenIds1?.Count ?? 0)];
         if (tokenIds1 is not null) Array.Fill(types, 1, tokenIds0.Count + 2, tokenIds1.Count + 1);
         return types;
     }
 
     /// <summary>How many special tokens a row gets: 2, or 3 for a pair.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "An instance method in Hugging Face's tokenizer.")]
-    public int NumSpecialTokensToAdd(bool pair = false) => RowBuilder.SpecialTokenCount(pair);
+    public int NumSpecialTokensToAdd(bool pair = false) => SequenceSpecials.Count(pair);
 
     /// <summary>The ids of tokens as they are written; the unknown token's for those not in the vocabulary.</summary>
     public IReadOnlyList<int> ConvertTokensToIds(IReadOnlyList<string> tokens)
@@ -73,7 +73,7 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="ids">Ids, special ones included.</param>
     /// <param name="skipSpecialTokens">Whether special tokens, unknown and mask among them, are left out.</param>
     /// <param name="cleanUpTokenizationSpaces">Whether spaces before punctuation are removed; null for the tokenizer's setting.</param>
-    /// <param name="spacesBetweenSpecialTokens">Slow: whether added tokens stand apart from what is around them; the fast tokenizer always sets them apart.</param>
+    /// <param name="spacesBetweenSpecialTokens">Slow: whether added tokens stand apart from what is around them; the fast tokenizer always sets them isolated.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fast: an id is negative.</exception>
     /// <exception cref="TokenizerException">Slow: an id has no token, and there is no unknown token.</exception>
     public abstract string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true);

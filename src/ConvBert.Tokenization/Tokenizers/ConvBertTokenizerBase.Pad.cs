@@ -1,4 +1,4 @@
-using ConvBert.Tokenization.PostProcessing;
+using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization;
 
@@ -39,14 +39,14 @@ public abstract partial class ConvBertTokenizerBase
         if (sequences.Count == 0) throw new ArgumentException("There are no sequences; expected at least one.", nameof(sequences));
         foreach (TokenizedInputs sequence in sequences) CheckColumns(sequence, sequences[0], mask);
 
-        bool left = IsLeft(paddingSide ?? PaddingSide, nameof(paddingSide));
+        bool left = SequenceDefaults.IsLeft(paddingSide ?? PaddingSide, nameof(paddingSide));
         long length = padding switch
         {
             PaddingStrategy.Longest => sequences.Max(sequence => sequence.InputIds.Count),
             PaddingStrategy.MaxLength when (maxLength ?? ModelMaxLength) != NoMaxLength => maxLength ?? ModelMaxLength,
             _ => 0,
         };
-        int target = length > 0 ? RowPadding.Rounded(length, padToMultipleOf, nameof(maxLength)) : 0;
+        int target = length > 0 ? SequencePadding.Rounded(length, padToMultipleOf, nameof(maxLength)) : 0;
         return [.. sequences.Select(sequence => Padded(sequence, target, left, mask))];
     }
 

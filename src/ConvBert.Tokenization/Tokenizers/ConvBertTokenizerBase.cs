@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using ConvBert.Tokenization.AddedTokens;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Encodings;
 using ConvBert.Tokenization.Files;
-using ConvBert.Tokenization.PostProcessing;
 using ConvBert.Tokenization.Unicode;
 using ConvBert.Tokenization.WordPiece;
 
@@ -14,13 +13,12 @@ namespace ConvBert.Tokenization;
 public abstract partial class ConvBertTokenizerBase
 {
     /// <summary><see cref="ModelMaxLength"/> of a tokenizer whose files set none.</summary>
-    public const long NoMaxLength = long.MaxValue;
+    public const long NoMaxLength = SequenceDefaults.NoMaxLength;
 
     private protected ConvBertTokenizerBase(TokenizerSettings settings, bool fast)
     {
         Settings = settings;
-        PaddingSide = settings.PaddingSide;
-        TruncationSide = settings.TruncationSide;
+        Defaults = new SequenceDefaults(settings.ModelMaxLength, settings.PaddingSide, settings.TruncationSide);
         Added = new AddedVocabulary(settings.Vocabulary, fast);
         foreach ((AddedToken token, int? id) in settings.AddedTokens) Added.Add(token, id);
         foreach (AddedToken? token in NamedSpecialTokens())
@@ -41,10 +39,10 @@ public abstract partial class ConvBertTokenizerBase
     public long ModelMaxLength => Settings.ModelMaxLength;
 
     /// <summary>The side on which sequences are padded.</summary>
-    public SequenceSide PaddingSide { get; }
+    public SequenceSide PaddingSide => Defaults.PaddingSide;
 
     /// <summary>The side on which sequences are truncated.</summary>
-    public SequenceSide TruncationSide { get; }
+    public SequenceSide TruncationSide => Defaults.TruncationSide;
 
     /// <summary>What the model takes, that of the ids first.</summary>
     public IReadOnlyList<string> ModelInputNames => Settings.ModelInputNames;
@@ -167,72 +165,6 @@ public abstract partial class ConvBertTokenizerBase
     /// <returns>Whether there is such a token.</returns>
     public bool TryGetId(string token, out int id) => Added.TryGetId(token, out id) || Vocabulary.TryGetId(token, out id);
 
-    /// <summary>Encodes one text or a pair.</summary>
-    /// <param name="text">The text. Of a lone surrogate, which is no character, the slow tokenizer takes no notice; the fast one refuses it, but in ids alone counts it as U+FFFD.</param>
-    /// <param name="textPair">The second text; null for none. An empty one is none to the fast tokenizer.</param>
-    /// <param name="options">Null for defaults.</param>
-    /// <exception cref="ArgumentException">Options contradict each other or are out of range, or a text cannot be cut as asked or is no well-formed Unicode.</exception>
-    /// <exception cref="InvalidOperationException">Special tokens are asked for, and the tokenizer has no cls_token or sep_token.</exception>
-    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
-    public TokenizerEncoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        options ??= new EncodingOptions();
-        if (HasNoPair(textPair)) textPair = null;
-        return Finish([Rows(0, text, textPair, options)], options)[0];
-    }
-
-    /// <summary>Encodes a text, or a pair, that is split into words already. Offsets are those within a word, word numbers those of the lists.</summary>
-    /// <param name="words">The words of the text.</param>
-    /// <param name="pair">The words of the second text; null for none.</param>
-    /// <param name="options">Null for defaults.</param>
-    /// <exception cref="ArgumentException">As for <see cref="Encode"/>; of the slow tokenizer, also where there are no words.</exception>
-    public TokenizerEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(words);
-        options ??= new EncodingOptions();
-        return Finish([Rows(0, words, pair, options)], options)[0];
-    }
-
-    /// <summary>Encodes several texts, or pairs, on all cores; rows come in order, the windows of a cut text behind its first.</summary>
-    /// <param name="texts">The texts, at least one.</param>
-    /// <param name="textPairs">As many second texts; null for none. An empty one is one here, unlike in a single call.</param>
-    /// <param name="options">Null for defaults.</param>
-    /// <returns>A row a text; with <see cref="EncodingOptions.ReturnOverflowingTokens"/> more, whose <see cref="TokenizerEncoding.SampleIndex"/> says of which text.</returns>
-    /// <exception cref="ArgumentException">Not as many second texts as first ones, or as for <see cref="Encode"/>.</exception>
-    public IReadOnlyList<TokenizerEncoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        CheckBatch(texts.Count, textPairs?.Count);
-        options ??= new EncodingOptions();
-        var rows = new TokenizerEncoding[texts.Count];
-        BatchThreads.ForEach(texts.Count, i => (texts[i]?.Length ?? 0) + (textPairs?[i]?.Length ?? 0), i => rows[i] = Rows(i, texts[i], textPairs?[i], options));
-        rows = Finish(rows, options);
-        return Flatten(rows, options);
-    }
-
-    /// <summary>Encodes several texts, or pairs, that are split into words already, on all cores.</summary>
-    /// <inheritdoc cref="EncodeBatch"/>
-    public IReadOnlyList<TokenizerEncoding> EncodeWordsBatch(
-        IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<IReadOnlyList<string>>? textPairs = null, EncodingOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        CheckBatch(texts.Count, textPairs?.Count);
-        options ??= new EncodingOptions();
-        var rows = new TokenizerEncoding[texts.Count];
-        BatchThreads.ForEach(texts.Count, i => Length(texts[i]) + Length(textPairs?[i]), i => rows[i] = Rows(i, texts[i] ?? throw new ArgumentException($"Text {i} is null; expected words.", nameof(texts)), textPairs?[i], options));
-        rows = Finish(rows, options);
-        return Flatten(rows, options);
-
-        static long Length(IReadOnlyList<string>? words) => words?.Sum(word => (long)(word?.Length ?? 0)) ?? 0;
-    }
-
-    /// <summary>The rows of one sample, windows included, not yet padded.</summary>
-    private protected abstract TokenizerEncoding Rows(int sample, string text, string? pair, EncodingOptions options);
-
-    /// <inheritdoc cref="Rows(int, string, string?, EncodingOptions)"/>
-    private protected abstract TokenizerEncoding Rows(int sample, IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
-
     /// <summary>Whether an empty second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);
 
@@ -241,9 +173,7 @@ public abstract partial class ConvBertTokenizerBase
 
     private protected virtual AddedToken Prepare(AddedToken token) => token;
 
-    private protected virtual void OnTokensAdded()
-    {
-    }
+    private protected virtual void OnTokensAdded() => _specials = null;
 
     private AddedToken[] Checked(IEnumerable<AddedToken> tokens)
     {
@@ -264,8 +194,6 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>Whether nothing of a token is left where texts are searched for it.</summary>
     private protected virtual bool VanishesInTexts(AddedToken token) => false;
 
-    private protected RowBuilder CreateRowBuilder() => new(Piece(Settings.ClsToken), Piece(Settings.SepToken), Piece(Settings.PadToken), Vocabulary);
-
     private protected int ConvertTokenToId(string token) => TryGetId(token, out int id)
         ? id
         : UnkTokenId ?? throw new TokenizerException($"\"{token}\" is not in the vocabulary, and there is no unk_token.");
@@ -274,32 +202,4 @@ public abstract partial class ConvBertTokenizerBase
         [Settings.BosToken, Settings.EosToken, Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken, Settings.MaskToken];
 
     private int? IdOf(AddedToken? token) => token is null ? null : ConvertTokenToId(token.Content);
-
-    private TextPiece? Piece(AddedToken? token) => token is null ? null : new(ConvertTokenToId(token.Content), token.Content, 0, 0, 0);
-
-    private TokenizerEncoding[] Finish(TokenizerEncoding[] rows, EncodingOptions options) => options.Padding == PaddingStrategy.DoNotPad
-        ? rows
-        : RowPadding.Apply(rows, options, this, Settings.PadToken is null ? null : CreateRowBuilder());
-
-    private static List<TokenizerEncoding> Flatten(TokenizerEncoding[] rows, EncodingOptions options)
-    {
-        var all = new List<TokenizerEncoding>();
-        foreach (TokenizerEncoding row in rows)
-        {
-            all.Add(row);
-            if (options.ReturnOverflowingTokens) all.AddRange(row.Overflowing);
-        }
-
-        return all;
-    }
-
-    private static void CheckBatch(int texts, int? pairs)
-    {
-        if (texts == 0) throw new ArgumentException("The batch is empty; expected at least one text.", nameof(texts));
-        if (pairs is { } count && count != texts) throw new ArgumentException($"There are {texts} texts and {count} second texts; expected as many.", nameof(pairs));
-    }
-
-    internal static bool IsLeft(SequenceSide side, string name) => side is SequenceSide.Left or SequenceSide.Right
-        ? side == SequenceSide.Left
-        : throw new ArgumentOutOfRangeException(name, side, "Expected Left or Right.");
 }

@@ -1,4 +1,6 @@
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
+using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Tokenization;
@@ -22,7 +24,7 @@ public sealed partial class ConvBertTokenizerFast
     private protected override IReadOnlyList<(string Name, byte[] Content)> SavedFiles(bool? legacyFormat)
     {
         TokenizerConfigWriter config = ConfigWriter();
-        RowSpecials specials = Specials;
+        SequenceSpecials specials = Specials;
         var tokenizer = new TokenizerJsonWriter(Settings, _normalizer, Added, (FrontToken!, specials.Cls.Id), (BehindToken!, specials.Sep.Id));
         if (Settings.TransformersVersion == TransformersVersion.V5)
         {

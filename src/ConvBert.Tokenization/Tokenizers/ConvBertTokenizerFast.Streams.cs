@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Engine;
 using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.Tokenization;
@@ -27,21 +27,21 @@ public sealed partial class ConvBertTokenizerFast
         if (encoder.NeedsWholeText) return Close(destination, encoder.Encode(ReadAll(utf8Text), room), addSpecialTokens);
         EncoderState state = encoder.Rent();
         var sink = new IdSink(room);
-        state.Parts.Clear();
+        state.Chunks.Clear();
         while (!sink.IsFull)
         {
-            int read = utf8Text.Read(state.Parts.Free.Span);
+            int read = utf8Text.Read(state.Chunks.Free.Span);
             if (read > 0)
             {
-                state.Parts.Scan(state.Scanner, state.Cache, read, ref sink);
+                state.Chunks.Scan(state.Scanner, state.Cache, read, ref sink);
                 continue;
             }
 
-            state.Parts.Finish(state.Scanner, state.Cache, 0, ref sink);
+            state.Chunks.Finish(state.Scanner, state.Cache, 0, ref sink);
             break;
         }
 
-        encoder.Return(state);
+        state.Release();
         return Close(destination, sink.Written, addSpecialTokens);
     }
 
@@ -69,7 +69,7 @@ public sealed partial class ConvBertTokenizerFast
         }
 
         EncoderState state = encoder.Rent();
-        state.Parts.Clear();
+        state.Chunks.Clear();
         int written = 0;
         while (written < room.Length)
         {
@@ -82,7 +82,7 @@ public sealed partial class ConvBertTokenizerFast
             break;
         }
 
-        encoder.Return(state);
+        state.Release();
         return Close(destination.Span, written, addSpecialTokens);
     }
 
@@ -115,12 +115,12 @@ public sealed partial class ConvBertTokenizerFast
         var sink = new IdSink(room, written);
         while (!text.IsEmpty && !sink.IsFull)
         {
-            Span<byte> free = state.Parts.Free.Span;
+            Span<byte> free = state.Chunks.Free.Span;
             ReadOnlySpan<byte> next = text.FirstSpan;
             if (next.Length > free.Length) next = next[..free.Length];
             next.CopyTo(free);
             text = text.Slice(next.Length);
-            state.Parts.Scan(state.Scanner, state.Cache, next.Length, ref sink);
+            state.Chunks.Scan(state.Scanner, state.Cache, next.Length, ref sink);
         }
 
         written = sink.Written;
@@ -130,7 +130,7 @@ public sealed partial class ConvBertTokenizerFast
     private static int Finish(EncoderState state, Span<int> room, int written)
     {
         var sink = new IdSink(room, written);
-        state.Parts.Finish(state.Scanner, state.Cache, 0, ref sink);
+        state.Chunks.Finish(state.Scanner, state.Cache, 0, ref sink);
         return sink.Written;
     }
 

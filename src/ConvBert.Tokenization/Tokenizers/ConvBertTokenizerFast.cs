@@ -1,8 +1,7 @@
 using System.Text;
 using ConvBert.Tokenization.Decoding;
-using ConvBert.Tokenization.Fast;
+using ConvBert.Tokenization.Definition;
 using ConvBert.Tokenization.Files;
-using ConvBert.Tokenization.PostProcessing;
 using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization;

@@ -52,7 +52,7 @@ public sealed class EncodedLines
 
     private void EncodeShares(int bytes)
     {
-        if (bytes < BatchThreads.LeastCharacters)
+        if (bytes < BatchThreads.MinCharacters)
         {
             Array.ForEach(_shares, EncodeShare);
             return;

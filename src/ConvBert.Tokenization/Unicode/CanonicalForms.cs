@@ -22,7 +22,7 @@ internal sealed class CanonicalForms
         for (int i = 0; i < pairs.Length; i += 3) _compositions.Add((pairs[i], pairs[i + 1]), pairs[i + 2]);
         if (!fast) return;
 
-        // Two gaps of the fast tokenizer's normalizer: one character it does not take apart, and marks newer than its table of classes.
+        // Two gaps of the fast tokenizer's normalizer: one character it does not take isolated, and marks newer than its table of classes.
         _decompositions.Set(0x11938, 0);
         ReadOnlySpan<int> unclassed = UnicodeData.UnclassedInFast;
         for (int i = 0; i < unclassed.Length; i += 2) _classes.Change(unclassed[i], unclassed[i + 1], _ => 0);

@@ -60,22 +60,34 @@ internal static class CodePoints
     public static void ThrowIfNotWellFormed(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text, name);
-        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0) return;
-        int surrogate = Array.FindIndex(Of(text), IsSurrogate);
-        if (surrogate >= 0) throw new ArgumentException($"The text holds a lone surrogate at code point {surrogate}; expected well-formed Unicode.", name);
+        int at = LoneSurrogate(text);
+        if (at < 0) return;
+        throw new ArgumentException($"The text contains a lone surrogate at code point {Count(text.AsSpan(0, at))}; expected well-formed Unicode.", name);
+    }
+
+    /// <summary>The index of the first surrogate that is not part of a pair; -1 if there is none.</summary>
+    public static int LoneSurrogate(ReadOnlySpan<char> text)
+    {
+        int at = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (; at >= 0 && at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at])) continue;
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1])) return at;
+            at++;
+        }
+
+        return -1;
     }
 
     /// <summary>The number of code points of a text.</summary>
-    public static int Count(string text)
+    public static int Count(ReadOnlySpan<char> text)
     {
         int count = text.Length;
         for (int i = 1; i < text.Length; i++)
         {
-            if (char.IsSurrogatePair(text[i - 1], text[i]))
-            {
-                count--;
-                i++;
-            }
+            if (!char.IsSurrogatePair(text[i - 1], text[i])) continue;
+            count--;
+            i++;
         }
 
         return count;

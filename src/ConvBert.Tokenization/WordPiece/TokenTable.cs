@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.WordPiece;
 
@@ -31,7 +32,7 @@ internal sealed class TokenTable
         foreach ((string token, int id) in vocabulary.Ids)
         {
             // Text that has come this far holds no lone surrogates, so such a token cannot be found in it; its UTF-8 form might.
-            if (!IsWellFormed(token)) continue;
+            if (CodePoints.LoneSurrogate(token) >= 0) continue;
             tokens.Add((System.Text.Encoding.UTF8.GetBytes(token), id, false));
             if (token.StartsWith(prefix, StringComparison.Ordinal)) tokens.Add((System.Text.Encoding.UTF8.GetBytes(token[prefix.Length..]), id, true));
         }
@@ -128,18 +129,6 @@ internal sealed class TokenTable
     private static byte Tag(ulong hash) => (byte)((hash >> 32) | 1);
 
     private uint Home(ulong hash) => (uint)(hash >> _shift);
-
-    private static bool IsWellFormed(string token)
-    {
-        for (int i = 0; i < token.Length; i++)
-        {
-            if (!char.IsSurrogate(token[i])) continue;
-            if (i + 1 == token.Length || !char.IsSurrogatePair(token[i], token[i + 1])) return false;
-            i++;
-        }
-
-        return true;
-    }
 
     private readonly record struct Beginning(ulong Hash, int Length);
 

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Unicode;
+
 namespace ConvBert.Tokenization.WordPiece;
 
 /// <summary>Greedy longest-match-first splitting of a word into vocabulary entries; continuations carry a prefix, "##".</summary>
@@ -42,7 +44,7 @@ internal sealed class WordPieceModel
     public bool TrySplit(ReadOnlySpan<char> word, List<WordPieceMatch> pieces)
     {
         pieces.Clear();
-        if (CodePointCount(word) > MaxInputCharsPerWord) return false;
+        if (CodePoints.Count(word) > MaxInputCharsPerWord) return false;
         for (int start = 0; start < word.Length;)
         {
             int end = Math.Min(word.Length, start + _longest);
@@ -69,13 +71,6 @@ internal sealed class WordPieceModel
         bool found = _continuationLookup.TryGetValue(part, out (int Id, string Token) match);
         (id, token) = match;
         return found;
-    }
-
-    private static int CodePointCount(ReadOnlySpan<char> word)
-    {
-        int count = word.Length;
-        for (int i = 1; i < word.Length; i++) count -= char.IsSurrogatePair(word[i - 1], word[i]) ? 1 : 0;
-        return count;
     }
 }
 

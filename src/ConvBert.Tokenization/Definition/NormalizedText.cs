@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace ConvBert.Tokenization.Definition;
+
+/// <summary>A character of the normalized text with the span of the original characters it came from.</summary>
+internal readonly record struct NormalizedCharacter(int CodePoint, int Start, int End);
+
+/// <summary>A normalized text whose characters know where they came from.</summary>
+internal sealed class NormalizedText
+{
+    private readonly List<NormalizedCharacter> _characters = [];
+
+    public int Length => _characters.Count;
+
+    public List<NormalizedCharacter> Characters => _characters;
+
+    public ReadOnlySpan<NormalizedCharacter> Span => CollectionsMarshal.AsSpan(_characters);
+
+    public int[] CodePoints() => [.. _characters.Select(character => character.CodePoint)];
+
+    public void Clear() => _characters.Clear();
+
+    public void Add(int codePoint, int start, int end) => _characters.Add(new(codePoint, start, end));
+}
