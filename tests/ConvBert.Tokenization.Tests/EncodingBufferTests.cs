@@ -167,7 +167,7 @@ public sealed class EncodingBufferTests
         act.Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    private static void Check(EncodingBuffer buffer, IReadOnlyList<TokenizerEncoding> expected, bool hasOffsets = true)
+    private static void Check(EncodingBuffer buffer, List<TokenizerEncoding> expected, bool hasOffsets = true)
     {
         buffer.SequenceCount.Should().Be(expected.Count);
         for (int i = 0; i < expected.Count; i++)

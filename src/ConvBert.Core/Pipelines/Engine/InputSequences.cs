@@ -32,7 +32,7 @@ internal sealed class InputSequences
         CodePointText.ThrowIfNotWellFormed(text, nameof(text));
         if (pair is not null) CodePointText.ThrowIfNotWellFormed(pair, nameof(pair));
         fast.EncodeInto(text, pair, _encoded, options);
-        for (int i = 0; i < _encoded.RowCount; i++) Add(_encoded[i]);
+        for (int i = 0; i < _encoded.SequenceCount; i++) Add(_encoded[i]);
     }
 
     /// <summary>Tokenizes a text that is split into words already.</summary>
