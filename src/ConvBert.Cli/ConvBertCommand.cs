@@ -8,7 +8,7 @@ using ConvBert.TensorFlow;
 
 namespace ConvBert.Cli;
 
-/// <summary>The command `convbert`: its subcommands, and what every run of it has in common.</summary>
+/// <summary>The command `convbert`: its subcommands, and what all of its runs have in common.</summary>
 internal static class ConvBertCommand
 {
     /// <summary>Runs one command line and returns the exit code; every failure is one line on standard error.</summary>
@@ -19,7 +19,7 @@ internal static class ConvBertCommand
         string? unknown = UnknownOption(args, parsed);
         if (parsed.Action is ParseErrorAction || unknown is not null)
         {
-            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(UsageMessage.Of) : [$"Unrecognized option '{unknown}'. (A text that starts with '-' comes after '--'.)"];
+            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(UsageMessage.Of) : [$"Unrecognized option '{unknown}'. (Put texts that start with '-' after '--'.)"];
             foreach (string message in messages.Distinct()) environment.Error.WriteLine($"convbert: {message}");
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;
@@ -71,8 +71,8 @@ internal static class ConvBertCommand
     }
 
     /// <summary>
-    /// The first option that the parser took for a text because it knows no option of that name: where a command takes texts, a misspelt
-    /// option must not become one of them.
+    /// The first option that the parser took for a text because there is no option of that name: where a command takes texts, a misspelt option
+    /// must not become one of them.
     /// </summary>
     private static string? UnknownOption(string[] args, ParseResult parsed)
     {

@@ -7,7 +7,7 @@ using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>One line of `batch`: the request's id goes into its answer, whether that is an output or an error.</summary>
+/// <summary>One line of `batch`. The request's id is repeated in its answer, be that an output or an error.</summary>
 internal sealed class BatchLine
 {
     private JsonElement? _id;
@@ -17,7 +17,7 @@ internal sealed class BatchLine
     /// <summary>The line's characters.</summary>
     public int Size { get; }
 
-    /// <summary>What the line asks for; null where <see cref="Error"/> says why it is no request.</summary>
+    /// <summary>The request; null where <see cref="Error"/> says why there is none.</summary>
     public BatchRequest? Request { get; private set; }
 
     /// <summary>What is wrong with the line; null for a request.</summary>
@@ -41,7 +41,7 @@ internal sealed class BatchLine
         return line;
     }
 
-    /// <summary>What writes the answer: the output that <paramref name="run"/> gives, or the error that it ends with.</summary>
+    /// <summary>Returns what writes the answer: the output of <paramref name="run"/>, or its error.</summary>
     public Action<Utf8JsonWriter> Answer(Func<Action<Utf8JsonWriter>> run)
     {
         try
@@ -55,10 +55,10 @@ internal sealed class BatchLine
         }
     }
 
-    /// <summary>What writes an error as the answer.</summary>
+    /// <summary>Returns what writes an error as the answer.</summary>
     public Action<Utf8JsonWriter> Failure(Exception exception) => writer => Write(writer, "error", () => ErrorReport.Write(writer, exception));
 
-    /// <summary>Writes to the side first: numbers that JSON cannot hold show only now, and are an error of this request.</summary>
+    /// <summary>Writes into a buffer first: numbers that JSON cannot hold appear only here, and are this request's error.</summary>
     private static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> output)
     {
         var buffer = new ArrayBufferWriter<byte>();

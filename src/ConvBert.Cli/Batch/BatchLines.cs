@@ -3,7 +3,7 @@ using ConvBert.Cli.Streaming;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>The lines of a batch, read ahead; empty lines are none. One that does not belong to what runs is put back for the next.</summary>
+/// <summary>The lines of a batch, read ahead; empty lines are skipped. A line that does not belong to the running group can be put back.</summary>
 internal sealed class BatchLines
 {
     private readonly LineReader _lines;
@@ -30,7 +30,7 @@ internal sealed class BatchLines
         return line;
     }
 
-    /// <summary>Gives the line back that was taken last.</summary>
+    /// <summary>Puts back the line that was taken last.</summary>
     public void PutBack(BatchLine line) => _waiting = line;
 
     private bool TryRead(out BatchLine line)

@@ -12,13 +12,13 @@ namespace ConvBert.Cli.Batch;
 /// <param name="Parameters">The task's parameters, by Hugging Face's names.</param>
 internal sealed record BatchRequest(string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters)
 {
-    /// <summary>Equal for requests that one call of a pipeline can answer together.</summary>
+    /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
     public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText);
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("{}");
 
     /// <summary>Reads the fields of a line; its "id" is the caller's.</summary>
-    /// <exception cref="RequestException">It is no such request.</exception>
+    /// <exception cref="RequestException">It is not such a request.</exception>
     public static BatchRequest FromJson(JsonElement line)
     {
         var fields = new RequestObject(line, "The request");

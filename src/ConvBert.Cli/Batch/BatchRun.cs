@@ -6,11 +6,11 @@ using ConvBert.Cli.Streaming;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>Answers the lines of a batch, in order; a line that fails is answered by its error and the rest goes on.</summary>
-/// <param name="runner">Answers the requests.</param>
+/// <summary>Answers the lines of a batch in order; a line that fails is answered by its error, and the run continues.</summary>
+/// <param name="tasks">Answers the requests.</param>
 /// <param name="results">Where answers go.</param>
 /// <param name="environment">Where progress and messages go.</param>
-internal sealed class BatchRun(BatchRunner runner, ResultWriter results, CommandEnvironment environment)
+internal sealed class BatchRun(BatchTasks tasks, ResultWriter results, CommandEnvironment environment)
 {
     private long _answered;
 
@@ -30,7 +30,7 @@ internal sealed class BatchRun(BatchRunner runner, ResultWriter results, Command
         while (await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Task(line) is { } task) await task.RunAsync(line, lines, Answer, cancellationToken).ConfigureAwait(false);
+            if (TaskOf(line) is { } task) await task.RunAsync(line, lines, Answer, cancellationToken).ConfigureAwait(false);
         }
 
         void Answer(Action<Utf8JsonWriter> answer)
@@ -39,11 +39,11 @@ internal sealed class BatchRun(BatchRunner runner, ResultWriter results, Command
             progress.Report(++_answered, lines.BytesRead);
         }
 
-        TaskRun? Task(BatchLine line)
+        BatchTask? TaskOf(BatchLine line)
         {
             try
             {
-                if (line.Error is null) return runner.Task(line.Request!);
+                if (line.Error is null) return tasks.TaskOf(line.Request!);
                 Answer(line.Failure(line.Error));
             }
             catch (Exception exception) when (line.Error is null && ErrorReport.IsPassable(exception))

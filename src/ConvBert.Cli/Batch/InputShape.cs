@@ -17,7 +17,7 @@ internal static class InputShape
         return (items, true);
     }
 
-    /// <summary>Writes the results as they were asked for: bare, or as a list.</summary>
+    /// <summary>Writes the results in the shape of the inputs: a single one, or a list.</summary>
     public static void Write<T>(Utf8JsonWriter writer, IReadOnlyList<T> results, bool isList, Action<Utf8JsonWriter, T> write)
     {
         if (isList) writer.WriteStartArray();

@@ -8,14 +8,14 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Batch;
 
 /// <summary>Pipelines and tokenizers that stay loaded between requests.</summary>
-/// <param name="load">How models are loaded, but for a request's own configuration.</param>
+/// <param name="load">How models are loaded, apart from a request's own configuration.</param>
 internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 {
-    private const int MaximumPipelines = 16;
+    private const int MaxPipelines = 16;
 
     private static readonly JsonElement NoOverrides = JsonElement.Parse("{}");
 
-    private readonly RecentlyUsed<object> _loaded = new(MaximumPipelines);
+    private readonly RecentlyUsed<object> _loaded = new(MaxPipelines);
 
     public FillMaskPipeline FillMask(PipelineSource source) => Get("fill-mask", source, FillMaskPipeline.FromPretrained);
 
@@ -31,7 +31,7 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 
     public MultipleChoicePipeline MultipleChoice(PipelineSource source) => Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
 
-    /// <summary>The tokenizer by itself, which the model is not loaded for.</summary>
+    /// <summary>The tokenizer by itself; the model is not loaded for it.</summary>
     public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(
         "tokenizer", source,
         ConvBertTokenizerBase (folder, options) => options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, options.Tokenizer));

@@ -15,7 +15,7 @@ internal static class TextClassificationRequest
         bool allScores = !hasTopK && TextClassificationParameters.ReturnsAllScores(request.Parameters);
         TextClassificationOptions options = TextClassificationParameters.Read(request.Parameters, batching);
 
-        // Without top_k a lone string is answered by a list of its one result; a dictionary is not. Hugging Face's habit.
+        // As in Hugging Face: without top_k a single string is answered by a list of one result, and a dictionary is not.
         bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
         return new(texts, options, (writer, results) => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores)));
     }

@@ -18,7 +18,7 @@ internal static class TokenClassificationRequest
         return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
     }
 
-    /// <summary>One list of words counts as a list of one sentence.</summary>
+    /// <summary>A flat list of words counts as a list of one sentence.</summary>
     private static (List<TokenClassificationInput> Texts, bool IsList) ReadWords(JsonElement inputs)
     {
         if (inputs.ValueKind != JsonValueKind.Array) throw new RequestException($"With is_split_into_words \"inputs\" must be a list of words, but is {RequestObject.Describe(inputs)}.");

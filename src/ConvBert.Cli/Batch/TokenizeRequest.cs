@@ -5,7 +5,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>`tokenize`: the tokenizer's call. Inputs are a text, a list of texts, {"text", "text_pair"?}, or lists of pairs or of such objects.</summary>
+/// <summary>`tokenize`: a call of the tokenizer. The inputs are a text, a list of texts, {"text", "text_pair"?}, or a list of pairs or of such objects.</summary>
 internal static class TokenizeRequest
 {
     public static Action<Utf8JsonWriter> Run(BatchRequest request, ConvBertTokenizerBase tokenizer)
@@ -26,7 +26,7 @@ internal static class TokenizeRequest
         return writer => new BatchEncodingJson(writer, [rows[0], .. rows[0].Overflowing], isBatch: true).WriteFast(fields);
     }
 
-    /// <summary>The call's two arguments, which an object of inputs may hold both.</summary>
+    /// <summary>The call's two arguments; an object of inputs may hold both.</summary>
     private static (JsonElement Text, JsonElement? Pair) Texts(JsonElement inputs, JsonElement? pair)
     {
         if (inputs.ValueKind != JsonValueKind.Object) return (inputs, pair);
@@ -37,7 +37,7 @@ internal static class TokenizeRequest
         return (text, own ?? pair);
     }
 
-    /// <summary>Whether there is anything in the list but texts.</summary>
+    /// <summary>Whether the list holds anything other than texts.</summary>
     private static bool IsListOfPairs(JsonElement items, bool words) => !words && items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String);
 
     /// <summary>Encodes a list of pairs, or of objects that hold a text or a pair.</summary>

@@ -30,8 +30,8 @@ internal static class BatchCommand
                 using LineReader lines = LineReader.Open(input, environment);
                 using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume));
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
-                var runner = new BatchRunner(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize), environment.Warn));
-                await new BatchRun(runner, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
+                var tasks = new BatchTasks(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize), environment.Warn));
+                await new BatchRun(tasks, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;
             },
             cancellationToken));

@@ -37,25 +37,25 @@ internal static class ForwardCommand
                 string? file = parsed.GetValue(requests);
                 ForwardRequest? request = file is null ? ForwardRequest.Read(flags.Of(parsed), flags.Of(parsed)) : null;
                 using ResultWriter results = ResultWriter.Create(environment, json: parsed.GetValue(json) || request is null);
-                using var runner = new ForwardRunner(parsed.GetValue(threads));
-                if (request is not null) RunOne(runner, request, results, cancellationToken);
-                else RequestLoop.Run(file!, environment, results, line => Answer(runner, ForwardRequest.FromJson(line), cancellationToken), cancellationToken);
+                using var forwards = new ForwardRequests(parsed.GetValue(threads));
+                if (request is not null) RunOne(forwards, request, results, cancellationToken);
+                else RequestLoop.Run(file!, environment, results, line => Answer(forwards, ForwardRequest.FromJson(line), cancellationToken), cancellationToken);
                 return ExitCode.Done;
             },
             cancellationToken));
         return command;
     }
 
-    private static Action<Utf8JsonWriter> Answer(ForwardRunner runner, ForwardRequest request, CancellationToken cancellationToken)
+    private static Action<Utf8JsonWriter> Answer(ForwardRequests forwards, ForwardRequest request, CancellationToken cancellationToken)
     {
-        IReadOnlyList<NamedTensor> outputs = runner.Run(request, cancellationToken);
-        return writer => ForwardRunner.WriteAnswer(writer, request, outputs);
+        IReadOnlyList<NamedTensor> outputs = forwards.Run(request, cancellationToken);
+        return writer => ForwardRequests.WriteAnswer(writer, request, outputs);
     }
 
-    private static void RunOne(ForwardRunner runner, ForwardRequest request, ResultWriter results, CancellationToken cancellationToken)
+    private static void RunOne(ForwardRequests forwards, ForwardRequest request, ResultWriter results, CancellationToken cancellationToken)
     {
-        IReadOnlyList<NamedTensor> outputs = runner.Run(request, cancellationToken);
-        if (results.IsJson) results.WriteLine(writer => ForwardRunner.WriteAnswer(writer, request, outputs));
+        IReadOnlyList<NamedTensor> outputs = forwards.Run(request, cancellationToken);
+        if (results.IsJson) results.WriteLine(writer => ForwardRequests.WriteAnswer(writer, request, outputs));
         else results.Terminal.WriteFields([.. outputs.Select(output => (output.Name, $"[{string.Join(", ", output.Shape)}]"))]);
         results.Complete();
     }

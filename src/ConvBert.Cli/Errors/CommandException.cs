@@ -1,6 +1,6 @@
 namespace ConvBert.Cli.Errors;
 
-/// <summary>The work cannot be done; the message says what, where and what was expected. Exit code 1.</summary>
+/// <summary>The command failed; the message says what, where and what was expected. Exit code 1.</summary>
 internal class CommandException : Exception
 {
     public CommandException(string message) : base(message)

@@ -5,12 +5,12 @@ namespace ConvBert.Cli.Forward;
 /// <summary>Models that stay loaded between requests.</summary>
 internal sealed class ModelCache(int? threads) : IDisposable
 {
-    /// <summary>A base model takes 0.4 GB, so that even those stay below 4 GB.</summary>
-    private const int MaximumModels = 8;
+    /// <summary>A base model takes 0.4 GB, so that the cache stays below 4 GB.</summary>
+    private const int MaxModels = 8;
 
-    private readonly RecentlyUsed<LoadedModel> _models = new(MaximumModels);
+    private readonly RecentlyUsed<LoadedModel> _models = new(MaxModels);
 
-    /// <summary>The model of a request, loaded unless it is there. It stays valid until the next call.</summary>
+    /// <summary>The model of a request, loaded where it is not cached. It stays valid until the next call.</summary>
     public LoadedModel Get(string model, string? className, int transformersVersion)
     {
         string folder = DemoModels.Resolve(model);

@@ -16,7 +16,7 @@ internal sealed class LoadedModel(ConvBertPreTrainedModel model, Func<ConvBertIn
 /// <summary>What a head's class gives when its file holds only the backbone.</summary>
 internal sealed record BackboneOutput : ConvBertOutput;
 
-/// <summary>Hugging Face's classes by name.</summary>
+/// <summary>The model classes by Hugging Face's names.</summary>
 internal static class ModelClass
 {
     /// <summary>Every name that `--class` takes.</summary>
@@ -82,7 +82,7 @@ internal static class ModelClass
 
     private static bool HasHead(string className, string folder, ConvBertLoadOptions options)
     {
-        // TensorFlow's classes load whole or not at all.
+        // TensorFlow's classes do not load without their head.
         if (className == nameof(ConvBertModel) || className.StartsWith("TF", StringComparison.Ordinal)) return true;
         ConvBertArchitecture architecture = Enum.GetValues<ConvBertArchitecture>().FirstOrDefault(value => ArchitectureNames.ClassName(value) == className);
         if (architecture == ConvBertArchitecture.Model) throw Unknown(className);
@@ -90,7 +90,7 @@ internal static class ModelClass
         return weights.HasHead;
     }
 
-    /// <summary>A file without the class's head still has its backbone: that runs, and only what comes from it is given.</summary>
+    /// <summary>A file without the class's head still has its backbone, which runs and gives what comes from it alone.</summary>
     private static LoadedModel LoadBackbone(string className, string folder, ConvBertLoadOptions options)
     {
         var backbone = ConvBertModel.FromPretrained(folder, options);

@@ -11,7 +11,7 @@ internal static class ModelInitializer
 
     private static readonly string[] TokenizerFiles = ["tokenizer_config.json", "special_tokens_map.json"];
 
-    /// <summary>Writes the folder; the weights last, so that a folder with weights is whole.</summary>
+    /// <summary>Writes the folder, and the weights last, so that a folder with weights is complete.</summary>
     /// <returns>The number of parameters.</returns>
     public static long Write(string size, string folder, CancellationToken cancellationToken)
     {

@@ -1,17 +1,17 @@
 namespace ConvBert.Cli.Initialize;
 
 /// <summary>
-/// A vocabulary of a published model's size: the demo models' own entries, so that English text and the special tokens are there, and
-/// behind them made-up words and continuation pieces of two and three syllables.
+/// A vocabulary of a published model's size: the demo models' own entries, so that English text and the special tokens are covered, and
+/// after them made-up words and continuation tokens of two and three syllables.
 /// </summary>
 internal static class SyntheticVocabulary
 {
     private const string Consonants = "bdfgklmnprstvz";
     private const string Vowels = "aeiou";
 
-    /// <summary>The entries, <paramref name="size"/> of them; all different.</summary>
-    /// <param name="known">Entries to begin with.</param>
-    /// <param name="size">At least as many as are known.</param>
+    /// <summary>Creates <paramref name="size"/> different entries.</summary>
+    /// <param name="known">The first entries.</param>
+    /// <param name="size">The number of entries; at least that of <paramref name="known"/>.</param>
     public static List<string> Create(IReadOnlyList<string> known, int size)
     {
         var entries = new List<string>(known);

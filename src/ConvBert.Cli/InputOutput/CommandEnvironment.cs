@@ -3,10 +3,10 @@ using ConvBert.Cli.InputOutput;
 
 namespace ConvBert.Cli.InputOutput;
 
-/// <summary>What surrounds one run of the command: its streams, and whether a person or a script reads them.</summary>
+/// <summary>The surroundings of a run of the command: its streams, and whether they are terminals.</summary>
 internal sealed class CommandEnvironment
 {
-    private const int MostWarnings = 100;
+    private const int MaxWarnings = 100;
     private readonly HashSet<string> _warnings = [];
 
     /// <summary>Standard input, as bytes.</summary>
@@ -35,7 +35,7 @@ internal sealed class CommandEnvironment
     {
         lock (_warnings)
         {
-            if (_warnings.Count < MostWarnings && _warnings.Add(message)) Error.WriteLine($"convbert: warning: {message}");
+            if (_warnings.Count < MaxWarnings && _warnings.Add(message)) Error.WriteLine($"convbert: warning: {message}");
         }
     }
 

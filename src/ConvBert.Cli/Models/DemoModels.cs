@@ -15,8 +15,8 @@ internal static class DemoModels
     /// <summary>Every built-in name.</summary>
     public static IReadOnlyList<string> Names { get; } = [FillMask, Sentiment, Ner, QuestionAnswering, Choice, ZeroShot];
 
-    /// <summary>The folder of a model: a built-in name's, or the path itself.</summary>
-    /// <exception cref="CommandException">There is no such folder or file, or this build has no demos.</exception>
+    /// <summary>The path of a model: the folder of a built-in demo, or the path itself.</summary>
+    /// <exception cref="CommandException">There is no such folder or file, or this build comes without demos.</exception>
     public static string Resolve(string model)
     {
         foreach (string name in Names)

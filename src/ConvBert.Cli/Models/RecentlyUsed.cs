@@ -1,13 +1,13 @@
 namespace ConvBert.Cli.Models;
 
-/// <summary>Things that stay loaded between requests; the longest unused is disposed of when they become too many.</summary>
-/// <param name="capacity">How many are kept.</param>
+/// <summary>A cache of what stays loaded between requests; beyond its capacity the least recently used value is disposed of.</summary>
+/// <param name="capacity">The maximum number of values.</param>
 internal sealed class RecentlyUsed<T>(int capacity) : IDisposable
     where T : class
 {
     private readonly List<(string Key, T Value)> _entries = [];
 
-    /// <summary>What is kept under <paramref name="key"/>, loaded unless it is there. It stays valid until the next call.</summary>
+    /// <summary>The value of <paramref name="key"/>, loaded where it is not cached. It stays valid until the next call.</summary>
     public T Get(string key, Func<T> load)
     {
         int index = _entries.FindIndex(entry => entry.Key == key);

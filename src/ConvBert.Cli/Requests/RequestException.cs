@@ -2,7 +2,7 @@ using ConvBert.Cli.Errors;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>A request line is not what its command takes; the message names the field and what was expected.</summary>
+/// <summary>A request is malformed; the message names the field and what was expected.</summary>
 internal sealed class RequestException : CommandException
 {
     public RequestException(string message) : base(message)

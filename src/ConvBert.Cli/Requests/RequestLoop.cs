@@ -5,14 +5,14 @@ using ConvBert.Cli.Rendering;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>One request a line, one answer a line, in order; a request that fails is answered by its error and the rest goes on.</summary>
+/// <summary>One request per line, one answer per line, in order; a request that fails is answered by its error, and the run continues.</summary>
 internal static class RequestLoop
 {
-    /// <summary>Answers every line of <paramref name="path"/>; empty lines are passed over.</summary>
+    /// <summary>Answers every line of <paramref name="path"/>; empty lines are skipped.</summary>
     /// <param name="path">A file, or `-`.</param>
     /// <param name="environment">Streams.</param>
     /// <param name="results">Where answers go.</param>
-    /// <param name="answer">Does what a line asks for, and gives what writes the answer.</param>
+    /// <param name="answer">Runs a line's request and returns what writes the answer.</param>
     /// <param name="cancellationToken">Observed between lines.</param>
     public static void Run(
         string path, CommandEnvironment environment, ResultWriter results, Func<string, Action<Utf8JsonWriter>> answer, CancellationToken cancellationToken)

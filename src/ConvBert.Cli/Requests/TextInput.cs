@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>A text as a line of JSON may hold it: a string, or an object with it.</summary>
+/// <summary>The text of a line of JSON: a string, or a field of an object.</summary>
 internal static class TextInput
 {
-    /// <summary>Reads the text under the first of <paramref name="names"/> that the object has.</summary>
-    /// <exception cref="RequestException">There is none, or it is no string.</exception>
+    /// <summary>Reads the first of the fields <paramref name="names"/> that the object has.</summary>
+    /// <exception cref="RequestException">There is none, or it is not a string.</exception>
     public static string FromJson(JsonElement element, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind == JsonValueKind.String) return RequestObject.Text(element, "The line");

@@ -9,8 +9,8 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>`ask`: the span of a text that answers a question.</summary>
 /// <param name="pipeline">The pipeline; the task disposes of it.</param>
 /// <param name="options">Its parameters; offsets in UTF-16 where the answer is rendered.</param>
-/// <param name="question">The question for lines that bring none.</param>
-/// <param name="context">The text for lines that bring none.</param>
+/// <param name="question">The question of lines that have none.</param>
+/// <param name="context">The context of lines that have none.</param>
 internal sealed class AskTask(QuestionAnsweringPipeline pipeline, QuestionAnsweringOptions options, string? question, string? context)
     : PipelineTask<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>(pipeline, options), ITextTask<QuestionAnsweringInput, QuestionAnsweringResult>
 {

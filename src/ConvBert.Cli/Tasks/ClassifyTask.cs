@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>`classify`: the labels of a text or a pair of texts.</summary>
 /// <param name="pipeline">The pipeline; the task disposes of it.</param>
 /// <param name="options">Its parameters.</param>
-/// <param name="pair">The second text of every line that brings none; null for none.</param>
+/// <param name="pair">The second text of lines that have none; null for none.</param>
 internal sealed class ClassifyTask(TextClassificationPipeline pipeline, TextClassificationOptions options, string? pair)
     : PipelineTask<TextPair, TextClassificationOptions, TextClassificationResult>(pipeline, options), ITextTask<TextPair, TextClassificationResult>
 {

@@ -11,14 +11,14 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>`decode`: the text of token ids.</summary>
 /// <param name="tokenizer">The tokenizer.</param>
 /// <param name="decoding">The parameters of the call.</param>
-/// <param name="threads">Threads that decode; null for as many as there are processors.</param>
+/// <param name="threads">The number of threads; null for all processors.</param>
 internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, TokenizerDecoding decoding, int? threads) : ITextTask<int[], string>
 {
     private static readonly char[] Separators = [' ', '\t', ','];
 
     private readonly ParallelItems<int[], string> _items = new(ids => decoding.Decode(tokenizer, ids), ids => ids.Length, threads);
 
-    /// <summary>Ids parted by spaces or commas, or a JSON list of them.</summary>
+    /// <summary>Ids separated by spaces or commas, or a JSON array of them.</summary>
     public int[] FromText(string text)
     {
         if (text.AsSpan().TrimStart().StartsWith("["))
@@ -29,7 +29,7 @@ internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, TokenizerDecod
 
         return [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(id => int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new RequestException($"'{(id.Length > 40 ? id[..40] + "…" : id)}' is no token id; ids parted by spaces were expected."))];
+            : throw new RequestException($"'{(id.Length > 40 ? id[..40] + "…" : id)}' is no token id; ids separated by spaces were expected."))];
     }
 
     public int[] FromJson(JsonElement element)
@@ -48,6 +48,6 @@ internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, TokenizerDecod
 
     public void Dispose()
     {
-        // A tokenizer holds nothing but memory.
+        // A tokenizer holds only memory.
     }
 }

@@ -6,7 +6,7 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>`embed`: a text's vectors.</summary>
+/// <summary>`embed`: the vectors of a text.</summary>
 internal sealed class EmbedTask(FeatureExtractionPipeline pipeline, FeatureExtractionOptions options)
     : PipelineTask<string, FeatureExtractionOptions, FeatureExtractionResult>(pipeline, options)
 {

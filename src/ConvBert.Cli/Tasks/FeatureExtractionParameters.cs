@@ -9,7 +9,7 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>The parameters of `feature-extraction`; "pooling" and "normalize" go beyond Hugging Face's.</summary>
 internal static class FeatureExtractionParameters
 {
-    /// <summary>The ways from the tokens' vectors to one.</summary>
+    /// <summary>The ways to reduce the tokens' vectors to one.</summary>
     public static NamedValues<Pooling> Poolings { get; } = new(
         ("none", Pooling.None), ("mean", Pooling.Mean), ("cls", Pooling.Cls), ("max", Pooling.Max))
     {
@@ -25,7 +25,7 @@ internal static class FeatureExtractionParameters
             Pooling = parameters.Choice("pooling", Poolings) ?? Pooling.None,
             Normalize = parameters.Boolean("normalize") ?? false,
         };
-        // Whatever it says, answers are lists.
+        // Accepted and ignored: answers are lists.
         parameters.Has("return_tensors");
         options = CallParameters.Read(parameters, batching).ApplyTo(options);
         parameters.RefuseUnknown();

@@ -5,7 +5,7 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>`fill-mask`: what each `[MASK]` may stand for.</summary>
+/// <summary>`fill-mask`: predictions for each `[MASK]`.</summary>
 internal sealed class FillMaskTask(FillMaskPipeline pipeline, FillMaskOptions options)
     : PipelineTask<string, FillMaskOptions, FillMaskResult>(pipeline, options)
 {

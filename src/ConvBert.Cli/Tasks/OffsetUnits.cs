@@ -9,6 +9,6 @@ internal static class OffsetUnits
     /// <summary>The units by name.</summary>
     public static NamedValues<OffsetUnit> Names { get; } = new(("codepoint", OffsetUnit.CodePoint), ("utf16", OffsetUnit.Utf16)) { IgnoresCase = true };
 
-    /// <summary>The unit that a call asks for; Hugging Face's code points unless it does.</summary>
+    /// <summary>The unit that a call asks for; code points by default, as in Hugging Face.</summary>
     public static OffsetUnit Read(ParameterSource parameters) => parameters.Choice("offsets", Names) ?? OffsetUnit.CodePoint;
 }

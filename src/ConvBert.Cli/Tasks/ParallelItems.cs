@@ -6,18 +6,18 @@ using ConvBert.Pipelines;
 namespace ConvBert.Cli.Tasks;
 
 /// <summary>
-/// Answers the items of a stream on several threads, in order, for tasks without batches. What is there already goes to a thread together; an item that nothing
-/// follows yet is not kept waiting. Large items are on their way one by one, so that memory is bounded.
+/// Answers the items of a stream on several threads, in order, for tasks without batches. Items that are available go to a thread together; an item that
+/// nothing follows yet does not wait. Large items are processed one by one, so that memory is bounded.
 /// </summary>
 /// <param name="answer">Answers an item, on any thread.</param>
-/// <param name="size">About how many characters an item has.</param>
-/// <param name="threads">Threads that answer; null for as many as there are processors.</param>
+/// <param name="size">The approximate number of characters of an item.</param>
+/// <param name="threads">The number of threads; null for all processors.</param>
 internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answer, Func<TInput, int> size, int? threads)
 {
-    private const int MaximumItems = 64;
-    private const int MaximumSize = 1 << 16;
+    private const int MaxItems = 64;
+    private const int MaxSize = 1 << 16;
 
-    /// <summary>How much is on its way at most, in bundles of <see cref="MaximumSize"/>.</summary>
+    /// <summary>The maximum amount in flight, in bundles of <see cref="MaxSize"/>.</summary>
     private const int Room = 64;
 
     private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads ?? Environment.ProcessorCount).ConcurrentScheduler;
@@ -40,7 +40,7 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            // Whoever waits for room must not wait for ever.
+            // The sender must not wait for room forever.
             room.Release(Room);
             await sending.ConfigureAwait(false);
         }
@@ -57,7 +57,7 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
             while (!stop.IsCancellationRequested)
             {
                 ValueTask<bool> moving = each.MoveNextAsync();
-                if (waiting.Count > 0 && (!moving.IsCompleted || waiting.Count == MaximumItems || waitingSize >= MaximumSize))
+                if (waiting.Count > 0 && (!moving.IsCompleted || waiting.Count == MaxItems || waitingSize >= MaxSize))
                 {
                     await SendAsync([.. waiting], waitingSize, bundles, room, stop).ConfigureAwait(false);
                     waiting.Clear();
@@ -70,7 +70,7 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
         }
         catch (Exception exception)
         {
-            // Whoever reads the channel sees it, behind the items that came before.
+            // The channel's reader gets it after the items that came before.
             failure = exception;
         }
         if (waiting.Count > 0) await SendAsync([.. waiting], waitingSize, bundles, room, stop).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
 
     private async Task SendAsync(TInput[] items, long itemsSize, ChannelWriter<Bundle> bundles, SemaphoreSlim room, CancellationToken stop)
     {
-        int taken = (int)Math.Clamp(itemsSize / MaximumSize, 1, Room);
+        int taken = (int)Math.Clamp(itemsSize / MaxSize, 1, Room);
         for (int i = 0; i < taken && !stop.IsCancellationRequested; i++) await room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         Task<PipelineOutcome<TResult>[]> outcomes = Task.Factory.StartNew(() => Answer(items, stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
         await bundles.WriteAsync(new Bundle(outcomes, taken), CancellationToken.None).ConfigureAwait(false);
@@ -108,6 +108,6 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
         }
     }
 
-    /// <summary>Items that one thread answers together, and the room that they take.</summary>
+    /// <summary>Items that one thread answers together, and the room they take.</summary>
     private sealed record Bundle(Task<PipelineOutcome<TResult>[]> Outcomes, int Room);
 }

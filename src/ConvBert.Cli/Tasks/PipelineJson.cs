@@ -4,10 +4,10 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>The pipelines' answers as Hugging Face's pipelines give them, in JSON.</summary>
+/// <summary>The results of the pipelines in JSON, as Hugging Face's pipelines return them.</summary>
 internal static class PipelineJson
 {
-    /// <summary>One mask: its predictions; several: a list for each.</summary>
+    /// <summary>The predictions of one mask, or a list of them for several.</summary>
     public static void Write(Utf8JsonWriter writer, FillMaskResult result)
     {
         if (result.Masks.Count == 1)
@@ -20,7 +20,7 @@ internal static class PipelineJson
         writer.WriteEndArray();
     }
 
-    /// <summary>Labels in a list.</summary>
+    /// <summary>A list of labels.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<LabelScore> labels)
     {
         writer.WriteStartArray();
@@ -37,7 +37,7 @@ internal static class PipelineJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Entities; a single token has `entity` and `index`, a group `entity_group`.</summary>
+    /// <summary>Entities: a single token has `entity` and `index`, a group `entity_group`.</summary>
     public static void Write(Utf8JsonWriter writer, TokenClassificationResult result)
     {
         writer.WriteStartArray();
@@ -56,7 +56,7 @@ internal static class PipelineJson
         writer.WriteEndArray();
     }
 
-    /// <summary>One answer by itself, several (or none) in a list.</summary>
+    /// <summary>A single answer, or a list of several or none.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<QuestionAnswer> answers)
     {
         if (answers.Count == 1)

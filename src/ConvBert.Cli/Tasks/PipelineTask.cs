@@ -8,20 +8,20 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>A task over texts of the command line or of a stream.</summary>
 internal interface ITextTask<TInput, TResult> : IStreamTask<TInput, TResult>, IDisposable
 {
-    /// <summary>The input that one line of plain text stands for.</summary>
+    /// <summary>The input of a line of plain text.</summary>
     TInput FromText(string text);
 
-    /// <summary>The input that one line of JSON stands for.</summary>
-    /// <exception cref="Requests.RequestException">It is none.</exception>
+    /// <summary>The input of a line of JSON.</summary>
+    /// <exception cref="Requests.RequestException">It is not an input.</exception>
     TInput FromJson(JsonElement element);
 
-    /// <summary>The input that one record of a table stands for.</summary>
+    /// <summary>The input of a record of a table.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="pair">The second text; null where there is no column of them.</param>
+    /// <param name="pair">The second text; null where the table has none.</param>
     TInput FromRecord(string text, string? pair) => FromText(text);
 }
 
-/// <summary>A task of the command line: a pipeline with its parameters, how its inputs are read and how its answers are shown.</summary>
+/// <summary>A task of the command line: a pipeline with its parameters, the reading of its inputs and the layout of its answers.</summary>
 internal abstract class PipelineTask<TInput, TOptions, TResult>(Pipeline<TInput, TOptions, TResult> pipeline, TOptions options)
     : ITextTask<TInput, TResult>
     where TInput : class

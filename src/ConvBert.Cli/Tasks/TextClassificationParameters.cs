@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>The parameters of `text-classification`.</summary>
 internal static class TextClassificationParameters
 {
-    /// <summary>The functions that make scores of logits, in any letter case as Hugging Face takes them.</summary>
+    /// <summary>The functions that turn logits into scores; as in Hugging Face, case is ignored.</summary>
     public static NamedValues<ScoreFunction> Functions { get; } = new(
         ("softmax", ScoreFunction.Softmax), ("sigmoid", ScoreFunction.Sigmoid), ("none", ScoreFunction.None))
     {

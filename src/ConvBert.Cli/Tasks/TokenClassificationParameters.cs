@@ -7,7 +7,7 @@ namespace ConvBert.Cli.Tasks;
 /// <summary>The parameters of `token-classification`.</summary>
 internal static class TokenClassificationParameters
 {
-    /// <summary>The ways from tokens to entities, in any letter case as Hugging Face takes them.</summary>
+    /// <summary>The ways to group tokens into entities; as in Hugging Face, case is ignored.</summary>
     public static NamedValues<AggregationStrategy> Strategies { get; } = new(
         ("none", AggregationStrategy.None),
         ("simple", AggregationStrategy.Simple),
@@ -35,7 +35,7 @@ internal static class TokenClassificationParameters
         return options;
     }
 
-    /// <summary>The strategy, or what the two deprecated flags amount to.</summary>
+    /// <summary>The strategy, or the one that the two deprecated flags mean.</summary>
     private static AggregationStrategy? Strategy(ParameterSource parameters)
     {
         bool? grouped = parameters.Boolean("grouped_entities"), ignoreSubwords = parameters.Boolean("ignore_subwords");

@@ -2,7 +2,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>The encoding of a text, and its JSON where that is what will be written: most of the work, which is then done where the text was encoded.</summary>
+/// <summary>The encoding of a text, and its JSON where that will be written: writing it is most of the work, and is done by the thread that encodes.</summary>
 /// <param name="Row">The encoding.</param>
-/// <param name="Json">Its JSON; null where the row is shown to people.</param>
+/// <param name="Json">Its JSON; null where a terminal shows the encoding.</param>
 internal sealed record TokenizeAnswer(TokenizerEncoding Row, ReadOnlyMemory<byte>? Json);

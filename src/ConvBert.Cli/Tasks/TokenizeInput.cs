@@ -2,12 +2,12 @@ using ConvBert.Cli.Parameters;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>A text or a pair of texts to tokenize: one string each, or the words where the call says so.</summary>
+/// <summary>A text or a pair of texts to tokenize: one string each, or words where the call says so.</summary>
 /// <param name="Text">The text.</param>
 /// <param name="Pair">The second text; null for none.</param>
 internal sealed record TokenizeInput(string[] Text, string[]? Pair)
 {
-    /// <summary>Whether a call's texts are words.</summary>
+    /// <summary>Whether a call's texts are lists of words.</summary>
     public static bool IsSplitIntoWords(ParameterSource call) => call.Boolean("is_split_into_words") ?? false;
 
     /// <summary>The words of a plain text.</summary>
@@ -16,6 +16,6 @@ internal sealed record TokenizeInput(string[] Text, string[]? Pair)
     /// <summary>The characters of both texts.</summary>
     public int Length => Text.Sum(part => part.Length) + (Pair?.Sum(part => part.Length) ?? 0);
 
-    /// <summary>The input as one line.</summary>
+    /// <summary>The input as a single line.</summary>
     public string Heading => string.Join(' ', Text) + (Pair is null ? "" : " | " + string.Join(' ', Pair));
 }

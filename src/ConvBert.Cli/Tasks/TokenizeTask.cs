@@ -23,14 +23,14 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="call">The parameters of the call.</param>
-    /// <param name="pair">The second text of every line that brings none; null for none.</param>
-    /// <param name="isRendered">Whether encodings are shown to people rather than written as JSON.</param>
-    /// <param name="threads">Threads that encode; null for as many as there are processors.</param>
+    /// <param name="pair">The second text of lines that have none; null for none.</param>
+    /// <param name="isRendered">Whether a terminal shows the encodings, instead of JSON.</param>
+    /// <param name="threads">The number of threads; null for all processors.</param>
     public TokenizeTask(ConvBertTokenizerBase tokenizer, ParameterSource call, string? pair, bool isRendered, int? threads)
     {
         _tokenizer = tokenizer;
         _options = TokenizerCall.Options(call) with { OffsetUnit = OffsetUnits.Read(call) };
-        _fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
+        _fields = BatchEncodingFields.ReadAll(call, tokenizer);
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
         _isRendered = isRendered;
@@ -59,7 +59,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
 
     public void Dispose()
     {
-        // A tokenizer holds nothing but memory.
+        // A tokenizer holds only memory.
     }
 
     private TokenizeAnswer Answer(TokenizeInput item)

@@ -5,7 +5,7 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>`zero-shot`: labels that are chosen at the call.</summary>
+/// <summary>`zero-shot`: classification by labels that the call gives.</summary>
 internal sealed class ZeroShotTask(ZeroShotClassificationPipeline pipeline, ZeroShotClassificationOptions options)
     : PipelineTask<string, ZeroShotClassificationOptions, ZeroShotClassificationResult>(pipeline, options)
 {

@@ -4,22 +4,22 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>Which fields a tokenizer's call returns beside the ids.</summary>
+/// <summary>Which fields a tokenizer's call returns in addition to the ids.</summary>
 /// <param name="TokenTypeIds">Which sequence each token is of.</param>
-/// <param name="AttentionMask">What is padding.</param>
-/// <param name="SpecialTokensMask">What was put around the text.</param>
-/// <param name="Offsets">Where each token comes from; the fast tokenizer alone knows.</param>
-/// <param name="Length">Tokens of each row.</param>
-/// <param name="Overflow">What was cut off.</param>
+/// <param name="AttentionMask">Which tokens are not padding.</param>
+/// <param name="SpecialTokensMask">Which tokens are special.</param>
+/// <param name="Offsets">Where each token comes from; only the fast tokenizer has it.</param>
+/// <param name="Length">The number of tokens.</param>
+/// <param name="Overflow">What was truncated.</param>
 internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask, bool SpecialTokensMask, bool Offsets, bool Length, bool Overflow)
 {
     /// <summary>The fields that a call asks for, by Hugging Face's names and with its defaults.</summary>
     /// <exception cref="CommandException">The tokenizer does not have one of them.</exception>
     public static BatchEncodingFields Read(ParameterSource call, ConvBertTokenizerBase tokenizer) => Read(call, tokenizer, everything: false);
 
-    /// <summary>The fields of a row that shows all the tokenizer knows, but for those that the call leaves out.</summary>
+    /// <summary>All fields that the tokenizer has, except for those that the call excludes.</summary>
     /// <exception cref="CommandException">The tokenizer does not have one of them.</exception>
-    public static BatchEncodingFields ReadOfRow(ParameterSource call, ConvBertTokenizerBase tokenizer) => Read(call, tokenizer, everything: true);
+    public static BatchEncodingFields ReadAll(ParameterSource call, ConvBertTokenizerBase tokenizer) => Read(call, tokenizer, everything: true);
 
     private static BatchEncodingFields Read(ParameterSource call, ConvBertTokenizerBase tokenizer, bool everything)
     {

@@ -3,13 +3,13 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>What Hugging Face's tokenizer returns for a call: an object with a list for each field, or a list of lists for a batch.</summary>
+/// <summary>What Hugging Face's tokenizer returns for a call: an object with a list per field, or a list of lists for a batch.</summary>
 /// <param name="writer">Where the object goes.</param>
 /// <param name="rows">The rows.</param>
-/// <param name="isBatch">Whether there is a list around the rows.</param>
+/// <param name="isBatch">Whether each field is a list of lists.</param>
 internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<TokenizerEncoding> rows, bool isBatch)
 {
-    /// <summary>The fast tokenizer's object; with overflowing rows even one text is a batch.</summary>
+    /// <summary>The fast tokenizer's object; with overflowing tokens even one text is a batch.</summary>
     public void WriteFast(BatchEncodingFields fields)
     {
         writer.WriteStartObject();
@@ -18,13 +18,13 @@ internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Tok
         if (fields.AttentionMask) Numbers("attention_mask", row => row.AttentionMask);
         if (fields.SpecialTokensMask) Numbers("special_tokens_mask", row => row.SpecialTokensMask);
         if (fields.Offsets) Column("offset_mapping", rows, row => EncodingJson.PairValues(writer, row.Offsets));
-        // A list even for one text, which only lists of lists are taken out of.
+        // A list even for one text, as in Hugging Face.
         if (fields.Length) EncodingJson.Numbers(writer, "length", rows.Select(row => row.Count));
         if (fields.Overflow) EncodingJson.Numbers(writer, "overflow_to_sample_mapping", rows.Select(row => row.SampleIndex));
         writer.WriteEndObject();
     }
 
-    /// <summary>The slow tokenizer's object; what was cut off stands beside each row.</summary>
+    /// <summary>The slow tokenizer's object; the truncated tokens are fields of their own.</summary>
     public void WriteSlow(BatchEncodingFields fields)
     {
         writer.WriteStartObject();

@@ -3,10 +3,10 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>Encodings as Hugging Face names their parts.</summary>
+/// <summary>Encodings in JSON, under Hugging Face's names.</summary>
 internal static class EncodingJson
 {
-    /// <summary>The fields of a row of the fast tokenizer.</summary>
+    /// <summary>The fields of an encoding by the fast tokenizer.</summary>
     /// <param name="writer">Where they go.</param>
     /// <param name="row">The row.</param>
     /// <param name="fields">Which of them.</param>
@@ -28,7 +28,7 @@ internal static class EncodingJson
         if (fields.Length) writer.WriteNumber("length", row.Count);
     }
 
-    /// <summary>The fields of a row of the slow tokenizer.</summary>
+    /// <summary>The fields of an encoding by the slow tokenizer.</summary>
     public static void WriteSlow(Utf8JsonWriter writer, TokenizerEncoding row, BatchEncodingFields fields)
     {
         if (row.OverflowingTokens is { } overflowing) Numbers(writer, "overflowing_tokens", overflowing);

@@ -6,15 +6,15 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Tokenize;
 
 /// <summary>
-/// Answers <c>tokenize --requests</c>: one method of a tokenizer a line. Tokenizers are kept between lines, but for those that tokens were added to.
+/// Answers <c>tokenize --requests</c>: one method of a tokenizer per line. Tokenizers are kept between lines, except for those with added tokens.
 /// </summary>
 internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDisposable
 {
-    private const int MaximumTokenizers = 16;
+    private const int MaxTokenizers = 16;
 
-    private readonly RecentlyUsed<ConvBertTokenizerBase> _tokenizers = new(MaximumTokenizers);
+    private readonly RecentlyUsed<ConvBertTokenizerBase> _tokenizers = new(MaxTokenizers);
 
-    /// <summary>Runs a line and returns what writes its answer.</summary>
+    /// <summary>Runs a line's request and returns what writes its answer.</summary>
     public Action<Utf8JsonWriter> Answer(string line)
     {
         using JsonDocument document = RequestObject.Parse(line);
@@ -64,7 +64,7 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
             string other => throw new RequestException($"\"method\" is \"{other}\"; known are add_tokens and add_special_tokens."),
         };
         JsonElement[] tokens = Elements(addition.Required("tokens"), "tokens", "an array of tokens");
-        // How many the reference added, where it has noted that.
+        // The number that Hugging Face added, where a test case records it.
         addition.Has("returned");
         addition.RefuseUnknown();
         foreach (JsonElement token in tokens)

@@ -8,10 +8,10 @@ namespace ConvBert.Cli.Tokenize;
 /// <summary>The options of a tokenizer's constructor, by Hugging Face's names.</summary>
 internal static class TokenizerConstructor
 {
-    /// <summary>Arguments that the reference's constructors take and do nothing with.</summary>
+    /// <summary>Arguments that Hugging Face's constructors accept and ignore.</summary>
     private static readonly string[] WithoutEffect = ["pad_token_type_id", "wordpieces_prefix"];
 
-    /// <summary>The options that are given; the others stay the folder's. Fields that are no option are left to the caller.</summary>
+    /// <summary>The options that are given; the folder decides the others. Other fields are left to the caller.</summary>
     /// <exception cref="RequestException">An option is malformed.</exception>
     public static ConvBertTokenizerOptions Options(ParameterSource options)
     {
@@ -44,7 +44,7 @@ internal static class TokenizerConstructor
         };
     }
 
-    /// <summary>A token as a string or an object; as a special token it is found in the text as it stands.</summary>
+    /// <summary>A token as a string or an object; a special token is matched in the text before normalization.</summary>
     public static AddedToken Token(JsonElement value, bool special)
     {
         if (value.ValueKind == JsonValueKind.String) return Token(RequestObject.Text(value, "a token"), special);
@@ -58,7 +58,7 @@ internal static class TokenizerConstructor
             Normalized = fields.Boolean("normalized") ?? !special,
             Special = special || isSpecial,
         };
-        // What a saved token says of itself.
+        // Fields that saved tokens have.
         foreach (string name in new[] { "__type", "id" }) fields.Has(name);
         fields.RefuseUnknown();
         return token;

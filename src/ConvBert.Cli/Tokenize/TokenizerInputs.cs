@@ -4,7 +4,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>Encodes the texts of a call as they stand in its JSON: strings, or lists of words where it says so.</summary>
+/// <summary>Encodes the texts of a call from its JSON: strings, or lists of words where the call says so.</summary>
 internal static class TokenizerInputs
 {
     /// <summary>One text, or one pair.</summary>
@@ -12,7 +12,7 @@ internal static class TokenizerInputs
         ? tokenizer.EncodeWords(RequestObject.Texts(text, "\"text\""), pair is { } words ? RequestObject.Texts(words, "\"text_pair\"") : null, options)
         : tokenizer.Encode(RequestObject.Text(text, "\"text\""), pair is { } second ? RequestObject.Text(second, "\"text_pair\"") : null, options);
 
-    /// <summary>A list of texts, beside it a list of second texts or none; a text may be cut into several rows.</summary>
+    /// <summary>A list of texts, with or without a list of second texts; a text may become several sequences.</summary>
     public static IReadOnlyList<TokenizerEncoding> Many(ConvBertTokenizerBase tokenizer, JsonElement texts, JsonElement? pairs, bool isSplitIntoWords, EncodingOptions options) => isSplitIntoWords
         ? tokenizer.EncodeWordsBatch(Lists(texts, "\"text\""), pairs is { } lists ? Lists(lists, "\"text_pair\"") : null, options)
         : tokenizer.EncodeBatch(RequestObject.Texts(texts, "\"text\""), pairs is { } seconds ? RequestObject.Texts(seconds, "\"text_pair\"") : null, options);

@@ -31,13 +31,13 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> Encode(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
-        BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
+        BatchEncodingFields fields = BatchEncodingFields.ReadAll(call, tokenizer);
         TokenizerEncoding row = Row(tokenizer, call);
         if (tokenizer is not ConvBertTokenizerFast) return Object(writer => EncodingJson.WriteSlow(writer, row, fields));
         return fields.Overflow ? Rows(tokenizer, [row, .. row.Overflowing], fields) : Object(writer => EncodingJson.WriteFast(writer, row, fields));
     }
 
-    /// <summary>The tokens of ids; a single id, whether it is special or not, has one.</summary>
+    /// <summary>The tokens of ids; a single id has one token, special or not.</summary>
     private static Action<Utf8JsonWriter> ConvertIds(ConvBertTokenizerBase tokenizer, JsonElement ids, bool skipSpecialTokens) => ids.ValueKind == JsonValueKind.Number
         ? Single("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, ids))[0])
         : Object("tokens", tokenizer.ConvertIdsToTokens(TokenizerDecoding.Ids(tokenizer, ids), skipSpecialTokens));
@@ -51,11 +51,11 @@ internal static class TokenizerOperation
 
     private static Action<Utf8JsonWriter> EncodeBatch(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
-        BatchEncodingFields fields = BatchEncodingFields.ReadOfRow(call, tokenizer);
+        BatchEncodingFields fields = BatchEncodingFields.ReadAll(call, tokenizer);
         return Rows(tokenizer, TokenizerInputs.Many(tokenizer, call.Required("text"), call.Given("text_pair"), call.Boolean("is_split_into_words") ?? false, TokenizerCall.Options(call)), fields);
     }
 
-    /// <summary>The code points of a text, or of the longest of several words.</summary>
+    /// <summary>The number of code points of a text, or of the longest of several words.</summary>
     private static int Length(RequestObject call, string name) => call.Field(name) switch
     {
         { ValueKind: JsonValueKind.String } text => TextLength(text.GetString()!),

@@ -11,7 +11,7 @@ internal static class SyntheticWeights
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
     private const double Unit = 1 << 23;
 
-    /// <summary>Elements of one parallel piece: large enough to pay for its start, small enough to balance.</summary>
+    /// <summary>The number of elements of a parallel chunk: large enough to pay for its start, small enough to balance.</summary>
     private const int PieceLength = 1 << 18;
 
     /// <summary>FNV-1a, 64 bit, over the UTF-8 bytes of <paramref name="name"/>.</summary>

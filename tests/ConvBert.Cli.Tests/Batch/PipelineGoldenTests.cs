@@ -20,7 +20,7 @@ public sealed class PipelineGoldenTests : IDisposable
     [MemberData(nameof(Files))]
     public void Run_EveryGoldenCall_AnswersAsHuggingFace(string file)
     {
-        var runner = new BatchRunner(_pipelines, CallParameters.Ragged);
+        var runner = new BatchTasks(_pipelines, CallParameters.Ragged);
         var differences = new List<string>();
         int line = 0;
         foreach (string text in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Goldens", "pipelines", file + ".jsonl")))
@@ -36,7 +36,7 @@ public sealed class PipelineGoldenTests : IDisposable
 
     public void Dispose() => _pipelines.Dispose();
 
-    private static string? Difference(BatchRunner runner, JsonElement golden)
+    private static string? Difference(BatchTasks runner, JsonElement golden)
     {
         try
         {

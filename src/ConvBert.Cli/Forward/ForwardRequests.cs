@@ -3,12 +3,12 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.Cli.Forward;
 
-/// <summary>Runs forward requests one by one and writes what each gave.</summary>
-internal sealed class ForwardRunner(int? threads) : IDisposable
+/// <summary>Runs forward requests and writes their outputs; models stay loaded between them.</summary>
+internal sealed class ForwardRequests(int? threads) : IDisposable
 {
     private readonly ModelCache _models = new(threads);
 
-    /// <summary>Runs a request and writes its outputs; gives their names and shapes.</summary>
+    /// <summary>Runs a request, writes its outputs and returns them.</summary>
     public IReadOnlyList<NamedTensor> Run(ForwardRequest request, CancellationToken cancellationToken)
     {
         LoadedModel model = _models.Get(request.Model, request.Class, request.TransformersVersion);

@@ -6,12 +6,12 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>Answers requests for the pipelines' tasks and the tokenizer's; pipelines stay loaded between them.</summary>
+/// <summary>The tasks of `batch`: those of the pipelines and of the tokenizer. Pipelines stay loaded between requests.</summary>
 /// <param name="pipelines">The loaded pipelines.</param>
-/// <param name="batching">How texts are put together where a request does not say.</param>
-internal sealed class BatchRunner(PipelineCache pipelines, CallParameters batching)
+/// <param name="batching">How texts are batched where a request does not say.</param>
+internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batching)
 {
-    /// <summary>The tasks' names, with each one's demo.</summary>
+    /// <summary>The names of the tasks, each with its demo model.</summary>
     private static readonly Dictionary<string, string> DemoOfTask = new(StringComparer.Ordinal)
     {
         ["fill-mask"] = DemoModels.FillMask,
@@ -25,13 +25,13 @@ internal sealed class BatchRunner(PipelineCache pipelines, CallParameters batchi
         ["decode"] = DemoModels.FillMask,
     };
 
-    /// <summary>Does what a request asks for, and gives what writes its output.</summary>
+    /// <summary>Runs a request and returns what writes its output.</summary>
     /// <exception cref="RequestException">The request is malformed.</exception>
-    public Action<Utf8JsonWriter> Run(BatchRequest request, CancellationToken cancellationToken) => Task(request).Run(request, cancellationToken);
+    public Action<Utf8JsonWriter> Run(BatchRequest request, CancellationToken cancellationToken) => TaskOf(request).Run(request, cancellationToken);
 
     /// <summary>The task of a request with its model, which stays valid until the next call.</summary>
     /// <exception cref="RequestException">There is no such task.</exception>
-    public TaskRun Task(BatchRequest request)
+    public BatchTask TaskOf(BatchRequest request)
     {
         if (!DemoOfTask.TryGetValue(request.Task, out string? demo)) throw new RequestException($"\"task\" is \"{request.Task}\"; known are {string.Join(", ", DemoOfTask.Keys)}.");
         var source = new PipelineSource(request.Model ?? demo, request.Config, request.Tokenizer);
@@ -49,9 +49,9 @@ internal sealed class BatchRunner(PipelineCache pipelines, CallParameters batchi
         };
     }
 
-    private PipelineTaskRun<TInput, TOptions, TResult> Of<TInput, TOptions, TResult>(
+    private PipelineBatchTask<TInput, TOptions, TResult> Of<TInput, TOptions, TResult>(
         Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
         where TOptions : PipelineCallOptions => new(pipeline, request => prepare(request, batching));
 
-    private static SingleTaskRun Of(ConvBertTokenizerBase tokenizer, Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));
+    private static TokenizerBatchTask Of(ConvBertTokenizerBase tokenizer, Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));
 }

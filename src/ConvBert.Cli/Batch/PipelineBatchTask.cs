@@ -7,17 +7,17 @@ using ConvBert.Pipelines;
 namespace ConvBert.Cli.Batch;
 
 /// <summary>
-/// A pipeline's requests. Those of one model and the same parameters that follow each other go through the pipeline as one stream, which puts their texts
-/// together in ragged batches: each is answered with the bits that it gets alone. Padded requests run by themselves, for there the batch counts.
+/// The requests of a pipeline. Consecutive requests of the same model and parameters go through the pipeline as one stream, which puts their texts
+/// into ragged batches; each answer has the bits that it has alone. Padded requests run by themselves, because there the batch changes the result.
 /// </summary>
 /// <param name="pipeline">The pipeline.</param>
 /// <param name="prepare">Reads a request.</param>
-internal sealed class PipelineTaskRun<TInput, TOptions, TResult>(
-    Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, PreparedRequest<TInput, TOptions, TResult>> prepare) : TaskRun
+internal sealed class PipelineBatchTask<TInput, TOptions, TResult>(
+    Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, PreparedRequest<TInput, TOptions, TResult>> prepare) : BatchTask
     where TOptions : PipelineCallOptions
 {
-    /// <summary>Lines on their way at most; the pipeline itself bounds the tokens.</summary>
-    private const int MaximumLines = 4096;
+    /// <summary>The maximum number of lines in flight; the pipeline itself bounds the tokens.</summary>
+    private const int MaxLines = 4096;
 
     /// <inheritdoc/>
     public override Action<Utf8JsonWriter> Run(BatchRequest request, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class PipelineTaskRun<TInput, TOptions, TResult>(
         }
         catch (Exception exception) when (ErrorReport.IsPassable(exception))
         {
-            // What broke the stream is one request's: by themselves the others are answered.
+            // One request broke the stream: run each by itself, so that the others are answered.
             while (waiting.TryDequeue(out Waiting? alone)) answer(alone.Line.Error is { } error ? alone.Line.Failure(error) : alone.Line.Answer(() => Run(alone.Line.Request!, cancellationToken)));
         }
     }
@@ -66,7 +66,7 @@ internal sealed class PipelineTaskRun<TInput, TOptions, TResult>(
     private async IAsyncEnumerable<TInput> InputsAsync(Waiting first, BatchLines following, ConcurrentQueue<Waiting> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (TInput input in first.Request!.Inputs) yield return input;
-        while (waiting.Count < MaximumLines && await following.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        while (waiting.Count < MaxLines && await following.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             if (line.Request is { } request && request.GroupKey != first.Line.Request!.GroupKey)
             {
