@@ -28,7 +28,7 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
     }
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static ConvBertEmbeddingGenerator FromPretrained(string folder, ConvBertEmbeddingOptions? options = null, PipelineOptions? load = null) =>
+    public static ConvBertEmbeddingGenerator FromPretrained(string folder, ConvBertEmbeddingOptions? options = null, PipelineLoadOptions? load = null) =>
         new(FeatureExtractionPipeline.FromPretrained(folder, load), options, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         Check(options);
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
         long tokens = 0;
-        await foreach (FeatureExtractionResult result in _pipeline.RunStreamAsync(values, _options, cancellationToken).ConfigureAwait(false))
+        await foreach (FeatureExtractionResult result in _pipeline.RunStreamAsync(values.ToAsyncEnumerable(), _options, cancellationToken).ConfigureAwait(false))
         {
             embeddings.Add(new Embedding<float>(result.Values.ToArray()) { CreatedAt = DateTimeOffset.UtcNow, ModelId = _metadata.DefaultModelId });
             tokens += result.TokenCount;

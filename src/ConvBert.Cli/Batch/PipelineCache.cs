@@ -9,7 +9,8 @@ namespace ConvBert.Cli.Batch;
 
 /// <summary>Pipelines and tokenizers that stay loaded between requests.</summary>
 /// <param name="load">How models are loaded, apart from a request's own configuration.</param>
-internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
+/// <param name="warn">Told of the pipelines' warnings; null for no one.</param>
+internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? warn = null) : IDisposable
 {
     private const int MaxPipelines = 16;
 
@@ -38,13 +39,18 @@ internal sealed class PipelineCache(ConvBertLoadOptions load) : IDisposable
 
     public void Dispose() => _loaded.Dispose();
 
-    private T Get<T>(string task, PipelineSource source, Func<string, PipelineOptions?, T> fromPretrained)
-        where T : class => (T)_loaded.Get($"{task}\n{source.Key}", () => fromPretrained(DemoModels.Resolve(source.Model), Options(source)));
+    private T Get<T>(string task, PipelineSource source, Func<string, PipelineLoadOptions?, T> fromPretrained)
+        where T : class => (T)_loaded.Get($"{task}\n{source.Key}", () =>
+        {
+            T loaded = fromPretrained(DemoModels.Resolve(source.Model), Options(source));
+            if (loaded is Pipeline pipeline) pipeline.Warning += (_, warning) => warn?.Invoke(warning.Message);
+            return loaded;
+        });
 
-    private PipelineOptions Options(PipelineSource source)
+    private PipelineLoadOptions Options(PipelineSource source)
     {
         var tokenizer = new RequestObject(source.Tokenizer ?? NoOverrides, "\"tokenizer\"");
-        var options = new PipelineOptions
+        var options = new PipelineLoadOptions
         {
             Tokenizer = TokenizerConstructor.Options(tokenizer),
             UseSlowTokenizer = tokenizer.Boolean("use_fast") is false,

@@ -34,12 +34,12 @@ internal static class AskCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            QuestionAnsweringOptions call = QuestionAnsweringParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            QuestionAnsweringOptions call = QuestionAnsweringParameters.Read(flags.Of(parsed), options.Batching(parsed));
             if (options.IsRendered(parsed, environment)) call = call with { Offsets = OffsetUnit.Utf16 };
             (string? asked, string? text) = (parsed.GetValue(question), parsed.GetValue(context));
             return options.RunAsync(
                 parsed, environment, Items(asked, text, options.HasInput(parsed)),
-                () => new AskTask(QuestionAnsweringPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call, asked, text),
+                () => new AskTask(options.Load(parsed, environment, QuestionAnsweringPipeline.FromPretrained), call, asked, text),
                 cancellationToken,
                 Columns(asked, text));
         });

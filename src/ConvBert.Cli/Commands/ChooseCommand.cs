@@ -24,10 +24,10 @@ internal static class ChooseCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            MultipleChoiceOptions call = options.Batching(parsed, environment).ApplyTo(new MultipleChoiceOptions());
+            MultipleChoiceOptions call = options.Batching(parsed).ApplyTo(new MultipleChoiceOptions());
             return options.RunAsync(
                 parsed, environment, Items(parsed.GetValue(prompt), parsed.GetValue(choices) ?? [], options.HasInput(parsed)),
-                () => new ChooseTask(MultipleChoicePipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                () => new ChooseTask(options.Load(parsed, environment, MultipleChoicePipeline.FromPretrained), call),
                 cancellationToken);
         });
         return command;

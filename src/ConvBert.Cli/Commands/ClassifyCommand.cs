@@ -23,11 +23,11 @@ internal static class ClassifyCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            TextClassificationOptions call = TextClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            TextClassificationOptions call = TextClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed));
             string? second = parsed.GetValue(pair);
             return options.RunAsync(
                 parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TextPair(text, second))],
-                () => new ClassifyTask(TextClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call, second),
+                () => new ClassifyTask(options.Load(parsed, environment, TextClassificationPipeline.FromPretrained), call, second),
                 cancellationToken);
         });
         return command;

@@ -21,10 +21,10 @@ internal static class EmbedCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            FeatureExtractionOptions call = FeatureExtractionParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            FeatureExtractionOptions call = FeatureExtractionParameters.Read(flags.Of(parsed), options.Batching(parsed));
             return options.RunAsync(
                 parsed, environment, parsed.GetValue(texts) ?? [],
-                () => new EmbedTask(FeatureExtractionPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                () => new EmbedTask(options.Load(parsed, environment, FeatureExtractionPipeline.FromPretrained), call),
                 cancellationToken);
         });
         return command;

@@ -21,10 +21,10 @@ internal static class FillMaskCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            FillMaskOptions call = FillMaskParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            FillMaskOptions call = FillMaskParameters.Read(flags.Of(parsed), options.Batching(parsed));
             return options.RunAsync(
                 parsed, environment, parsed.GetValue(texts) ?? [],
-                () => new FillMaskTask(FillMaskPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                () => new FillMaskTask(options.Load(parsed, environment, FillMaskPipeline.FromPretrained), call),
                 cancellationToken);
         });
         return command;

@@ -24,11 +24,11 @@ internal static class TagCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            TokenClassificationOptions call = TokenClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            TokenClassificationOptions call = TokenClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed));
             if (options.IsRendered(parsed, environment)) call = call with { Offsets = OffsetUnit.Utf16 };
             return options.RunAsync(
                 parsed, environment, [.. (parsed.GetValue(texts) ?? []).Select(text => new TokenClassificationInput(text))],
-                () => new TagTask(TokenClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                () => new TagTask(options.Load(parsed, environment, TokenClassificationPipeline.FromPretrained), call),
                 cancellationToken);
         });
         return command;

@@ -66,8 +66,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     public bool HasInput(ParseResult parsed) => parsed.GetValue(_input) is not null;
 
     /// <summary>How the task's pipeline forms batches.</summary>
-    public CallParameters Batching(ParseResult parsed, CommandEnvironment environment) =>
-        new(parsed.GetValue(_padded), parsed.GetValue(_batchSize), environment.Warn);
+    public CallParameters Batching(ParseResult parsed) => new(parsed.GetValue(_padded), parsed.GetValue(_batchSize));
 
     /// <summary>The model's folder.</summary>
     public string Folder(ParseResult parsed) => DemoModels.Resolve(parsed.GetRequiredValue(_model));
@@ -82,12 +81,19 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     /// <summary>Threads to compute with; null for all processors.</summary>
     public int? Threads(ParseResult parsed) => parsed.GetValue(_threads);
 
-    /// <summary>How the pipeline loads.</summary>
-    public PipelineOptions Loading(ParseResult parsed) => new()
+    /// <summary>Loads the task's pipeline; its warnings go to standard error.</summary>
+    public T Load<T>(ParseResult parsed, CommandEnvironment environment, Func<string, PipelineLoadOptions?, T> fromPretrained)
+        where T : Pipeline
     {
-        Model = new ConvBertLoadOptions { Threads = Threads(parsed) },
-        UseSlowTokenizer = parsed.GetValue(_slow),
-    };
+        var loading = new PipelineLoadOptions
+        {
+            Model = new ConvBertLoadOptions { Threads = Threads(parsed) },
+            UseSlowTokenizer = parsed.GetValue(_slow),
+        };
+        T pipeline = fromPretrained(Folder(parsed), loading);
+        pipeline.Warning += (_, warning) => environment.Warn(warning.Message);
+        return pipeline;
+    }
 
     /// <summary>Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>

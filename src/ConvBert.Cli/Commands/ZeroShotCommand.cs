@@ -23,10 +23,10 @@ internal static class ZeroShotCommand
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            ZeroShotClassificationOptions call = ZeroShotClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed, environment));
+            ZeroShotClassificationOptions call = ZeroShotClassificationParameters.Read(flags.Of(parsed), options.Batching(parsed));
             return options.RunAsync(
                 parsed, environment, parsed.GetValue(texts) ?? [],
-                () => new ZeroShotTask(ZeroShotClassificationPipeline.FromPretrained(options.Folder(parsed), options.Loading(parsed)), call),
+                () => new ZeroShotTask(options.Load(parsed, environment, ZeroShotClassificationPipeline.FromPretrained), call),
                 cancellationToken);
         });
         return command;

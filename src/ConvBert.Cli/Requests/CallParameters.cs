@@ -3,11 +3,10 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>How a pipeline is called, whatever its task: its texts ragged, or padded as Hugging Face's `batch_size` does; and who hears warnings.</summary>
+/// <summary>How a pipeline is called, whatever its task: its texts ragged, or padded as Hugging Face's `batch_size` does.</summary>
 /// <param name="Padded">Whether batches are padded.</param>
 /// <param name="BatchSize">Rows of a padded batch.</param>
-/// <param name="OnWarning">Told of doubtful parameters; null for no one.</param>
-internal sealed record CallParameters(bool Padded, int BatchSize, Action<string>? OnWarning = null)
+internal sealed record CallParameters(bool Padded, int BatchSize)
 {
     /// <summary>Rows of a padded batch unless the command line says otherwise.</summary>
     public const int DefaultBatchSize = 8;
@@ -24,5 +23,6 @@ internal sealed record CallParameters(bool Padded, int BatchSize, Action<string>
     }
 
     /// <summary>The options of a call like this.</summary>
-    public TOptions ApplyTo<TOptions>(TOptions options) where TOptions : PipelineCallOptions => (TOptions)(options with { Padded = Padded, BatchSize = BatchSize, OnWarning = OnWarning });
+    public TOptions ApplyTo<TOptions>(TOptions options)
+        where TOptions : PipelineCallOptions => (TOptions)(options with { Padded = Padded, BatchSize = BatchSize });
 }

@@ -100,11 +100,11 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
     {
         try
         {
-            return new PipelineOutcome<TResult>(answer(item));
+            return PipelineOutcome.FromResult(answer(item));
         }
         catch (Exception exception) when (ErrorReport.IsPassable(exception))
         {
-            return new PipelineOutcome<TResult>(exception);
+            return PipelineOutcome.FromError<TResult>(exception);
         }
     }
 

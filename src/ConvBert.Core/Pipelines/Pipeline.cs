@@ -1,25 +1,16 @@
-using System.Runtime.CompilerServices;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>
-/// A task: inputs in, answers out, as Hugging Face's pipeline of the same name gives them. One instance may be used from any number of threads at once.
-/// Each input is answered exactly as it would be alone, whatever else is in the call (see <see cref="PipelineCallOptions.Padded"/> for the exception).
-/// </summary>
-/// <typeparam name="TInput">What a call takes.</typeparam>
-/// <typeparam name="TOptions">The task's parameters.</typeparam>
-/// <typeparam name="TResult">What comes back for each input.</typeparam>
-public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
-    where TOptions : PipelineCallOptions
+/// <summary>What the pipelines of all tasks share.</summary>
+public abstract class Pipeline : IDisposable
 {
-    private readonly BatchPool<TResult> _pool = new();
     private readonly IDisposable? _owned;
 
     /// <summary>Only the tasks of this library derive from it.</summary>
     /// <param name="config">The model's configuration.</param>
     /// <param name="tokenizer">The tokenizer.</param>
-    /// <param name="owned">What the pipeline frees with itself; null where the caller keeps the model.</param>
+    /// <param name="owned">What the pipeline disposes with itself; null where the caller keeps the model.</param>
     private protected Pipeline(ConvBertConfig config, ConvBertTokenizerBase tokenizer, IDisposable? owned)
     {
         Config = config;
@@ -27,87 +18,21 @@ public abstract class Pipeline<TInput, TOptions, TResult> : IDisposable
         _owned = owned;
     }
 
-    /// <summary>The model's configuration, with what its <c>task_specific_params</c> say for this task.</summary>
+    /// <summary>Raised on the caller's thread when a call has a doubtful option, where Hugging Face logs a warning.</summary>
+    public event EventHandler<PipelineWarningEventArgs>? Warning;
+
+    /// <summary>The model's configuration, with the values of its <c>task_specific_params</c> for this task.</summary>
     public ConvBertConfig Config { get; }
 
     /// <summary>The tokenizer.</summary>
     public ConvBertTokenizerBase Tokenizer { get; }
 
-    /// <summary>Answers for one input, on the calling thread.</summary>
-    /// <param name="input">The input.</param>
-    /// <param name="options">The task's parameters; null for the defaults.</param>
-    /// <param name="cancellationToken">Observed between the model's layers.</param>
-    /// <exception cref="ArgumentException">An option or the input is malformed.</exception>
-    /// <exception cref="PipelineException">The task cannot answer for this input.</exception>
-    public TResult Run(TInput input, TOptions? options = null, CancellationToken cancellationToken = default) =>
-        RunBatch([input], options, cancellationToken)[0];
-
-    /// <summary>Answers for several inputs, in their order, on the calling thread.</summary>
-    /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="options">The task's parameters; null for the defaults.</param>
-    /// <param name="cancellationToken">Observed between the model's layers.</param>
-    public IReadOnlyList<TResult> RunBatch(IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        var results = new List<TResult>();
-        foreach (PipelineOutcome<TResult> outcome in Engine(options).Run(inputs, cancellationToken)) results.Add(outcome.Result);
-        return results;
-    }
-
-    /// <summary>
-    /// Answers for a stream of any length, in its order: tokenizing, the model and the caller work at the same time, and a caller that reads slowly holds the
-    /// stream back. The first input that cannot be answered ends it with that input's exception.
-    /// </summary>
-    /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="options">The task's parameters; null for the defaults.</param>
-    /// <param name="cancellationToken">Observed between the model's layers.</param>
-    public IAsyncEnumerable<TResult> RunStreamAsync(IAsyncEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default) =>
-        ResultsAsync(RunStreamOutcomesAsync(inputs, options, cancellationToken), cancellationToken);
-
-    /// <inheritdoc cref="RunStreamAsync(IAsyncEnumerable{TInput}, TOptions?, CancellationToken)"/>
-    public IAsyncEnumerable<TResult> RunStreamAsync(IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        return RunStreamAsync(inputs.ToAsyncEnumerable(), options, cancellationToken);
-    }
-
-    /// <summary>As the streaming call, but an input that cannot be answered gives an outcome with its error, and the stream goes on.</summary>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="options">The task's parameters; null for the defaults.</param>
-    /// <param name="cancellationToken">Observed between the model's layers.</param>
-    public IAsyncEnumerable<PipelineOutcome<TResult>> RunStreamOutcomesAsync(IAsyncEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        return Engine(options).RunAsync(inputs, cancellationToken);
-    }
-
-    /// <summary>Frees the model, where the pipeline loaded it.</summary>
+    /// <summary>Disposes the model, where the pipeline loaded it.</summary>
     public void Dispose()
     {
         _owned?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Checks the parameters of a call; null gives the defaults.</summary>
-    private protected abstract PipelineCall<TInput, TResult> Begin(TOptions? options);
-
-    /// <summary>Whether rows of different inputs are padded together when the call asks for padding.</summary>
-    private protected virtual bool PadsAcrossInputs => true;
-
-    private static async IAsyncEnumerable<TResult> ResultsAsync(IAsyncEnumerable<PipelineOutcome<TResult>> outcomes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return outcome.Result;
-    }
-
-    private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options), _pool);
-
-    private BatchRules Rules(TOptions? options)
-    {
-        options?.CheckBatching();
-        bool padded = PadsAcrossInputs && options is { Padded: true };
-        if (padded && Tokenizer.PadTokenId is null) throw new ArgumentException("Padded batches need a tokenizer with a pad token; this one has none.", nameof(options));
-        return new BatchRules(padded, options?.BatchSize ?? 1, options?.MaxBatchTokens ?? PipelineCallOptions.DefaultMaxBatchTokens, Tokenizer.PadTokenId ?? 0, Tokenizer.PadsLeft());
-    }
+    private protected void Warn(string message) => Warning?.Invoke(this, new PipelineWarningEventArgs(message));
 }

@@ -17,9 +17,6 @@ public abstract record PipelineCallOptions
     /// <summary>Tokens of a ragged batch; a longer row runs alone. It changes speed and memory, never a result. Default 2048.</summary>
     public int MaxBatchTokens { get; init; } = DefaultMaxBatchTokens;
 
-    /// <summary>Told what was done about a doubtful parameter, where Hugging Face logs a warning; null keeps silent.</summary>
-    public Action<string>? OnWarning { get; init; }
-
     internal void CheckBatching()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);

@@ -110,7 +110,7 @@ public sealed class TaskCommandTests
         CommandRun run = CommandRun.Of(["fill-mask", "the [MASK] is big", "a [MASK]", "--targets", "zzzqqq"]);
         run.ExitCode.Should().Be(ExitCode.Done);
         run.Json.Should().HaveCount(2);
-        run.Error.Should().Be("convbert: warning: The target 'zzzqqq' is not in the vocabulary; its first piece 'z' stands for it.\n");
+        run.Error.Should().Be("convbert: warning: The target 'zzzqqq' is not in the vocabulary; its first token 'z' stands for it.\n");
     }
 
     [Fact]

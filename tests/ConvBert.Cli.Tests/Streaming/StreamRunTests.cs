@@ -135,7 +135,7 @@ public sealed class StreamRunTests
             {
                 if (CancelAfter is { } after && count++ == after.Items) await after.Source.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return item == "bad" ? new PipelineOutcome<string>(new PipelineException("bad is bad")) : new PipelineOutcome<string>(item);
+                yield return item == "bad" ? PipelineOutcome.FromError<string>(new PipelineException("bad is bad")) : PipelineOutcome.FromResult(item);
             }
         }
 

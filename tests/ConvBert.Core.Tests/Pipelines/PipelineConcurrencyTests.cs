@@ -46,7 +46,7 @@ public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPi
             int answered = 0;
             Func<Task> read = async () =>
             {
-                await foreach (TextClassificationResult _ in demo.Sentiment.RunStreamAsync(Endless(), cancellationToken: cancel.Token))
+                await foreach (TextClassificationResult _ in demo.Sentiment.RunStreamAsync(Endless()).WithCancellation(cancel.Token))
                 {
                     if (++answered == 10 * (round + 1)) await cancel.CancelAsync();
                 }

@@ -28,11 +28,15 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     }
 
     [Fact]
-    public void FillMask_UnknownTarget_IsReplacedByItsFirstPieceWithAWarning()
+    public void FillMask_UnknownTarget_IsReplacedByItsFirstTokenWithAWarning()
     {
         var warnings = new List<string>();
+        void OnWarning(object? sender, PipelineWarningEventArgs warning) => warnings.Add(warning.Message);
+        var options = new FillMaskOptions { Targets = ["paris", "unknownword", "paris"], TopK = 10 };
 
-        IReadOnlyList<FillMaskPrediction> predictions = demo.FillMask.Run("The capital of France is [MASK].", new FillMaskOptions { Targets = ["paris", "unknownword", "paris"], TopK = 10, OnWarning = warnings.Add }).Predictions;
+        demo.FillMask.Warning += OnWarning;
+        IReadOnlyList<FillMaskPrediction> predictions = demo.FillMask.Run("The capital of France is [MASK].", options).Predictions;
+        demo.FillMask.Warning -= OnWarning;
 
         predictions.Select(prediction => prediction.TokenStr).Should().Equal("paris", "u");
         warnings.Should().ContainSingle().Which.Should().Contain("unknownword");
@@ -101,7 +105,7 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [Fact]
     public void TokenClassification_SlowTokenizer_HasNoOffsetsAndNoWordStrategies()
     {
-        using var slow = TokenClassificationPipeline.FromPretrained(DemoPipelines.Folder("ner"), new PipelineOptions { UseSlowTokenizer = true });
+        using var slow = TokenClassificationPipeline.FromPretrained(DemoPipelines.Folder("ner"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
         slow.Run("Anna Smith works for Acme Corp in Paris.").Entities.Should().NotBeEmpty().And.OnlyContain(e => e.Start == null && e.End == null && e.Index != null);
         slow.Run("Anna Smith works for Acme Corp in Paris.", new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple }).Entities.Select(e => e.Word).Should().Equal("anna smith", "acme corp", "paris");
@@ -128,7 +132,7 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [Fact]
     public void QuestionAnswering_SlowTokenizer_AnswersInWords()
     {
-        using var slow = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"), new PipelineOptions { UseSlowTokenizer = true });
+        using var slow = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
         slow.Run("Where was Anna Smith born?", Birth).Best!.Answer.Should().Be("Rome");
         slow.Run("Where was Anna Smith born?", string.Concat(Enumerable.Repeat("The dog barks. ", 150)) + Birth).Best!.Answer.Should().Be("Rome");

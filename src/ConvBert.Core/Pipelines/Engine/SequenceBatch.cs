@@ -68,15 +68,15 @@ internal sealed class SequenceBatch<TResult>
     public PipelineOutcome<TResult>? Deliver(int index)
     {
         ref readonly Entry entry = ref _entries[index];
-        if (entry.Item is null) return new PipelineOutcome<TResult>(entry.Error!);
+        if (entry.Item is null) return PipelineOutcome.FromError<TResult>(entry.Error!);
         try
         {
             if (entry.Sequence >= 0) entry.Item.Accept(entry.Index, Output(entry));
-            return entry.IsLast ? new PipelineOutcome<TResult>(entry.Item.Finish()) : null;
+            return entry.IsLast ? PipelineOutcome.FromResult(entry.Item.Finish()) : null;
         }
         catch (Exception e) when (InputRefusal.Is(e) && entry.IsLast)
         {
-            return new PipelineOutcome<TResult>(e);
+            return PipelineOutcome.FromError<TResult>(e);
         }
     }
 

@@ -20,9 +20,9 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
         : base(model.Config, tokenizer, owned) => _forward = new HiddenStateForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static FeatureExtractionPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static FeatureExtractionPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertModel model = ConvBertModel.FromPretrained(folder, options.Model);
         return new FeatureExtractionPipeline(model, tokenizer, model);

@@ -11,7 +11,7 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
     private readonly int _topK;
     private readonly int[]? _targets;
 
-    public FillMaskCall(FillMaskOptions options, ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer)
+    public FillMaskCall(FillMaskOptions options, ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer, Action<string> warn)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.TopK, 1, nameof(options.TopK));
         int vocabulary = model.Config.VocabSize;
@@ -19,7 +19,7 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
         _tokenization = options.Tokenization;
         _mask = tokenizer.MaskTokenId ?? throw new PipelineException("The tokenizer does not define a `mask_token`.");
         Forward = new MaskedLMForward(model, _mask);
-        _targets = options.Targets is null ? null : TargetTokens.Resolve(options.Targets, tokenizer, options.OnWarning);
+        _targets = options.Targets is null ? null : TargetTokens.Resolve(options.Targets, tokenizer, warn);
         if (_targets is not null) CheckTargets(_targets, vocabulary);
         _topK = Math.Min(options.TopK, _targets?.Length ?? options.TopK);
         if (_topK > vocabulary) throw new ArgumentOutOfRangeException(nameof(options), _topK, $"TopK is above the size of the vocabulary, {vocabulary}.");

@@ -19,14 +19,14 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
         : base(model.Config, tokenizer, owned) => _model = model;
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static FillMaskPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static FillMaskPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(folder, options.Model);
         return new FillMaskPipeline(model, tokenizer, model);
     }
 
     private protected override PipelineCall<string, FillMaskResult> Begin(FillMaskOptions? options) =>
-        new FillMaskCall(options ?? Defaults, _model, Tokenizer);
+        new FillMaskCall(options ?? Defaults, _model, Tokenizer, Warn);
 }

@@ -7,7 +7,7 @@ internal static class TargetTokens
 {
     /// <summary>Distinct ids, in the order of their first mention.</summary>
     /// <exception cref="ArgumentException">No target names a token.</exception>
-    public static int[] Resolve(IReadOnlyList<string> targets, ConvBertTokenizerBase tokenizer, Action<string>? warn)
+    public static int[] Resolve(IReadOnlyList<string> targets, ConvBertTokenizerBase tokenizer, Action<string> warn)
     {
         var ids = new List<int>();
         foreach (string target in targets)
@@ -18,15 +18,15 @@ internal static class TargetTokens
         return ids.Count > 0 ? [.. ids] : throw new ArgumentException("At least one target must be provided when passed.", nameof(targets));
     }
 
-    private static int? Find(string target, ConvBertTokenizerBase tokenizer, Action<string>? warn)
+    private static int? Find(string target, ConvBertTokenizerBase tokenizer, Action<string> warn)
     {
         if (target is null) throw new ArgumentException("A target is null.", nameof(target));
         if (tokenizer.TryGetId(target, out int id)) return id;
-        var firstPiece = new EncodingOptions { AddSpecialTokens = false, MaxLength = 1, Truncation = TruncationStrategy.LongestFirst };
-        IReadOnlyList<int> pieces = tokenizer.Encode(target, options: firstPiece).Ids;
-        warn?.Invoke(pieces.Count > 0
-            ? $"The target '{target}' is not in the vocabulary; its first piece '{tokenizer.Decode([pieces[0]])}' stands for it."
-            : $"The target '{target}' is not in the vocabulary and has no piece that is; it is left out.");
-        return pieces.Count > 0 ? pieces[0] : null;
+        var firstToken = new EncodingOptions { AddSpecialTokens = false, MaxLength = 1, Truncation = TruncationStrategy.LongestFirst };
+        IReadOnlyList<int> tokens = tokenizer.Encode(target, options: firstToken).Ids;
+        warn(tokens.Count > 0
+            ? $"The target '{target}' is not in the vocabulary; its first token '{tokenizer.Decode([tokens[0]])}' stands for it."
+            : $"The target '{target}' is not in the vocabulary and has no token that is; it is left out.");
+        return tokens.Count > 0 ? tokens[0] : null;
     }
 }

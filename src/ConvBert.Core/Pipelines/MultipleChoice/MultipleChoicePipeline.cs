@@ -19,9 +19,9 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
         : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static MultipleChoicePipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static MultipleChoicePipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForMultipleChoice model = ConvBertForMultipleChoice.FromPretrained(folder, options.Model);
         return new MultipleChoicePipeline(model, tokenizer, model);

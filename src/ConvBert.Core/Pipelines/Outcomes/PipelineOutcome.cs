@@ -3,15 +3,27 @@ using System.Runtime.ExceptionServices;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>What became of one input of a stream: a result, or the reason why there is none.</summary>
+/// <summary>Makes outcomes, such as those of a test's own stream.</summary>
+public static class PipelineOutcome
+{
+    /// <summary>The outcome of an input that was answered.</summary>
+    public static PipelineOutcome<TResult> FromResult<TResult>(TResult result) => new(result, error: null);
+
+    /// <summary>The outcome of an input that was refused.</summary>
+    public static PipelineOutcome<TResult> FromError<TResult>(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new PipelineOutcome<TResult>(default, error);
+    }
+}
+
+/// <summary>The outcome of one input of a stream: a result, or the reason why there is none.</summary>
 /// <typeparam name="TResult">The pipeline's result.</typeparam>
 public sealed class PipelineOutcome<TResult>
 {
     private readonly TResult? _result;
 
-    internal PipelineOutcome(TResult result) => _result = result;
-
-    internal PipelineOutcome(Exception error) => Error = error;
+    internal PipelineOutcome(TResult? result, Exception? error) => (_result, Error) = (result, error);
 
     /// <summary>Why the input was refused; null when there is a result.</summary>
     public Exception? Error { get; }

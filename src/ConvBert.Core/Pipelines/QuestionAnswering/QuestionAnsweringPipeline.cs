@@ -19,9 +19,9 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
         : base(model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static QuestionAnsweringPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static QuestionAnsweringPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForQuestionAnswering model = ConvBertForQuestionAnswering.FromPretrained(folder, options.Model);
         return new QuestionAnsweringPipeline(model, tokenizer, model);

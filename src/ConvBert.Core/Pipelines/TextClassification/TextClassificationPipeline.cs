@@ -19,9 +19,9 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
         : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static TextClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static TextClassificationPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, options.Model);
         return new TextClassificationPipeline(model, tokenizer, model);

@@ -19,9 +19,9 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
         : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static TokenClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static TokenClassificationPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForTokenClassification model = ConvBertForTokenClassification.FromPretrained(folder, options.Model);
         return new TokenClassificationPipeline(model, tokenizer, model);

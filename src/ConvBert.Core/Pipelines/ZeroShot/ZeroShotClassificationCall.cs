@@ -19,7 +19,11 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
     private readonly bool _multiLabel;
 
     public ZeroShotClassificationCall(
-        ZeroShotClassificationOptions options, SequenceClassificationForward forward, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+        ZeroShotClassificationOptions options,
+        SequenceClassificationForward forward,
+        ConvBertTokenizerBase tokenizer,
+        ConvBertConfig config,
+        Action<string> warn)
     {
         ArgumentNullException.ThrowIfNull(options.CandidateLabels);
         if (options.CandidateLabels.Count == 0) throw new ArgumentException(NothingToDo, nameof(options));
@@ -34,7 +38,7 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         _logits = new float[_labels.Count * _classes];
         _entailment = EntailmentLabel.Find(config);
         if (_entailment >= _classes) throw new PipelineException($"The configuration's label2id puts entailment at {_entailment}, but the model has {_classes} labels.");
-        if (_entailment < 0) options.OnWarning?.Invoke("No label of the configuration's label2id begins with 'entail'; the last one stands for entailment.");
+        if (_entailment < 0) warn("No label of the configuration's label2id begins with 'entail'; the last one stands for entailment.");
     }
 
     public override ModelForward Forward { get; }

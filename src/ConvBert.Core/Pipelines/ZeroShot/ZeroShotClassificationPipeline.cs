@@ -17,9 +17,9 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
         : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static ZeroShotClassificationPipeline FromPretrained(string folder, PipelineOptions? options = null)
+    public static ZeroShotClassificationPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
     {
-        options ??= new PipelineOptions();
+        options ??= new PipelineLoadOptions();
         ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
         ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, options.Model);
         return new ZeroShotClassificationPipeline(model, tokenizer, model);
@@ -30,6 +30,9 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
     public ZeroShotClassificationResult Run(string text, IReadOnlyList<string> candidateLabels, CancellationToken cancellationToken = default) =>
         Run(text, new ZeroShotClassificationOptions { CandidateLabels = candidateLabels }, cancellationToken);
 
-    private protected override PipelineCall<string, ZeroShotClassificationResult> Begin(ZeroShotClassificationOptions? options) =>
-        new ZeroShotClassificationCall(options ?? throw new ArgumentException("Zero-shot classification needs CandidateLabels.", nameof(options)), _forward, Tokenizer, Config);
+    private protected override PipelineCall<string, ZeroShotClassificationResult> Begin(ZeroShotClassificationOptions? options)
+    {
+        if (options is null) throw new ArgumentException("Zero-shot classification needs CandidateLabels.", nameof(options));
+        return new ZeroShotClassificationCall(options, _forward, Tokenizer, Config, Warn);
+    }
 }

@@ -4,7 +4,7 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>How a pipeline loads its model and tokenizer.</summary>
-public sealed record PipelineOptions
+public sealed record PipelineLoadOptions
 {
     /// <summary>How the model is loaded; null for the defaults.</summary>
     public ConvBertLoadOptions? Model { get; init; }
