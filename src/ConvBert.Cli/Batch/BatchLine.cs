@@ -31,7 +31,8 @@ internal sealed class BatchLine
         {
             if (read.Error is not null) throw read.Error;
             JsonElement root = RequestObject.ParseElement(read.Text!);
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out JsonElement id)) line._id = id;
+            line._id = Id(root);
+            LoneSurrogates.Refuse(read.Text!);
             line.Request = BatchRequest.FromJson(root);
         }
         catch (CommandException exception)
@@ -39,6 +40,18 @@ internal sealed class BatchLine
             line.Error = exception;
         }
         return line;
+    }
+
+    /// <summary>The id of a request; null where there is none, or none that is Unicode text.</summary>
+    private static JsonElement? Id(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) return null;
+        JsonElement? id = null;
+        foreach (JsonProperty field in root.EnumerateObject())
+        {
+            if (field.NameEquals("id"u8)) id = field.Value;
+        }
+        return id is { } found && !LoneSurrogates.IsIn(found.GetRawText()) ? found : null;
     }
 
     /// <summary>Returns what writes the answer: the output of <paramref name="run"/>, or its error.</summary>

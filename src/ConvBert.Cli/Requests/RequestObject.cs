@@ -30,19 +30,25 @@ internal sealed class RequestObject : ParameterSource
     public string RawText => _element.GetRawText();
 
     /// <summary>Parses a line that must hold one JSON document, which the caller disposes of.</summary>
+    /// <exception cref="RequestException">It is not JSON, or not Unicode.</exception>
+    public static JsonDocument Parse(string line)
+    {
+        JsonDocument document = Parsed(line, static line => JsonDocument.Parse(line));
+        LoneSurrogates.Refuse(line);
+        return document;
+    }
+
+    /// <summary>As <see cref="Parse"/>, for elements that outlive the line; its strings and names need not be Unicode.</summary>
     /// <exception cref="RequestException">It is not JSON.</exception>
-    public static JsonDocument Parse(string line) => Parsed(() => JsonDocument.Parse(line));
+    public static JsonElement ParseElement(string line) => Parsed(line, static line => JsonElement.Parse(line));
 
-    /// <summary>As <see cref="Parse"/>, for elements that outlive the line.</summary>
-    public static JsonElement ParseElement(string line) => Parsed(() => JsonElement.Parse(line));
-
-    private static T Parsed<T>(Func<T> parse)
+    private static T Parsed<T>(string line, Func<string, T> parse)
     {
         try
         {
-            return parse();
+            return parse(line);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new RequestException($"The line is not valid JSON: {exception.Message}", exception);
         }
