@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
@@ -14,6 +15,8 @@ internal static class ConvBertCommand
     /// <summary>Runs one command line and returns the exit code; every failure is one line on standard error.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
+        // Options, messages and answers are the same in every locale; this holds for all that the run starts, and ends with it.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         TensorFlowFormats.Register();
         ParseResult parsed = Create(environment).Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         string? unknown = UnknownOption(args, parsed);

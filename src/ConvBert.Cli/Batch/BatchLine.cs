@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
@@ -49,7 +50,8 @@ internal sealed class BatchLine
         JsonElement? id = null;
         foreach (JsonProperty field in root.EnumerateObject())
         {
-            if (field.NameEquals("id"u8)) id = field.Value;
+            // The name as it is written: comparing unescaped names throws where one is not Unicode.
+            if (JsonMarshal.GetRawUtf8PropertyName(field).SequenceEqual("id"u8)) id = field.Value;
         }
         return id is { } found && !LoneSurrogates.IsIn(found.GetRawText()) ? found : null;
     }
