@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Files;
+
 namespace ConvBert.Hub;
 
 /// <summary>The files of one commit in the cache: links to blobs, or copies where the file system has no links.</summary>
@@ -40,10 +42,7 @@ internal sealed class Snapshot(string folder, string commit)
     /// <summary>Lets a branch or tag name this commit.</summary>
     public void NameBy(string revision)
     {
-        string path = System.IO.Path.Combine(folder, "refs", revision), fresh = $"{path}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        System.IO.File.WriteAllText(fresh, commit);
-        System.IO.File.Move(fresh, path, overwrite: true);
+        AtomicFiles.Write(System.IO.Path.Combine(folder, "refs", revision), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(commit)));
     }
 
     /// <summary>The blob of this repository that a file is a link to, if a hash names it.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using ConvBert.Checkpoints;
 using ConvBert.Configuration;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert;
 
@@ -30,7 +31,7 @@ public sealed partial record ConvBertConfig
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Validate();
         byte[] text = Encoding.ASCII.GetBytes(ToJson());
-        AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(text));
+        AtomicFiles.Write(Path.Combine(folder, FileName), stream => stream.Write(text));
     }
 
     private void AddOwnKeys(SortedDictionary<string, object?> keys)

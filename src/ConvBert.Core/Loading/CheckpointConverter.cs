@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvBert.Tokenization.Files;
 using ConvBert.Weights;
 
 namespace ConvBert.Checkpoints;
@@ -124,7 +125,7 @@ public static class CheckpointConverter
         {
             string file = Path.Combine(source, name), copy = Path.Combine(destination, name);
             if (!File.Exists(file)) continue;
-            AtomicFile.Write(copy, stream =>
+            AtomicFiles.Write(copy, stream =>
             {
                 using FileStream original = File.OpenRead(file);
                 original.CopyTo(stream);

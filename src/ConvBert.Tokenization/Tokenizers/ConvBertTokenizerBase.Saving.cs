@@ -30,14 +30,14 @@ public abstract partial class ConvBertTokenizerBase
         Directory.CreateDirectory(saveDirectory);
         string prefix = string.IsNullOrEmpty(filenamePrefix) ? "" : filenamePrefix + "-";
         var paths = new List<string>();
-        using var set = new FileSet();
+        using var atomic = new AtomicFiles();
         foreach ((string name, byte[] content) in files)
         {
             paths.Add(Path.Combine(saveDirectory, prefix + name));
-            set.Write(paths[^1], content);
+            atomic.Add(paths[^1], stream => stream.Write(content));
         }
 
-        set.Complete();
+        atomic.Commit();
         return paths;
     }
 
@@ -57,9 +57,10 @@ public abstract partial class ConvBertTokenizerBase
     {
         ArgumentException.ThrowIfNullOrEmpty(saveDirectory);
         string path = VocabularyPath(saveDirectory, filenamePrefix);
-        using var set = new FileSet();
-        set.Write(path, VocabularyContent());
-        set.Complete();
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"{folder}: no such folder.");
+        byte[] content = VocabularyContent();
+        AtomicFiles.Write(path, stream => stream.Write(content));
         return path;
     }
 

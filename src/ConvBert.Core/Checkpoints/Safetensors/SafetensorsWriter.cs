@@ -1,7 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Checkpoints;
 
@@ -37,14 +38,14 @@ public static class SafetensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        using var file = new AtomicFile();
+        using var file = new AtomicFiles();
         Add(file, path, tensors, metadata, progress, cancellationToken);
         file.Commit();
     }
 
     /// <summary>As <see cref="Write"/>, one file of several that appear together.</summary>
     internal static void Add(
-        AtomicFile file, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata, IProgress<string>? progress,
+        AtomicFiles file, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata, IProgress<string>? progress,
         CancellationToken cancellationToken)
     {
         List<TensorToWrite> ordered = Order(tensors);

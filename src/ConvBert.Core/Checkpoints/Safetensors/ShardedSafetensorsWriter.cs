@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Checkpoints;
 
@@ -55,7 +56,7 @@ public static class ShardedSafetensorsWriter
             written.Add(Path.Combine(folder, name));
         }
 
-        using var files = new AtomicFile();
+        using var files = new AtomicFiles();
         for (int i = 0; i < shards.Count; i++) SafetensorsWriter.Add(files, written[i], shards[i], null, progress, cancellationToken);
         written.Add(Path.Combine(folder, Index));
         files.Add(written[^1], stream => stream.Write(IndexText(shards, map)));

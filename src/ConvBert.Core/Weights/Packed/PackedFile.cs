@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Weights;
 
@@ -62,20 +63,11 @@ internal static unsafe class PackedFile
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static bool Write(string path, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team, Func<bool> isStillValid)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)) WriteTo(stream, fingerprint, buffers, team);
-            bool valid = isStillValid();
-            if (valid) File.Move(temporary, path, overwrite: true);
-            else File.Delete(temporary);
-            return valid;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new AtomicFiles();
+        file.Add(path, stream => WriteTo(stream, fingerprint, buffers, team), flushToDisk: false);
+        bool valid = isStillValid();
+        if (valid) file.Commit();
+        return valid;
     }
 
     private static void WriteTo(FileStream stream, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team)

@@ -1,0 +1,115 @@
+namespace ConvBert.Tokenization.Files;
+
+/// <summary>
+/// Files that appear under their names only when all of them are complete: each is written under a temporary name in the same folder and then renamed. If anything
+/// fails, nothing of them remains, and the files that they would replace are unchanged.
+/// </summary>
+internal sealed class AtomicFiles : IDisposable
+{
+    private const int BufferSize = 1 << 16;
+
+    private readonly List<Replacement> _pending = [];
+
+    /// <summary>Writes one file.</summary>
+    /// <exception cref="IOException">It cannot be written, or its name is taken by something other than a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
+    public static void Write(string path, Action<FileStream> write)
+    {
+        using var files = new AtomicFiles();
+        files.Add(path, write);
+        files.Commit();
+    }
+
+    /// <summary>Writes a file under a temporary name. A file that it will replace keeps its Unix permissions.</summary>
+    /// <param name="path">The name it will have; missing folders are created.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="flushToDisk">Whether it must survive a power failure right after <see cref="Commit"/>.</param>
+    /// <exception cref="IOException">It cannot be written, or its name is taken by something other than a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
+    public void Add(string path, Action<FileStream> write, bool flushToDisk = true)
+    {
+        string full = Path.GetFullPath(path);
+        RequireReplaceable(path, full);
+        string folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path}: is a root; expected the name of a file.");
+        Directory.CreateDirectory(folder);
+        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize };
+        if (!OperatingSystem.IsWindows() && File.Exists(full)) options.UnixCreateMode = File.GetUnixFileMode(full) | UnixFileMode.UserWrite;
+        _pending.Add(new Replacement(full, temporary + ".tmp", temporary + ".old"));
+        using var stream = new FileStream(temporary + ".tmp", options);
+        write(stream);
+        stream.Flush(flushToDisk);
+
+        // The mode of creation is subject to the umask.
+        if (!OperatingSystem.IsWindows() && File.Exists(full)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(full));
+    }
+
+    /// <summary>Gives all files their names, in the order in which they were added. If one cannot be renamed, the others are taken back.</summary>
+    /// <exception cref="IOException">A file cannot be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
+    public void Commit()
+    {
+        int done = 0;
+        try
+        {
+            for (; done < _pending.Count; done++) _pending[done].Apply(keepsOld: _pending.Count > 1);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            while (--done >= 0) _pending[done].TakeBack();
+            throw;
+        }
+
+        foreach (Replacement replacement in _pending) File.Delete(replacement.Old);
+        _pending.Clear();
+    }
+
+    public void Dispose()
+    {
+        foreach (Replacement replacement in _pending) File.Delete(replacement.Temporary);
+    }
+
+    /// <summary>A device or a pipe would lose its name to a file.</summary>
+    private static void RequireReplaceable(string path, string full)
+    {
+        if (Directory.Exists(full)) throw new IOException($"{path}: is a folder; expected a file or nothing in its place.");
+        if (!File.Exists(full)) return;
+        var file = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full);
+        if (file.Length > 0) return;
+
+        // Special files have no length, and do not let it be set. Opened for reading as well as writing, a pipe does not wait for another process.
+        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        try
+        {
+            stream.SetLength(0);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
+        {
+            throw new IOException($"{path}: is a device or a pipe; expected a file or nothing in its place.", exception);
+        }
+    }
+
+    /// <param name="Path">The name of a file.</param>
+    /// <param name="Temporary">Where it is until then.</param>
+    /// <param name="Old">Where the file that it replaces is kept until all are renamed.</param>
+    private sealed record Replacement(string Path, string Temporary, string Old)
+    {
+        public void Apply(bool keepsOld)
+        {
+            if (keepsOld && File.Exists(Path))
+            {
+                // File.Replace would keep what a link points to instead of the link.
+                if (new FileInfo(Path).LinkTarget is null) File.Replace(Temporary, Path, Old);
+                else File.Move(Path, Old);
+            }
+
+            if (File.Exists(Temporary)) File.Move(Temporary, Path, overwrite: true);
+        }
+
+        public void TakeBack()
+        {
+            if (File.Exists(Old)) File.Move(Old, Path, overwrite: true);
+            else File.Delete(Path);
+        }
+    }
+}
