@@ -23,13 +23,16 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         if (options.Pooling == Pooling.None) throw new ArgumentException("An embedding needs a pooling: Mean, Cls or Max.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchTokens, 1, nameof(options));
         _pipeline = pipeline;
-        _options = ToPipelineOptions(options, pipeline.Config);
+        _options = ToFeatureOptions(options, pipeline);
         _metadata = new EmbeddingGeneratorMetadata("convbert", defaultModelId: modelId, defaultModelDimensions: pipeline.Config.HiddenSize);
     }
 
-    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static ConvBertEmbeddingGenerator FromPretrained(string folder, ConvBertEmbeddingOptions? options = null, PipelineLoadOptions? load = null) =>
-        new(FeatureExtractionPipeline.FromPretrained(folder, load), options, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+    /// <summary>Loads model and tokenizer.</summary>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">How a text becomes one vector; null for the defaults.</param>
+    /// <param name="load">How they are loaded; null for the defaults.</param>
+    public static ConvBertEmbeddingGenerator FromPretrained(string path, ConvBertEmbeddingOptions? options = null, PipelineLoadOptions? load = null) =>
+        new(FeatureExtractionPipeline.FromPretrained(path, load), options, ModelId(path));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The options ask for another model or for other dimensions than this one has.</exception>
@@ -64,18 +67,43 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
     /// <summary>Frees the model.</summary>
     public void Dispose() => _pipeline.Dispose();
 
-    private static FeatureExtractionOptions ToPipelineOptions(ConvBertEmbeddingOptions options, ConvBertConfig config) => new()
+    /// <summary>The model's name: that of its repository in a hub cache, else of its folder.</summary>
+    private static string ModelId(string path)
+    {
+        string folder = Path.GetFullPath(File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path);
+        const string Cached = "models--";
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            string name = Path.GetFileName(at);
+            if (name.StartsWith(Cached, StringComparison.Ordinal)) return name[Cached.Length..].Replace("--", "/", StringComparison.Ordinal);
+        }
+
+        return Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+    }
+
+    private static FeatureExtractionOptions ToFeatureOptions(ConvBertEmbeddingOptions options, FeatureExtractionPipeline pipeline) => new()
     {
         Pooling = options.Pooling,
         Normalize = options.Normalize,
         MaxBatchTokens = options.MaxBatchTokens,
-        Tokenization = options.Truncate ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = config.MaxPositionEmbeddings } : null,
+        Tokenization = options.Truncate ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = MaxLength(pipeline) } : null,
     };
+
+    /// <summary>The tokenizer's limit, or the model's where that is less.</summary>
+    private static int MaxLength(FeatureExtractionPipeline pipeline) =>
+        (int)Math.Min(pipeline.Tokenizer.ModelMaxLength, pipeline.Config.MaxPositionEmbeddings);
 
     private void Check(EmbeddingGenerationOptions? options)
     {
         int width = _pipeline.Config.HiddenSize;
-        if (options?.Dimensions is int dimensions && dimensions != width) throw new ArgumentException($"The model's embeddings have {width} dimensions, not {dimensions}.", nameof(options));
-        if (options?.ModelId is string model && model != _metadata.DefaultModelId) throw new ArgumentException($"This generator has the model '{_metadata.DefaultModelId}', not '{model}'.", nameof(options));
+        if (options?.Dimensions is int dimensions && dimensions != width)
+        {
+            throw new ArgumentException($"The model's embeddings have {width} dimensions, not {dimensions}.", nameof(options));
+        }
+
+        if (options?.ModelId is string model && model != _metadata.DefaultModelId)
+        {
+            throw new ArgumentException($"This generator has the model '{_metadata.DefaultModelId}', not '{model}'.", nameof(options));
+        }
     }
 }

@@ -11,7 +11,10 @@ public sealed record ConvBertEmbeddingOptions
     /// <summary>Whether embeddings are scaled to length 1. Default true.</summary>
     public bool Normalize { get; init; } = true;
 
-    /// <summary>Whether a text longer than the model reads is cut; false refuses it. Default true.</summary>
+    /// <summary>
+    /// Whether a text is truncated to the tokenizer's <c>model_max_length</c>, or to what the model reads where that is less; false refuses a text that is longer
+    /// than the model reads. Default true.
+    /// </summary>
     public bool Truncate { get; init; } = true;
 
     /// <summary>Tokens of a batch; it changes speed and memory, never a vector. Default 2048.</summary>

@@ -10,13 +10,13 @@ public static class ConvBertServiceCollectionExtensions
     /// Registers an <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> of strings, one for the whole application, loaded when it is first asked for.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="folder">A model's folder in Hugging Face layout.</param>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
     /// <param name="options">How a text becomes one vector; null for the defaults.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddConvBertEmbeddingGenerator(this IServiceCollection services, string folder, ConvBertEmbeddingOptions? options = null)
+    public static IServiceCollection AddConvBertEmbeddingGenerator(this IServiceCollection services, string path, ConvBertEmbeddingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        return services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => ConvBertEmbeddingGenerator.FromPretrained(folder, options));
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(_ => ConvBertEmbeddingGenerator.FromPretrained(path, options));
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using System.Text.Json.Nodes;
 using ConvBert.Pipelines;
+using ConvBert.Testing;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +35,40 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
 
         (await _generator.GenerateAsync([text])).Usage!.InputTokenCount.Should().Be(512);
         await FluentActions.Invoking(() => strict.GenerateAsync([text])).Should().ThrowAsync<PipelineException>();
+    }
+
+    [Theory]
+    [InlineData("model_max_length", 12)]
+    [InlineData("model_max_length", 100_000)]
+    public async Task GenerateAsync_LimitOfTheTokenizer_IsObeyed(string key, int limit)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Folder)) File.Copy(file, folder.File(Path.GetFileName(file)));
+        JsonObject config = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer_config.json")))!.AsObject();
+        config[key] = limit;
+        File.WriteAllText(folder.File("tokenizer_config.json"), config.ToJsonString());
+        using var generator = ConvBertEmbeddingGenerator.FromPretrained(folder.Path);
+
+        GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync([string.Join(' ', Enumerable.Repeat("dog", 2000))]);
+
+        embeddings.Usage!.InputTokenCount.Should().Be(Math.Min(limit, 512));
+    }
+
+    [Fact]
+    public void FromPretrained_WeightsFileOrCacheFolder_HasTheModelsName()
+    {
+        const string Commit = "0123456789abcdef0123456789abcdef01234567";
+        using var cache = new TemporaryFolder();
+        string repository = cache.File("models--me--demo"), snapshot = Path.Combine(repository, "snapshots", Commit);
+        Directory.CreateDirectory(snapshot);
+        Directory.CreateDirectory(Path.Combine(repository, "refs"));
+        File.WriteAllText(Path.Combine(repository, "refs", "main"), Commit);
+        foreach (string file in Directory.GetFiles(Folder)) File.Copy(file, Path.Combine(snapshot, Path.GetFileName(file)));
+        using var cached = ConvBertEmbeddingGenerator.FromPretrained(repository);
+        using var weights = ConvBertEmbeddingGenerator.FromPretrained(Path.Combine(Folder, "model.safetensors"));
+
+        ((EmbeddingGeneratorMetadata)cached.GetService(typeof(EmbeddingGeneratorMetadata))!).DefaultModelId.Should().Be("me/demo");
+        ((EmbeddingGeneratorMetadata)weights.GetService(typeof(EmbeddingGeneratorMetadata))!).DefaultModelId.Should().Be("fill-mask");
     }
 
     [Fact]

@@ -19,6 +19,17 @@ public static class HubCache
         return name.StartsWith("models--", StringComparison.Ordinal) && Directory.Exists(snapshots) ? Snapshot(path, snapshots, revision) : path;
     }
 
+    /// <summary>The folder in which a model's configuration and tokenizer stand.</summary>
+    /// <param name="path">A model folder, <c>…/models--org--name</c>, a weights file, or an index of shards.</param>
+    /// <param name="revision">A branch or tag (looked up in <c>refs</c>) or a commit. Default <c>main</c>.</param>
+    /// <returns>The folder, whether or not it exists.</returns>
+    /// <exception cref="CheckpointException">The cache folder does not hold the revision.</exception>
+    public static string ModelFolder(string path, string revision = "main")
+    {
+        string resolved = Resolve(path, revision);
+        return File.Exists(resolved) ? Path.GetDirectoryName(Path.GetFullPath(resolved))! : resolved;
+    }
+
     private static string Snapshot(string path, string snapshots, string revision)
     {
         string commit = ReadReference(path, revision) ?? revision;

@@ -85,7 +85,7 @@ internal sealed class ConfigReader(ConfigKeys keys)
         {
             if (!int.TryParse(entry.Name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
                 throw new ConvBertConfigException(key, $"an object with the key \"{Quote(entry.Name)}\"", "keys that are integers");
-            labels[id] = entry.Value.ValueKind == JsonValueKind.Number ? entry.Value.GetRawText() : Text(key, entry.Value, "labels that are strings");
+            labels[id] = PythonText.Str(entry.Value);
         }
 
         return labels;

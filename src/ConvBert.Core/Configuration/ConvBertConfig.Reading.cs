@@ -15,7 +15,7 @@ public sealed partial record ConvBertConfig
     private const long LargestFile = 64 << 20;
 
     /// <summary>Reads the configuration of a model.</summary>
-    /// <param name="path">A model folder, a model's folder of the local hub cache, or the file itself.</param>
+    /// <param name="path">A model folder, a model's folder of the local hub cache, a weights file or an index of shards beside the file, or the file itself.</param>
     /// <param name="revision">The revision that is taken from a hub cache folder. Default <c>main</c>.</param>
     /// <returns>The configuration, validated.</returns>
     /// <exception cref="ConvBertConfigException">The file is missing, unreadable, or describes no ConvBERT.</exception>
@@ -23,10 +23,14 @@ public sealed partial record ConvBertConfig
     public static ConvBertConfig FromPretrained(string path, string revision = "main")
     {
         string resolved = HubCache.Resolve(path, revision);
-        string file = Directory.Exists(resolved) ? Path.Combine(resolved, FileName) : resolved;
+        string file = IsConfigurationFile(resolved) ? resolved : Path.Combine(HubCache.ModelFolder(resolved, revision), FileName);
         if (!File.Exists(file)) throw new ConvBertConfigException($"{file}: no such file; a model folder holds a {FileName}");
         return Parse(ReadFile(file), file);
     }
+
+    /// <summary>Whether a path names a configuration rather than a folder, weights or an index of shards.</summary>
+    private static bool IsConfigurationFile(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
     /// <summary>Reads a configuration from the text of a <c>config.json</c>.</summary>
     /// <param name="json">A JSON object.</param>

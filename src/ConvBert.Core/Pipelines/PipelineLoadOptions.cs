@@ -1,3 +1,4 @@
+using ConvBert.Checkpoints;
 using ConvBert.Loading;
 using ConvBert.Tokenization;
 
@@ -6,6 +7,8 @@ namespace ConvBert.Pipelines;
 /// <summary>How a pipeline loads its model and tokenizer.</summary>
 public sealed record PipelineLoadOptions
 {
+    private static readonly ConvBertLoadOptions DefaultModel = new();
+
     /// <summary>How the model is loaded; null for the defaults.</summary>
     public ConvBertLoadOptions? Model { get; init; }
 
@@ -16,9 +19,11 @@ public sealed record PipelineLoadOptions
     public bool UseSlowTokenizer { get; init; }
 
     /// <summary>Loads the tokenizer, while the code of the model that follows is being compiled.</summary>
-    internal ConvBertTokenizerBase LoadTokenizer(string folder)
+    internal ConvBertTokenizerBase LoadTokenizer(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ForwardRehearsal.Begin();
+        string folder = HubCache.ModelFolder(path, (Model ?? DefaultModel).Revision);
         return UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
     }
 }

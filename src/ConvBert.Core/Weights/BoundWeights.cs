@@ -47,7 +47,7 @@ internal sealed class BoundWeights : IDisposable
     {
         options ??= new ConvBertLoadOptions();
         string resolved = HubCache.Resolve(path, options.Revision);
-        string folder = File.Exists(resolved) ? System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(resolved))! : resolved;
+        string folder = HubCache.ModelFolder(resolved);
         if (!Directory.Exists(folder)) throw new CheckpointException(path, null, "no such file or folder");
         ConvBertConfig config = options.Config ?? ConvBertConfig.FromPretrained(folder);
         config.Validate(architecture);

@@ -179,9 +179,20 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
 
     [Theory]
     [InlineData("About {}.", "About x.")]
-    [InlineData("{0} and {}", "x and x")]
+    [InlineData("{0} and {0}", "x and x")]
     [InlineData("{{}} {}", "{} x")]
-    public void HypothesisTemplate_Braces_FollowPythonsFormat(string template, string expected) => new HypothesisTemplate(template).Fill("x").Should().Be(expected);
+    [InlineData("{{}}", "{}")]
+    [InlineData("{!r}", "'x'")]
+    public void HypothesisTemplate_Braces_FollowPythonsFormat(string template, string expected) => HypothesisTemplate.Fill(template, ["x"]).Should().Equal(expected);
+
+    [Theory]
+    [InlineData("{} and {}", "*index 1*")]
+    [InlineData("{0} and {}", "*cannot switch*")]
+    [InlineData("{label}", "*label*")]
+    [InlineData("{", "*Single '{'*")]
+    [InlineData("no field", "*not able to be formatted*")]
+    public void HypothesisTemplate_ThatPythonRefuses_IsRefused(string template, string message) =>
+        FluentActions.Invoking(() => HypothesisTemplate.Fill(template, ["x"])).Should().Throw<ArgumentException>().WithMessage(message);
 
     [Fact]
     public void ParseLabels_CommaList_IsTrimmedWithoutBlanks() => ZeroShotClassificationOptions.ParseLabels(" politics, public health ,,").Should().Equal("politics", "public health");

@@ -45,10 +45,10 @@ internal sealed class SequenceBuffer
         Tokens.Add(sequence.Ids, sequence.TypeIds);
         _attentionMask.AddRange(sequence.AttentionMask);
         _specialTokensMask.AddRange(sequence.SpecialTokensMask);
-        _offsetStarts.AddRange(sequence.OffsetStarts);
-        _offsetEnds.AddRange(sequence.OffsetEnds);
-        _wordIds.AddRange(sequence.WordIds);
-        _sequenceIds.AddRange(sequence.SequenceIds);
+        Add(_offsetStarts, sequence.OffsetStarts, filler: 0);
+        Add(_offsetEnds, sequence.OffsetEnds, filler: 0);
+        Add(_wordIds, sequence.WordIds, filler: -1);
+        Add(_sequenceIds, sequence.SequenceIds, filler: -1);
     }
 
     public void Clear()
@@ -60,5 +60,15 @@ internal sealed class SequenceBuffer
         _offsetEnds.Clear();
         _wordIds.Clear();
         _sequenceIds.Clear();
+    }
+
+    /// <summary>Adds a column's values; the slow tokenizer leaves some columns empty.</summary>
+    private void Add(List<int> column, ReadOnlySpan<int> values, int filler)
+    {
+        int count = Tokens.TokenCount - column.Count;
+        column.AddRange(values);
+        if (!values.IsEmpty) return;
+        CollectionsMarshal.SetCount(column, column.Count + count);
+        CollectionsMarshal.AsSpan(column)[^count..].Fill(filler);
     }
 }

@@ -19,12 +19,14 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
     private FeatureExtractionPipeline(ConvBertModel model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config, tokenizer, owned) => _forward = new HiddenStateForward(model);
 
-    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static FeatureExtractionPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
+    /// <summary>Loads model and tokenizer.</summary>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">How they are loaded; null for the defaults.</param>
+    public static FeatureExtractionPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
         options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
-        ConvBertModel model = ConvBertModel.FromPretrained(folder, options.Model);
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
+        ConvBertModel model = ConvBertModel.FromPretrained(path, options.Model);
         return new FeatureExtractionPipeline(model, tokenizer, model);
     }
 

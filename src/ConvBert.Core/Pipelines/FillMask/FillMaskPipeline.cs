@@ -18,12 +18,14 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
     private FillMaskPipeline(ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config, tokenizer, owned) => _model = model;
 
-    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static FillMaskPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
+    /// <summary>Loads model and tokenizer.</summary>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">How they are loaded; null for the defaults.</param>
+    public static FillMaskPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
         options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
-        ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(folder, options.Model);
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
+        ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(path, options.Model);
         return new FillMaskPipeline(model, tokenizer, model);
     }
 

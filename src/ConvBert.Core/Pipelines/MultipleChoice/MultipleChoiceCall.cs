@@ -6,7 +6,7 @@ namespace ConvBert.Pipelines;
 internal sealed class MultipleChoiceCall(MultipleChoiceOptions options, MultipleChoiceForward forward, ConvBertTokenizerBase tokenizer)
     : PipelineCall<MultipleChoiceInput, MultipleChoiceResult>
 {
-    private readonly EncodingOptions _tokenization = options.Tokenization ?? new EncodingOptions();
+    private readonly EncodingOptions _tokenization = Tokenization(options);
 
     public override ModelForward Forward => forward;
 
@@ -16,23 +16,17 @@ internal sealed class MultipleChoiceCall(MultipleChoiceOptions options, Multiple
         ArgumentNullException.ThrowIfNull(input.Prompt);
         if (input.Choices is not { Count: > 0 }) throw new ArgumentException("At least one choice is required.", nameof(input));
         if (input.Choices.Contains(null!)) throw new ArgumentException("A choice is null.", nameof(input));
-        if (options.Padded || _tokenization.Padding != PaddingStrategy.DoNotPad || input.Choices.Contains(string.Empty)) EncodeBatch(input, sequences);
-        else Encode(input, sequences);
+        foreach (string choice in input.Choices) sequences.EncodePair(tokenizer, input.Prompt, choice, _tokenization);
+        if (_tokenization.Padding == PaddingStrategy.Longest) sequences.PadToLongest(tokenizer.PadTokenId ?? 0, PadsLeft);
         return new Item(sequences.Count);
     }
 
-    private void Encode(MultipleChoiceInput input, InputSequences sequences)
-    {
-        foreach (string choice in input.Choices) sequences.Encode(tokenizer, input.Prompt, choice, _tokenization);
-    }
+    private bool PadsLeft => (_tokenization.PaddingSide ?? tokenizer.PaddingSide) == SequenceSide.Left;
 
-    /// <summary>Encodes the choices as one batch, in which they are padded together and an empty one is a text, too.</summary>
-    private void EncodeBatch(MultipleChoiceInput input, InputSequences sequences)
+    private static EncodingOptions Tokenization(MultipleChoiceOptions options)
     {
-        EncodingOptions tokenization = options.Padded ? _tokenization with { Padding = PaddingStrategy.Longest } : _tokenization;
-        string[] prompts = new string[input.Choices.Count];
-        Array.Fill(prompts, input.Prompt);
-        foreach (TokenizerEncoding encoding in tokenizer.EncodeBatch(prompts, input.Choices, tokenization)) sequences.Add(encoding);
+        EncodingOptions tokenization = options.Tokenization ?? new EncodingOptions();
+        return options.Padded ? tokenization with { Padding = PaddingStrategy.Longest } : tokenization;
     }
 
     private sealed class Item(int choices) : PipelineItem<MultipleChoiceResult>

@@ -18,12 +18,14 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
     private MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
-    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static MultipleChoicePipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
+    /// <summary>Loads model and tokenizer.</summary>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">How they are loaded; null for the defaults.</param>
+    public static MultipleChoicePipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
         options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
-        ConvBertForMultipleChoice model = ConvBertForMultipleChoice.FromPretrained(folder, options.Model);
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
+        ConvBertForMultipleChoice model = ConvBertForMultipleChoice.FromPretrained(path, options.Model);
         return new MultipleChoicePipeline(model, tokenizer, model);
     }
 

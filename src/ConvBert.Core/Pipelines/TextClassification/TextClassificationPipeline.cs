@@ -18,12 +18,14 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
-    /// <summary>Loads model and tokenizer from a folder in Hugging Face layout.</summary>
-    public static TextClassificationPipeline FromPretrained(string folder, PipelineLoadOptions? options = null)
+    /// <summary>Loads model and tokenizer.</summary>
+    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="options">How they are loaded; null for the defaults.</param>
+    public static TextClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
         options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(folder);
-        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, options.Model);
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
+        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(path, options.Model);
         return new TextClassificationPipeline(model, tokenizer, model);
     }
 

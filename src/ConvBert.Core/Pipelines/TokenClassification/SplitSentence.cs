@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Unicode;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>The sentence of an input, and where its words begin when it came in words.</summary>
@@ -18,8 +20,8 @@ internal sealed class SplitSentence
     public static SplitSentence Of(IReadOnlyList<string> words, string delimiter)
     {
         int[] starts = new int[words.Count];
-        int gap = CodePointText.Count(delimiter);
-        for (int w = 1; w < starts.Length; w++) starts[w] = starts[w - 1] + CodePointText.Count(words[w - 1]) + gap;
+        int gap = CodePoints.Count(delimiter);
+        for (int w = 1; w < starts.Length; w++) starts[w] = starts[w - 1] + CodePoints.Count(words[w - 1]) + gap;
         return new SplitSentence(string.Join(delimiter, words), starts);
     }
 

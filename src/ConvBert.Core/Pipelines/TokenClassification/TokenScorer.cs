@@ -1,4 +1,5 @@
 using ConvBert.Tokenization;
+using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Pipelines;
 
@@ -41,7 +42,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
         if (offsets is not { } inWord) return new ScoredToken(word, default, null, null, 0, false);
         (int start, int end) = sentence.InSentence(inWord, _hasOffsets ? wordId : -1);
         if (id == _unknown) return new ScoredToken(sentence.Text.Slice(start, end), default, start, end, 0, false);
-        bool isSubword = CodePointText.Count(word) != sentence.Text.SliceLength(start, end);
+        bool isSubword = CodePoints.Count(word) != sentence.Text.SliceLength(start, end);
         return new ScoredToken(word, default, start, end, 0, isSubword);
     }
 }

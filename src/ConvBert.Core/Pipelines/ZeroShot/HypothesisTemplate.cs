@@ -1,48 +1,36 @@
-using System.Text;
-
 namespace ConvBert.Pipelines;
 
-/// <summary>A hypothesis with a place for a label, in the syntax of Python's <c>str.format</c> as far as one argument goes: <c>{}</c> or <c>{0}</c>, doubled braces for themselves.</summary>
-internal sealed class HypothesisTemplate
+/// <summary>A hypothesis with a place for a label, in the syntax of Python's <c>str.format</c>.</summary>
+internal static class HypothesisTemplate
 {
-    private readonly string[] _pieces;
+    /// <summary>How much of a text an error message repeats.</summary>
+    private const int MaxQuotation = 200;
 
-    public HypothesisTemplate(string template)
+    /// <summary>The hypothesis of each label.</summary>
+    /// <exception cref="ArgumentException">The template is malformed, or has no place for a label.</exception>
+    public static string[] Fill(string template, IReadOnlyList<string> labels)
     {
         ArgumentNullException.ThrowIfNull(template);
-        _pieces = Parse(template);
-        if (_pieces.Length == 1)
+        string[] hypotheses = new string[labels.Count];
+        for (int i = 0; i < hypotheses.Length; i++)
         {
-            throw new ArgumentException(
-                $"The provided hypothesis_template \"{template}\" was not able to be formatted with the target labels. Make sure the passed template includes formatting syntax such as {{}} where the label should go.",
-                nameof(template));
-        }
-    }
-
-    public string Fill(string label) => string.Join(label, _pieces);
-
-    private static string[] Parse(string template)
-    {
-        var pieces = new List<string>();
-        var piece = new StringBuilder();
-        for (int i = 0; i < template.Length; i++)
-        {
-            ReadOnlySpan<char> rest = template.AsSpan(i);
-            int slot = rest.StartsWith("{}", StringComparison.Ordinal) ? 2 : rest.StartsWith("{0}", StringComparison.Ordinal) ? 3 : 0;
-            if (slot > 0)
+            try
             {
-                pieces.Add(piece.ToString());
-                piece.Clear();
-                i += slot - 1;
-                continue;
+                hypotheses[i] = PythonFormat.Format(template, labels[i]);
             }
-
-            if (rest.StartsWith("{{", StringComparison.Ordinal) || rest.StartsWith("}}", StringComparison.Ordinal)) i++;
-            else if (rest[0] is '{' or '}') throw new ArgumentException($"The hypothesis_template \"{template}\" has a lone brace at {i}; write {{}} where the label goes and double a brace that is meant as such.", nameof(template));
-            piece.Append(rest[0]);
+            catch (FormatException e)
+            {
+                throw new ArgumentException(
+                    $"The hypothesis_template \"{Clip(template)}\" cannot be formatted with the label \"{Clip(labels[i])}\": {Clip(e.Message)}", nameof(template), e);
+            }
         }
 
-        pieces.Add(piece.ToString());
-        return [.. pieces];
+        if (hypotheses[0] != template) return hypotheses;
+        throw new ArgumentException(
+            $"The provided hypothesis_template \"{Clip(template)}\" was not able to be formatted with the target labels. Make sure the passed template includes " +
+            "formatting syntax such as {} where the label should go.",
+            nameof(template));
     }
+
+    private static string Clip(string text) => text.Length <= MaxQuotation ? text : string.Concat(text.AsSpan(0, MaxQuotation), "…");
 }

@@ -28,11 +28,10 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         ArgumentNullException.ThrowIfNull(options.CandidateLabels);
         if (options.CandidateLabels.Count == 0) throw new ArgumentException(NothingToDo, nameof(options));
         if (options.CandidateLabels.Contains(null!)) throw new ArgumentException("A candidate label is null.", nameof(options));
-        var template = new HypothesisTemplate(options.HypothesisTemplate);
         Forward = forward;
         _tokenizer = tokenizer;
         _labels = options.CandidateLabels;
-        _hypotheses = [.. _labels.Select(template.Fill)];
+        _hypotheses = HypothesisTemplate.Fill(options.HypothesisTemplate, _labels);
         _multiLabel = options.MultiLabel;
         _classes = config.NumLabels;
         _logits = new float[_labels.Count * _classes];
