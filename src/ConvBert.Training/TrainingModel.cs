@@ -1,5 +1,4 @@
 using ConvBert.Checkpoints;
-using ConvBert.Configuration;
 using ConvBert.Kernels.Threading;
 using ConvBert.Training.Batches;
 using ConvBert.Training.Heads;
@@ -109,7 +108,7 @@ public sealed class TrainingModel : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         Directory.CreateDirectory(folder);
         ShardedSafetensorsWriter.Write(folder, [.. Parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value))]);
-        (Config with { Architectures = [ArchitectureNames.ClassName(Architecture)], DType = "float32" }).SavePretrained(folder);
+        (Config with { Architectures = [Architecture.ClassName()], DType = "float32" }).SavePretrained(folder);
     }
 
     /// <summary>Computes a batch's loss and adds its gradient, with the batch's own number of labels as the divisor.</summary>

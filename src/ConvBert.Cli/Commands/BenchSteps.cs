@@ -4,7 +4,6 @@ using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Workloads;
 using ConvBert.Kernels;
 using ConvBert.Kernels.Simd;
-using ConvBert.Model;
 
 namespace ConvBert.Cli.Commands;
 
@@ -33,7 +32,7 @@ internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.Step> St
         {
             peaks.Add(MultiplyAddPeak.Measure(model.Threads));
             var profile = new ForwardProfile();
-            model.Forward(batch, states, profile, cancellationToken);
+            model.Profile(batch, states, profile, cancellationToken);
             foreach (ForwardStep name in names) times[name].Add(profile.Time(name).TotalMilliseconds);
         }
         return new BenchSteps(

@@ -7,7 +7,6 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
-using ConvBert.Configuration;
 
 namespace ConvBert.Cli.Commands;
 
@@ -57,7 +56,7 @@ internal static class InspectCommand
         terminal.WriteFields(
             ("path", inspection.Path),
             ("format", inspection.Format),
-            ("class", inspection.Architecture is { } architecture ? ArchitectureNames.ClassName(architecture) : "unknown without a config"),
+            ("class", inspection.Architecture is { } architecture ? architecture.ClassName() : "unknown without a config"),
             ("tensors", inspection.Tensors.Count.ToString(CultureInfo.InvariantCulture)),
             ("parameters", inspection.TotalElements.ToString("N0", CultureInfo.InvariantCulture)),
             ("bytes", inspection.TotalBytes.ToString("N0", CultureInfo.InvariantCulture)));

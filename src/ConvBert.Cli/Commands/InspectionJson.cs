@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ConvBert.Checkpoints;
-using ConvBert.Configuration;
 
 namespace ConvBert.Cli.Commands;
 
@@ -12,7 +11,7 @@ internal static class InspectionJson
         writer.WriteStartObject();
         writer.WriteString("path", inspection.Path);
         writer.WriteString("format", inspection.Format);
-        if (inspection.Architecture is { } architecture) writer.WriteString("architecture", ArchitectureNames.ClassName(architecture));
+        if (inspection.Architecture is { } architecture) writer.WriteString("architecture", architecture.ClassName());
         writer.WriteNumber("parameters", inspection.TotalElements);
         writer.WriteNumber("bytes", inspection.TotalBytes);
         writer.WriteStartArray("tensors");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Forward;
 
@@ -11,9 +12,9 @@ namespace ConvBert.Cli.Forward;
 /// <param name="Outputs">Safetensors file to write.</param>
 /// <param name="OutputHiddenStates">Whether to write every layer's output; null leaves it to the config.</param>
 /// <param name="OutputAttentions">Whether to write attention probabilities; null leaves it to the config.</param>
-/// <param name="TransformersVersion">4 or 5, where they differ.</param>
+/// <param name="TransformersVersion">The version to follow where they differ.</param>
 internal sealed record ForwardRequest(
-    string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions, int TransformersVersion)
+    string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions, TransformersVersion TransformersVersion)
 {
     /// <summary>The version whose behaviour is the default.</summary>
     public const int DefaultTransformersVersion = 4;
@@ -37,7 +38,7 @@ internal sealed record ForwardRequest(
             Required(request, "outputs"),
             options.Boolean("output_hidden_states"),
             options.Boolean("output_attentions"),
-            options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion);
+            (TransformersVersion)(options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion));
         options.RefuseUnknown();
         request.RefuseUnknown();
         return result;

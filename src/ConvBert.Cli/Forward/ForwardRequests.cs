@@ -11,9 +11,9 @@ internal sealed class ForwardRequests(int? threads) : IDisposable
     /// <summary>Runs a request, writes its outputs and returns them.</summary>
     public IReadOnlyList<NamedTensor> Run(ForwardRequest request, CancellationToken cancellationToken)
     {
-        LoadedModel model = _models.Get(request.Model, request.Class, request.TransformersVersion);
+        ForwardModel model = _models.Get(request.Model, request.Class, request.TransformersVersion);
         ConvBertInputs inputs = ForwardInputs.Read(request.Inputs, request.OutputHiddenStates, request.OutputAttentions);
-        List<NamedTensor> outputs = NamedTensor.Of(model.Forward(inputs, cancellationToken));
+        IReadOnlyList<NamedTensor> outputs = model.Forward(inputs, cancellationToken);
         SafetensorsWriter.Write(
             request.Outputs, outputs.Select(output => TensorToWrite.Create(output.Name, output.Shape, output.Values)), cancellationToken: cancellationToken);
         return outputs;

@@ -1,4 +1,5 @@
 using ConvBert.Cli.Models;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Forward;
 
@@ -8,15 +9,15 @@ internal sealed class ModelCache(int? threads) : IDisposable
     /// <summary>A base model takes 0.4 GB, so that the cache stays below 4 GB.</summary>
     private const int MaxModels = 8;
 
-    private readonly RecentlyUsed<LoadedModel> _models = new(MaxModels);
+    private readonly RecentlyUsed<ForwardModel> _models = new(MaxModels);
 
     /// <summary>The model of a request, loaded where it is not cached. It stays valid until the next call.</summary>
-    public LoadedModel Get(string model, string? className, int transformersVersion)
+    public ForwardModel Get(string model, string? className, TransformersVersion transformersVersion)
     {
         string folder = DemoModels.Resolve(model);
         return _models.Get(
             $"{Path.GetFullPath(folder)}\n{className}\n{transformersVersion}",
-            () => ModelClass.Load(className, folder, new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion }));
+            () => ForwardModel.Load(className, folder, new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion }));
     }
 
     public void Dispose() => _models.Dispose();

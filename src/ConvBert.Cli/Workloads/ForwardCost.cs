@@ -1,6 +1,3 @@
-using ConvBert.Model;
-using ConvBert.Weights;
-
 namespace ConvBert.Cli.Workloads;
 
 /// <summary>
@@ -28,10 +25,10 @@ internal static class ForwardCost
     }
 
     /// <summary>Bytes of weights that a forward reads at least once: all but the embedding tables, of which only a few rows are.</summary>
-    public static double WeightBytes(ConvBertConfig config) => sizeof(float) * ConvBertWeightTable
-        .Definitions(config, ConvBertArchitecture.Model)
-        .Where(slot => !slot.Name.StartsWith("embeddings.", StringComparison.Ordinal))
-        .Sum(slot => (double)slot.ElementCount);
+    public static double WeightBytes(ConvBertConfig config) => sizeof(float) * ConvBertTensors
+        .Shapes(config, ConvBertArchitecture.Model)
+        .Where(tensor => !tensor.Key.StartsWith("embeddings.", StringComparison.Ordinal))
+        .Sum(tensor => tensor.Value.Aggregate(1.0, (count, size) => count * size));
 
     /// <summary>Of one token in one layer.</summary>
     private static double MultiplyAdds(ConvBertConfig c, ForwardStep step)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ConvBert.Checkpoints;
-using ConvBert.Weights;
 
 namespace ConvBert.Cli.Workloads;
 
@@ -17,13 +16,8 @@ internal sealed class SyntheticCheckpoint : ICheckpoint
     /// <exception cref="ConvBertConfigException">The configuration is impossible.</exception>
     public SyntheticCheckpoint(ConvBertConfig config)
     {
-        config.Validate(ConvBertArchitecture.MaskedLM);
-        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(config, ConvBertArchitecture.MaskedLM))
-        {
-            if (slot.Name == ConvBertWeightTable.Decoder) continue;
-            string name = ConvBertWeightTable.StoredName(slot, ConvBertArchitecture.MaskedLM);
-            _tensors.Add(name, new TensorEntry(name, TensorDType.F32, slot.Shape, FormatName));
-        }
+        foreach ((string name, IReadOnlyList<long> shape) in ConvBertTensors.Shapes(config, ConvBertArchitecture.MaskedLM))
+            _tensors.Add(name, new TensorEntry(name, TensorDType.F32, shape, FormatName));
     }
 
     public string Path => FormatName;

@@ -24,17 +24,14 @@ internal static class ChoiceInputs
         return choices > 0 ? checked((int)choices) : throw new ArgumentException("The batch has no choices; expected at least one.", nameof(inputs));
     }
 
-    /// <summary>The arguments with batch and choices in one axis; labels are left out.</summary>
-    public static ConvBertInputs Flatten(ConvBertInputs inputs) => new()
+    /// <summary>The arguments with batch and choices in one axis.</summary>
+    public static ConvBertInputs Flatten(ConvBertInputs inputs) => inputs with
     {
         InputIds = Flatten(inputs.InputIds, 2),
         InputsEmbeds = Flatten(inputs.InputsEmbeds, 3),
         AttentionMask = Flatten(inputs.AttentionMask, 2),
         TokenTypeIds = Flatten(inputs.TokenTypeIds, 2),
         PositionIds = Flatten(inputs.PositionIds, 2),
-        HeadMask = inputs.HeadMask,
-        OutputHiddenStates = inputs.OutputHiddenStates,
-        OutputAttentions = inputs.OutputAttentions,
     };
 
     /// <summary>Merges leading axes until <paramref name="rank"/> are left: <c>[batch, choices, …]</c> → <c>[batch·choices, …]</c>.</summary>

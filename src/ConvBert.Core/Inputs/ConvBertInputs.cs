@@ -6,7 +6,7 @@ namespace ConvBert;
 /// The arguments of a forward pass in Hugging Face's padded form: every row of the batch has the same number of tokens, pads included.
 /// Multiple choice takes one axis more in front: <c>[batch, choices, sequence]</c>.
 /// </summary>
-public sealed class ConvBertInputs
+public sealed record ConvBertInputs
 {
     /// <summary>Token ids, <c>[batch, sequence]</c>. Exactly one of this and <see cref="InputsEmbeds"/> is given.</summary>
     public Tensor<long>? InputIds { get; init; }

@@ -21,7 +21,7 @@ internal static class ArchitectureDetection
     {
         foreach (string name in config.Architectures ?? [])
         {
-            if (ArchitectureNames.Find(name) is { } named) return named;
+            if (ConvBertArchitectureExtensions.Find(name) is { } named) return named;
         }
 
         foreach ((ConvBertArchitecture architecture, string tensor) in Heads)

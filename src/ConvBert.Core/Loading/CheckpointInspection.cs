@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using ConvBert.Loading;
+using ConvBert.Tokenization;
 using ConvBert.Weights;
 
 namespace ConvBert.Checkpoints;
@@ -61,7 +62,7 @@ public sealed record CheckpointInspection
     private static CheckpointInspection Inspect(ICheckpoint checkpoint, ConvBertConfig? config, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ConvBertArchitecture? architecture = config is null ? null : ArchitectureDetection.Detect(config, checkpoint);
-        WeightBinding? binding = config is null ? null : WeightBinding.Create(checkpoint, config, architecture!.Value, transformersVersion: 4);
+        WeightBinding? binding = config is null ? null : WeightBinding.Create(checkpoint, config, architecture!.Value, TransformersVersion.V4);
         ILookup<string, string>? uses = binding?.Bound.ToLookup(b => b.Value.Name, b => b.Key);
         var tensors = new List<InspectedTensor>(checkpoint.Tensors.Count);
         foreach (TensorEntry tensor in checkpoint.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal))

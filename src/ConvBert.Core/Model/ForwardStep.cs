@@ -1,9 +1,9 @@
-namespace ConvBert.Model;
+namespace ConvBert;
 
-/// <summary>The steps that a forward's time is told by; every layer passes through all but the first.</summary>
-internal enum ForwardStep
+/// <summary>The steps by which <see cref="ForwardProfile"/> splits a forward pass; all but the first run once a layer.</summary>
+public enum ForwardStep
 {
-    /// <summary>Look-ups, layer norm, and the projection where there is one.</summary>
+    /// <summary>Embedding look-ups, layer norm, and the projection if there is one.</summary>
     Embeddings,
 
     /// <summary>Query, key, value and convolution value: one product.</summary>
@@ -18,7 +18,7 @@ internal enum ForwardStep
     /// <summary>The mixed heads' output product with its residual.</summary>
     MixedOutput,
 
-    /// <summary>The layer norm behind it.</summary>
+    /// <summary>The layer norm after <see cref="MixedOutput"/>.</summary>
     MixedNorm,
 
     /// <summary>The feed-forward's first product with its activation.</summary>
@@ -27,6 +27,6 @@ internal enum ForwardStep
     /// <summary>The feed-forward's second product with its residual.</summary>
     FeedForwardOutput,
 
-    /// <summary>The layer norm behind it.</summary>
+    /// <summary>The layer norm after <see cref="FeedForwardOutput"/>.</summary>
     FeedForwardNorm,
 }

@@ -7,7 +7,8 @@ using ConvBert.Weights;
 namespace ConvBert;
 
 /// <summary>The model with the masked language modelling head: a score for every entry of the vocabulary at every token.</summary>
-public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel
+/// <remarks>With <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c>, the output has a loss.</remarks>
+public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel<MaskedLMOutput>
 {
     private ConvBertForMaskedLM(LoadedModel loaded) : base(loaded)
     {
@@ -20,9 +21,7 @@ public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel
     /// <summary>Builds the model from weights that are already bound.</summary>
     internal static ConvBertForMaskedLM FromWeights(BoundWeights weights, ConvBertLoadOptions options) => new(ModelFiles.Load(weights, options, CreateHead));
 
-    /// <summary>Runs a padded batch and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c> also the loss.</summary>
-    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
-    public MaskedLMOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override MaskedLMOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         float? loss = inputs.Labels is null

@@ -7,7 +7,11 @@ using ConvBert.Outputs;
 namespace ConvBert;
 
 /// <summary>The model with one score a row, for choosing among several rows.</summary>
-public sealed class ConvBertForMultipleChoice : ConvBertPreTrainedModel
+/// <remarks>
+/// The inputs are <c>[batch, choices, sequence]</c>; with <see cref="ConvBertInputs.Labels"/> <c>[batch]</c>, the output has a loss. Without
+/// <c>summary_type</c> in the config a sequence is scored by its last position, which is a pad if the sequence is padded on the right.
+/// </remarks>
+public sealed class ConvBertForMultipleChoice : ConvBertPreTrainedModel<MultipleChoiceModelOutput>
 {
     private ConvBertForMultipleChoice(LoadedModel loaded) : base(loaded)
     {
@@ -17,15 +21,8 @@ public sealed class ConvBertForMultipleChoice : ConvBertPreTrainedModel
     public static ConvBertForMultipleChoice FromPretrained(string path, ConvBertLoadOptions? options = null) =>
         new(ModelFiles.Load(path, options, ConvBertArchitecture.MultipleChoice, (config, backbone, _) => new MultipleChoiceHead(config, backbone.Sizes)));
 
-    /// <summary>
-    /// Runs a padded batch <c>[batch, choices, sequence]</c> and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/>
-    /// <c>[batch]</c> also the loss. Without <c>summary_type</c> in the config a row is judged by its last position, a pad's where the row is
-    /// padded on the right.
-    /// </summary>
-    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
-    public MultipleChoiceModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override MultipleChoiceModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         int choices = ChoiceInputs.Count(inputs);
         PaddedResult result = RunPadded(ChoiceInputs.Flatten(inputs), cancellationToken);
         int batch = result.Batch / choices;

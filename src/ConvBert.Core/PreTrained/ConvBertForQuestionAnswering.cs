@@ -6,7 +6,8 @@ using ConvBert.Outputs;
 namespace ConvBert;
 
 /// <summary>The model with two scores a token: how well it begins and how well it ends the answer.</summary>
-public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel
+/// <remarks>The output has a loss if both positions are given; they are clamped to [0, sequence], and a position of <c>sequence</c> is ignored.</remarks>
+public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel<QuestionAnsweringModelOutput>
 {
     private ConvBertForQuestionAnswering(LoadedModel loaded) : base(loaded)
     {
@@ -18,12 +19,7 @@ public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel
             ? new TokenHead("qa_outputs", backbone.Sizes, 2)
             : throw new ConvBertConfigException($"Question answering has a start and an end score, so it needs 2 labels; the config has {config.NumLabels}.")));
 
-    /// <summary>
-    /// Runs a padded batch and gives Hugging Face's numbers. The loss wants both positions; they are clamped to [0, sequence], and a position of
-    /// <c>sequence</c> is left out.
-    /// </summary>
-    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
-    public QuestionAnsweringModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override QuestionAnsweringModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         var start = new float[result.Values.Length / 2];

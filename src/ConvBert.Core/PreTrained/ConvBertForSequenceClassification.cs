@@ -6,7 +6,11 @@ using ConvBert.Outputs;
 namespace ConvBert;
 
 /// <summary>The model with a classifier on the first token of each row.</summary>
-public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel
+/// <remarks>
+/// The loss follows the config's <c>problem_type</c>; without one: one label → regression, integer <see cref="ConvBertInputs.Labels"/> → single label,
+/// <see cref="ConvBertInputs.FloatLabels"/> → multi-label.
+/// </remarks>
+public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<SequenceClassifierOutput>
 {
     private const string Regression = "regression";
     private const string SingleLabel = "single_label_classification";
@@ -21,12 +25,7 @@ public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel
         new(ModelFiles.Load(path, options, ConvBertArchitecture.SequenceClassification, (config, backbone, _) =>
             new SequenceClassificationHead(config, backbone.Sizes)));
 
-    /// <summary>
-    /// Runs a padded batch and gives Hugging Face's numbers. The loss follows the config's <c>problem_type</c>; without one: one label →
-    /// regression, integer <see cref="ConvBertInputs.Labels"/> → single label, <see cref="ConvBertInputs.FloatLabels"/> → multi-label.
-    /// </summary>
-    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
-    public SequenceClassifierOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override SequenceClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         return new(result.Tensor2(result.Batch, Config.NumLabels), Loss(inputs, result))

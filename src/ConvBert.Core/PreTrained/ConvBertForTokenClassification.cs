@@ -5,7 +5,8 @@ using ConvBert.Outputs;
 namespace ConvBert;
 
 /// <summary>The model with a classifier on every token.</summary>
-public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel
+/// <remarks>With <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c>, the output has a loss.</remarks>
+public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel<TokenClassifierOutput>
 {
     private ConvBertForTokenClassification(LoadedModel loaded) : base(loaded)
     {
@@ -16,9 +17,7 @@ public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel
         new(ModelFiles.Load(path, options, ConvBertArchitecture.TokenClassification, (config, backbone, _) =>
             new TokenHead("classifier", backbone.Sizes, config.NumLabels)));
 
-    /// <summary>Runs a padded batch and gives Hugging Face's numbers; with <see cref="ConvBertInputs.Labels"/> <c>[batch, sequence]</c> also the loss.</summary>
-    /// <inheritdoc cref="ConvBertModel.Forward(ConvBertInputs, CancellationToken)"/>
-    public TokenClassifierOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TokenClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         float? loss = inputs.Labels is null

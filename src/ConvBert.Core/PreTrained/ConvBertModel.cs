@@ -5,7 +5,7 @@ using ConvBert.Outputs;
 namespace ConvBert;
 
 /// <summary>The bare model: hidden states without a head (Hugging Face's <c>ConvBertModel</c>).</summary>
-public sealed class ConvBertModel : ConvBertPreTrainedModel
+public sealed class ConvBertModel : ConvBertPreTrainedModel<ConvBertModelOutput>
 {
     private ConvBertModel(LoadedModel loaded) : base(loaded)
     {
@@ -19,12 +19,7 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel
     public static ConvBertModel FromPretrained(string path, ConvBertLoadOptions? options = null) =>
         new(ModelFiles.Load(path, options, ConvBertArchitecture.Model, (_, _, _) => null));
 
-    /// <summary>Runs a padded batch and gives Hugging Face's numbers.</summary>
-    /// <param name="inputs">Ids <c>[batch, sequence]</c> or embeddings, masks, what to return.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">An input is missing, of a wrong shape or out of range; the message names it.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ConvBertModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override ConvBertModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         return new(result.Tensor3(Config.HiddenSize)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
@@ -39,7 +34,16 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel
     public void Forward(TokenBatch batch, Span<float> lastHiddenState, CancellationToken cancellationToken = default) =>
         RunRagged(batch, lastHiddenState, cancellationToken);
 
-    /// <summary>The same, with each step's time added to <paramref name="profile"/>.</summary>
-    internal void Forward(TokenBatch batch, Span<float> lastHiddenState, ForwardProfile profile, CancellationToken cancellationToken = default) =>
+    /// <summary>Runs sequences as <see cref="Forward(TokenBatch, Span{float}, CancellationToken)"/> does and measures each step.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="lastHiddenState">Receives <c>[tokens, hidden]</c>.</param>
+    /// <param name="profile">Each step's time is added to it.</param>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too small.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Profile(TokenBatch batch, Span<float> lastHiddenState, ForwardProfile profile, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
         RunRagged(batch, lastHiddenState, cancellationToken, profile);
+    }
 }

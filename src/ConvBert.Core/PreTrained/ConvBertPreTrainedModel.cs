@@ -46,6 +46,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     /// <summary>Threads of a forward, the caller's included.</summary>
     public int Threads => _team.Threads;
 
+    /// <inheritdoc cref="ConvBertPreTrainedModel{TOutput}.Forward"/>
+    public abstract ConvBertOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default);
+
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>

@@ -42,6 +42,6 @@ public static class ConvBertRuntime
     /// <summary>Threads of a forward when the load options name none: the processors that this process may use, container limits included.</summary>
     public static int DefaultThreads => Environment.ProcessorCount;
 
-    /// <summary>Whether this is a native build: nothing was compiled since the process started. (Dynamic code can be off in other builds too.)</summary>
-    internal static bool IsNativeAot { get; } = JitInfo.GetCompiledMethodCount() == 0;
+    /// <summary>Whether the process runs as NativeAOT: nothing was compiled since it started.</summary>
+    public static bool IsNativeAot { get; } = JitInfo.GetCompiledMethodCount() == 0;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using ConvBert.Checkpoints;
 using ConvBert.Kernels.VectorMath;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Weights;
 
@@ -25,7 +26,7 @@ internal sealed class BoundWeights : IDisposable
         _ownsCheckpoint = ownsCheckpoint;
         Config = config;
         _missingHead = missingHead;
-        Report = binding.ToReport();
+        Report = binding.ToReport() with { IsHeadMissing = missingHead.Count != 0 };
     }
 
     internal ConvBertConfig Config { get; }
@@ -70,11 +71,11 @@ internal sealed class BoundWeights : IDisposable
     internal static BoundWeights Bind(
         ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, ConvBertLoadOptions options, bool ownsCheckpoint = false)
     {
-        if (options.TransformersVersion is not (4 or 5))
-            throw new ArgumentOutOfRangeException(nameof(options), options.TransformersVersion, "TransformersVersion is 4 or 5.");
+        if (!Enum.IsDefined(options.TransformersVersion))
+            throw new ArgumentOutOfRangeException(nameof(options), options.TransformersVersion, "TransformersVersion is V4 or V5.");
         config.Validate(architecture);
         WeightBinding binding = WeightBinding.Create(checkpoint, config, architecture, options.TransformersVersion);
-        if (options.TransformersVersion == 4) RefuseMixedNames(checkpoint, binding);
+        if (options.TransformersVersion == TransformersVersion.V4) RefuseMixedNames(checkpoint, binding);
         RefuseMismatched(binding, options);
         return new BoundWeights(checkpoint, config, binding, RefuseMissing(checkpoint, binding, options), ownsCheckpoint);
     }
@@ -185,7 +186,7 @@ internal sealed class BoundWeights : IDisposable
         if (head is not null && hasPlainBackbone)
         {
             throw new CheckpointException(checkpoint.Path, head.Name,
-                "is a head's tensor next to backbone tensors without the prefix convbert., which transformers 4 refuses as corrupted; transformers 5 reads it (TransformersVersion = 5)");
+                "is a head's tensor next to backbone tensors without the prefix convbert., which transformers 4 refuses as corrupted; transformers 5 reads it (TransformersVersion.V5)");
         }
     }
 
@@ -217,7 +218,7 @@ internal sealed class BoundWeights : IDisposable
         if (backbone.Count > 0)
         {
             string hint = backbone.Exists(s => s.Name == ConvBertWeightTable.WordEmbeddings) && checkpoint.Tensors.ContainsKey(ConvBertWeightTable.Decoder)
-                ? $"; transformers 5 takes {ConvBertWeightTable.Decoder} in place of the word table (TransformersVersion = 5)"
+                ? $"; transformers 5 takes {ConvBertWeightTable.Decoder} in place of the word table (TransformersVersion.V5)"
                 : "";
             throw new CheckpointException(checkpoint.Path, backbone[0].Name,
                 $"is missing, a tensor of the backbone ({absent.Count} of {binding.Definitions.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");

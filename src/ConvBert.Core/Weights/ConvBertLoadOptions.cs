@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Tokenization;
 using ConvBert.Weights;
 
 namespace ConvBert;
@@ -10,10 +11,10 @@ public sealed record ConvBertLoadOptions
     public int? Threads { get; init; }
 
     /// <summary>
-    /// The major version of transformers whose rules hold where versions differ: 4 (default) or 5. They differ in how a decoder
-    /// table that the file holds besides the tied embedding table is treated, and in files that mix prefixed and plain names.
+    /// The major version of transformers to follow where versions differ. Default 4. They differ in how a decoder table that the file
+    /// holds besides the tied embedding table is treated, and in files that mix prefixed and plain names.
     /// </summary>
-    public int TransformersVersion { get; init; } = 4;
+    public TransformersVersion TransformersVersion { get; init; } = TransformersVersion.V4;
 
     /// <summary>The variant that is part of the weights' file names (<c>model.fp16.safetensors</c>); null for the plain names.</summary>
     public string? Variant { get; init; }

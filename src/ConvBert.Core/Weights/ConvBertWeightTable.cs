@@ -26,31 +26,31 @@ internal static partial class ConvBertWeightTable
 
     private static void AddEmbeddings(DefinitionList list, ConvBertConfig c)
     {
-        list.Table(WordEmbeddings, c.VocabSize, c.EmbeddingSize, paddingRow: c.PadTokenId < 0 ? c.PadTokenId + c.VocabSize : c.PadTokenId);
-        list.Table("embeddings.position_embeddings.weight", c.MaxPositionEmbeddings, c.EmbeddingSize);
-        list.Table("embeddings.token_type_embeddings.weight", c.TypeVocabSize, c.EmbeddingSize);
-        list.LayerNorm("embeddings.LayerNorm", c.EmbeddingSize);
-        if (c.HasEmbeddingsProject) list.Linear("embeddings_project", c.HiddenSize, c.EmbeddingSize);
+        list.AddTable(WordEmbeddings, c.VocabSize, c.EmbeddingSize, paddingRow: c.PadTokenId < 0 ? c.PadTokenId + c.VocabSize : c.PadTokenId);
+        list.AddTable("embeddings.position_embeddings.weight", c.MaxPositionEmbeddings, c.EmbeddingSize);
+        list.AddTable("embeddings.token_type_embeddings.weight", c.TypeVocabSize, c.EmbeddingSize);
+        list.AddLayerNorm("embeddings.LayerNorm", c.EmbeddingSize);
+        if (c.HasEmbeddingsProject) list.AddLinear("embeddings_project", c.HiddenSize, c.EmbeddingSize);
     }
 
     private static void AddLayer(DefinitionList list, ConvBertConfig c, string layer)
     {
         int h = c.HiddenSize, a = c.AllHeadSize, kernels = c.EffectiveAttentionHeads * c.ConvKernelSize;
         string self = layer + "attention.self.";
-        list.Linear(self + "query", a, h, first: 0);
-        list.Linear(self + "key", a, h, first: a);
-        list.Linear(self + "value", a, h, first: 2 * a);
+        list.AddLinear(self + "query", a, h, first: 0);
+        list.AddLinear(self + "key", a, h, first: a);
+        list.AddLinear(self + "value", a, h, first: 2 * a);
         list.Add(self + "key_conv_attn_layer.bias", [a, 1], TensorTransform.FileOrder, decays: false);
         list.Add(self + "key_conv_attn_layer.depthwise.weight", [h, 1, c.ConvKernelSize], TensorTransform.Transposed);
         list.Add(self + "key_conv_attn_layer.pointwise.weight", [a, h, 1], TensorTransform.Columns);
-        list.Linear(self + "conv_kernel_layer", kernels, a);
-        list.Linear(self + "conv_out_layer", a, h, first: 3 * a);
-        list.Linear(layer + "attention.output.dense", h, h);
-        list.LayerNorm(layer + "attention.output.LayerNorm", h);
-        list.GroupedLinear(layer + "intermediate.dense", c.IntermediateSize, h, c.NumGroups);
-        list.Activation(layer + "intermediate.intermediate_act_fn.", c.HiddenAct);
-        list.GroupedLinear(layer + "output.dense", h, c.IntermediateSize, c.NumGroups);
-        list.LayerNorm(layer + "output.LayerNorm", h);
+        list.AddLinear(self + "conv_kernel_layer", kernels, a);
+        list.AddLinear(self + "conv_out_layer", a, h, first: 3 * a);
+        list.AddLinear(layer + "attention.output.dense", h, h);
+        list.AddLayerNorm(layer + "attention.output.LayerNorm", h);
+        list.AddGroupedLinear(layer + "intermediate.dense", c.IntermediateSize, h, c.NumGroups);
+        list.AddActivation(layer + "intermediate.intermediate_act_fn.", c.HiddenAct);
+        list.AddGroupedLinear(layer + "output.dense", h, c.IntermediateSize, c.NumGroups);
+        list.AddLayerNorm(layer + "output.LayerNorm", h);
     }
 
     private static void AddHead(DefinitionList list, ConvBertConfig c, ConvBertArchitecture architecture)
@@ -59,22 +59,22 @@ internal static partial class ConvBertWeightTable
         {
             case ConvBertArchitecture.Model: break;
             case ConvBertArchitecture.MaskedLM:
-                list.LayerNorm("generator_predictions.LayerNorm", c.EmbeddingSize);
-                list.Linear("generator_predictions.dense", c.EmbeddingSize, c.HiddenSize);
+                list.AddLayerNorm("generator_predictions.LayerNorm", c.EmbeddingSize);
+                list.AddLinear("generator_predictions.dense", c.EmbeddingSize, c.HiddenSize);
                 list.Add(Decoder, [c.VocabSize, c.EmbeddingSize], TensorTransform.FileOrder, tiedTo: WordEmbeddings);
                 list.Add("generator_lm_head.bias", [c.VocabSize], TensorTransform.FileOrder, decays: false);
                 break;
             case ConvBertArchitecture.SequenceClassification:
-                list.Linear("classifier.dense", c.HiddenSize, c.HiddenSize);
-                list.Linear("classifier.out_proj", c.NumLabels, c.HiddenSize);
+                list.AddLinear("classifier.dense", c.HiddenSize, c.HiddenSize);
+                list.AddLinear("classifier.out_proj", c.NumLabels, c.HiddenSize);
                 break;
             case ConvBertArchitecture.MultipleChoice:
                 int projected = c.SummaryProjToLabels && c.NumLabels > 0 ? c.NumLabels : c.HiddenSize;
-                if (c.SummaryUseProj) list.Linear("sequence_summary.summary", projected, c.HiddenSize);
-                list.Linear("classifier", 1, c.HiddenSize);
+                if (c.SummaryUseProj) list.AddLinear("sequence_summary.summary", projected, c.HiddenSize);
+                list.AddLinear("classifier", 1, c.HiddenSize);
                 break;
-            case ConvBertArchitecture.TokenClassification: list.Linear("classifier", c.NumLabels, c.HiddenSize); break;
-            case ConvBertArchitecture.QuestionAnswering: list.Linear("qa_outputs", c.NumLabels, c.HiddenSize); break;
+            case ConvBertArchitecture.TokenClassification: list.AddLinear("classifier", c.NumLabels, c.HiddenSize); break;
+            case ConvBertArchitecture.QuestionAnswering: list.AddLinear("qa_outputs", c.NumLabels, c.HiddenSize); break;
             default: throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no model class");
         }
     }
@@ -95,20 +95,20 @@ internal static partial class ConvBertWeightTable
                 TiedTo = tiedTo,
             });
 
-        public void Table(string name, int rows, int width, int? paddingRow = null) =>
+        public void AddTable(string name, int rows, int width, int? paddingRow = null) =>
             Add(name, [rows, width], TensorTransform.FileOrder, paddingRow: paddingRow);
 
-        public void Linear(string name, int outputs, int inputs, int first = 0)
+        public void AddLinear(string name, int outputs, int inputs, int first = 0)
         {
             Add(name + ".weight", [outputs, inputs], TensorTransform.Columns, first);
             Add(name + ".bias", [outputs], TensorTransform.FileOrder, first, decays: false);
         }
 
-        public void GroupedLinear(string name, int outputs, int inputs, int groups)
+        public void AddGroupedLinear(string name, int outputs, int inputs, int groups)
         {
             if (groups == 1)
             {
-                Linear(name, outputs, inputs);
+                AddLinear(name, outputs, inputs);
                 return;
             }
 
@@ -116,14 +116,14 @@ internal static partial class ConvBertWeightTable
             Add(name + ".bias", [outputs], TensorTransform.FileOrder, decays: false);
         }
 
-        public void LayerNorm(string name, int width)
+        public void AddLayerNorm(string name, int width)
         {
             Add(name + ".weight", [width], TensorTransform.FileOrder, decays: false);
             Add(name + ".bias", [width], TensorTransform.FileOrder, decays: false);
         }
 
         /// <summary>The numbers that an activation has learned. xIELU's beta and eps are scalars, and buffers: stored, never trained.</summary>
-        public void Activation(string prefix, string key)
+        public void AddActivation(string prefix, string key)
         {
             foreach (string name in Kernels.Activations.Activation.LearnedNames(key))
             {

@@ -8,6 +8,9 @@ namespace ConvBert;
 /// <param name="Mismatched">Tensors whose shape is not the model's.</param>
 public sealed record LoadingReport(IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<MismatchedTensor> Mismatched)
 {
+    /// <summary>Whether tensors of the head are missing, which only <see cref="ConvBertLoadOptions.AllowMissingHead"/> allows: they are zeros.</summary>
+    public bool IsHeadMissing { get; init; }
+
     /// <summary>What became of the cache that <see cref="ConvBertLoadOptions.PackedCache"/> asked for.</summary>
     public PackedCacheState PackedCache { get; init; }
 

@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Weights;
 
@@ -22,7 +23,7 @@ internal sealed class WeightBinding
     /// <summary>Whether one table serves as word table and decoder; only in masked language models.</summary>
     internal bool IsDecoderTied { get; private set; }
 
-    internal static WeightBinding Create(ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, int transformersVersion)
+    internal static WeightBinding Create(ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, TransformersVersion version)
     {
         var binding = new WeightBinding(architecture);
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal sealed class WeightBinding
             binding.Bind(checkpoint, definition, used);
         }
 
-        if (architecture == ConvBertArchitecture.MaskedLM && config.TieWordEmbeddings) binding.Tie(checkpoint, transformersVersion);
+        if (architecture == ConvBertArchitecture.MaskedLM && config.TieWordEmbeddings) binding.Tie(checkpoint, version);
         binding.FindUnexpected(checkpoint, used);
         return binding;
     }
@@ -85,11 +86,11 @@ internal sealed class WeightBinding
 
     // Version 4: the embedding table wins, whatever the file says. Version 5: the one that is there; two equal ones are tied, two
     // different ones are left as they are.
-    private void Tie(ICheckpoint checkpoint, int transformersVersion)
+    private void Tie(ICheckpoint checkpoint, TransformersVersion version)
     {
         TensorEntry? embedding = Bound.GetValueOrDefault(ConvBertWeightTable.WordEmbeddings);
         TensorEntry? decoder = Bound.GetValueOrDefault(ConvBertWeightTable.Decoder);
-        if (transformersVersion >= 5)
+        if (version >= TransformersVersion.V5)
         {
             if (embedding is not null && decoder is not null && !TensorEquality.AreEqual(checkpoint, embedding, decoder)) return;
             if (embedding is null && decoder is not null) Supply(ConvBertWeightTable.WordEmbeddings, decoder);

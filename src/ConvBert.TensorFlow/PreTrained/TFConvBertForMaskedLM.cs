@@ -6,7 +6,7 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary><see cref="ConvBertForMaskedLM"/> under TensorFlow's rules; the decoder is always the word table.</summary>
-public sealed class TFConvBertForMaskedLM : TFPreTrainedModel
+public sealed class TFConvBertForMaskedLM : TFPreTrainedModel<TFMaskedLMOutput>
 {
     private TFConvBertForMaskedLM(LoadedModel loaded)
         : base(loaded)
@@ -17,8 +17,7 @@ public sealed class TFConvBertForMaskedLM : TFPreTrainedModel
     public static TFConvBertForMaskedLM FromPretrained(string path, ConvBertLoadOptions? options = null)
         => new(TFModelRules.Load(path, options, ConvBertArchitecture.MaskedLM, (_, backbone) => new MaskedLMHead(backbone, tied: true)));
 
-    /// <inheritdoc cref="TFConvBertModel.Forward"/>
-    public TFMaskedLMOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TFMaskedLMOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
         return new(

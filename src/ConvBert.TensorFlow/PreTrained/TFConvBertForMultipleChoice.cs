@@ -9,7 +9,8 @@ namespace ConvBert.TensorFlow;
 /// <summary>
 /// <see cref="ConvBertForMultipleChoice"/> under TensorFlow's rules: <c>summary_type</c> counts only where <c>summary_use_proj</c> is there too.
 /// </summary>
-public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel
+/// <remarks>The inputs are <c>[batch, choices, sequence]</c>.</remarks>
+public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel<TFMultipleChoiceModelOutput>
 {
     private TFConvBertForMultipleChoice(LoadedModel loaded)
         : base(loaded)
@@ -20,11 +21,8 @@ public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel
     public static TFConvBertForMultipleChoice FromPretrained(string path, ConvBertLoadOptions? options = null)
         => new(TFModelRules.Load(path, options, ConvBertArchitecture.MultipleChoice, (config, backbone) => new MultipleChoiceHead(config, backbone.Sizes)));
 
-    /// <summary>Runs a padded batch <c>[batch, choices, sequence]</c> and gives TensorFlow's numbers.</summary>
-    /// <inheritdoc cref="TFConvBertModel.Forward"/>
-    public TFMultipleChoiceModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TFMultipleChoiceModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         int choices = ChoiceInputs.Count(inputs);
         PaddedResult result = Run(ChoiceInputs.Flatten(inputs), cancellationToken);
         int batch = result.Batch / choices;

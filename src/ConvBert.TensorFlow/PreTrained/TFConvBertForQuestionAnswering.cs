@@ -7,7 +7,7 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary><see cref="ConvBertForQuestionAnswering"/> under TensorFlow's rules: positions outside the row are refused.</summary>
-public sealed class TFConvBertForQuestionAnswering : TFPreTrainedModel
+public sealed class TFConvBertForQuestionAnswering : TFPreTrainedModel<TFQuestionAnsweringModelOutput>
 {
     private TFConvBertForQuestionAnswering(LoadedModel loaded)
         : base(loaded)
@@ -18,8 +18,7 @@ public sealed class TFConvBertForQuestionAnswering : TFPreTrainedModel
     public static TFConvBertForQuestionAnswering FromPretrained(string path, ConvBertLoadOptions? options = null)
         => new(TFModelRules.Load(path, options, ConvBertArchitecture.QuestionAnswering, (_, backbone) => new TokenHead("qa_outputs", backbone.Sizes, 2)));
 
-    /// <inheritdoc cref="TFConvBertModel.Forward"/>
-    public TFQuestionAnsweringModelOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TFQuestionAnsweringModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
         var start = new float[result.Values.Length / 2];

@@ -7,7 +7,8 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary><see cref="ConvBertForSequenceClassification"/> under TensorFlow's rules; <c>problem_type</c> is not looked at.</summary>
-public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel
+/// <remarks>With one label the loss is each sequence's squared error, otherwise its cross entropy.</remarks>
+public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel<TFSequenceClassifierOutput>
 {
     private TFConvBertForSequenceClassification(LoadedModel loaded)
         : base(loaded)
@@ -18,11 +19,7 @@ public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel
     public static TFConvBertForSequenceClassification FromPretrained(string path, ConvBertLoadOptions? options = null)
         => new(TFModelRules.Load(path, options, ConvBertArchitecture.SequenceClassification, (config, backbone) => new SequenceClassificationHead(config, backbone.Sizes)));
 
-    /// <summary>
-    /// Runs a padded batch and gives TensorFlow's numbers; the loss is the squared error of each row with one label, else its cross entropy.
-    /// </summary>
-    /// <inheritdoc cref="TFConvBertModel.Forward"/>
-    public TFSequenceClassifierOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TFSequenceClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
         return new(result.Tensor2(result.Batch, Config.NumLabels), Loss(inputs, result)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };

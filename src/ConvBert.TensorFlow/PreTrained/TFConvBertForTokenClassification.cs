@@ -6,7 +6,7 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary><see cref="ConvBertForTokenClassification"/> under TensorFlow's rules.</summary>
-public sealed class TFConvBertForTokenClassification : TFPreTrainedModel
+public sealed class TFConvBertForTokenClassification : TFPreTrainedModel<TFTokenClassifierOutput>
 {
     private TFConvBertForTokenClassification(LoadedModel loaded)
         : base(loaded)
@@ -17,8 +17,7 @@ public sealed class TFConvBertForTokenClassification : TFPreTrainedModel
     public static TFConvBertForTokenClassification FromPretrained(string path, ConvBertLoadOptions? options = null)
         => new(TFModelRules.Load(path, options, ConvBertArchitecture.TokenClassification, (config, backbone) => new TokenHead("classifier", backbone.Sizes, config.NumLabels)));
 
-    /// <inheritdoc cref="TFConvBertModel.Forward"/>
-    public TFTokenClassifierOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default)
+    private protected override TFTokenClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
         return new(

@@ -7,7 +7,8 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary>What the six classes of TensorFlow share: the same engine as PyTorch's classes, under TensorFlow's rules.</summary>
-public abstract class TFPreTrainedModel : ConvBertPreTrainedModel
+/// <typeparam name="TOutput">The output of a forward pass.</typeparam>
+public abstract class TFPreTrainedModel<TOutput> : ConvBertPreTrainedModel<TOutput> where TOutput : ConvBertOutput
 {
     private protected TFPreTrainedModel(LoadedModel loaded)
         : base(loaded)

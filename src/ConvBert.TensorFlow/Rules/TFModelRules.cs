@@ -53,27 +53,12 @@ internal static class TFModelRules
         if (inputs.AttentionMask is { } mask && !mask.Lengths.SequenceEqual(rows))
             throw new ArgumentException($"attention_mask has shape {PaddedInputs.Describe(mask.Lengths)}; TensorFlow's classes take {PaddedInputs.Describe(rows)}, the tokens' own.", nameof(inputs));
         if (inputs.TokenTypeIds is not null || rows.Length < 2) return inputs;
-        return WithTokenTypes(inputs, Tensor.CreateFromShape<long>(rows));
+        // TensorFlow supplies missing token types for any length; PyTorch's come from a table of max_position_embeddings.
+        return inputs with { TokenTypeIds = Tensor.CreateFromShape<long>(rows) };
     }
 
     /// <summary>Whether Keras normalizes layers by <c>batch_normalization</c>, whose last step rounds differently.</summary>
     internal static bool FoldsLayerNorm(ConvBertConfig config) => config.LayerNormEps < LeastFusedEpsilon;
-
-    // TensorFlow fills missing token types in for any length; PyTorch's come from a table of max_position_embeddings.
-    private static ConvBertInputs WithTokenTypes(ConvBertInputs inputs, Tensor<long> zeros) => new()
-    {
-        InputIds = inputs.InputIds,
-        InputsEmbeds = inputs.InputsEmbeds,
-        AttentionMask = inputs.AttentionMask,
-        TokenTypeIds = zeros,
-        PositionIds = inputs.PositionIds,
-        Labels = inputs.Labels,
-        FloatLabels = inputs.FloatLabels,
-        StartPositions = inputs.StartPositions,
-        EndPositions = inputs.EndPositions,
-        OutputHiddenStates = inputs.OutputHiddenStates,
-        OutputAttentions = inputs.OutputAttentions,
-    };
 
     // TensorFlow's head size is hidden_size // num_attention_heads, and the two halves of a head must fill ratio · heads · size channels.
     private static void RefuseHeadSizes(ConvBertConfig config)

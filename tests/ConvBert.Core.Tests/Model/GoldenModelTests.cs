@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using ConvBert.Tests.Support;
+using ConvBert.Tokenization;
 
 namespace ConvBert.Tests.Model;
 
@@ -26,7 +27,7 @@ public class GoldenModelTests
     public void Forward_GoldenCase_GivesHuggingFacesNumbers(string name)
     {
         string folder = GoldenFolder.Of("models", name);
-        var options = new ConvBertLoadOptions { Threads = 2, TransformersVersion = name.StartsWith("v5_", StringComparison.Ordinal) ? 5 : 4 };
+        var options = new ConvBertLoadOptions { Threads = 2, TransformersVersion = name.StartsWith("v5_", StringComparison.Ordinal) ? TransformersVersion.V5 : TransformersVersion.V4 };
         foreach (JsonElement call in GoldenFolder.CallsOf(folder).EnumerateArray())
         {
             string subject = $"{name}/{call.GetProperty("name").GetString()}";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Checkpoints;
 using ConvBert.Core.Tests.Support;
+using ConvBert.Tokenization;
 using ConvBert.Weights;
 
 namespace ConvBert.Core.Tests.Weights;
@@ -98,7 +99,7 @@ public class BoundWeightsTests
     [InlineData("untied", 5, false)]
     public void Open_MaskedLM_TiesTheDecoderAsTheVersionDoes(string folder, int version, bool tied)
     {
-        using BoundWeights weights = BoundWeights.Open(Goldens.Path("models", folder), ConvBertArchitecture.MaskedLM, new ConvBertLoadOptions { TransformersVersion = version });
+        using BoundWeights weights = BoundWeights.Open(Goldens.Path("models", folder), ConvBertArchitecture.MaskedLM, new ConvBertLoadOptions { TransformersVersion = (TransformersVersion)version });
         weights.IsDecoderTied.Should().Be(tied);
         weights.HasHead.Should().BeTrue();
         bool isSame = weights.Read(ConvBertWeightTable.Decoder).AsSpan().SequenceEqual(weights.Read(ConvBertWeightTable.WordEmbeddings));
@@ -108,14 +109,14 @@ public class BoundWeightsTests
     [Fact]
     public void Open_OnlyDecoderStored_NamesTheWordTableAndTheRemedy()
         => FluentActions.Invoking(() => BoundWeights.Open(Goldens.Path("models", "v5_tied_only_decoder"), ConvBertArchitecture.MaskedLM))
-            .Should().Throw<CheckpointException>().WithMessage("*embeddings.word_embeddings.weight*TransformersVersion = 5*");
+            .Should().Throw<CheckpointException>().WithMessage("*embeddings.word_embeddings.weight*TransformersVersion.V5*");
 
     [Fact]
     public void Open_MixedNames_IsRefusedByVersion4AndReadByVersion5()
     {
         string folder = Goldens.Path("formats", "mixed_prefix");
         FluentActions.Invoking(() => BoundWeights.Open(folder, ConvBertArchitecture.TokenClassification)).Should().Throw<CheckpointException>().WithMessage("*corrupted*");
-        using BoundWeights weights = BoundWeights.Open(folder, ConvBertArchitecture.TokenClassification, new ConvBertLoadOptions { TransformersVersion = 5 });
+        using BoundWeights weights = BoundWeights.Open(folder, ConvBertArchitecture.TokenClassification, new ConvBertLoadOptions { TransformersVersion = TransformersVersion.V5 });
         weights.HasHead.Should().BeTrue();
     }
 

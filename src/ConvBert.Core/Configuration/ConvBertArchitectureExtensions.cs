@@ -1,10 +1,13 @@
-namespace ConvBert.Configuration;
+namespace ConvBert;
 
 /// <summary>Hugging Face's class names.</summary>
-internal static class ArchitectureNames
+public static class ConvBertArchitectureExtensions
 {
-    /// <summary>The class's name: <c>ConvBertForMaskedLM</c>.</summary>
-    internal static string ClassName(ConvBertArchitecture architecture) => architecture switch
+    /// <summary>The name of Hugging Face's class: <c>ConvBertForMaskedLM</c>.</summary>
+    /// <param name="architecture">The model class.</param>
+    /// <returns>The name, as in the config's <c>architectures</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enum's.</exception>
+    public static string ClassName(this ConvBertArchitecture architecture) => architecture switch
     {
         ConvBertArchitecture.Model => "ConvBertModel",
         ConvBertArchitecture.MaskedLM => "ConvBertForMaskedLM",
