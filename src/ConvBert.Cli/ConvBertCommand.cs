@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Globalization;
 using ConvBert.Cli.Commands;
@@ -23,24 +24,36 @@ internal static class ConvBertCommand
         if (parsed.Action is ParseErrorAction || unknown is not null)
         {
             IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(UsageMessage.Of) : [$"Unrecognized option '{unknown}'. (Put texts that start with '-' after '--'.)"];
-            foreach (string message in messages.Distinct()) environment.Error.WriteLine($"convbert: {message}");
+            foreach (string message in messages.Distinct()) environment.Tell(message);
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;
         }
         try
         {
-            await using var output = new StreamWriter(environment.Output, leaveOpen: true);
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                Output = output,
-                Error = environment.Error,
-                EnableDefaultExceptionHandler = false,
-            });
+            Task<int> running = Task.Run(() => InvokeAsync(parsed, environment));
+            // What reads standard input, say, cannot be stopped.
+            if (environment.Signals is { } signals && await Task.WhenAny(running, signals.Overdue) != running) throw new OperationCanceledException();
+            return await running;
         }
         catch (Exception exception)
         {
             return Report(exception, environment, Path(parsed));
         }
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed, CommandEnvironment environment)
+    {
+        await using var output = new StreamWriter(environment.Output, leaveOpen: true);
+        if (parsed.Action is HelpAction help) help.MaxWidth = environment.OutputIsTerminal ? environment.Width : int.MaxValue;
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = environment.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            environment.Signals?.Stopping ?? CancellationToken.None);
     }
 
     internal static RootCommand Create(CommandEnvironment environment)
@@ -94,14 +107,14 @@ internal static class ConvBertCommand
             case ClosedPipeException:
                 return ExitCode.Done;
             case OperationCanceledException:
-                environment.Error.WriteLine("convbert: interrupted.");
-                return ExitCode.Interrupted;
+                environment.Tell("interrupted.");
+                return environment.Signals?.ExitCode ?? ExitCode.Interrupted;
             case UsageException:
-                environment.Error.WriteLine(ErrorReport.Line(exception));
+                environment.Tell(ErrorReport.Message(exception));
                 environment.Error.WriteLine($"Try 'convbert {path}--help'.");
                 return ExitCode.WrongUsage;
             default:
-                environment.Error.WriteLine(ErrorReport.Line(exception));
+                environment.Tell(ErrorReport.Message(exception));
                 return ExitCode.Failed;
         }
     }

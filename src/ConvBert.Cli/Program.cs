@@ -1,4 +1,5 @@
 using ConvBert.Cli;
 using ConvBert.Cli.InputOutput;
 
-return await ConvBertCommand.RunAsync(args, CommandEnvironment.OfProcess());
+using var signals = new TerminationSignals();
+return await ConvBertCommand.RunAsync(args, CommandEnvironment.OfProcess(signals));

@@ -21,7 +21,7 @@ internal sealed class BatchRun(BatchTasks tasks, ResultWriter results, CommandEn
     public async Task RunAsync(string path, LineReader input, CancellationToken cancellationToken)
     {
         await StreamFrame.RunAsync(results, environment, InputFile.Length(path), (progress, stop) => AnswerAsync(new BatchLines(input, stop), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (_answered == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
+        if (_answered == 0 && results.LinesKept == 0) environment.Tell("the input is empty.");
     }
 
     private async Task AnswerAsync(BatchLines lines, Progress progress, CancellationToken cancellationToken)

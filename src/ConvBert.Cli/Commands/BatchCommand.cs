@@ -28,7 +28,7 @@ internal static class BatchCommand
             {
                 string input = parsed.GetRequiredValue(file);
                 using LineReader lines = LineReader.Open(input, environment);
-                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume));
+                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume), input);
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) }, environment.Warn);
                 var tasks = new BatchTasks(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize)));
                 await new BatchRun(tasks, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);

@@ -117,7 +117,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         using LineReader? lines = input is null || delimiter is not null ? null : LineReader.Open(input, environment);
         if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null))) throw new UsageException("--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");
         using ITextTask<TInput, TResult> task = load();
-        using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume));
+        using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume), input);
         if (input is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
         IItemStream<TInput> stream = records is not null
             ? new CsvItemStream<TInput>(records, input, task.FromRecord)

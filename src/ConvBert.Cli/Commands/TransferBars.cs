@@ -1,3 +1,4 @@
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using Spectre.Console;
 
@@ -30,7 +31,7 @@ internal sealed class TransferBars
     /// <summary>Tells how many of a thing's bytes are there; null for the size where nobody knows it.</summary>
     public void Report(string name, long bytes, long? size)
     {
-        if (!_tasks.TryGetValue(name, out ProgressTask? task)) _tasks[name] = task = _context.AddTask(Markup.Escape(name));
+        if (!_tasks.TryGetValue(name, out ProgressTask? task)) _tasks[name] = task = _context.AddTask(Markup.Escape(VisibleText.Of(name)));
         task.MaxValue = Math.Max(size ?? bytes, 1);
         task.Value = bytes;
     }

@@ -6,8 +6,9 @@ namespace ConvBert.Cli.Errors;
 /// <summary>Says in one line what went wrong, for people and as JSON.</summary>
 internal static class ErrorReport
 {
-    /// <summary>The line for standard error: `convbert: …`, no stack trace.</summary>
-    public static string Line(Exception exception) => $"convbert: {Message(exception)}";
+    private const int MaxLength = 1000;
+    private const int HeadLength = 600;
+    private const int TailLength = 300;
 
     /// <summary>Writes `{"type", "message"}`.</summary>
     public static void Write(Utf8JsonWriter writer, Exception exception)
@@ -28,7 +29,7 @@ internal static class ErrorReport
         writer.WriteEndObject();
     }
 
-    /// <summary>The message in one line; an exception that says nothing is named by its type.</summary>
+    /// <summary>The message in one line that a terminal can show; an exception that says nothing is named by its type.</summary>
     public static string Message(Exception exception)
     {
         Exception cause = Cause(exception);
@@ -36,16 +37,26 @@ internal static class ErrorReport
         return message.Length == 0 ? $"unexpected {cause.GetType().Name}" : message;
     }
 
-    /// <summary>Whether a failed item of a stream may be reported and passed over, rather than ending the run.</summary>
+    /// <summary>
+    /// Whether a failed item of a stream may be reported and passed over, rather than ending the run; one that wants more memory than there is may.
+    /// </summary>
     public static bool IsPassable(Exception exception) => Cause(exception)
-        is not (OperationCanceledException or ClosedPipeException or OutOfMemoryException);
+        is not (OperationCanceledException or ClosedPipeException or OutputException);
 
     private static Exception Cause(Exception exception) =>
         exception is AggregateException { InnerExceptions: [var only] } ? Cause(only)
         : exception is TypeInitializationException { InnerException: { } inner } ? Cause(inner)
         : exception;
 
-    private static string OneLine(string message)
+    /// <summary>A message in one line of bounded length, without characters that act on a terminal.</summary>
+    public static string OneLine(string message) => VisibleText.Of(Clipped(Joined(message)));
+
+    /// <summary>A message may repeat its input; its beginning says what is wrong and its end what was expected.</summary>
+    private static string Clipped(string message) => message.Length <= MaxLength
+        ? message
+        : $"{message.AsSpan(0, HeadLength)} […{message.Length - HeadLength - TailLength} characters…] {message.AsSpan(message.Length - TailLength)}";
+
+    private static string Joined(string message)
     {
         if (message.AsSpan().IndexOfAny('\r', '\n') < 0) return message.Trim();
         var line = new StringBuilder(message.Length);

@@ -3,44 +3,53 @@ using ConvBert.Cli.Errors;
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>
-/// Where answers go: standard output, or a file that appears under its name only when it is whole. Until then it is `NAME.partial`
-/// beside it, which an interrupted run leaves for `--resume`.
+/// Where answers go: standard output; a device or a pipe, which is written to; or a file that appears under its name only when it is whole. Until then it is
+/// `NAME.partial` beside it, which an interrupted run leaves for `--resume`. No two runs write one file at a time.
 /// </summary>
 internal sealed class OutputTarget : IDisposable
 {
     private readonly Stream _stream;
-    private readonly string? _path;
+    private readonly PartialFile? _file;
     private bool _isDone;
 
-    /// <summary>Whether a failure keeps the partial file too: what an earlier run has left must not be lost to a mistyped option.</summary>
-    private readonly bool _isResumed;
-
-    private OutputTarget(Stream stream, string? path, bool isResumed, long linesKept)
+    private OutputTarget(Stream stream, PartialFile? file, bool isStandard)
     {
         _stream = stream;
-        _path = path;
-        _isResumed = isResumed;
-        LinesKept = linesKept;
+        _file = file;
+        IsStandard = isStandard;
     }
 
     /// <summary>Whole lines of an interrupted run that are kept: as many input lines are already answered.</summary>
-    public long LinesKept { get; }
+    public long LinesKept => _file?.LinesKept ?? 0;
 
-    /// <summary>Whether this is a file rather than standard output.</summary>
-    public bool IsFile => _path is not null;
+    /// <summary>Whether this is standard output.</summary>
+    public bool IsStandard { get; }
 
     /// <summary>Standard output.</summary>
-    public static OutputTarget Standard(CommandEnvironment environment) => new(environment.Output, null, isResumed: false, 0);
+    public static OutputTarget Standard(CommandEnvironment environment) => new(environment.Output, null, isStandard: true);
 
-    /// <summary>A file; with <paramref name="resume"/> its partial predecessor is continued after the last whole line.</summary>
-    /// <exception cref="CommandException">The file cannot be written.</exception>
-    public static OutputTarget File(string path, bool resume)
+    /// <summary>What `--output` names.</summary>
+    /// <param name="path">A file, a device or a pipe; `/dev/stdout` is standard output itself.</param>
+    /// <param name="resume">Whether the file's partial predecessor is continued after its last whole line.</param>
+    /// <param name="environment">Standard output.</param>
+    /// <param name="input">What the run reads: a file, or `-`; null for neither.</param>
+    /// <exception cref="CommandException">The output cannot be written, is the input, or is being written by another run.</exception>
+    public static OutputTarget Open(string path, bool resume, CommandEnvironment environment, string? input = null)
     {
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; --output wants a file.");
         try
         {
-            var stream = new FileStream(PartialPath(path), resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-            return new OutputTarget(stream, path, resume, resume ? KeepWholeLines(stream) : 0);
+            string target = CanonicalPath.Of(path);
+            if (SpecialFile.IsStandardOutput(target)) return Standard(environment);
+            if (SpecialFile.TryOpen(target) is { } special)
+            {
+                if (!resume) return new OutputTarget(new GuardedOutput(special, $"'{path}'"), null, isStandard: false);
+                special.Dispose();
+                throw new UsageException($"--resume wants a file as --output, but '{path}' is a device or a pipe.");
+            }
+            if (input is not null) RefuseInput(path, target, input);
+            var file = PartialFile.Open(target, path, resume);
+            return new OutputTarget(new GuardedOutput(file.Stream, $"'{path}'"), file, isStandard: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -48,66 +57,49 @@ internal sealed class OutputTarget : IDisposable
         }
     }
 
-    /// <summary>Writes bytes; they are on their way when this returns.</summary>
-    /// <exception cref="ClosedPipeException">Nobody reads standard output any more.</exception>
+    /// <summary>Writes bytes; to standard output, a device or a pipe they are on their way when this returns.</summary>
+    /// <exception cref="ClosedPipeException">Nobody reads the output any more.</exception>
+    /// <exception cref="OutputException">The output cannot take them.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            _stream.Write(bytes);
-            if (_path is null) _stream.Flush();
-        }
-        catch (IOException exception) when (_path is null)
-        {
-            throw new ClosedPipeException(exception);
-        }
+        if (_file is null) _stream.Write(bytes);
+        else _file.Write(bytes, _stream);
     }
 
     /// <summary>The output is whole: gives the file its name.</summary>
+    /// <exception cref="OutputException">The output cannot be written.</exception>
     public void Complete()
     {
-        _stream.Flush();
+        _file?.Complete(_stream);
         _isDone = true;
-        if (_path is null) return;
-        _stream.Dispose();
-        System.IO.File.Move(PartialPath(_path), _path, overwrite: true);
+        if (!IsStandard) _stream.Dispose();
     }
 
     /// <summary>The run was interrupted: keeps what is written for `--resume`.</summary>
     public void KeepPartial()
     {
         _isDone = true;
-        if (_path is not null) _stream.Dispose();
+        _file?.Flush(_stream);
+        if (!IsStandard) _stream.Dispose();
     }
 
     /// <summary>Without <see cref="Complete"/> or <see cref="KeepPartial"/> the run has failed and the partial file goes.</summary>
     public void Dispose()
     {
-        if (_isDone || _path is null) return;
+        if (_isDone || IsStandard) return;
         _isDone = true;
+        _file?.Discard();
         _stream.Dispose();
-        if (!_isResumed) System.IO.File.Delete(PartialPath(_path));
     }
 
-    private static string PartialPath(string path) => path + ".partial";
-
-    private static long KeepWholeLines(FileStream stream)
+    private static void RefuseInput(string path, string target, string input)
     {
-        var block = new byte[1 << 16];
-        long lines = 0;
-        long kept = 0;
-        long position = 0;
-        for (int read; (read = stream.Read(block)) > 0; position += read)
-        {
-            for (int at = 0, found; (found = block.AsSpan(at, read - at).IndexOf((byte)'\n')) >= 0;)
-            {
-                at += found + 1;
-                lines++;
-                kept = position + at;
-            }
-        }
-        stream.SetLength(kept);
-        stream.Position = kept;
-        return lines;
+        // What standard input comes from is known on Linux alone.
+        string? source = input != "-" ? input : OperatingSystem.IsLinux() ? new FileInfo("/proc/self/fd/0").LinkTarget : null;
+        if (source is null || !File.Exists(source)) return;
+        string what = input == "-" ? $"the input '{source}'" : $"the input '{input}'";
+        if (CanonicalPath.AreSame(source, target)) throw new CommandException($"--output '{path}' is {what}; it would be overwritten.");
+        if (CanonicalPath.AreSame(source, PartialFile.PathOf(target)))
+            throw new CommandException($"--output '{path}' is written as '{path}.partial' first, which is {what}; it would be overwritten.");
     }
 }

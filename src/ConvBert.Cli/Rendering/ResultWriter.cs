@@ -27,8 +27,8 @@ internal sealed class ResultWriter : IDisposable
     /// <summary>Whether answers are JSON lines.</summary>
     public bool IsJson { get; }
 
-    /// <summary>Whether answers go to a file rather than to standard output.</summary>
-    public bool IsFile => _target.IsFile;
+    /// <summary>Whether answers go to standard output.</summary>
+    public bool IsStandard => _target.IsStandard;
 
     /// <summary>Where answers for people go, when <see cref="IsJson"/> is false.</summary>
     public Terminal Terminal => _terminal.Value;
@@ -36,10 +36,15 @@ internal sealed class ResultWriter : IDisposable
     /// <summary>Lines of an interrupted run that the output already holds.</summary>
     public long LinesKept => _target.LinesKept;
 
-    /// <summary>Standard output, or the file <paramref name="output"/>; a layout only where a terminal shows it.</summary>
-    public static ResultWriter Create(CommandEnvironment environment, bool json, string? output = null, bool resume = false)
+    /// <summary>Standard output, or what <paramref name="output"/> names; a layout only where a terminal shows it.</summary>
+    /// <param name="environment">Streams.</param>
+    /// <param name="json">Whether answers are JSON in any case.</param>
+    /// <param name="output">A file, a device or a pipe; null for standard output.</param>
+    /// <param name="resume">Whether an interrupted run's file is continued.</param>
+    /// <param name="input">What the run reads, which the output must not be; null for nothing, `-` for standard input.</param>
+    public static ResultWriter Create(CommandEnvironment environment, bool json, string? output = null, bool resume = false, string? input = null)
     {
-        OutputTarget target = output is null ? OutputTarget.Standard(environment) : OutputTarget.File(output, resume);
+        OutputTarget target = output is null ? OutputTarget.Standard(environment) : OutputTarget.Open(output, resume, environment, input);
         return new ResultWriter(target, environment, json || output is not null || !environment.OutputIsTerminal);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using Spectre.Console;
 
@@ -36,13 +37,13 @@ internal sealed class Terminal
     public void WriteEmptyLine() => _console.WriteLine();
 
     /// <summary>A line of plain text.</summary>
-    public void WriteText(string text) => _console.WriteLine(text);
+    public void WriteText(string text) => _console.WriteLine(VisibleText.Of(text));
 
     /// <summary>The text that an answer is about, its every <paramref name="highlighted"/> set off.</summary>
     public void WriteHeading(string text, string? highlighted = null)
     {
-        string escaped = Markup.Escape(text);
-        if (highlighted is not null) escaped = escaped.Replace(Markup.Escape(highlighted), $"[bold yellow]{Markup.Escape(highlighted)}[/]", StringComparison.Ordinal);
+        string escaped = Escape(text);
+        if (highlighted is not null) escaped = escaped.Replace(Escape(highlighted), $"[bold yellow]{Escape(highlighted)}[/]", StringComparison.Ordinal);
         _console.MarkupLine(escaped);
     }
 
@@ -54,11 +55,11 @@ internal sealed class Terminal
         foreach (TextSpan span in spans.OrderBy(span => span.Start))
         {
             if (span.Start < at || span.End <= span.Start || span.End > text.Length) continue;
-            markup.Append(Markup.Escape(text[at..span.Start]));
-            markup.Append('[').Append(Colour(span.Label)).Append(" underline]").Append(Markup.Escape(text[span.Start..span.End])).Append("[/]");
+            markup.Append(Escape(text[at..span.Start]));
+            markup.Append('[').Append(Colour(span.Label)).Append(" underline]").Append(Escape(text[span.Start..span.End])).Append("[/]");
             at = span.End;
         }
-        markup.Append(Markup.Escape(text[at..]));
+        markup.Append(Escape(text[at..]));
         _console.MarkupLine(markup.ToString());
     }
 
@@ -66,7 +67,7 @@ internal sealed class Terminal
     public void WriteFields(params (string Name, string Value)[] fields)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
-        foreach ((string name, string value) in fields) grid.AddRow($"[grey]{Markup.Escape(name)}[/]", Markup.Escape(value));
+        foreach ((string name, string value) in fields) grid.AddRow($"[grey]{Escape(name)}[/]", Escape(value));
         _console.Write(grid);
     }
 
@@ -83,7 +84,7 @@ internal sealed class Terminal
         {
             string style = first ? "bold" : "default";
             string bar = Bar(score);
-            grid.AddRow($"[{style}]{Markup.Escape(label)}[/]", $"[green]{bar}[/]", $"[{style}]{score:0.000}[/]", $"[grey]{Markup.Escape(note ?? "")}[/]");
+            grid.AddRow($"[{style}]{Escape(label)}[/]", $"[green]{bar}[/]", $"[{style}]{score:0.000}[/]", $"[grey]{Escape(note ?? "")}[/]");
             first = false;
         }
         _console.Write(grid);
@@ -95,10 +96,10 @@ internal sealed class Terminal
         var table = new Table().Border(TableBorder.Simple);
         for (int i = 0; i < header.Count; i++)
         {
-            var column = new TableColumn(Markup.Escape(header[i])) { NoWrap = true };
+            var column = new TableColumn(Escape(header[i])) { NoWrap = true };
             table.AddColumn(i >= rightAlignedFrom ? column.RightAligned() : column);
         }
-        foreach (IReadOnlyList<string> row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        foreach (IReadOnlyList<string> row in rows) table.AddRow([.. row.Select(Escape)]);
         _console.Write(table);
     }
 
@@ -117,6 +118,9 @@ internal sealed class Terminal
         string full = new('█', eighths / 8);
         return (eighths % 8 > 0 ? full + Eighths[eighths % 8] : full).PadRight(BarWidth);
     }
+
+    /// <summary>Text that neither is markup nor acts on the terminal.</summary>
+    private static string Escape(string text) => Markup.Escape(VisibleText.Of(text));
 
     /// <summary>Text that goes to an <see cref="OutputTarget"/> as UTF-8.</summary>
     private sealed class TargetWriter(OutputTarget target) : TextWriter

@@ -17,6 +17,9 @@ internal sealed class CsvSource : IDisposable
     /// <summary>The longest record that is read, in UTF-16 units.</summary>
     public const int MaximumCharacters = LineReader.MaximumBytes;
 
+    /// <summary>How many columns a message names.</summary>
+    private const int MaxNames = 20;
+
     private const int BlockCharacters = 1 << 16;
 
     /// <summary>Stands for bytes that are not UTF-8: a noncharacter, which no text may hold.</summary>
@@ -106,10 +109,17 @@ internal sealed class CsvSource : IDisposable
         string[] header = [.. Enumerable.Range(0, _records.FieldCount).Select(_records.GetName)];
         int[] found = [.. Enumerable.Range(0, header.Length).Where(column => header[column] == name)];
         if (found.Length == 1) return found[0];
-        string names = string.Join(", ", header.Select(column => $"\"{column}\""));
+        string names = Names(header);
         throw new CommandException(found.Length == 0
             ? $"{_name} has no column \"{name}\"; its header names {names}. Name the column with --column (the second text's with --pair-column)."
             : $"{_name} has {found.Length} columns \"{name}\"; its header names {names}.");
+    }
+
+    /// <summary>The names of a header; of many, the first.</summary>
+    private static string Names(string[] header)
+    {
+        string names = string.Join(", ", header.Take(MaxNames).Select(column => $"\"{column}\""));
+        return header.Length > MaxNames ? $"{names} and {header.Length - MaxNames} more" : names;
     }
 
     private T Guarded<T>(Func<T> read)

@@ -12,7 +12,7 @@ internal static class StreamFrame
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Answers on the terminal are progress enough, and the line would run into them.
-        var progress = new Progress(environment.Error, environment.ErrorIsTerminal && (results.IsFile || !environment.OutputIsTerminal), totalBytes);
+        var progress = new Progress(environment.Error, environment.ErrorIsTerminal && (!results.IsStandard || !environment.OutputIsTerminal), totalBytes);
         try
         {
             await run(progress, ending.Token).ConfigureAwait(false);

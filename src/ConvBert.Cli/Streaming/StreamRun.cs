@@ -29,10 +29,15 @@ internal interface IStreamTask<TItem, TResult>
 internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, bool isStrict)
     where TItem : class
 {
+    private const int MaxBadInSuccession = 1 << 10;
+    private const int MaxBad = 1 << 16;
+    private const long MaxBadCharacters = 8 << 20;
+
     /// <summary>Lines on their way through the task, in order; those with an error wait for their turn to be reported.</summary>
     private readonly ConcurrentQueue<StreamItem<TItem>> _pending = new();
 
     private string _unit = "line";
+    private bool _isAtEnd;
     private long _failed;
     private long _done;
 
@@ -41,8 +46,8 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
     {
         _unit = stream.Unit;
         await StreamFrame.RunAsync(results, environment, stream.TotalBytes, (progress, stop) => AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken).ConfigureAwait(false);
-        if (_failed > 0) environment.Error.WriteLine($"convbert: {_failed} of {_done} {_unit}s could not be answered.");
-        if (_done == 0 && results.LinesKept == 0) environment.Error.WriteLine("convbert: the input is empty.");
+        if (_failed > 0) environment.Tell($"{_failed} of {_done} {_unit}s could not be answered.");
+        if (_done == 0 && results.LinesKept == 0) environment.Tell("the input is empty.");
         return _done > 0 && _failed == _done ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -50,22 +55,38 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
     {
         var ahead = new ReadAhead<StreamItem<TItem>>(stream.TryRead, item => item.Size);
         ahead.Start(stop);
-        await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(ItemsAsync(ahead, results.LinesKept, stop), cancellationToken).ConfigureAwait(false))
+        while (!_isAtEnd)
         {
-            Answer(outcome, progress);
+            await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(ItemsAsync(ahead, results.LinesKept, stop), cancellationToken).ConfigureAwait(false))
+            {
+                Answer(outcome, progress);
+                progress.Report(_done, stream.BytesRead);
+            }
+            while (_pending.TryDequeue(out StreamItem<TItem> rest)) Refuse(rest.Line, rest.Error!, progress);
             progress.Report(_done, stream.BytesRead);
         }
-        while (_pending.TryDequeue(out StreamItem<TItem> rest)) Refuse(rest.Line, rest.Error!, progress);
     }
 
+    /// <summary>
+    /// The items up to the end of the input, or up to where so many bad lines have come that holding more of them until it is their turn would cost memory. Where
+    /// that is depends on the input alone, so that padded batches are the same in every run.
+    /// </summary>
     private async IAsyncEnumerable<TItem> ItemsAsync(ReadAhead<StreamItem<TItem>> lines, long answered, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        int inSuccession = 0, bad = 0;
+        long characters = 0;
         await foreach (StreamItem<TItem> line in lines.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             if (line.Line <= answered) continue;
             _pending.Enqueue(line);
-            if (line.Item is { } item) yield return item;
+            if (line.Item is { } item)
+            {
+                inSuccession = 0;
+                yield return item;
+            }
+            else if (++inSuccession >= MaxBadInSuccession || ++bad >= MaxBad || (characters += line.Error!.Message.Length) > MaxBadCharacters) yield break;
         }
+        _isAtEnd = true;
     }
 
     private void Answer(PipelineOutcome<TResult> outcome, Progress progress)
@@ -102,7 +123,7 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
         _failed++;
         _done++;
         progress.Clear();
-        environment.Error.WriteLine($"convbert: {_unit} {line}: {ErrorReport.Message(exception)}");
+        environment.Tell($"{_unit} {line}: {ErrorReport.Message(exception)}");
         if (results.IsJson) results.WriteLine(writer => ErrorReport.WriteObject(writer, exception));
     }
 }
