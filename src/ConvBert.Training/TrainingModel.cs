@@ -1,5 +1,7 @@
 using ConvBert.Checkpoints;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
+using ConvBert.Training.Adapters;
 using ConvBert.Training.Batches;
 using ConvBert.Training.Heads;
 using ConvBert.Training.Model;
@@ -67,6 +69,15 @@ public sealed class TrainingModel : IDisposable
     /// <summary>The threads, for optimizers.</summary>
     internal WorkerTeam Team { get; }
 
+    /// <summary>The logits of the last <see cref="Evaluate"/>, <c>[rows, columns]</c>; for masked LM and token classification, rows of labelled tokens alone.</summary>
+    internal ReadOnlySpan<float> Logits => _step.Logits;
+
+    /// <summary>All linears of the encoder's layers.</summary>
+    internal IEnumerable<LinearLayer> Linears => _encoder.Linears;
+
+    /// <summary>The adapters on this model, or null.</summary>
+    internal LoraModel? Lora { get; set; }
+
     /// <summary>Bytes of activations and gradients of activations that the last pass used.</summary>
     internal long WorkspaceBytes => _context.Workspace.Bytes;
 
@@ -102,12 +113,16 @@ public sealed class TrainingModel : IDisposable
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public void SavePretrained(string folder)
+    /// <remarks>Adapters are left out; <see cref="LoraModel"/> writes them, or merges them into the weights.</remarks>
+    public void SavePretrained(string folder) => Save(folder, _ => null);
+
+    /// <summary>As <see cref="SavePretrained"/>, with other numbers in place of the parameters for which there are some.</summary>
+    internal void Save(string folder, Func<Parameter, NativeBuffer?> replacement)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ObjectDisposedException.ThrowIf(_disposed, this);
         Directory.CreateDirectory(folder);
-        ShardedSafetensorsWriter.Write(folder, [.. Parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value))]);
+        ShardedSafetensorsWriter.Write(folder, [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))]);
         (Config with { Architectures = [Architecture.ClassName()], DType = "float32" }).SavePretrained(folder);
     }
 
@@ -148,6 +163,12 @@ public sealed class TrainingModel : IDisposable
         _context.Dispose();
     }
 
+    private static TensorToWrite ToWrite(Parameter parameter, Func<Parameter, NativeBuffer?> replacement) => new(parameter.Name, TensorDType.F32, parameter.Shape, stream =>
+    {
+        using NativeBuffer? other = replacement(parameter);
+        NativeTensor.ToWrite(parameter.Name, parameter.Shape, other ?? parameter.Value).Write(stream);
+    });
+
     private double Run(TrainingBatch batch, DropoutKey key, LabelCount total, bool backward, bool dropsOut)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -177,6 +198,7 @@ public sealed class TrainingModel : IDisposable
         int tokens = batch.TokenCount, rows = _head.Input.Rows(batch);
         _context.Workspace.Reserve(tokens, batch.Rows.MaxSequenceLength, _head.Layout(null, batch), Threads, GradientCheckpointing);
         _head.Layout(_context.Workspace.Head, batch);
+        _context.ReserveAdapters(_encoder.AdapterLength(tokens));
         _context.Products.Reserve(Math.Max(_encoder.PanelLength(tokens), _head.PanelLength(Math.Max(rows, 1))), tokens, sizes.Widest, Threads);
     }
 

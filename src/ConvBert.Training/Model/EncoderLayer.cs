@@ -10,9 +10,25 @@ internal sealed class EncoderLayer(ConvBertConfig config, ForwardDimensions size
     private readonly AttentionLayer _attention = new(config, sizes, parameters, prefix + "attention.", layer);
     private readonly FeedForwardLayer _feedForward = new(config, sizes, parameters, prefix, layer);
 
-    public IEnumerable<LinearLayer> Linears => [.. _attention.Linears, .. _feedForward.Linears];
+    public LinearLayer[] Linears => field ??= [.. _attention.Linears, .. _feedForward.Linears];
 
     public bool RequiresGradient => _attention.RequiresGradient || _feedForward.RequiresGradient;
+
+    /// <summary>Floats of panels that the products need over so many tokens.</summary>
+    public long PanelLength(int tokens)
+    {
+        long length = 0;
+        foreach (LinearLayer linear in Linears) length = Math.Max(length, linear.PanelLength(tokens));
+        return length;
+    }
+
+    /// <summary>Floats of <see cref="StepContext.Adapters"/> that the adapters need over so many tokens.</summary>
+    public long AdapterLength(int tokens)
+    {
+        long length = 0;
+        foreach (LinearLayer linear in Linears) length = Math.Max(length, linear.AdapterLength(tokens));
+        return length;
+    }
 
     /// <summary>From x to <see cref="TrainingWorkspace.Hidden"/>; passes a barrier at the end.</summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)

@@ -17,6 +17,7 @@ internal sealed unsafe class LinearLayer : IDisposable
     private readonly MatrixView[] _gradients;
     private readonly NativeBuffer? _bias;
     private readonly int _groups;
+    private readonly LoraAdapter?[] _adapters;
 
     /// <summary>A layer of the parameters <c>name.weight</c> and <c>name.bias</c> of each module.</summary>
     public LinearLayer(ParameterSet parameters, int inFeatures, params ReadOnlySpan<string> modules)
@@ -37,7 +38,15 @@ internal sealed unsafe class LinearLayer : IDisposable
         _gradients = new MatrixView[_values.Length];
         for (int i = 0; i < _values.Length; i++) _values[i] = Part(i, weights[grouped ? 0 : i].Value.Pointer);
         if (biases.Length > 1) _bias = new NativeBuffer(OutFeatures);
+        _adapters = new LoraAdapter?[weights.Length];
+        Modules = Array.ConvertAll(weights, weight => weight.Name[..^".weight".Length]);
     }
+
+    /// <summary>The names of the modules in the checkpoint.</summary>
+    public IReadOnlyList<string> Modules { get; }
+
+    /// <summary>Whether the modules are plain linears.</summary>
+    public bool TakesAdapters => !IsGrouped && Array.TrueForAll(_weights, weight => weight.Shape.Count == 2);
 
     public int InFeatures { get; }
 
@@ -46,12 +55,30 @@ internal sealed unsafe class LinearLayer : IDisposable
     public bool IsGrouped { get; }
 
     /// <summary>Whether any of the parameters wants a gradient.</summary>
-    public bool RequiresGradient => Array.Exists(_weights, weight => weight.RequiresGradient) || Array.Exists(_biases, bias => bias.RequiresGradient);
+    public bool RequiresGradient => Array.Exists(_weights, weight => weight.RequiresGradient) || Array.Exists(_biases, bias => bias.RequiresGradient) || HasAdapters;
+
+    private bool HasAdapters => Array.Exists(_adapters, adapter => adapter is not null);
 
     /// <summary>Floats of panels that this layer's products need over so many rows.</summary>
-    public long PanelLength(int rows) => Math.Max(
-        Math.Max(PanelView.Length(InFeatures, OutFeatures), PanelView.Length(OutFeatures, InFeatures)),
-        _groups * PanelView.Length(rows, IsGrouped ? OutFeatures / _groups : InFeatures));
+    public long PanelLength(int rows)
+    {
+        long length = Math.Max(
+            Math.Max(PanelView.Length(InFeatures, OutFeatures), PanelView.Length(OutFeatures, InFeatures)),
+            _groups * PanelView.Length(rows, IsGrouped ? OutFeatures / _groups : InFeatures));
+        foreach (LoraAdapter? adapter in _adapters) length = Math.Max(length, adapter?.PanelLength(rows) ?? 0);
+        return length;
+    }
+
+    /// <summary>Floats of <see cref="StepContext.Adapters"/> that the adapters need over so many rows; 0 without any.</summary>
+    public long AdapterLength(int rows)
+    {
+        long length = 0;
+        foreach (LoraAdapter? adapter in _adapters) length = Math.Max(length, adapter?.ScratchLength(rows) ?? 0);
+        return length;
+    }
+
+    /// <summary>Puts an adapter on a module.</summary>
+    public void SetAdapter(int module, LoraAdapter adapter) => _adapters[module] = adapter;
 
     /// <summary>The bias of the whole layer, <c>[out]</c>; workers pass a barrier between this and a product that reads it, which packing does.</summary>
     public float* Bias(Worker worker)
@@ -74,6 +101,13 @@ internal sealed unsafe class LinearLayer : IDisposable
         if (!IsGrouped)
         {
             context.Products.Transposed(worker, x, _values, y, epilogue);
+            for (int i = 0; i < _adapters.Length; i++)
+            {
+                if (_adapters[i] is not { } adapter) continue;
+                worker.Barrier();
+                adapter.Forward(context, worker, x, OfModule(i, y));
+            }
+
             return;
         }
 
@@ -97,6 +131,13 @@ internal sealed unsafe class LinearLayer : IDisposable
         if (!IsGrouped)
         {
             context.Products.Plain(worker, dy, _values, dx, epilogue);
+            for (int i = 0; i < _adapters.Length; i++)
+            {
+                if (_adapters[i] is not { } adapter) continue;
+                worker.Barrier();
+                adapter.BackwardInput(context, worker, OfModule(i, dy), dx);
+            }
+
             return;
         }
 
@@ -113,6 +154,7 @@ internal sealed unsafe class LinearLayer : IDisposable
     public void BackwardParameters(StepContext context, Worker worker, MatrixView x, MatrixView dy)
     {
         AddBiasGradients(worker, dy);
+        for (int i = 0; i < _adapters.Length; i++) _adapters[i]?.BackwardParameters(context, worker, x, OfModule(i, dy));
         if (!Array.Exists(_weights, weight => weight.RequiresGradient)) return;
         if (!IsGrouped)
         {
@@ -133,6 +175,7 @@ internal sealed unsafe class LinearLayer : IDisposable
     {
         foreach (Parameter bias in _biases) bias.TakePart();
         foreach (Parameter weight in _weights) weight.TakePart();
+        foreach (LoraAdapter? adapter in _adapters) adapter?.PrepareGradients();
         for (int i = 0; i < _gradients.Length; i++)
         {
             Parameter weight = _weights[IsGrouped ? 0 : i];
@@ -155,6 +198,14 @@ internal sealed unsafe class LinearLayer : IDisposable
         if (!IsGrouped) return new MatrixView(numbers, (int)(_weights[index].Length / InFeatures), InFeatures);
         int inner = InFeatures / _groups, columns = OutFeatures / _groups;
         return new MatrixView(numbers == null ? null : numbers + ((long)index * inner * columns), inner, columns);
+    }
+
+    /// <summary>The columns of a module in the outputs of all.</summary>
+    private MatrixView OfModule(int module, MatrixView outputs)
+    {
+        int column = 0;
+        for (int i = 0; i < module; i++) column += _values[i].Rows;
+        return outputs.SliceColumns(column, _values[module].Rows);
     }
 
     private void AddBiasGradients(Worker worker, MatrixView dy)

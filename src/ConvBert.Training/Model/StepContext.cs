@@ -17,6 +17,9 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
 
     public Products Products { get; } = new();
 
+    /// <summary>The memory that the adapters share.</summary>
+    public NativeBuffer Adapters { get; private set; } = new(0);
+
     public TrainingBatch Batch { get; private set; } = null!;
 
     public TokenSequences Rows => Batch.Rows;
@@ -37,6 +40,17 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
     public DropoutStream Stream(int layer, DropoutKind kind, double rate) =>
         new(_key.Seed, _key.Step, (uint)((layer * 8) + (int)kind), DropsOut ? (float)rate : 0);
 
+    /// <summary>The masks of an adapter; their places lie above those of layers and head.</summary>
+    public DropoutStream AdapterStream(int adapter, double rate) => new(_key.Seed, _key.Step, 0x8000_0000 + (uint)adapter, DropsOut ? (float)rate : 0);
+
+    /// <summary>Makes room for the adapters.</summary>
+    public void ReserveAdapters(long length)
+    {
+        if (Adapters.Length >= length) return;
+        Adapters.Dispose();
+        Adapters = new NativeBuffer(length);
+    }
+
     /// <summary>A matrix with a row for each token.</summary>
     public MatrixView PerToken(float* pointer, int columns) => new(pointer, Tokens, columns);
 
@@ -55,5 +69,6 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
     {
         Workspace.Dispose();
         Products.Dispose();
+        Adapters.Dispose();
     }
 }

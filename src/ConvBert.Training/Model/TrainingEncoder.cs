@@ -26,12 +26,22 @@ internal sealed unsafe class TrainingEncoder : IDisposable
     /// <summary>Whether anything below the head wants a gradient.</summary>
     public bool RequiresGradient => FirstTrained() <= _layers.Length - 1 || Embeddings.RequiresGradient;
 
+    /// <summary>All linears of the layers.</summary>
+    public IEnumerable<LinearLayer> Linears => _layers.SelectMany(layer => layer.Linears);
+
     /// <summary>Floats of panels that the products need over so many tokens.</summary>
     public long PanelLength(int tokens)
     {
         long length = Embeddings.Project?.PanelLength(tokens) ?? 0;
-        if (_layers.Length == 0) return length;
-        foreach (LinearLayer linear in _layers[0].Linears) length = Math.Max(length, linear.PanelLength(tokens));
+        foreach (EncoderLayer layer in _layers) length = Math.Max(length, layer.PanelLength(tokens));
+        return length;
+    }
+
+    /// <summary>Floats of <see cref="StepContext.Adapters"/> that the adapters need over so many tokens.</summary>
+    public long AdapterLength(int tokens)
+    {
+        long length = 0;
+        foreach (EncoderLayer layer in _layers) length = Math.Max(length, layer.AdapterLength(tokens));
         return length;
     }
 

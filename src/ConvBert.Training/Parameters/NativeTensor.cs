@@ -19,13 +19,18 @@ internal static class NativeTensor
 
     /// <summary>Reads a tensor that must be there in this shape.</summary>
     /// <exception cref="CheckpointException">The tensor is missing, of another shape or of another type.</exception>
-    public static void Read(ICheckpoint file, string name, IReadOnlyList<long> shape, NativeBuffer destination)
+    public static void Read(ICheckpoint file, string name, IReadOnlyList<long> shape, NativeBuffer destination) =>
+        file.Read(Require(file, name, shape), destination.Span);
+
+    /// <summary>Finds a tensor that must be there in this shape.</summary>
+    /// <exception cref="CheckpointException">The tensor is missing, of another shape or of another type.</exception>
+    public static TensorEntry Require(ICheckpoint file, string name, IReadOnlyList<long> shape)
     {
         TensorEntry tensor = Find(file, name);
         if (!tensor.Shape.SequenceEqual(shape))
             throw new CheckpointException(file.Path, name, $"has the shape {TensorEntry.Describe(tensor.Shape)}; the model's is {TensorEntry.Describe(shape)}");
         if (tensor.DType != TensorDType.F32) throw new CheckpointException(file.Path, name, $"is of type {tensor.DType}; expected F32");
-        file.Read(tensor, destination.Span);
+        return tensor;
     }
 
     /// <summary>Reads one integer.</summary>
