@@ -16,7 +16,10 @@ try
     Console.WriteLine($"runs on {ConvBertRuntime.Tier}");
     foreach (IReadOnlyList<FillMaskPrediction> mask in fillMask.Run(args[1]).Masks)
     {
-        foreach (FillMaskPrediction guess in mask) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{guess.Score:0.000}  {guess.TokenStr,-10}  {guess.Sequence}"));
+        foreach (FillMaskPrediction guess in mask)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{guess.Score:0.000}  {guess.TokenStr,-10}  {guess.Sequence}"));
+        }
     }
 
     return 0;

@@ -37,12 +37,15 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Che
 static async Task<int> ClassifyLinesAsync(TextClassificationPipeline classifier, TextReader reader, CancellationToken cancellationToken)
 {
     int line = 0, refused = 0;
-    await foreach (PipelineOutcome<TextClassificationResult> outcome in classifier.RunStreamOutcomesAsync(LinesAsync(reader, cancellationToken), cancellationToken: cancellationToken))
+    IAsyncEnumerable<PipelineOutcome<TextClassificationResult>> outcomes =
+        classifier.RunStreamOutcomesAsync(LinesAsync(reader, cancellationToken), cancellationToken: cancellationToken);
+    await foreach (PipelineOutcome<TextClassificationResult> outcome in outcomes)
     {
         line++;
         if (outcome.Succeeded)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line}\t{outcome.Result.Label}\t{outcome.Result.Score:0.0000}"));
+            LabelScore best = outcome.Result.Labels[0];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line}\t{best.Label}\t{best.Score:0.0000}"));
         }
         else
         {

@@ -22,4 +22,5 @@ app.Services.GetRequiredService<TokenClassificationPipeline>();
 app.MapTasks();
 app.Run();
 
-string Folder(string model) => builder.Configuration[model] ?? throw new InvalidOperationException($"Pass --{model} FOLDER, the folder of a model in Hugging Face layout.");
+string Folder(string model) => builder.Configuration[model]
+    ?? throw new InvalidOperationException($"Pass --{model} FOLDER, the folder of a model in Hugging Face layout.");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 
 namespace ConvBert.Extensions.AI;
 
-/// <summary>Embeddings of texts by a ConvBERT. One instance may be used from any number of threads at once.</summary>
+/// <summary>Generates text embeddings with a ConvBERT model. One instance may be used from any number of threads at once.</summary>
 public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly FeatureExtractionPipeline _pipeline;
@@ -15,12 +15,15 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="options">How a text becomes one vector; null for the defaults.</param>
     /// <param name="modelId">The model's name in the metadata; null for none.</param>
-    /// <exception cref="ArgumentException">The options ask for no pooling.</exception>
+    /// <exception cref="ArgumentException">The options specify no pooling.</exception>
     public ConvBertEmbeddingGenerator(FeatureExtractionPipeline pipeline, ConvBertEmbeddingOptions? options = null, string? modelId = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         options ??= new ConvBertEmbeddingOptions();
-        if (options.Pooling == Pooling.None) throw new ArgumentException("An embedding needs a pooling: Mean, Cls or Max.", nameof(options));
+        if (options.Pooling == Pooling.None)
+        {
+            throw new ArgumentException("An embedding needs pooling: Mean, Cls or Max.", nameof(options));
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchTokens, 1, nameof(options));
         _pipeline = pipeline;
         _options = ToFeatureOptions(options, pipeline);
@@ -28,14 +31,17 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
     }
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How a text becomes one vector; null for the defaults.</param>
     /// <param name="load">How they are loaded; null for the defaults.</param>
-    public static ConvBertEmbeddingGenerator FromPretrained(string path, ConvBertEmbeddingOptions? options = null, PipelineLoadOptions? load = null) =>
+    public static ConvBertEmbeddingGenerator FromPretrained(
+        string path, ConvBertEmbeddingOptions? options = null, PipelineLoadOptions? load = null) =>
         new(FeatureExtractionPipeline.FromPretrained(path, load), options, ModelId(path));
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The options ask for another model or for other dimensions than this one has.</exception>
+    /// <exception cref="ArgumentException">The options ask for another model or for another number of dimensions.</exception>
     /// <exception cref="PipelineException">A text cannot be read by the model.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -44,9 +50,15 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         Check(options);
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
         long tokens = 0;
-        await foreach (FeatureExtractionResult result in _pipeline.RunStreamAsync(values.ToAsyncEnumerable(), _options, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<FeatureExtractionResult> results =
+            _pipeline.RunStreamAsync(values.ToAsyncEnumerable(), _options, cancellationToken);
+        await foreach (FeatureExtractionResult result in results.ConfigureAwait(false))
         {
-            embeddings.Add(new Embedding<float>(result.Values.ToArray()) { CreatedAt = DateTimeOffset.UtcNow, ModelId = _metadata.DefaultModelId });
+            embeddings.Add(new Embedding<float>(result.Values.ToArray())
+            {
+                CreatedAt = DateTimeOffset.UtcNow,
+                ModelId = _metadata.DefaultModelId,
+            });
             tokens += result.TokenCount;
         }
 
@@ -64,7 +76,7 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         return serviceType.IsInstanceOfType(this) ? this : null;
     }
 
-    /// <summary>Frees the model.</summary>
+    /// <summary>Disposes the model.</summary>
     public void Dispose() => _pipeline.Dispose();
 
     /// <summary>The model's name: that of its repository in a hub cache, else of its folder.</summary>
@@ -75,7 +87,8 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
             string name = Path.GetFileName(at);
-            if (name.StartsWith(Cached, StringComparison.Ordinal)) return name[Cached.Length..].Replace("--", "/", StringComparison.Ordinal);
+            if (!name.StartsWith(Cached, StringComparison.Ordinal)) continue;
+            return name[Cached.Length..].Replace("--", "/", StringComparison.Ordinal);
         }
 
         return Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
@@ -86,7 +99,9 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         Pooling = options.Pooling,
         Normalize = options.Normalize,
         MaxBatchTokens = options.MaxBatchTokens,
-        Tokenization = options.Truncate ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = MaxLength(pipeline) } : null,
+        Tokenization = options.Truncate
+            ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = MaxLength(pipeline) }
+            : null,
     };
 
     /// <summary>The tokenizer's limit, or the model's where that is less.</summary>

@@ -12,8 +12,8 @@ public sealed record ConvBertEmbeddingOptions
     public bool Normalize { get; init; } = true;
 
     /// <summary>
-    /// Whether a text is truncated to the tokenizer's <c>model_max_length</c>, or to what the model reads where that is less; false refuses a text that is longer
-    /// than the model reads. Default true.
+    /// Whether a text is truncated to the tokenizer's <c>model_max_length</c>, or to what the model reads where that is less; false refuses
+    /// a text that is longer than the model reads. Default true.
     /// </summary>
     public bool Truncate { get; init; } = true;
 

@@ -11,7 +11,8 @@ internal static class LabelNames
         string[] labels = new string[config.NumLabels];
         for (int i = 0; i < labels.Length; i++)
         {
-            labels[i] = config.Id2Label.TryGetValue(i, out string? label) ? label : string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}");
+            bool isNamed = config.Id2Label.TryGetValue(i, out string? label);
+            labels[i] = isNamed ? label! : string.Create(CultureInfo.InvariantCulture, $"LABEL_{i}");
         }
 
         return labels;

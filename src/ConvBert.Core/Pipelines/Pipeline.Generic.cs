@@ -4,12 +4,12 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// A task: inputs in, answers out, as Hugging Face's pipeline of the same name gives them. One instance may be used from any number of threads at once.
-/// Each input is answered exactly as it would be alone, whatever else is in the call (see <see cref="PipelineCallOptions.Padded"/> for the exception).
+/// Answers inputs as Hugging Face's pipeline of the same name does. An instance is safe to use from several threads. Each input is answered
+/// exactly as it would be alone, whatever else is in the call (see <see cref="PipelineCallOptions.Padded"/> for the exception).
 /// </summary>
-/// <typeparam name="TInput">What a call takes.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
 /// <typeparam name="TOptions">The task's options.</typeparam>
-/// <typeparam name="TResult">What comes back for each input.</typeparam>
+/// <typeparam name="TResult">The type of the answer to an input.</typeparam>
 public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
     where TOptions : PipelineCallOptions
 {
@@ -29,12 +29,13 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
     public TResult Run(TInput input, TOptions? options = null, CancellationToken cancellationToken = default) =>
         RunBatch([input], options, cancellationToken)[0];
 
-    /// <summary>Answers several inputs, in their order, on the calling thread.</summary>
+    /// <summary>Answers several inputs, in order, on the calling thread.</summary>
     /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
     /// <param name="inputs">The inputs.</param>
     /// <param name="options">The task's options; null for the defaults.</param>
     /// <param name="cancellationToken">Observed between the model's layers.</param>
-    public IReadOnlyList<TResult> RunBatch(IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
+    public IReadOnlyList<TResult> RunBatch(
+        IEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var results = new List<TResult>();
@@ -43,8 +44,8 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
     }
 
     /// <summary>
-    /// Answers a stream of any length, in its order. Tokenization, the model and the caller run at the same time, and a caller that reads slowly holds the
-    /// stream back. The first input that cannot be answered ends it with that input's exception.
+    /// Answers a stream of any length, in order. Tokenization, the model and the caller run concurrently, and a slow reader applies back
+    /// pressure. The first input that cannot be answered ends the stream with that input's exception.
     /// </summary>
     /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
     /// <param name="inputs">The inputs.</param>
@@ -54,7 +55,9 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
         IAsyncEnumerable<TInput> inputs, TOptions? options = null, CancellationToken cancellationToken = default) =>
         ResultsAsync(RunStreamOutcomesAsync(inputs, options, cancellationToken), cancellationToken);
 
-    /// <summary>As <see cref="RunStreamAsync(IAsyncEnumerable{TInput}, TOptions?, CancellationToken)"/>, of inputs that are at hand.</summary>
+    /// <summary>
+    /// As <see cref="RunStreamAsync(IAsyncEnumerable{TInput}, TOptions?, CancellationToken)"/>, over a sequence of inputs.
+    /// </summary>
     /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
     /// <param name="inputs">The inputs.</param>
     public IAsyncEnumerable<TResult> RunStreamAsync(IEnumerable<TInput> inputs) => RunStreamAsync(inputs, options: null);
@@ -68,7 +71,9 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
         return RunStreamAsync(inputs.ToAsyncEnumerable(), options);
     }
 
-    /// <summary>As the streaming call, but an input that cannot be answered gives an outcome with its error, and the stream goes on.</summary>
+    /// <summary>
+    /// As the streaming call, but an input that cannot be answered yields an outcome with its error, and the stream continues.
+    /// </summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="options">The task's options; null for the defaults.</param>
     /// <param name="cancellationToken">Observed between the model's layers.</param>
@@ -88,7 +93,10 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
     private static async IAsyncEnumerable<TResult> ResultsAsync(
         IAsyncEnumerable<PipelineOutcome<TResult>> outcomes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return outcome.Result;
+        await foreach (PipelineOutcome<TResult> outcome in outcomes.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return outcome.Result;
+        }
     }
 
     private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options), _pool);

@@ -15,7 +15,7 @@ public sealed record PipelineLoadOptions
     /// <summary>Overrides of the tokenizer's own options; null for none.</summary>
     public ConvBertTokenizerOptions? Tokenizer { get; init; }
 
-    /// <summary>Whether the slow tokenizer's semantics are wanted instead of the fast one's. Default false.</summary>
+    /// <summary>Whether to use the slow tokenizer's semantics instead of the fast one's. Default false.</summary>
     public bool UseSlowTokenizer { get; init; }
 
     /// <summary>Loads the tokenizer, while the code of the model that follows is being compiled.</summary>
@@ -24,6 +24,8 @@ public sealed record PipelineLoadOptions
         ArgumentException.ThrowIfNullOrEmpty(path);
         ForwardRehearsal.Begin();
         string folder = HubCache.ModelFolder(path, (Model ?? DefaultModel).Revision);
-        return UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
+        return UseSlowTokenizer
+            ? ConvBertTokenizer.FromPretrained(folder, Tokenizer)
+            : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);
     }
 }

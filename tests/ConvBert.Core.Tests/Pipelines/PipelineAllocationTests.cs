@@ -4,7 +4,8 @@ using ConvBert.Testing;
 namespace ConvBert.Core.Tests.Pipelines;
 
 /// <summary>
-/// What an answered text allocates in a warmed run: its result, and nothing for tokens, batches or scores. The bounds are a quarter above what was measured.
+/// What an answered text allocates in a warmed run: its result, and nothing for tokens, batches or scores. The bounds are a quarter above
+/// what was measured.
 /// </summary>
 public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
 {

@@ -4,12 +4,12 @@ using System.Threading.Channels;
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// Runs inputs through a call in batches, in order. A stream is tokenized, run and answered at the same time, with at most a few batches between the stages:
-/// a slow reader of the results holds the whole of it back.
+/// Runs inputs through a call in batches, in order. The stages of a stream (tokenization, model, delivery) run concurrently with at most a
+/// few batches between them, so that a slow reader of the results applies back pressure.
 /// </summary>
 internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules, BatchPool<TResult> pool)
 {
-    /// <summary>Batches that wait between two stages: one to be taken while the next is made.</summary>
+    /// <summary>The capacity of the channel between two stages: one batch can be taken while the next is made.</summary>
     private const int BatchesBetweenStages = 2;
 
     /// <summary>Runs on the caller's thread.</summary>
@@ -34,12 +34,13 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
     }
 
     /// <summary>Runs with the stages overlapped.</summary>
-    public async IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(IAsyncEnumerable<TInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(
+        IAsyncEnumerable<TInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<SequenceBatch<TResult>> prepared = NewChannel(), answered = NewChannel();
-        Task tokenizing = Task.Run(() => StageAsync(prepared.Writer, () => TokenizeAsync(inputs, prepared.Writer, stop.Token)), CancellationToken.None);
-        Task running = Task.Run(() => StageAsync(answered.Writer, () => ForwardAsync(prepared.Reader, answered.Writer, stop.Token)), CancellationToken.None);
+        Task tokenizing = StartStage(prepared.Writer, () => TokenizeAsync(inputs, prepared.Writer, stop.Token));
+        Task running = StartStage(answered.Writer, () => ForwardAsync(prepared.Reader, answered.Writer, stop.Token));
         try
         {
             await foreach (SequenceBatch<TResult> batch in answered.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -56,9 +57,15 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
     }
 
     private static Channel<SequenceBatch<TResult>> NewChannel() =>
-        Channel.CreateBounded<SequenceBatch<TResult>>(new BoundedChannelOptions(BatchesBetweenStages) { SingleReader = true, SingleWriter = true });
+        Channel.CreateBounded<SequenceBatch<TResult>>(
+            new BoundedChannelOptions(BatchesBetweenStages) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>A stage reports its end, good or bad, through the channel that it writes; the next stage meets the exception there.</summary>
+    private static Task StartStage(ChannelWriter<SequenceBatch<TResult>> output, Func<Task> stage) =>
+        Task.Run(() => StageAsync(output, stage), CancellationToken.None);
+
+    /// <summary>
+    /// A stage completes the channel that it writes to, with its exception if it fails, which the next stage rethrows.
+    /// </summary>
     private static async Task StageAsync(ChannelWriter<SequenceBatch<TResult>> output, Func<Task> stage)
     {
         try
@@ -72,7 +79,8 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
         }
     }
 
-    private async Task TokenizeAsync(IAsyncEnumerable<TInput> inputs, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
+    private async Task TokenizeAsync(
+        IAsyncEnumerable<TInput> inputs, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
     {
         using var source = new BatchSource<TInput, TResult>(call, rules, pool);
         await using IAsyncEnumerator<TInput> input = inputs.GetAsyncEnumerator(cancellationToken);
@@ -81,7 +89,7 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
             ValueTask<bool> next = input.MoveNextAsync();
             if (!rules.Padded && !next.IsCompleted && source.HasRest)
             {
-                // The source makes us wait: what is there goes ahead, so that a slow source gets its answers at once.
+                // The source is slower than the model: run what is there, so that it gets its answers at once.
                 await output.WriteAsync(source.TakeRest(), cancellationToken).ConfigureAwait(false);
             }
 
@@ -94,7 +102,8 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
         if (source.HasRest) await output.WriteAsync(source.TakeRest(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ForwardAsync(ChannelReader<SequenceBatch<TResult>> input, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
+    private async Task ForwardAsync(
+        ChannelReader<SequenceBatch<TResult>> input, ChannelWriter<SequenceBatch<TResult>> output, CancellationToken cancellationToken)
     {
         await foreach (SequenceBatch<TResult> batch in input.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -103,7 +112,9 @@ internal sealed class BatchEngine<TInput, TResult>(PipelineCall<TInput, TResult>
         }
     }
 
-    /// <summary>The outcomes of the inputs that <paramref name="batch"/> completes, in order; the batch goes back to the pool at the end.</summary>
+    /// <summary>
+    /// The outcomes of the inputs that <paramref name="batch"/> completes, in order; the batch goes back to the pool at the end.
+    /// </summary>
     private IEnumerable<PipelineOutcome<TResult>> Deliver(SequenceBatch<TResult> batch)
     {
         try

@@ -1,7 +1,8 @@
 namespace ConvBert.Pipelines;
 
 /// <summary>Turns inputs into batches of sequences, in order.</summary>
-internal sealed class BatchSource<TInput, TResult>(PipelineCall<TInput, TResult> call, BatchRules rules, BatchPool<TResult> pool) : IDisposable
+internal sealed class BatchSource<TInput, TResult>(
+    PipelineCall<TInput, TResult> call, BatchRules rules, BatchPool<TResult> pool) : IDisposable
 {
     private readonly InputSequences _sequences = pool.RentInput();
     private SequenceBatch<TResult> _batch = pool.RentBatch();

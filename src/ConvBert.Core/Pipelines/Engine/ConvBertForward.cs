@@ -10,8 +10,8 @@ internal abstract class ConvBertForward(ConvBertConfig config) : ModelForward
         if (sequence.Length > config.MaxPositionEmbeddings)
         {
             throw new PipelineException(
-                $"The text has {sequence.Length} tokens with its special tokens, but the model reads at most {config.MaxPositionEmbeddings} " +
-                "(max_position_embeddings). Shorten it, or ask for truncation.");
+                $"The text has {sequence.Length} tokens with its special tokens, but the model reads at most " +
+                $"{config.MaxPositionEmbeddings} (max_position_embeddings). Shorten it, or ask for truncation.");
         }
 
         CheckIds(sequence.Ids, config.VocabSize, "vocab_size");
@@ -42,7 +42,8 @@ internal abstract class ConvBertForward(ConvBertConfig config) : ModelForward
         foreach (int id in ids)
         {
             if ((uint)id < (uint)count) continue;
-            throw new PipelineException($"The tokenizer gives the id {id}, but the model's {field} is {count}: tokenizer and model do not belong together.");
+            throw new PipelineException(
+                $"The tokenizer gives the id {id}, but the model's {field} is {count}: tokenizer and model do not belong together.");
         }
     }
 }

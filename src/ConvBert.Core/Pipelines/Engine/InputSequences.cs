@@ -22,7 +22,9 @@ internal sealed class InputSequences
 
     public void Add(ModelSequence sequence) => _sequences.Add(sequence);
 
-    /// <summary>Tokenizes a text, or a pair, as <see cref="ConvBertTokenizerBase.Encode"/> does, and adds its sequence, or those of all its chunks.</summary>
+    /// <summary>
+    /// Tokenizes a text, or a pair, as <see cref="ConvBertTokenizerBase.Encode"/> does, and adds its sequence, or those of all its chunks.
+    /// </summary>
     public void Encode(ConvBertTokenizerBase tokenizer, string text, string? pair, EncodingOptions? options)
     {
         tokenizer.EncodeToBuffer(text, pair, _encoded, options);

@@ -1,8 +1,9 @@
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// One sequence of model input (a text, a pair of texts or a chunk, with its special tokens), and where its tokens come from. All spans are <c>[sequence]</c>;
-/// those of the slow tokenizer's offsets and words may be empty where they are added to a <see cref="SequenceBuffer"/>, which fills them up.
+/// One sequence of model input (a text, a pair of texts or a chunk, with its special tokens), and where its tokens come from. All spans are
+/// <c>[sequence]</c>; those of the slow tokenizer's offsets and words may be empty where they are added to a <see cref="SequenceBuffer"/>,
+/// which fills them up.
 /// </summary>
 internal readonly ref struct ModelSequence
 {

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Sequences that go through the model together, and the inputs that they belong to. Reusable: <see cref="Clear"/> keeps the memory.</summary>
+/// <summary>
+/// Sequences that go through the model together, and the inputs that they belong to. Reusable: <see cref="Clear"/> keeps the memory.
+/// </summary>
 /// <typeparam name="TResult">What an input becomes.</typeparam>
 internal sealed class SequenceBatch<TResult>
 {
@@ -48,7 +50,9 @@ internal sealed class SequenceBatch<TResult>
         return true;
     }
 
-    /// <summary>Runs the model: the ragged sequences together; the padded ones together where the rules say so, else each by itself.</summary>
+    /// <summary>
+    /// Runs the model: the ragged sequences together; the padded ones together where the rules say so, else each by itself.
+    /// </summary>
     public void Run(BatchRules rules, ModelForward forward, CancellationToken cancellationToken)
     {
         int groupSize = rules.Padded ? _padded.Count : 1;
@@ -110,7 +114,11 @@ internal sealed class SequenceBatch<TResult>
     {
         if (_padded.Count == 0) return [];
         var groups = new PaddedBatch[_padded.Count / size];
-        for (int g = 0; g < groups.Length; g++) groups[g] = new PaddedBatch(_padded, (g * size)..((g + 1) * size), rules.PadId, rules.PadsLeft);
+        for (int g = 0; g < groups.Length; g++)
+        {
+            groups[g] = new PaddedBatch(_padded, (g * size)..((g + 1) * size), rules.PadId, rules.PadsLeft);
+        }
+
         return groups;
     }
 
@@ -120,7 +128,8 @@ internal sealed class SequenceBatch<TResult>
         int offset = 0;
         foreach (ref Entry entry in _entries.AsSpan(0, Count))
         {
-            if (entry.Sequence >= 0 && !entry.IsPadded) offset = Place(ref entry, forward, _ragged[entry.Sequence].Length, padLeft: 0, offset);
+            if (entry.Sequence < 0 || entry.IsPadded) continue;
+            offset = Place(ref entry, forward, _ragged[entry.Sequence].Length, padLeft: 0, offset);
         }
 
         return offset;

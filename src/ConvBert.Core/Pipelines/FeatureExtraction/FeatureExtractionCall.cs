@@ -4,7 +4,8 @@ namespace ConvBert.Pipelines;
 
 /// <summary>One call of <see cref="FeatureExtractionPipeline"/>.</summary>
 internal sealed class FeatureExtractionCall(
-    FeatureExtractionOptions options, HiddenStateForward forward, ConvBertTokenizerBase tokenizer, int hidden) : PipelineCall<string, FeatureExtractionResult>
+    FeatureExtractionOptions options, HiddenStateForward forward, ConvBertTokenizerBase tokenizer, int hidden)
+    : PipelineCall<string, FeatureExtractionResult>
 {
     public override ModelForward Forward => forward;
 

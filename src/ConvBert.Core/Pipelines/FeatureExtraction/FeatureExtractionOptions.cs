@@ -2,10 +2,10 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Parameters of <see cref="FeatureExtractionPipeline"/>.</summary>
+/// <summary>Options of <see cref="FeatureExtractionPipeline"/>.</summary>
 public sealed record FeatureExtractionOptions : PipelineCallOptions
 {
-    /// <summary>How the tokens' vectors become one. Default <see cref="ConvBert.Pipelines.Pooling.None"/>: they stay apart.</summary>
+    /// <summary>How the tokens' vectors become one. Default <see cref="ConvBert.Pipelines.Pooling.None"/>: one vector a token.</summary>
     public Pooling Pooling { get; init; }
 
     /// <summary>Whether each vector is scaled to length 1. Default false.</summary>

@@ -20,7 +20,9 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
         : base(model.Config, tokenizer, owned) => _forward = new HiddenStateForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static FeatureExtractionPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
@@ -30,7 +32,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
         return new FeatureExtractionPipeline(model, tokenizer, model);
     }
 
-    /// <summary>How alike two embeddings are, from −1 to 1.</summary>
+    /// <summary>The cosine similarity of two embeddings, from −1 to 1.</summary>
     /// <exception cref="ArgumentException">The embeddings are empty or of different lengths.</exception>
     public static float CosineSimilarity(FeatureExtractionResult left, FeatureExtractionResult right)
     {

@@ -14,12 +14,12 @@ public sealed class FeatureExtractionResult
         Features = Tensor.Create(values, shape);
     }
 
-    /// <summary>`[1, tokens, hidden]`, special tokens included; `[hidden]` after pooling.</summary>
+    /// <summary><c>[1, sequence, hidden]</c>, special tokens included; <c>[hidden]</c> after pooling.</summary>
     public Tensor<float> Features { get; }
 
-    /// <summary>How many tokens the text has, special tokens included and padding left out.</summary>
+    /// <summary>The number of tokens of the text, including special tokens, without padding.</summary>
     public int TokenCount { get; }
 
-    /// <summary>The same numbers one after the other.</summary>
+    /// <summary>The same numbers as a span.</summary>
     public ReadOnlySpan<float> Values => _values;
 }

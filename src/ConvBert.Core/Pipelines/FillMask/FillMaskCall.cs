@@ -22,7 +22,10 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
         _targets = options.Targets is null ? null : TargetTokens.Resolve(options.Targets, tokenizer, warn);
         if (_targets is not null) CheckTargets(_targets, vocabulary);
         _topK = Math.Min(options.TopK, _targets?.Length ?? options.TopK);
-        if (_topK > vocabulary) throw new ArgumentOutOfRangeException(nameof(options), _topK, $"TopK is above the size of the vocabulary, {vocabulary}.");
+        if (_topK > vocabulary)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), _topK, $"TopK is above the size of the vocabulary, {vocabulary}.");
+        }
     }
 
     public override ModelForward Forward { get; }
@@ -40,7 +43,10 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
     {
         foreach (int target in targets)
         {
-            if (target >= vocabulary) throw new ArgumentException($"A target has the id {target}, but the model's vocab_size is {vocabulary}.", nameof(targets));
+            if (target >= vocabulary)
+            {
+                throw new ArgumentException($"A target has the id {target}, but the model's vocab_size is {vocabulary}.", nameof(targets));
+            }
         }
     }
 }

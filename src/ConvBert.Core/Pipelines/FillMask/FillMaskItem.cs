@@ -4,7 +4,8 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>One text with its masks.</summary>
-internal sealed class FillMaskItem(int maskId, int masks, int topK, int[]? targets, ConvBertTokenizerBase tokenizer) : PipelineItem<FillMaskResult>
+internal sealed class FillMaskItem(
+    int maskId, int masks, int topK, int[]? targets, ConvBertTokenizerBase tokenizer) : PipelineItem<FillMaskResult>
 {
     private readonly FillMaskPrediction[][] _predictions = new FillMaskPrediction[masks][];
 

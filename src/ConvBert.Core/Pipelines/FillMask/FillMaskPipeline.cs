@@ -2,7 +2,9 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Masked language modelling: what the <c>[MASK]</c> of a text may stand for. A text may hold several masks; each is filled by itself.</summary>
+/// <summary>
+/// Masked language modelling: predicts the tokens behind the <c>[MASK]</c>s of a text, each mask independently of the others.
+/// </summary>
 public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMaskResult>
 {
     private static readonly FillMaskOptions Defaults = new();
@@ -19,7 +21,9 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
         : base(model.Config, tokenizer, owned) => _model = model;
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static FillMaskPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {

@@ -14,7 +14,7 @@ internal sealed class MaskedLMForward(ConvBertForMaskedLM model, int maskId) : C
 
     public override void RunPadded(PaddedBatch batch, Span<float> outputs, CancellationToken cancellationToken)
     {
-        // One sequence after the other: sequences do not see each other, and logits of a whole batch over the vocabulary would take much memory.
+        // One sequence after the other: sequences are independent, and the logits of a whole batch over the vocabulary would be large.
         int at = 0;
         for (int s = 0; s < batch.Count; s++)
         {

@@ -3,8 +3,9 @@ using ConvBert.Tokenization;
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// Parameters of <see cref="MultipleChoicePipeline"/>. <see cref="PipelineCallOptions.Padded"/> pads the choices of one prompt to the longest of them, as
-/// <c>tokenizer([prompt] * C, choices, padding=True)</c> does; with ConvBERT's default summary the padding of shorter choices is then what the model reads last.
+/// Options of <see cref="MultipleChoicePipeline"/>. <see cref="PipelineCallOptions.Padded"/> pads the choices of one prompt to the
+/// longest of them, as <c>tokenizer([prompt] * C, choices, padding=True)</c> does; with ConvBERT's default summary, which takes the last
+/// token, the model then summarizes a shorter choice by its padding.
 /// </summary>
 public sealed record MultipleChoiceOptions : PipelineCallOptions
 {

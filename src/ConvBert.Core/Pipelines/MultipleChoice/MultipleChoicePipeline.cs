@@ -2,7 +2,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Multiple choice: which of several endings fits a beginning best. Hugging Face has the model but no pipeline for it.</summary>
+/// <summary>Multiple choice: ranks several endings of a beginning. Hugging Face has the model, but no pipeline.</summary>
 public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult>
 {
     private static readonly MultipleChoiceOptions Defaults = new();
@@ -19,7 +19,9 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
         : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static MultipleChoicePipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
@@ -31,7 +33,9 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
 
     /// <summary>Scores <paramref name="choices"/> after <paramref name="prompt"/>.</summary>
     /// <exception cref="ArgumentException">There is no choice.</exception>
-    public MultipleChoiceResult Run(string prompt, IReadOnlyList<string> choices, MultipleChoiceOptions? options = null, CancellationToken cancellationToken = default) =>
+    public MultipleChoiceResult Run(
+        string prompt, IReadOnlyList<string> choices, MultipleChoiceOptions? options = null, CancellationToken cancellationToken = default)
+        =>
         Run(new MultipleChoiceInput(prompt, choices), options, cancellationToken);
 
     private protected override bool PadsAcrossInputs => false;

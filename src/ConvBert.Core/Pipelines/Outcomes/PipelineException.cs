@@ -1,6 +1,8 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>A pipeline cannot answer for an input: no mask in the text, a text longer than the model reads, a model that does not fit the task.</summary>
+/// <summary>
+/// A pipeline cannot answer an input: the text has no mask or is longer than the model reads, or the model does not fit the task.
+/// </summary>
 public class PipelineException : Exception
 {
     /// <summary>An exception without a message.</summary>

@@ -7,7 +7,9 @@ namespace ConvBert.Pipelines;
 /// <param name="alignToWords">Whether an answer is widened to whole words.</param>
 internal sealed class OffsetContext(CodePointText context, int contextSequence, int? cls, bool alignToWords) : AnswerContext
 {
-    /// <remarks>With the context in front (padding on the left), Hugging Face rules out only the padding: the question is searched, too.</remarks>
+    /// <remarks>
+    /// With the context in front (padding on the left), Hugging Face excludes only the padding and searches the question, too.
+    /// </remarks>
     public override bool IsAllowed(ModelSequence chunk, int token)
     {
         if (chunk.AttentionMask[token] == 0) return false;
@@ -17,11 +19,17 @@ internal sealed class OffsetContext(CodePointText context, int contextSequence, 
     public override QuestionAnswer? Answer(ModelSequence chunk, SpanCandidate span)
     {
         (int start, int end) = (chunk.OffsetStarts[span.Start], chunk.OffsetEnds[span.End]);
-        if (alignToWords && WordOf(chunk, span.Start) is var (first, _) && WordOf(chunk, span.End) is var (_, last)) (start, end) = (first, last);
+        if (alignToWords && WordOf(chunk, span.Start) is var (first, _) && WordOf(chunk, span.End) is var (_, last))
+        {
+            (start, end) = (first, last);
+        }
+
         return new QuestionAnswer(span.Score, start, end, context.Slice(start, end));
     }
 
-    /// <summary>From the first to the last character of the context's word that has the number of the token's word; null where there is none.</summary>
+    /// <summary>
+    /// The characters of the context's word whose index is that of the token's word; null where there is none.
+    /// </summary>
     private (int Start, int End)? WordOf(ModelSequence chunk, int token)
     {
         int word = chunk.WordIds[token];

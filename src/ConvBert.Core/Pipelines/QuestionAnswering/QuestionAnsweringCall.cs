@@ -20,16 +20,30 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
     public QuestionAnsweringCall(QuestionAnsweringOptions options, QuestionAnsweringForward forward, ConvBertTokenizerBase tokenizer)
     {
         if (options.TopK < 1) throw new ArgumentOutOfRangeException(nameof(options), options.TopK, "TopK must be at least 1.");
-        if (options.MaxAnswerLength < 1) throw new ArgumentOutOfRangeException(nameof(options), options.MaxAnswerLength, "MaxAnswerLength must be at least 1.");
-        if (options.MaxQuestionLength < 1) throw new ArgumentOutOfRangeException(nameof(options), options.MaxQuestionLength, "MaxQuestionLength must be at least 1.");
+        if (options.MaxAnswerLength < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxAnswerLength, "MaxAnswerLength must be at least 1.");
+        }
+
+        if (options.MaxQuestionLength < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxQuestionLength, "MaxQuestionLength must be at least 1.");
+        }
         _options = options;
         Forward = forward;
         _tokenizer = tokenizer;
         _answers = new AnswerCollection(mergeEqualTexts: tokenizer.IsFast());
         _maxSeqLength = options.MaxSeqLength ?? (int)Math.Min(tokenizer.ModelMaxLength, UsualMaxSeqLength);
         _docStride = options.DocStride ?? Math.Min(_maxSeqLength / 2, UsualDocStride);
-        if (_docStride < (tokenizer.IsFast() ? 0 : 1)) throw new ArgumentOutOfRangeException(nameof(options), _docStride, "DocStride is too small.");
-        if (_docStride > _maxSeqLength) throw new ArgumentException($"DocStride ({_docStride}) is larger than MaxSeqLength ({_maxSeqLength}).", nameof(options));
+        if (_docStride < (tokenizer.IsFast() ? 0 : 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), _docStride, "DocStride is too small.");
+        }
+
+        if (_docStride > _maxSeqLength)
+        {
+            throw new ArgumentException($"DocStride ({_docStride}) is larger than MaxSeqLength ({_maxSeqLength}).", nameof(options));
+        }
         _chunks = new EncodingOptions
         {
             Truncation = tokenizer.PadsLeft() ? TruncationStrategy.OnlyFirst : TruncationStrategy.OnlySecond,
@@ -48,7 +62,10 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
         if (string.IsNullOrEmpty(input.Question)) throw new ArgumentException("The question cannot be empty.", nameof(input));
         if (string.IsNullOrEmpty(input.Context)) throw new ArgumentException("The context cannot be empty.", nameof(input));
         var context = new CodePointText(input.Context);
-        return new Item(context, _tokenizer.IsFast() ? CutByOffsets(input.Question, context, sequences) : CutByWords(input.Question, context, sequences), this);
+        AnswerContext answers = _tokenizer.IsFast()
+            ? CutByOffsets(input.Question, context, sequences)
+            : CutByWords(input.Question, context, sequences);
+        return new Item(context, answers, this);
     }
 
     private OffsetContext CutByOffsets(string question, CodePointText context, InputSequences sequences)
@@ -92,7 +109,9 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
             [.. best.Select(answer => answer with { Start = context.Utf16Index(answer.Start), End = context.Utf16Index(answer.End) })]);
     }
 
-    /// <summary>A question with its context. Its chunks are delivered one after the other, so that all items of a call can share the collection of answers.</summary>
+    /// <summary>
+    /// A question with its context. Its chunks are delivered consecutively, so all items of a call can share one collection of answers.
+    /// </summary>
     private sealed class Item(CodePointText text, AnswerContext context, QuestionAnsweringCall call) : PipelineItem<QuestionAnsweringResult>
     {
         public override void Accept(int sequence, SequenceOutput output)

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// <see cref="ConvBertForQuestionAnswering"/>'s forward pass; a sequence's output is its start logits <c>[sequence]</c>, then its end logits <c>[sequence]</c>.
+/// <see cref="ConvBertForQuestionAnswering"/>'s forward pass; a sequence's output is its start logits <c>[sequence]</c>, then its end
+/// logits <c>[sequence]</c>.
 /// </summary>
 internal sealed class QuestionAnsweringForward(ConvBertForQuestionAnswering model) : ConvBertForward(model.Config)
 {

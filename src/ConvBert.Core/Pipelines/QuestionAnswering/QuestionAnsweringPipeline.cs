@@ -2,7 +2,9 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Extractive question answering: the span of a text that answers a question. A text of any length is read in overlapping chunks.</summary>
+/// <summary>
+/// Extractive question answering: the span of a text that answers a question. A text of any length is split into overlapping chunks.
+/// </summary>
 public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>
 {
     private static readonly QuestionAnsweringOptions Defaults = new();
@@ -19,7 +21,9 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
         : base(model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static QuestionAnsweringPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
@@ -31,7 +35,8 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
 
     /// <summary>Answers one question from one text.</summary>
     /// <exception cref="ArgumentException">The question or the context is empty, or an option is malformed.</exception>
-    public QuestionAnsweringResult Run(string question, string context, QuestionAnsweringOptions? options = null, CancellationToken cancellationToken = default) =>
+    public QuestionAnsweringResult Run(
+        string question, string context, QuestionAnsweringOptions? options = null, CancellationToken cancellationToken = default) =>
         Run(new QuestionAnsweringInput(question, context), options, cancellationToken);
 
     private protected override PipelineCall<QuestionAnsweringInput, QuestionAnsweringResult> Begin(QuestionAnsweringOptions? options) =>

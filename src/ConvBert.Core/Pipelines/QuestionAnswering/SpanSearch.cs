@@ -1,6 +1,6 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>Finds the best spans of a chunk from its start and end logits, in memory that is used again for the next chunk.</summary>
+/// <summary>Finds the best spans of a chunk from its start and end logits, in memory that is reused for the next chunk.</summary>
 internal sealed class SpanSearch
 {
     /// <summary>The logit of a token outside the context, as Hugging Face has it.</summary>
@@ -15,18 +15,25 @@ internal sealed class SpanSearch
     public SpanSearch() => _worstFirst = new PriorityQueue<SpanCandidate, SpanCandidate>(_ranking);
 
     /// <summary>
-    /// Effectively the <paramref name="count"/> largest of <c>start[i] · end[j]</c> for <c>0 ≤ j − i &lt; maxAnswerLength</c>, best first, without those that
-    /// start or end at a token that is not allowed. Position 0 is never part of an answer.
+    /// Effectively the <paramref name="count"/> largest of <c>start[i] · end[j]</c> for <c>0 ≤ j − i &lt; maxAnswerLength</c>, best first,
+    /// without those that start or end at a token that is not allowed. Position 0 is never part of an answer.
     /// </summary>
     /// <param name="startLogits"><c>[tokens]</c></param>
     /// <param name="endLogits"><c>[tokens]</c></param>
-    /// <param name="allowed"><c>[tokens]</c>: whether a span may start or end there; true for the context's tokens and <c>[CLS]</c>.</param>
+    /// <param name="allowed">
+    /// <c>[tokens]</c>: whether a span may start or end there; true for the context's tokens and <c>[CLS]</c>.
+    /// </param>
     /// <param name="count">How many spans are considered.</param>
     /// <param name="maxAnswerLength">The most tokens of a span, at least 1.</param>
     /// <param name="nullScore">The score of "no answer": a span that starts and ends at position 0.</param>
     /// <returns>The spans; valid until the next search.</returns>
     public IReadOnlyList<SpanCandidate> Find(
-        ReadOnlySpan<float> startLogits, ReadOnlySpan<float> endLogits, ReadOnlySpan<bool> allowed, int count, int maxAnswerLength, out float nullScore)
+        ReadOnlySpan<float> startLogits,
+        ReadOnlySpan<float> endLogits,
+        ReadOnlySpan<bool> allowed,
+        int count,
+        int maxAnswerLength,
+        out float nullScore)
     {
         Span<float> starts = Probabilities(startLogits, allowed, ref _starts), ends = Probabilities(endLogits, allowed, ref _ends);
         nullScore = starts[0] * ends[0];
@@ -62,7 +69,9 @@ internal sealed class SpanSearch
         return probabilities;
     }
 
-    /// <summary>Lowest score first; of equal scores (NumPy leaves their order open) those outside the context first, then the later ones.</summary>
+    /// <summary>
+    /// Lowest score first; of equal scores (NumPy leaves their order open) those outside the context first, then the later ones.
+    /// </summary>
     private sealed class Ranking : IComparer<SpanCandidate>
     {
         private bool[] _allowed = [];

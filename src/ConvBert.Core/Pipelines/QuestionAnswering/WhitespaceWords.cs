@@ -37,5 +37,6 @@ internal sealed class WhitespaceWords
     /// <summary>The last code point that counts to a word: its own last one, or the last of the white space after it.</summary>
     public int Last(int word) => _ends[word];
 
-    private static bool IsWhitespace(CodePointText text, int codePoint) => text.Text[text.Utf16Index(codePoint)] is ' ' or '\t' or '\r' or '\n' or '\u202F';
+    private static bool IsWhitespace(CodePointText text, int codePoint) =>
+        text.Text[text.Utf16Index(codePoint)] is ' ' or '\t' or '\r' or '\n' or '\u202F';
 }

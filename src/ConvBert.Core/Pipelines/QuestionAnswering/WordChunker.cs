@@ -10,7 +10,7 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
 
     private readonly IReadOnlyList<int> _specialIds = tokenizer.AllSpecialIds;
 
-    /// <summary>Adds the chunks to <paramref name="sequences"/>, with the word IDs of <see cref="WordContext"/>.</summary>
+    /// <summary>Adds the chunks to <paramref name="sequences"/>, with the word ids of <see cref="WordContext"/>.</summary>
     public void Cut(string question, WhitespaceWords context, InputSequences sequences)
     {
         var tokens = new List<int>();
@@ -28,8 +28,8 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
         if (tooLong && window < docStride)
         {
             throw new ArgumentException(
-                $"DocStride is {docStride}, but only {window} tokens of the context fit into MaxSeqLength ({maxSeqLength}) beside the question, so some of " +
-                "the context would never be read.",
+                $"DocStride is {docStride}, but only {window} tokens of the context fit into MaxSeqLength ({maxSeqLength}) beside the " +
+                "question, so some of the context would never be read.",
                 nameof(question));
         }
 
@@ -53,7 +53,7 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
         wordOfToken.CopyTo(wordIds.AsSpan(contextFirst ? 1 : question.Length + 2));
         for (int t = 1; t < wordIds.Length; t++)
         {
-            // Hugging Face masks every special token of a chunk, an unknown word of the context included.
+            // Hugging Face masks every special token of a chunk, including an unknown word of the context.
             if (_specialIds.Contains(ids[t])) wordIds[t] = WordContext.NoWord;
         }
 

@@ -1,8 +1,8 @@
 namespace ConvBert.Pipelines;
 
 /// <summary>
-/// A context of the slow tokenizer, whose tokens know only the word that they come from: <see cref="ModelSequence.WordIds"/> holds the word of each of the
-/// context's tokens, <see cref="Cls"/> for <c>[CLS]</c> and <see cref="NoWord"/> for the others.
+/// A context of the slow tokenizer, whose tokens know only the word that they come from: <see cref="ModelSequence.WordIds"/> holds the word
+/// of each of the context's tokens, <see cref="Cls"/> for <c>[CLS]</c> and <see cref="NoWord"/> for the others.
 /// </summary>
 /// <param name="words">The context's words.</param>
 internal sealed class WordContext(WhitespaceWords words) : AnswerContext
@@ -13,7 +13,7 @@ internal sealed class WordContext(WhitespaceWords words) : AnswerContext
 
     public override bool IsAllowed(ModelSequence chunk, int token) => chunk.WordIds[token] != NoWord;
 
-    /// <remarks>The end is inclusive, and the white space after the last word counts to it, as in Hugging Face's slow path.</remarks>
+    /// <remarks>The end is inclusive, and includes the white space after the last word, as in Hugging Face's slow path.</remarks>
     public override QuestionAnswer? Answer(ModelSequence chunk, SpanCandidate span)
     {
         int first = chunk.WordIds[span.Start], last = chunk.WordIds[span.End];

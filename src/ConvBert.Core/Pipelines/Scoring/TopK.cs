@@ -4,8 +4,8 @@ namespace ConvBert.Pipelines;
 internal static class TopK
 {
     /// <summary>
-    /// Indices of the <paramref name="count"/> largest values, largest first; of equal values the lower index comes first, and NaN comes last.
-    /// <paramref name="count"/> above the number of values gives all of them.
+    /// Indices of the <paramref name="count"/> largest values, largest first; of equal values the lower index comes first, and NaN comes
+    /// last. <paramref name="count"/> above the number of values gives all of them.
     /// </summary>
     public static int[] Indices(ReadOnlySpan<float> values, int count)
     {
@@ -30,7 +30,9 @@ internal static class TopK
         return best;
     }
 
-    /// <summary>Restores the order of a binary heap whose worst index is on top, where only <paramref name="parent"/> may be out of order.</summary>
+    /// <summary>
+    /// Restores the order of a binary heap whose worst index is on top, where only <paramref name="parent"/> may be out of order.
+    /// </summary>
     private static void SiftDown(Span<int> heap, int parent, ReadOnlySpan<float> values)
     {
         while (true)

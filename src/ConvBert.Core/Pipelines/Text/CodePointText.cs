@@ -26,7 +26,9 @@ internal sealed class CodePointText
         return _starts is null ? codePoint : _starts[codePoint];
     }
 
-    /// <summary>The code points from <paramref name="start"/> up to <paramref name="end"/>, both clamped to the text; empty where they cross.</summary>
+    /// <summary>
+    /// The code points from <paramref name="start"/> up to <paramref name="end"/>, both clamped to the text; empty where they cross.
+    /// </summary>
     public string Slice(int start, int end)
     {
         int from = Utf16Index(start), to = Utf16Index(end);

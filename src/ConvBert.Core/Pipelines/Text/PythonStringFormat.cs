@@ -4,7 +4,9 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Python's <c>format(value, spec)</c> of a string: <c>[[fill]align][0][width][.precision][s]</c>, counted in code points.</summary>
+/// <summary>
+/// Python's <c>format(value, spec)</c> of a string: <c>[[fill]align][0][width][.precision][s]</c>, counted in code points.
+/// </summary>
 internal static class PythonStringFormat
 {
     /// <summary>The largest width, far beyond what a model reads, so that a template cannot ask for memory without bound.</summary>
@@ -29,7 +31,11 @@ internal static class PythonStringFormat
         if (grouping != '\0') at++;
         int precision = ReadPrecision(format, ref at);
         if (format.Length - at > 1) throw new FormatException($"Invalid format specifier '{spec}' for object of type 'str'");
-        if (format.Length - at == 1 && !Is(format, at, 's')) throw new FormatException($"Unknown format code '{format[at]}' for object of type 'str'");
+        if (format.Length - at == 1 && !Is(format, at, 's'))
+        {
+            throw new FormatException($"Unknown format code '{format[at]}' for object of type 'str'");
+        }
+
         if (grouping != '\0') throw new FormatException($"Cannot specify '{grouping}' with 's'.");
         if (align == '=') throw new FormatException("'=' alignment not allowed in string format specifier");
         if (width > MaxWidth) throw new FormatException($"the width {width} is above {MaxWidth}");
@@ -91,7 +97,8 @@ internal static class PythonStringFormat
             '^' => padding / 2,
             _ => 0,
         };
-        return new StringBuilder().Insert(0, fill, before).Append(value).Insert(before * fill.Length + value.Length, fill, padding - before).ToString();
+        var padded = new StringBuilder().Insert(0, fill, before).Append(value);
+        return padded.Insert(padded.Length, fill, padding - before).ToString();
     }
 
     private static bool IsAlignment(Rune rune) => rune.Value is '<' or '>' or '=' or '^';

@@ -1,14 +1,14 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>What turns a classifier's logits into scores.</summary>
+/// <summary>The function that turns a classifier's logits into scores.</summary>
 public enum ScoreFunction
 {
-    /// <summary>The logits as they are.</summary>
+    /// <summary>The logits, unchanged.</summary>
     None,
 
-    /// <summary>Each label by itself.</summary>
+    /// <summary>Independent probabilities.</summary>
     Sigmoid,
 
-    /// <summary>All labels share a probability of 1.</summary>
+    /// <summary>Probabilities that sum to 1.</summary>
     Softmax,
 }

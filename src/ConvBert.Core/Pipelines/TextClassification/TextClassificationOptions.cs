@@ -2,18 +2,18 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Parameters of <see cref="TextClassificationPipeline"/>.</summary>
+/// <summary>Options of <see cref="TextClassificationPipeline"/>.</summary>
 public sealed record TextClassificationOptions : PipelineCallOptions
 {
-    /// <summary>How many labels a text gets, best first; null gives all. Default 1.</summary>
+    /// <summary>The number of labels to return, best first; null returns all. Default 1.</summary>
     public int? TopK { get; init; } = 1;
 
-    /// <summary>Whether all labels are given in the model's order instead of the best first. Default false.</summary>
+    /// <summary>Whether to return all labels in the model's order instead of the best first. Default false.</summary>
     public bool KeepLabelOrder { get; init; }
 
     /// <summary>
-    /// What turns logits into scores. Null (the default) follows the configuration: nothing for regression, sigmoid for several labels at once or a single
-    /// label, softmax otherwise.
+    /// The function that turns logits into scores. Null (the default) follows the configuration: none for regression, sigmoid for
+    /// multi-label classification or a single label, softmax otherwise.
     /// </summary>
     public ScoreFunction? FunctionToApply { get; init; }
 

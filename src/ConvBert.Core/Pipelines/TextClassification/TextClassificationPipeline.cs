@@ -19,7 +19,9 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
         : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static TextClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {

@@ -1,7 +1,9 @@
 namespace ConvBert.Pipelines;
 
 /// <summary>The labels of one text.</summary>
-/// <param name="Labels">As many as were asked for, best first (or all in the model's order, see <see cref="TextClassificationOptions.KeepLabelOrder"/>).</param>
+/// <param name="Labels">
+/// The requested number of labels, best first (or all in the model's order, see <see cref="TextClassificationOptions.KeepLabelOrder"/>).
+/// </param>
 public sealed record TextClassificationResult(IReadOnlyList<LabelScore> Labels)
 {
     /// <summary>The best label.</summary>

@@ -1,6 +1,9 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>Turns scored tokens into entities under one <see cref="AggregationStrategy"/>. Not thread-safe: its memory is used again for the next chunk.</summary>
+/// <summary>
+/// Turns scored tokens into entities under one <see cref="AggregationStrategy"/>. Not thread-safe: its
+/// memory is reused for the next chunk.
+/// </summary>
 internal sealed class EntityAggregator
 {
     private readonly AggregationStrategy _strategy;
@@ -14,10 +17,13 @@ internal sealed class EntityAggregator
 
     /// <param name="strategy">How labels are shared within words and groups.</param>
     /// <param name="labels">The label of each index.</param>
-    /// <param name="ignoreLabels">Labels, or with grouping tags, that make no entity.</param>
-    /// <param name="tokensToString">Spells a run of tokens as text (the tokenizer's <c>convert_tokens_to_string</c>).</param>
+    /// <param name="ignoreLabels">Labels (with grouping: tags) to ignore.</param>
+    /// <param name="tokensToString">Joins tokens to text (the tokenizer's <c>convert_tokens_to_string</c>).</param>
     public EntityAggregator(
-        AggregationStrategy strategy, IReadOnlyList<string> labels, IReadOnlyList<string> ignoreLabels, Func<IReadOnlyList<string>, string> tokensToString)
+        AggregationStrategy strategy,
+        IReadOnlyList<string> labels,
+        IReadOnlyList<string> ignoreLabels,
+        Func<IReadOnlyList<string>, string> tokensToString)
     {
         _strategy = strategy;
         _labels = [.. labels];

@@ -1,10 +1,10 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>Makes one list of the entities of overlapping chunks of a text.</summary>
+/// <summary>Merges the entities of overlapping chunks of a text.</summary>
 internal static class OverlappingEntities
 {
     /// <summary>
-    /// Sorts by start; an entity that begins inside the one before it competes with it: the longer wins, of equal lengths the higher score, else the earlier.
+    /// Sorts by start. Of two entities that overlap, the longer is kept; of equal lengths, the one with the higher score; else the earlier.
     /// </summary>
     public static List<TokenClassificationEntity> Merge(IEnumerable<TokenClassificationEntity> entities)
     {

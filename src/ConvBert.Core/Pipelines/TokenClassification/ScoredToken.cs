@@ -1,7 +1,7 @@
 namespace ConvBert.Pipelines;
 
 /// <summary>A token with its scores <c>[labels]</c>, before any aggregation.</summary>
-/// <param name="Word">The token of the ID; the text under it where that is the unknown token.</param>
+/// <param name="Word">The token of the id; for the unknown token, the text at its offsets.</param>
 /// <param name="Scores">Probabilities over the labels.</param>
 /// <param name="Start">First code point in the text; null with the slow tokenizer.</param>
 /// <param name="End">Past the last code point; null with the slow tokenizer.</param>

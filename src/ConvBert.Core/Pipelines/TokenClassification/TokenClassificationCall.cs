@@ -37,7 +37,11 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
         SplitSentence sentence;
         if (input.Words is { } words)
         {
-            if (!_tokenizer.IsFast()) throw new ArgumentException("Words that are split already are only supported with the fast tokenizer.", nameof(input));
+            if (!_tokenizer.IsFast())
+            {
+                throw new ArgumentException("Input that is already split into words needs the fast tokenizer.", nameof(input));
+            }
+
             if (words.Contains(null!)) throw new ArgumentException("A word is null.", nameof(input));
             sequences.EncodeWords(_tokenizer, words, _tokenization);
             sentence = SplitSentence.Of(words, _options.Delimiter);
@@ -51,7 +55,7 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
 
         CheckOffsets(input, sequences);
 
-        // Chunks of one text run as long as the longest of them, as Hugging Face pads them.
+        // Hugging Face pads the chunks of a text to the longest of them.
         sequences.PadToLongest(_tokenizer.PadTokenId ?? 0, _tokenizer.PadsLeft());
         return new Item(sequences.Count > 1, sentence, input.OffsetMapping, this);
     }
@@ -60,17 +64,33 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
     {
         ArgumentNullException.ThrowIfNull(options.IgnoreLabels);
         ArgumentNullException.ThrowIfNull(options.Delimiter);
-        if (options.AggregationStrategy is { } strategy && !Enum.IsDefined(strategy)) throw new ArgumentOutOfRangeException(nameof(options), options.AggregationStrategy, "Unknown aggregation strategy.");
+        if (options.AggregationStrategy is { } strategy && !Enum.IsDefined(strategy))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.AggregationStrategy, "Unknown aggregation strategy.");
+        }
         bool byWord = options.AggregationStrategy is AggregationStrategy.First or AggregationStrategy.Average or AggregationStrategy.Max;
-        if (byWord && !tokenizer.IsFast()) throw new ArgumentException("The slow tokenizer cannot handle subwords; set AggregationStrategy to Simple or use the fast tokenizer.", nameof(options));
+        if (byWord && !tokenizer.IsFast())
+        {
+            throw new ArgumentException(
+                "The slow tokenizer cannot handle subwords; set AggregationStrategy to Simple or use the fast tokenizer.", nameof(options));
+        }
+
         if (options.Stride is not int stride) return;
         ArgumentOutOfRangeException.ThrowIfNegative(stride, nameof(options.Stride));
         if (stride >= tokenizer.ModelMaxLength)
         {
-            throw new ArgumentException($"Stride is {stride}, but must be less than the tokenizer's model_max_length, {tokenizer.ModelMaxLength} (or even lower, for the special tokens).", nameof(options));
+            throw new ArgumentException(
+                $"Stride is {stride}, but must be less than the tokenizer's model_max_length, {tokenizer.ModelMaxLength}, " +
+                "by more than the special tokens.",
+                nameof(options));
         }
 
-        if (options.AggregationStrategy == AggregationStrategy.None) throw new ArgumentException("Stride was given to read all of the text, but AggregationStrategy is None; choose another one.", nameof(options));
+        if (options.AggregationStrategy == AggregationStrategy.None)
+        {
+            throw new ArgumentException(
+                "Stride needs an AggregationStrategy other than None.", nameof(options));
+        }
+
         if (!tokenizer.IsFast()) throw new ArgumentException("Stride needs the fast tokenizer.", nameof(options));
     }
 
@@ -81,7 +101,8 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
         {
             if (offsets.Count == chunks[i].Length) continue;
             throw new ArgumentException(
-                $"OffsetMapping has {offsets.Count} entries, but the text has {chunks[i].Length} tokens with its special tokens.", nameof(input));
+                $"OffsetMapping has {offsets.Count} entries, but the text has {chunks[i].Length} tokens with its special tokens.",
+                nameof(input));
         }
     }
 
@@ -89,13 +110,14 @@ internal sealed class TokenClassificationCall : PipelineCall<TokenClassification
     {
         if (chunked) entities = OverlappingEntities.Merge(entities);
         if (_options.Offsets == OffsetUnit.CodePoint) return new TokenClassificationResult(entities);
-        return new TokenClassificationResult([.. entities.Select(entity => entity with { Start = ToUtf16(entity.Start, sentence), End = ToUtf16(entity.End, sentence) })]);
+        int? ToUtf16(int? codePoint) => codePoint is int at ? sentence.Utf16Index(at) : null;
+        return new TokenClassificationResult(
+            entities.ConvertAll(entity => entity with { Start = ToUtf16(entity.Start), End = ToUtf16(entity.End) }));
     }
 
-    private static int? ToUtf16(int? codePoint, CodePointText sentence) => codePoint is int at ? sentence.Utf16Index(at) : null;
-
     private sealed class Item(
-        bool chunked, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call) : PipelineItem<TokenClassificationResult>
+        bool chunked, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? offsets, TokenClassificationCall call)
+        : PipelineItem<TokenClassificationResult>
     {
         private readonly List<TokenClassificationEntity> _entities = [];
 

@@ -1,12 +1,15 @@
 namespace ConvBert.Pipelines;
 
-/// <summary>A text, or one that is split into words already.</summary>
+/// <summary>A text, or one that is already split into words.</summary>
 public sealed record TokenClassificationInput
 {
     /// <summary>A text.</summary>
     public TokenClassificationInput(string text) => Text = text;
 
-    /// <summary>Words; offsets count in the sentence that they form with <see cref="TokenClassificationOptions.Delimiter"/> between them. Needs the fast tokenizer.</summary>
+    /// <summary>
+    /// A text that is already split into words; offsets refer to the words joined with
+    /// <see cref="TokenClassificationOptions.Delimiter"/>. Needs the fast tokenizer.
+    /// </summary>
     public TokenClassificationInput(IReadOnlyList<string> words) => Words = words;
 
     /// <summary>The text; null where <see cref="Words"/> is given.</summary>
@@ -15,7 +18,9 @@ public sealed record TokenClassificationInput
     /// <summary>The words; null where <see cref="Text"/> is given.</summary>
     public IReadOnlyList<string>? Words { get; }
 
-    /// <summary>The caller's own offsets, one for each token of the model's input, in code points; null (the default) takes the tokenizer's.</summary>
+    /// <summary>
+    /// Offsets that replace the tokenizer's, one for each token of the model's input, in code points; null (the default) for none.
+    /// </summary>
     public IReadOnlyList<(int Start, int End)>? OffsetMapping { get; init; }
 
     /// <summary>A text.</summary>

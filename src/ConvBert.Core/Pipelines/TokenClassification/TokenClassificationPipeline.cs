@@ -19,7 +19,9 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
         : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static TokenClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
@@ -29,6 +31,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
         return new TokenClassificationPipeline(model, tokenizer, model);
     }
 
-    private protected override PipelineCall<TokenClassificationInput, TokenClassificationResult> Begin(TokenClassificationOptions? options) =>
+    private protected override PipelineCall<TokenClassificationInput, TokenClassificationResult> Begin(
+        TokenClassificationOptions? options) =>
         new TokenClassificationCall(options ?? Defaults, _forward, Tokenizer, Config);
 }

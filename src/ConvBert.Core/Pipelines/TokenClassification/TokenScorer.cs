@@ -3,7 +3,7 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Reads the scored tokens of a chunk out of the model's logits, in memory that is used again for the next chunk.</summary>
+/// <summary>Reads the scored tokens of a chunk out of the model's logits, in memory that is reused for the next chunk.</summary>
 /// <param name="tokenizer">The tokenizer that made the chunk.</param>
 /// <param name="labels">Number of labels.</param>
 internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
@@ -15,7 +15,7 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
 
     /// <summary>The chunk's tokens except the special ones; valid until the next call.</summary>
     /// <param name="output">The logits <c>[sequence, labels]</c> of the chunk.</param>
-    /// <param name="sentence">What the offsets point into.</param>
+    /// <param name="sentence">The sentence that the offsets refer to.</param>
     /// <param name="ownOffsets">The caller's offsets, one for each token of the chunk, in place of the tokenizer's; null for none.</param>
     public IReadOnlyList<ScoredToken> Read(SequenceOutput output, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
     {
@@ -30,8 +30,11 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
             int index = t + output.PadLeft;
             Memory<float> scores = _scores.AsMemory(t * labels, labels);
             ScoreFunctions.Softmax(output.Values.Slice(index * labels, labels), scores.Span);
-            (int Start, int End)? offsets = ownOffsets is not null ? ownOffsets[t - padLeft] : _hasOffsets ? (chunk.OffsetStarts[t], chunk.OffsetEnds[t]) : null;
-            _tokens.Add(Describe(words[t] ?? string.Empty, chunk.Ids[t], offsets, chunk.WordIds[t], sentence) with { Scores = scores, Index = index });
+            (int Start, int End)? offsets = ownOffsets is not null ? ownOffsets[t - padLeft]
+                : _hasOffsets ? (chunk.OffsetStarts[t], chunk.OffsetEnds[t])
+                : null;
+            ScoredToken token = Describe(words[t] ?? string.Empty, chunk.Ids[t], offsets, chunk.WordIds[t], sentence);
+            _tokens.Add(token with { Scores = scores, Index = index });
         }
 
         return _tokens;

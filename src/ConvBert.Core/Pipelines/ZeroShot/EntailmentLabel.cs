@@ -4,9 +4,13 @@ namespace ConvBert.Pipelines;
 internal static class EntailmentLabel
 {
     /// <summary>The index of entailment by the configuration's label2id, or by its id2label where the former is missing.</summary>
-    public static int Find(ConvBertConfig config) => Find(config.Label2Id ?? config.Id2Label.Select(entry => KeyValuePair.Create(entry.Value, entry.Key)));
+    public static int Find(ConvBertConfig config) =>
+        Find(config.Label2Id ?? config.Id2Label.Select(entry => KeyValuePair.Create(entry.Value, entry.Key)));
 
-    /// <summary>The index of the first label (in the configuration's order) whose name begins with "entail"; −1, the last logit, where there is none.</summary>
+    /// <summary>
+    /// The index of the first label (in the configuration's order) whose name begins with "entail"; −1, the last logit, where there is
+    /// none.
+    /// </summary>
     public static int Find(IEnumerable<KeyValuePair<string, int>> label2Id)
     {
         foreach ((string label, int id) in label2Id)

@@ -21,14 +21,17 @@ internal static class HypothesisTemplate
             catch (FormatException e)
             {
                 throw new ArgumentException(
-                    $"The hypothesis_template \"{Clip(template)}\" cannot be formatted with the label \"{Clip(labels[i])}\": {Clip(e.Message)}", nameof(template), e);
+                    $"The hypothesis_template \"{Clip(template)}\" cannot be formatted with the label \"{Clip(labels[i])}\": " +
+                    Clip(e.Message),
+                    nameof(template),
+                    e);
             }
         }
 
         if (hypotheses[0] != template) return hypotheses;
         throw new ArgumentException(
-            $"The provided hypothesis_template \"{Clip(template)}\" was not able to be formatted with the target labels. Make sure the passed template includes " +
-            "formatting syntax such as {} where the label should go.",
+            $"The provided hypothesis_template \"{Clip(template)}\" was not able to be formatted with the target labels. Make sure the " +
+            "passed template includes formatting syntax such as {} where the label should go.",
             nameof(template));
     }
 

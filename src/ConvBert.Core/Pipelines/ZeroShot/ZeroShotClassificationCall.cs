@@ -36,8 +36,13 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         _classes = config.NumLabels;
         _logits = new float[_labels.Count * _classes];
         _entailment = EntailmentLabel.Find(config);
-        if (_entailment >= _classes) throw new PipelineException($"The configuration's label2id puts entailment at {_entailment}, but the model has {_classes} labels.");
-        if (_entailment < 0) warn("No label of the configuration's label2id begins with 'entail'; the last one stands for entailment.");
+        if (_entailment >= _classes)
+        {
+            throw new PipelineException(
+                $"The configuration's label2id puts entailment at {_entailment}, but the model has {_classes} labels.");
+        }
+
+        if (_entailment < 0) warn("No label of the configuration's label2id begins with 'entail'; the last one is taken as entailment.");
     }
 
     public override ModelForward Forward { get; }
@@ -58,7 +63,7 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         }
         catch (Exception e) when (InputRefusal.Is(e))
         {
-            // The hypothesis alone fills the model: Hugging Face then runs the pair as it is, and the model refuses it if it is too long.
+            // The hypothesis alone exceeds the limit. Hugging Face then runs the pair untruncated; the model refuses it if it is too long.
             sequences.Encode(_tokenizer, text, hypothesis, Whole);
         }
     }
@@ -73,10 +78,13 @@ internal sealed class ZeroShotClassificationCall : PipelineCall<string, ZeroShot
         return new ZeroShotClassificationResult(text, labels, ranked);
     }
 
-    /// <summary>A text. Its hypotheses are delivered one after the other, so that all texts of a call can share the memory of the logits.</summary>
+    /// <summary>
+    /// A text. Its hypotheses are delivered consecutively, so all texts of a call can share the memory of the logits.
+    /// </summary>
     private sealed class Item(string text, ZeroShotClassificationCall call) : PipelineItem<ZeroShotClassificationResult>
     {
-        public override void Accept(int sequence, SequenceOutput output) => output.Values.CopyTo(call._logits.AsSpan(sequence * call._classes));
+        public override void Accept(int sequence, SequenceOutput output) =>
+            output.Values.CopyTo(call._logits.AsSpan(sequence * call._classes));
 
         public override ZeroShotClassificationResult Finish() => call.Rank(text);
     }

@@ -2,7 +2,10 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
 
-/// <summary>Classification by labels that are chosen at the call, with a model of natural-language inference: which label's hypothesis does the text entail?</summary>
+/// <summary>
+/// Classification with labels that are chosen per call, by a natural-language inference model: a label applies as far as the text entails
+/// its hypothesis.
+/// </summary>
 public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotClassificationOptions, ZeroShotClassificationResult>
 {
     private readonly SequenceClassificationForward _forward;
@@ -17,7 +20,9 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
         : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.</param>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
+    /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
     public static ZeroShotClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
     {
@@ -29,7 +34,8 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
 
     /// <summary>Ranks <paramref name="candidateLabels"/> for one text.</summary>
     /// <exception cref="ArgumentException">There is no label, or the text is empty.</exception>
-    public ZeroShotClassificationResult Run(string text, IReadOnlyList<string> candidateLabels, CancellationToken cancellationToken = default) =>
+    public ZeroShotClassificationResult Run(
+        string text, IReadOnlyList<string> candidateLabels, CancellationToken cancellationToken = default) =>
         Run(text, new ZeroShotClassificationOptions { CandidateLabels = candidateLabels }, cancellationToken);
 
     private protected override PipelineCall<string, ZeroShotClassificationResult> Begin(ZeroShotClassificationOptions? options)

@@ -4,9 +4,10 @@ namespace ConvBert.Pipelines;
 internal static class ZeroShotScoring
 {
     /// <summary>
-    /// One score a label. Independent labels (or a single one): entailment against contradiction; otherwise a softmax of the entailment logits over the labels.
+    /// One score a label. Independent labels (or a single one): entailment against contradiction; otherwise a softmax of the entailment
+    /// logits over the labels.
     /// </summary>
-    /// <param name="logits">`[labels, classes]`</param>
+    /// <param name="logits"><c>[labels, classes]</c></param>
     /// <param name="classes">Number of the model's classes.</param>
     /// <param name="entailment">Index of the entailment logit; negative counts from the end.</param>
     /// <param name="independent">Whether several labels may be true.</param>
@@ -16,8 +17,10 @@ internal static class ZeroShotScoring
         int entails = Wrap(entailment, classes), contradicts = Wrap(EntailmentLabel.Contradiction(entailment), classes);
         for (int label = 0; label < scores.Length; label++)
         {
-            ReadOnlySpan<float> row = logits.Slice(label * classes, classes);
-            scores[label] = independent || scores.Length == 1 ? ScoreFunctions.Sigmoid(row[entails] - row[contradicts]) : row[entails];
+            ReadOnlySpan<float> ofLabel = logits.Slice(label * classes, classes);
+            scores[label] = independent || scores.Length == 1
+                ? ScoreFunctions.Sigmoid(ofLabel[entails] - ofLabel[contradicts])
+                : ofLabel[entails];
         }
 
         if (!independent && scores.Length > 1) ScoreFunctions.Softmax(scores, scores);
