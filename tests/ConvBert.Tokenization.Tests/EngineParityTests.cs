@@ -2,6 +2,7 @@ using System.Text;
 using ConvBert.Tokenization.Definition;
 using ConvBert.Tokenization.Encodings;
 using ConvBert.Tokenization.Engine;
+using ConvBert.Tokenization.Files;
 using ConvBert.Tokenization.Tests.Support;
 using ConvBert.Tokenization.Unicode;
 using ConvBert.Tokenization.WordPiece;
@@ -65,7 +66,7 @@ public sealed class EngineParityTests
 
     private static FastPipeline Pipeline(BertNormalizer normalizer, int maxInputCharsPerWord, AddedToken token)
     {
-        Vocabulary vocabulary = Vocabulary.Load(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
+        Vocabulary vocabulary = VocabularyText.Read(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
         return new FastPipeline(normalizer, new WordPieceModel(vocabulary, "[UNK]", "##", maxInputCharsPerWord), new TokenTable(vocabulary, "##"), [(token, 4)]);
     }
 

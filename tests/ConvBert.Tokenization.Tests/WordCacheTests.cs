@@ -1,6 +1,7 @@
 using ConvBert.Tokenization.Definition;
 using ConvBert.Tokenization.Encodings;
 using ConvBert.Tokenization.Engine;
+using ConvBert.Tokenization.Files;
 using ConvBert.Tokenization.Tests.Support;
 using ConvBert.Tokenization.WordPiece;
 
@@ -13,7 +14,7 @@ public sealed class WordCacheTests
 
     public WordCacheTests()
     {
-        Vocabulary vocabulary = Vocabulary.Load(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
+        Vocabulary vocabulary = VocabularyText.Read(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
         _pipeline = new(new BertNormalizer(true, true, null, true), new WordPieceModel(vocabulary, "[UNK]"), new TokenTable(vocabulary, "##"), []);
     }
 

@@ -21,6 +21,8 @@ Ranges("Punctuation8", "punctuation-unicode8.tsv");
 Ranges("Punctuation14", "punctuation-unicode14.tsv");
 Ranges("Control8", "control-unicode8.tsv");
 Ranges("Control14", "control-unicode14.tsv");
+Ranges("Cased14", "cased-unicode14.tsv");
+Ranges("CaseIgnorable14", "case-ignorable-unicode14.tsv");
 Numbers("Lowercase17", "code point, lower case; U+0130 is left to the code", Lines("lower-rust.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
 Numbers("Lowercase14", "code point, lower case; U+0130 is left to the code", Lines("lower-python.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
 Numbers("Decompositions", "code point, length, full canonical decomposition", Lines("decomposition.tsv").SelectMany(f => Decomposition(f)));

@@ -26,6 +26,9 @@ internal sealed class EncodedSample
 
     public int SequenceCount => _sequences.Length;
 
+    /// <summary>The number of tokens of all sequences.</summary>
+    public long TokenCount => _sequences.Sum(sequence => (long)sequence.Count);
+
     public void Pad(SequencePadding padding)
     {
         for (int i = 0; i < _sequences.Length; i++) _sequences[i] = _sequences[i].Padded(padding);

@@ -6,6 +6,15 @@ namespace ConvBert.Tokenization.Encodings;
 /// <param name="IsLeft">Whether the padding comes first.</param>
 internal readonly record struct SequencePadding(SpecialToken Pad, int Length, bool IsLeft)
 {
+    /// <summary>The maximum length to which a sequence is padded, 2,048 times that of the largest ConvBERT.</summary>
+    public const int MaxLength = 1 << 20;
+
+    /// <summary>So many tokens may a call return whatever it is given.</summary>
+    private const long MinLimit = 1 << 24;
+
+    /// <summary>So many tokens may a call return for each token of its texts.</summary>
+    private const int MaxGrowth = 256;
+
     /// <summary>The padding that a call asks for.</summary>
     /// <param name="options">The call's options; they ask for padding.</param>
     /// <param name="defaults">The tokenizer's own.</param>
@@ -23,10 +32,23 @@ internal readonly record struct SequencePadding(SpecialToken Pad, int Length, bo
     public int Missing(int length) => Math.Max(0, Length - length);
 
     /// <summary>A length rounded up to a multiple.</summary>
-    /// <exception cref="ArgumentException">No sequence can be that long.</exception>
+    /// <exception cref="ArgumentException">It is more than <see cref="MaxLength"/>.</exception>
     public static int Rounded(long length, int? multiple, string name)
     {
-        if (length <= Array.MaxLength && multiple is { } unit) length = (length + unit - 1) / unit * unit;
-        return length <= Array.MaxLength ? (int)length : throw new ArgumentException($"Sequences would be padded to {length} tokens; expected at most {Array.MaxLength}.", name);
+        if (length <= MaxLength && multiple is { } unit) length = (length + unit - 1) / unit * unit;
+        return length <= MaxLength ? (int)length : throw new ArgumentException($"Sequences would be padded to {length} tokens; expected at most {MaxLength}.", name);
+    }
+
+    /// <summary>Limits the memory of a call whose options ask for far more tokens than its texts have.</summary>
+    /// <param name="textTokens">The number of tokens of the texts.</param>
+    /// <param name="tokens">The number of tokens of the result, before any memory is allocated for them.</param>
+    /// <exception cref="ArgumentException">The result is too large.</exception>
+    public static void CheckTotal(long textTokens, long tokens)
+    {
+        long limit = Math.Max(MinLimit, MaxGrowth * textTokens);
+        if (tokens > limit)
+        {
+            throw new ArgumentException($"Padding and windows would turn {textTokens} tokens into {tokens}; expected at most {limit}.", nameof(tokens));
+        }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SequencePlan
         int maxWindows = options.ReturnOverflowingTokens ? int.MaxValue : 1;
         SequenceTruncation.SetWindows(_first, first, keptFirst, options.Stride, limits.FromLeft, maxWindows);
         SequenceTruncation.SetWindows(_second, second ?? 0, keptSecond, options.Stride, limits.FromLeft, maxWindows);
-        _ = checked(_first.Count * _second.Count);
+        SequencePadding.CheckTotal(both, Total);
     }
 
     /// <summary>The number of tokens of a sequence.</summary>
@@ -69,6 +69,19 @@ internal sealed class SequencePlan
             int longest = 0;
             for (int i = 0; i < Count; i++) longest = Math.Max(longest, LengthOf(i));
             return longest;
+        }
+    }
+
+    /// <summary>The number of tokens of all sequences.</summary>
+    public long Total
+    {
+        get
+        {
+            long first = 0, second = 0;
+            foreach (Range window in _first) first += window.End.Value - window.Start.Value;
+            foreach (Range window in _second) second += window.End.Value - window.Start.Value;
+            long specials = _addSpecialTokens ? SequenceSpecials.Count(IsPair) : 0;
+            return (first * _second.Count) + (second * _first.Count) + (specials * _first.Count * _second.Count);
         }
     }
 

@@ -3,48 +3,72 @@ using System.Text.Unicode;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Reads the tokenizer's JSON files: UTF-8 without a mark, an object at the top, every key once, every string well formed.</summary>
+/// <summary>
+/// Reads the tokenizer's JSON files: UTF-8 without a byte order mark, an object at the top level, no duplicate keys, well-formed strings.
+/// </summary>
 internal static class JsonFile
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    private const int MaxDepth = 64;
 
-    /// <summary>Reads a file whose top level is an object; null where there is no such file.</summary>
-    /// <exception cref="TokenizerException">It is unreadable, not UTF-8, not JSON, or no object.</exception>
+    /// <summary>Reads a file whose top level is an object; null if there is no such file.</summary>
+    /// <exception cref="TokenizerException">It is unreadable, not UTF-8, not JSON, or not an object.</exception>
     public static JsonSection? TryRead(string folder, string name)
     {
         string path = Path.Combine(folder, name);
         if (!File.Exists(path)) return null;
+        byte[] text = TokenizerFile.Read(path);
         try
         {
-            byte[] text = File.ReadAllBytes(path);
             Check(path, text);
-            using JsonDocument document = JsonDocument.Parse(text, Options);
-            JsonElement root = document.RootElement.Clone();
-            return root.ValueKind == JsonValueKind.Object ? new JsonSection(path, "", root) : throw new TokenizerException($"{path}: expected a JSON object, found {root.ValueKind}.");
+            JsonElement root = JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return root.ValueKind == JsonValueKind.Object
+                ? new JsonSection(path, "", root)
+                : throw new TokenizerException($"{path}: expected a JSON object, found {root.ValueKind}.");
         }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException exception)
         {
             throw new TokenizerException($"{path}: cannot be read as JSON: {exception.Message}", exception);
         }
     }
 
-    /// <summary>The parser leaves these until a string is looked at.</summary>
+    /// <summary>
+    /// What the parser does not check. Its own option against duplicate keys loads OpenSSL, for a random seed; without that library the process would end.
+    /// </summary>
     private static void Check(string path, byte[] text)
     {
-        if (text.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) throw new TokenizerException($"{path}: begins with a byte order mark; expected JSON in UTF-8 without one.");
+        if (text.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            throw new TokenizerException($"{path}: begins with a byte order mark; expected JSON in UTF-8 without one.");
+        }
+
         if (!Utf8.IsValid(text)) throw new TokenizerException($"{path}: is not valid UTF-8; expected JSON in UTF-8.");
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var objects = new Stack<HashSet<string>>();
         while (reader.Read())
         {
-            if (!reader.ValueIsEscaped) continue;
-            try
-            {
-                _ = reader.GetString();
-            }
-            catch (InvalidOperationException exception)
-            {
-                throw new TokenizerException($"{path}: the string at byte {reader.TokenStartIndex} has half of a surrogate pair; expected whole characters.", exception);
-            }
+            if (reader.TokenType == JsonTokenType.StartObject) objects.Push([]);
+            else if (reader.TokenType == JsonTokenType.EndObject) objects.Pop();
+            else if (reader.TokenType == JsonTokenType.PropertyName) AddKey(path, objects.Peek(), Text(path, ref reader), reader.TokenStartIndex);
+            else if (reader.ValueIsEscaped) _ = Text(path, ref reader);
+        }
+    }
+
+    private static void AddKey(string path, HashSet<string> keys, string key, long position)
+    {
+        if (!keys.Add(key)) throw new TokenizerException($"{path}: the key \"{JsonSection.Clip(key)}\" at byte {position} is a duplicate; expected each key once.");
+        if (keys.Count > TokenizerFile.MaxTokens) throw new TokenizerException($"{path}: an object has more than {TokenizerFile.MaxTokens} keys.");
+    }
+
+    private static string Text(string path, ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new TokenizerException(
+                $"{path}: the string at byte {reader.TokenStartIndex} contains half of a surrogate pair; expected whole characters.", exception);
         }
     }
 }

@@ -5,6 +5,8 @@ namespace ConvBert.Tokenization.Files;
 /// <summary>An object within one of a tokenizer's JSON files. Complaints name the file and the key, from the top of the file on.</summary>
 internal sealed class JsonSection(string file, string name, JsonElement element)
 {
+    private const int MaxShown = 60;
+
     /// <summary>The file that this is of.</summary>
     public string File => file;
 
@@ -87,9 +89,8 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
 
     private string Path(string key) => name.Length == 0 ? key : name + "." + key;
 
-    private static string Short(JsonElement value)
-    {
-        string text = value.GetRawText();
-        return text.Length <= 60 ? text : text[..60] + "…";
-    }
+    /// <summary>A text of a file as it is shown in a message.</summary>
+    public static string Clip(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
+
+    private static string Short(JsonElement value) => Clip(value.GetRawText());
 }

@@ -65,9 +65,10 @@ internal sealed class TokenizerConfig
 
     private long? ModelMaxLength()
     {
-        const string Key = "model_max_length";
-        if (_config?.Number(Key) is not { } length) return null;
-        if (length is not >= 0) throw _config.Wrong(Key, "a number from 0 on");
+        // Before 2021 the key was max_len; as in the reference, that of today wins even where it is null.
+        string key = _config is not null && !_config.Has("model_max_length") ? "max_len" : "model_max_length";
+        if (_config?.Number(key) is not { } length) return null;
+        if (length is not >= 0) throw _config.Wrong(key, "a number of at least 0");
         return length > 1e18 ? SequenceDefaults.NoMaxLength : (long)length;
     }
 

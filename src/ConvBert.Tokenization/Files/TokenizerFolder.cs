@@ -7,29 +7,51 @@ internal static class TokenizerFolder
 {
     public const string VocabularyName = "vocab.txt";
 
+    /// <summary>Extensions of the files with a model's weights; beside them stands the tokenizer.</summary>
+    private static readonly string[] WeightExtensions = [".safetensors", ".bin", ".pt", ".pth", ".h5", ".ckpt", ".index"];
+
     /// <summary>
-    /// Reads the settings of a folder for the slow tokenizer, or for the fast one, which prefers <c>tokenizer.json</c>; or those of either file by itself, which
-    /// its name tells isolated.
+    /// Reads the settings of a folder for the slow tokenizer or for the fast one, which prefers <c>tokenizer.json</c>; or those of either file by itself, which its
+    /// name tells apart. A weights file or an index of shards stands for its folder, a model's cache folder for a snapshot.
     /// </summary>
-    /// <exception cref="TokenizerException">No vocabulary, or a file is broken or asks for something unsupported.</exception>
-    public static TokenizerSettings Read(string folder, bool fast, ConvBertTokenizerOptions? options)
+    /// <exception cref="TokenizerException">There is no vocabulary, or a file is broken or asks for something unsupported.</exception>
+    public static TokenizerSettings Read(string path, bool fast, ConvBertTokenizerOptions? options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         TransformersVersion version = CheckVersion(options?.TransformersVersion ?? TransformersVersion.V4, fast);
-        if (File.Exists(folder)) return FromFile(folder, version, fast, options);
-        if (!Directory.Exists(folder)) throw new TokenizerException($"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
+        if (!HubCacheFolder.TryResolve(path, options?.Revision ?? "main", out string resolved, out string? problem))
+        {
+            throw new TokenizerException($"{resolved}: {problem}.");
+        }
+
+        if (!File.Exists(resolved)) return FromFolder(resolved, version, fast, options);
+        return IsOfWeights(resolved) ? FromFolder(Path.GetDirectoryName(Path.GetFullPath(resolved))!, version, fast, options) : FromFile(resolved, version, fast, options);
+    }
+
+    private static bool IsOfWeights(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
+        || WeightExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        || Path.GetExtension(path).StartsWith(".data-", StringComparison.OrdinalIgnoreCase);
+
+    private static TokenizerSettings FromFolder(string folder, TransformersVersion version, bool fast, ConvBertTokenizerOptions? options)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new TokenizerException($"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
+        }
+
         var config = new TokenizerConfig(folder);
         string vocabularyFile = Path.Combine(folder, VocabularyName);
         JsonSection? json = fast ? JsonFile.TryRead(folder, TokenizerJson.FileName) : null;
-        if (json is null)
+        if (json is not null) return FromTokenizerJson(json, config, version, File.Exists(vocabularyFile) ? vocabularyFile : null, options);
+        if (!File.Exists(vocabularyFile))
         {
-            if (!File.Exists(vocabularyFile)) throw new TokenizerException($"{folder}: has {(fast ? $"neither {VocabularyName} nor {TokenizerJson.FileName}" : "no " + VocabularyName)}; a tokenizer needs a vocabulary.");
-            TokenizerSettings settings = config.Apply(FromVocabulary(vocabularyFile, version));
-            if (!fast && !config.DecodesAddedTokens) settings = settings with { AddedTokens = WithFastTokenizers(settings.AddedTokens, folder) };
-            return settings.With(options);
+            string missing = fast ? $"neither {VocabularyName} nor {TokenizerJson.FileName}" : "no " + VocabularyName;
+            throw new TokenizerException($"{folder}: has {missing}; a tokenizer needs a vocabulary.");
         }
 
-        return FromTokenizerJson(json, config, version, File.Exists(vocabularyFile) ? vocabularyFile : null, options);
+        TokenizerSettings settings = config.Apply(FromVocabulary(vocabularyFile, version));
+        if (!fast && !config.DecodesAddedTokens) settings = settings with { AddedTokens = WithFastTokenizers(settings.AddedTokens, folder) };
+        return settings.With(options);
     }
 
     /// <summary>In the old format, the slow tokenizer takes over the tokens that were added to the fast one; theirs is what both define.</summary>
@@ -58,7 +80,7 @@ internal static class TokenizerFolder
 
     private static TokenizerSettings FromVocabulary(string path, TransformersVersion version) => new()
     {
-        Vocabulary = Vocabulary.Load(path, trimEnd: version == TransformersVersion.V5),
+        Vocabulary = VocabularyText.Read(path, trimEnd: version == TransformersVersion.V5),
         VocabularyFile = path,
         TransformersVersion = version,
         CleanUpTokenizationSpaces = version == TransformersVersion.V4,

@@ -39,8 +39,8 @@ internal sealed class TokenizerJson
         (_cls, _sep) = TokenizerJsonProcessor.Read(Supported(file, "post_processor", "TemplateProcessing and BertProcessing"));
         _decoderCleanUp = ReadDecoder(Supported(file, "decoder", "WordPiece"));
         _addedTokens = ReadAddedTokens(file);
-        _truncationSide = Side(file.Section("truncation"));
-        _paddingSide = Side(file.Section("padding"));
+        _truncationSide = Side(file.Section("truncation"), whenMissing: SequenceSide.Right);
+        _paddingSide = Side(file.Section("padding"), whenMissing: null);
     }
 
     /// <summary>
@@ -103,12 +103,18 @@ internal sealed class TokenizerJson
         return prefix == _prefix ? decoder.RequiredBool("cleanup") : throw decoder.Unsupported("prefix", $"is \"{prefix}\", the model's \"{_prefix}\"; supported is one and the same.");
     }
 
-    private static SequenceSide? Side(JsonSection? section) => section is null ? null : section.RequiredText("direction") switch
+    /// <summary>The direction of a section. Truncation had none before version 0.11 of the format's library, and has a default since.</summary>
+    private static SequenceSide? Side(JsonSection? section, SequenceSide? whenMissing)
     {
-        "Left" => SequenceSide.Left,
-        "Right" => SequenceSide.Right,
-        _ => throw section.Wrong("direction", "\"Left\" or \"Right\""),
-    };
+        if (section is null) return null;
+        return (whenMissing is null || section.Has("direction") ? section.RequiredText("direction") : null) switch
+        {
+            null => whenMissing,
+            "Left" => SequenceSide.Left,
+            "Right" => SequenceSide.Right,
+            _ => throw section.Wrong("direction", "\"Left\" or \"Right\""),
+        };
+    }
 
     private static Vocabulary ReadVocabulary(JsonSection model)
     {

@@ -3,11 +3,40 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>The text of a <c>vocab.txt</c>: a token a line, in the order of ids.</summary>
+/// <summary>The text of a <c>vocab.txt</c>: one token per line, in the order of ids.</summary>
 internal static class VocabularyText
 {
-    /// <summary>Lines that stand for no id of their own, at most; a vocabulary with wider gaps is no list of lines.</summary>
-    private const int MaxGaps = 1 << 20;
+    /// <summary>Reads a file: UTF-8, lines ended by LF, CRLF or CR; ids are line numbers.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trimEnd">Whether white space at line ends is dropped, as version 5 does.</param>
+    /// <exception cref="TokenizerException">The file is missing, unreadable, empty, too large or not UTF-8.</exception>
+    public static Vocabulary Read(string path, bool trimEnd)
+    {
+        if (!File.Exists(path)) throw new TokenizerException($"{path}: no such vocabulary file; expected vocab.txt with one token per line.");
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(TokenizerFile.Read(path));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new TokenizerException($"{path}: byte {exception.Index} is not UTF-8; a vocabulary is UTF-8 text with one token per line.", exception);
+        }
+
+        var ids = new Dictionary<string, int>();
+        int line = 0;
+        for (int start = 0; start < text.Length; line++)
+        {
+            int length = text.AsSpan(start).IndexOfAny('\r', '\n');
+            int end = length < 0 ? text.Length : start + length;
+            string token = text[start..end];
+            ids[trimEnd ? token.TrimEnd() : token] = line;
+            if (line >= TokenizerFile.MaxTokens) throw new TokenizerException($"{path}: has more than {TokenizerFile.MaxTokens} lines, the maximum for a vocabulary.");
+            start = end + (text.AsSpan(end).StartsWith("\r\n") ? 2 : 1);
+        }
+
+        return new Vocabulary(ids);
+    }
 
     /// <summary>The tokens alone, as Hugging Face's <c>save_vocabulary</c> writes them: behind a gap between ids, lines are no ids.</summary>
     public static byte[] WithoutGaps(Vocabulary vocabulary) => Of(vocabulary, fillGaps: false);
@@ -17,7 +46,7 @@ internal static class VocabularyText
 
     /// <summary>Whether <see cref="WithIds"/> reads back as the same vocabulary.</summary>
     public static bool CanHold(Vocabulary vocabulary) =>
-        vocabulary.Ids.Values.Max() - (long)vocabulary.Count < MaxGaps && !vocabulary.Ids.Keys.Any(token => token.AsSpan().ContainsAny('\r', '\n'));
+        vocabulary.Ids.Values.Max() < TokenizerFile.MaxTokens && !vocabulary.Ids.Keys.Any(token => token.AsSpan().ContainsAny('\r', '\n'));
 
     private static byte[] Of(Vocabulary vocabulary, bool fillGaps)
     {

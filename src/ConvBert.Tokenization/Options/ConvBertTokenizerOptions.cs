@@ -69,6 +69,9 @@ public sealed record ConvBertTokenizerOptions
     /// <summary>Whether special tokens in the text are taken apart like any text. Default: false.</summary>
     public bool? SplitSpecialTokens { get; init; }
 
+    /// <summary>The branch, tag or commit to read from a model's folder of the hub's local cache. Default: main.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>
     /// The version of transformers to follow where they differ: 4 (4.57) or 5. Version 5 trims the lines of <c>vocab.txt</c> at their ends, holds on to the
     /// normalizer of <c>tokenizer.json</c> whatever <see cref="DoLowerCase"/>, <see cref="StripAccents"/>, <see cref="TokenizeChineseChars"/> and

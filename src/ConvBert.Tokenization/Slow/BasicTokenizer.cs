@@ -54,7 +54,7 @@ internal sealed class BasicTokenizer(bool lowercase, bool tokenizeChineseChars, 
     private int[] Fold(int[] word)
     {
         var folded = new List<int>(word.Length);
-        if (lowercase) PythonLowercase.Append(word, folded);
+        if (lowercase) PythonText.AppendLower(word, folded);
         else folded.AddRange(word);
         if (!(stripAccents ?? lowercase)) return [.. folded];
         var decomposed = new List<int>(folded.Count);

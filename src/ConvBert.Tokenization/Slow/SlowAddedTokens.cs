@@ -33,7 +33,7 @@ internal sealed class SlowAddedTokens
     public static string Lower(string text)
     {
         var lower = new List<int>();
-        foreach (int c in CodePoints.Of(text)) PythonLowercase.AppendSingle(c, lower);
+        foreach (int c in CodePoints.Of(text)) PythonText.AppendLower(c, lower);
         return CodePoints.Text([.. lower]);
     }
 
@@ -91,17 +91,15 @@ internal sealed class SlowAddedTokens
 
     private static void TrimStart(List<int> text)
     {
-        int spaces = text.FindIndex(c => !IsSpace(c));
+        int spaces = text.FindIndex(c => !PythonText.IsSpace(c));
         text.RemoveRange(0, spaces < 0 ? text.Count : spaces);
     }
 
     private static void TrimEnd(List<int> text)
     {
-        int kept = text.FindLastIndex(c => !IsSpace(c)) + 1;
+        int kept = text.FindLastIndex(c => !PythonText.IsSpace(c)) + 1;
         text.RemoveRange(kept, text.Count - kept);
     }
-
-    private static bool IsSpace(int c) => CharacterTable.Slow.Is(c, CharacterClass.Whitespace);
 
     /// <summary>Lower-cases character by character, leaving special and normalized added tokens as they stand.</summary>
     private int[] Fold(int[] text)
@@ -116,7 +114,7 @@ internal sealed class SlowAddedTokens
             }
             else
             {
-                PythonLowercase.AppendSingle(text[at], folded);
+                PythonText.AppendLower(text[at], folded);
                 at++;
             }
         }

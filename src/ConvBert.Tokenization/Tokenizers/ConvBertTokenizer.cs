@@ -26,8 +26,11 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     private bool Lowercases => _basic is not null && Settings.DoLowerCase;
 
-    /// <summary>Loads a folder with <c>vocab.txt</c>, or a vocabulary file.</summary>
-    /// <param name="path">The folder or file.</param>
+    /// <summary>Loads the tokenizer of a model.</summary>
+    /// <param name="path">
+    /// A folder with <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of the hub's local cache, <c>models--ORG--NAME</c>; or a
+    /// vocabulary file by itself.
+    /// </param>
     /// <param name="options">Override the files' settings; null for none.</param>
     /// <exception cref="TokenizerException">A file is missing or broken, or is JSON.</exception>
     /// <exception cref="ArgumentException">An option has no such value, or version 5 is asked for, which has no slow tokenizer.</exception>
@@ -53,16 +56,7 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     public override string ConvertTokensToString(IReadOnlyList<string> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        return PythonStrip(string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal));
-    }
-
-    /// <summary>Python's white space has the separators U+001C to U+001F beside .NET's.</summary>
-    private static string PythonStrip(string text)
-    {
-        int start = 0, end = text.Length;
-        while (start < end && CharacterTable.Slow.Is(text[start], CharacterClass.Whitespace)) start++;
-        while (end > start && CharacterTable.Slow.Is(text[end - 1], CharacterClass.Whitespace)) end--;
-        return text[start..end];
+        return PythonText.Strip(string.Join(' ', tokens).Replace(" ##", "", StringComparison.Ordinal));
     }
 
     /// <inheritdoc/>
@@ -94,7 +88,8 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         return cleanUpTokenizationSpaces ?? Settings.CleanUpTokenizationSpaces ? CleanUp.Text(text) : text;
     }
 
-    private protected override string? ConvertIdToToken(int id) => Added.ContentOf(id) ?? Vocabulary.TokenOf(id) ?? UnkToken;
+    /// <inheritdoc/>
+    public override string? ConvertIdToToken(int id) => Added.ContentOf(id) ?? Vocabulary.TokenOf(id) ?? UnkToken;
 
     private protected override bool HasNoPair(string? textPair) => textPair is null;
 

@@ -149,6 +149,7 @@ public abstract partial class ConvBertTokenizerBase
         SequenceColumns columns = destination.Columns;
         SequenceSpecials? specials = options.AddSpecialTokens ? Specials : null;
         SequencePadding padding = Padding(options, tokens.Plan.MaxLength);
+        SequencePadding.CheckTotal(tokens.Plan.Total, (long)tokens.Plan.Count * padding.Length);
         for (int i = 0; i < tokens.Plan.Count; i++)
         {
             int missing = padding.Missing(tokens.Plan.LengthOf(i));
@@ -180,6 +181,7 @@ public abstract partial class ConvBertTokenizerBase
         if (options.Padding != PaddingStrategy.DoNotPad)
         {
             SequencePadding padding = Padding(options, samples.Max(sample => sample.MaxLength));
+            SequencePadding.CheckTotal(samples.Sum(sample => sample.TokenCount), samples.Sum(sample => (long)sample.SequenceCount) * padding.Length);
             foreach (EncodedSample sample in samples) sample.Pad(padding);
         }
 

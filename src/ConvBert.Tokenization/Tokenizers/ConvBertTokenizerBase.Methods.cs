@@ -95,5 +95,7 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="splitSpecialTokens">Whether special tokens in the text are taken apart like any text; null for the tokenizer's setting.</param>
     public abstract IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null);
 
-    private protected abstract string? ConvertIdToToken(int id);
+    /// <summary>The token of an id, special ones included; for an id without a token the slow tokenizer gives the unknown token, the fast one null.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fast: the id is negative.</exception>
+    public abstract string? ConvertIdToToken(int id);
 }

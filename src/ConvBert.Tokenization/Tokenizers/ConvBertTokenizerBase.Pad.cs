@@ -47,6 +47,7 @@ public abstract partial class ConvBertTokenizerBase
             _ => 0,
         };
         int target = length > 0 ? SequencePadding.Rounded(length, padToMultipleOf, nameof(maxLength)) : 0;
+        SequencePadding.CheckTotal(sequences.Sum(sequence => (long)sequence.InputIds.Count), (long)sequences.Count * target);
         return [.. sequences.Select(sequence => Padded(sequence, target, left, mask))];
     }
 

@@ -24,8 +24,12 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         _pipeline = new FastPipeline(_normalizer, _model, _tokens, Added.Searched);
     }
 
-    /// <summary>Loads a folder with <c>tokenizer.json</c> or <c>vocab.txt</c>, or either file by itself.</summary>
-    /// <param name="path">The folder or file. A file counts as <c>tokenizer.json</c> where its name ends in <c>.json</c>, else as a vocabulary; the files beside it do not count.</param>
+    /// <summary>Loads the tokenizer of a model.</summary>
+    /// <param name="path">
+    /// A folder with <c>tokenizer.json</c> or <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of the hub's local cache,
+    /// <c>models--ORG--NAME</c>; or either tokenizer file by itself, without those beside it: <c>tokenizer.json</c> if its name ends in <c>.json</c>, otherwise a
+    /// vocabulary.
+    /// </param>
     /// <param name="options">Override the files' settings; null for none.</param>
     /// <exception cref="TokenizerException">A file is missing, broken, or asks for something unsupported.</exception>
     /// <exception cref="ArgumentException">An option has no such value.</exception>
@@ -76,7 +80,8 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         return cleanUpTokenizationSpaces ?? Settings.CleanUpTokenizationSpaces ? CleanUp.Text(text) : text;
     }
 
-    private protected override string? ConvertIdToToken(int id)
+    /// <inheritdoc/>
+    public override string? ConvertIdToToken(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         return Added.ContentOf(id) ?? Vocabulary.TokenOf(id);

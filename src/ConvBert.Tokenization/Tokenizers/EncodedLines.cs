@@ -6,15 +6,15 @@ public sealed class EncodedLines
     private readonly ConvBertTokenizerFast _tokenizer;
     private readonly int _maxLength;
     private readonly bool _addSpecialTokens;
-    private readonly Share[] _shares;
+    private readonly LineChunk[] _chunks;
 
     internal EncodedLines(ConvBertTokenizerFast tokenizer, int maxLength, bool addSpecialTokens)
     {
         _tokenizer = tokenizer;
         _maxLength = maxLength;
         _addSpecialTokens = addSpecialTokens;
-        _shares = new Share[Environment.ProcessorCount];
-        for (int i = 0; i < _shares.Length; i++) _shares[i] = new Share();
+        _chunks = new LineChunk[Environment.ProcessorCount];
+        for (int i = 0; i < _chunks.Length; i++) _chunks[i] = new LineChunk();
     }
 
     /// <summary>The number of lines.</summary>
@@ -29,71 +29,71 @@ public sealed class EncodedLines
         {
             ArgumentOutOfRangeException.ThrowIfNegative(line);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(line, Count);
-            int share = 0;
-            for (; line >= _shares[share].Ends.Count; share++) line -= _shares[share].Ends.Count;
-            return _shares[share][line];
+            int chunk = 0;
+            for (; line >= _chunks[chunk].Ends.Count; chunk++) line -= _chunks[chunk].Ends.Count;
+            return _chunks[chunk][line];
         }
     }
 
-    /// <summary>Encodes lines, each core an equal share of the bytes.</summary>
+    /// <summary>Encodes lines, one chunk of about the same size per core.</summary>
     internal void Encode(ReadOnlyMemory<byte> lines)
     {
         int start = 0;
-        for (int i = 0; i < _shares.Length; i++)
+        for (int i = 0; i < _chunks.Length; i++)
         {
-            int end = Math.Max(start, EndOfLine(lines.Span, (int)((long)lines.Length * (i + 1) / _shares.Length)));
-            _shares[i].Text = lines[start..end];
+            int end = Math.Max(start, EndOfLine(lines.Span, (int)((long)lines.Length * (i + 1) / _chunks.Length)));
+            _chunks[i].Text = lines[start..end];
             start = end;
         }
 
-        EncodeShares(lines.Length);
-        Count = _shares.Sum(share => share.Ends.Count);
+        EncodeChunks(lines.Length);
+        Count = _chunks.Sum(chunk => chunk.Ends.Count);
     }
 
-    private void EncodeShares(int bytes)
+    private void EncodeChunks(int bytes)
     {
         if (bytes < BatchThreads.MinCharacters)
         {
-            Array.ForEach(_shares, EncodeShare);
+            Array.ForEach(_chunks, EncodeChunk);
             return;
         }
 
         try
         {
-            Parallel.ForEach(_shares, EncodeShare);
+            Parallel.ForEach(_chunks, EncodeChunk);
         }
         catch (AggregateException)
         {
             // One after the other, the first line that cannot be encoded tells why.
-            Array.ForEach(_shares, EncodeShare);
+            Array.ForEach(_chunks, EncodeChunk);
             throw;
         }
     }
 
-    private void EncodeShare(Share share)
+    private void EncodeChunk(LineChunk chunk)
     {
-        ReadOnlySpan<byte> text = share.Text.Span;
-        share.Ends.Clear();
+        ReadOnlySpan<byte> text = chunk.Text.Span;
+        chunk.Ends.Clear();
         int used = 0;
         while (!text.IsEmpty)
         {
             int length = text.IndexOf((byte)'\n');
             ReadOnlySpan<byte> line = length < 0 ? text : text[..length];
 
-            used += EncodeLine(share, line, used);
-            share.Ends.Add(used);
+            used += EncodeLine(chunk, line, used);
+            chunk.Ends.Add(used);
             text = length < 0 ? [] : text[(length + 1)..];
         }
     }
 
-    private int EncodeLine(Share share, ReadOnlySpan<byte> line, int used)
+    private int EncodeLine(LineChunk chunk, ReadOnlySpan<byte> line, int used)
     {
         // Hardly ever are there more ids than bytes.
         for (long most = line.Length + 3L; ; most *= 2)
         {
             int room = (int)Math.Min(most, _maxLength);
-            share.Reserve(used, room);
-            int count = _tokenizer.EncodeToIds(line, share.Ids.AsSpan(used, room), _addSpecialTokens);
+            chunk.Reserve(used, room);
+            int count = _tokenizer.EncodeToIds(line, chunk.Ids.AsSpan(used, room), _addSpecialTokens);
             if (count < room || room == _maxLength) return count;
         }
     }
@@ -106,7 +106,7 @@ public sealed class EncodedLines
     }
 
     /// <summary>What one core does.</summary>
-    private sealed class Share
+    private sealed class LineChunk
     {
         public ReadOnlyMemory<byte> Text { get; set; }
 

@@ -10,6 +10,8 @@ internal enum CharacterClass : byte
     Punctuation = 4,
     Cjk = 8,
     NonspacingMark = 16,
+    Cased = 32,
+    CaseIgnorable = 64,
 }
 
 /// <summary>
@@ -20,14 +22,25 @@ internal sealed class CharacterTable
 {
     private readonly CodePointTable<CharacterClass> _classes = new();
 
-    private CharacterTable(ReadOnlySpan<int> control, ReadOnlySpan<int> punctuation, ReadOnlySpan<int> marks, int extensionE, ReadOnlySpan<int> whitespace)
+    private CharacterTable(
+        ReadOnlySpan<int> control,
+        ReadOnlySpan<int> punctuation,
+        ReadOnlySpan<int> marks,
+        int extensionE,
+        ReadOnlySpan<int> whitespace,
+        ReadOnlySpan<int> cased = default,
+        ReadOnlySpan<int> caseIgnorable = default)
     {
+        Add(cased, CharacterClass.Cased);
+        Add(caseIgnorable, CharacterClass.CaseIgnorable);
         Add(control, CharacterClass.Control);
         Add(punctuation, CharacterClass.Punctuation);
         Add([33, 47, 58, 64, 91, 96, 123, 126], CharacterClass.Punctuation);
         Add(marks, CharacterClass.NonspacingMark);
         Add(whitespace, CharacterClass.Whitespace);
-        Add([0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xF900, 0xFAFF, 0x20000, 0x2A6DF, 0x2A700, 0x2B73F, 0x2B740, 0x2B81F, extensionE, 0x2CEAF, 0x2F800, 0x2FA1F], CharacterClass.Cjk);
+        Add(
+            [0x3400, 0x4DBF, 0x4E00, 0x9FFF, 0xF900, 0xFAFF, 0x20000, 0x2A6DF, 0x2A700, 0x2B73F, 0x2B740, 0x2B81F, extensionE, 0x2CEAF, 0x2F800, 0x2FA1F],
+            CharacterClass.Cjk);
     }
 
     /// <summary>The fast tokenizer's: categories of Unicode 8, White_Space, and CJK extension E beginning 0x100 late, as its source has it.</summary>
@@ -37,8 +50,13 @@ internal sealed class CharacterTable
 
     /// <summary>The slow tokenizer's: categories of Unicode 14, and Python's whitespace.</summary>
     public static CharacterTable Slow { get; } = new(
-        UnicodeData.Control14, UnicodeData.Punctuation14, UnicodeData.NonspacingMarks14, 0x2B820,
-        [0x09, 0x0D, 0x1C, 0x20, 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000]);
+        UnicodeData.Control14,
+        UnicodeData.Punctuation14,
+        UnicodeData.NonspacingMarks14,
+        0x2B820,
+        [0x09, 0x0D, 0x1C, 0x20, 0x85, 0x85, 0xA0, 0xA0, 0x1680, 0x1680, 0x2000, 0x200A, 0x2028, 0x2029, 0x202F, 0x202F, 0x205F, 0x205F, 0x3000, 0x3000],
+        UnicodeData.Cased14,
+        UnicodeData.CaseIgnorable14);
 
     public CharacterClass this[int codePoint] => _classes[codePoint];
 

@@ -5,7 +5,6 @@ namespace ConvBert.Tokenization.WordPiece;
 /// <summary>Greedy longest-match-first splitting of a word into vocabulary entries; continuations carry a prefix, "##".</summary>
 internal sealed class WordPieceModel
 {
-    private readonly Dictionary<string, int> _starts;
     private readonly Dictionary<string, (int Id, string Token)> _continuations = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _startLookup;
     private readonly Dictionary<string, (int Id, string Token)>.AlternateLookup<ReadOnlySpan<char>> _continuationLookup;
@@ -17,14 +16,13 @@ internal sealed class WordPieceModel
         UnknownToken = unknownToken;
         Prefix = prefix;
         MaxInputCharsPerWord = maxInputCharsPerWord;
-        _starts = new Dictionary<string, int>(vocabulary.Ids);
         foreach ((string token, int id) in vocabulary.Ids)
         {
             _longest = Math.Max(_longest, token.Length);
             if (token.StartsWith(prefix, StringComparison.Ordinal)) _continuations[token[prefix.Length..]] = (id, token);
         }
 
-        _startLookup = _starts.GetAlternateLookup<ReadOnlySpan<char>>();
+        _startLookup = vocabulary.Ids.GetAlternateLookup<ReadOnlySpan<char>>();
         _continuationLookup = _continuations.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
