@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace ConvBert.Architecture.Tests;
+
+/// <summary>What the assembly of each project may reference.</summary>
+public sealed class ProjectTests
+{
+    /// <summary>An assembly, and the assemblies beside the runtime's that it may reference.</summary>
+    public static TheoryData<string, string[]> Libraries() => new()
+    {
+        { "ConvBert.Kernels", ["System.Numerics.Tensors"] },
+        { "ConvBert.Tokenization", ["System.Numerics.Tensors"] },
+        { "ConvBert.Core", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Tokenization"] },
+        { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void References_OfALibrary_PointDownwardsAlone(string assembly, string[] allowed)
+    {
+        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        IEnumerable<string> foreign = Assembly.Load(assembly).GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => !File.Exists(Path.Combine(runtime, name + ".dll")));
+
+        foreign.Should().BeSubsetOf(allowed);
+    }
+}
