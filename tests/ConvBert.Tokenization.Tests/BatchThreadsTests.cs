@@ -1,5 +1,6 @@
 using System.Collections;
 using ConvBert.Tokenization.Tests.Support;
+using ConvBert.Tokenization.Tokenizers;
 
 namespace ConvBert.Tokenization.Tests;
 

@@ -1,4 +1,4 @@
-namespace ConvBert.Tokenization;
+namespace ConvBert.Tokenization.Tokenizers;
 
 /// <summary>The texts of a batch on all cores, where that pays.</summary>
 internal static class BatchThreads

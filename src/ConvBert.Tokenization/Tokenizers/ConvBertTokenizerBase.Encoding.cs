@@ -1,4 +1,5 @@
 using ConvBert.Tokenization.Encodings;
+using ConvBert.Tokenization.Tokenizers;
 
 namespace ConvBert.Tokenization;
 

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Tokenizers;
+
 namespace ConvBert.Tokenization;
 
 /// <content>Batches on all cores.</content>

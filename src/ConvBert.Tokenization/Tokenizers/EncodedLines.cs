@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Tokenizers;
+
 namespace ConvBert.Tokenization;
 
 /// <summary>The ids of some lines of a text, in order. Its memory is used again for the next lines.</summary>
