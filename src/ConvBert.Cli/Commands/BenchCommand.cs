@@ -157,9 +157,9 @@ internal static class BenchCommand
         writer.WriteEndObject();
     }
 
-    private static int ParseThreads(string text) => BenchCell.TryParsePositive(text, out int count)
+    private static int ParseThreads(string text) => BenchCell.TryParsePositive(text, out int count) && count <= ConvBertLoadOptions.MaxThreads
         ? count
-        : throw new UsageException($"--threads must hold integers from 1 such as 1,2, but holds '{text}'.");
+        : throw new UsageException($"--threads must hold integers from 1 to {ConvBertLoadOptions.MaxThreads} such as 1,2, but holds '{text}'.");
 
     private static TimeSpan ParseSeconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= MaxSeconds

@@ -27,9 +27,9 @@ internal static class SharedOptions
     public static ParameterFlags Model(this ParameterFlags flags) =>
         flags.Text("model", ModelDescription, alias: "-m", helpName: "DIR", suggestions: DemoModels.Names);
 
-    public static Option<int?> Threads() => AtLeast(1, new Option<int?>("--threads")
+    public static Option<int?> Threads() => Range(1, ConvBertLoadOptions.MaxThreads, new Option<int?>("--threads")
     {
-        Description = "The number of threads to compute with; all processors by default.",
+        Description = $"The number of threads to compute with, at most {ConvBertLoadOptions.MaxThreads}; all processors by default.",
         HelpName = "N",
     });
 
@@ -38,9 +38,9 @@ internal static class SharedOptions
         Description = "Pad batches as Hugging Face does, instead of running ragged ones; the convolutions read the padding.",
     };
 
-    public static Option<int> BatchSize() => AtLeast(1, new Option<int>("--batch-size")
+    public static Option<int> BatchSize() => Range(1, CallParameters.MaxBatchSize, new Option<int>("--batch-size")
     {
-        Description = "The number of texts in a padded batch.",
+        Description = $"The number of texts in a padded batch, at most {CallParameters.MaxBatchSize}.",
         HelpName = "N",
         DefaultValueFactory = _ => CallParameters.DefaultBatchSize,
     });
@@ -73,14 +73,14 @@ internal static class SharedOptions
         HelpName = "FILE|-",
     };
 
-    /// <summary>Adds a lower bound to an integer option.</summary>
-    public static Option<T> AtLeast<T>(int minimum, Option<T> option)
+    /// <summary>Adds bounds to an integer option.</summary>
+    public static Option<T> Range<T>(int min, int max, Option<T> option)
     {
         option.Validators.Add(result =>
         {
             // Not the option's value: asking for it throws where the parser could not read it, which it reports itself.
-            if (result.Tokens is [.., { } token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value < minimum)
-                result.AddError($"{option.Name} must be at least {minimum}, but is {value}.");
+            if (result.Tokens is not [.., { } token] || !int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)) return;
+            if (value < min || value > max) result.AddError($"{option.Name} must be from {min} to {max}, but is {value}.");
         });
         return option;
     }

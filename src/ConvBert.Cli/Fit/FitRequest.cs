@@ -14,14 +14,16 @@ namespace ConvBert.Cli.Fit;
 internal sealed record FitRequest(
     string Model, string? Class, IReadOnlyList<string> Batches, int Steps, FitArguments Arguments, string? Gradients, string? Outputs)
 {
+    /// <summary>The maximum number of steps: the rates, losses and norms of all steps are in memory.</summary>
+    private const int MaxSteps = 10_000_000;
+
     /// <summary>Reads one line of `fit --requests`.</summary>
     /// <exception cref="RequestException">It is no such request.</exception>
     public static FitRequest FromJson(string line)
     {
         using JsonDocument document = RequestObject.Parse(line);
         var request = new RequestObject(document.RootElement, "The request");
-        int steps = request.Integer("steps") ?? throw new RequestException("The request lacks \"steps\".");
-        if (steps < 0) throw new RequestException($"\"steps\" must be at least 0, but is {steps}.");
+        int steps = request.Integer("steps", 0, MaxSteps) ?? throw new RequestException("The request lacks \"steps\".");
         string[] batches = request.Texts("batches") ?? throw new RequestException("The request lacks \"batches\".");
         if (batches.Length == 0) throw new RequestException("\"batches\" is empty; expected at least one file.");
         var result = new FitRequest(

@@ -5,10 +5,13 @@ namespace ConvBert.Cli.Requests;
 
 /// <summary>How a pipeline is called, whatever its task: its texts ragged, or padded as Hugging Face's `batch_size` does.</summary>
 /// <param name="Padded">Whether batches are padded.</param>
-/// <param name="BatchSize">Rows of a padded batch.</param>
+/// <param name="BatchSize">The number of sequences in a padded batch.</param>
 internal sealed record CallParameters(bool Padded, int BatchSize)
 {
-    /// <summary>Rows of a padded batch unless the command line says otherwise.</summary>
+    /// <summary>The maximum number of sequences in a padded batch, which runs as a whole.</summary>
+    public const int MaxBatchSize = 1024;
+
+    /// <summary>The number of sequences in a padded batch by default.</summary>
     public const int DefaultBatchSize = 8;
 
     /// <summary>Every text by itself.</summary>
@@ -17,7 +20,7 @@ internal sealed record CallParameters(bool Padded, int BatchSize)
     /// <summary>What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.</summary>
     public static CallParameters Read(ParameterSource parameters, CallParameters fallback)
     {
-        int? size = parameters.Integer("batch_size", min: 1);
+        int? size = parameters.Integer("batch_size", 1, MaxBatchSize);
         bool? padded = parameters.Boolean("padded");
         return fallback with { Padded = padded ?? (size is null ? fallback.Padded : size > 1), BatchSize = size ?? fallback.BatchSize };
     }

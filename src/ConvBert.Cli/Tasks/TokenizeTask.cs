@@ -34,7 +34,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
         _isSplitIntoWords = TokenizeInput.IsSplitIntoWords(call);
         _pair = pair is null ? null : Parts(pair);
         _isRendered = isRendered;
-        _items = new ParallelItems<TokenizeInput, TokenizeAnswer>(Answer, item => item.Length, threads);
+        _items = new ParallelItems<TokenizeInput, TokenizeAnswer>(Answer, Size, threads);
     }
 
     public TokenizeInput FromText(string text) => new(Parts(text), _pair);
@@ -60,6 +60,14 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     public void Dispose()
     {
         // A tokenizer holds only memory.
+    }
+
+    /// <summary>The characters of an item, or the tokens that it is padded to where those are more.</summary>
+    private int Size(TokenizeInput item)
+    {
+        if (_options.Padding == PaddingStrategy.DoNotPad) return item.Length;
+        int padded = _options.Padding == PaddingStrategy.MaxLength ? _options.MaxLength ?? (int)Math.Min(_tokenizer.ModelMaxLength, int.MaxValue) : 0;
+        return Math.Max(item.Length, Math.Max(padded, _options.PadToMultipleOf ?? 0));
     }
 
     private TokenizeAnswer Answer(TokenizeInput item)

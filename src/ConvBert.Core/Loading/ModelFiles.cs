@@ -34,7 +34,6 @@ internal static class ModelFiles
         bool foldsLayerNorm = false)
     {
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
         ConvBertBackbone? backbone = null;
         IHead? head = null;
         try

@@ -40,7 +40,7 @@ public static class ConvBertRuntime
     public static bool UsesFusedMultiplyAdd => SimdTiers.UsesFusedMultiplyAdd;
 
     /// <summary>Threads of a forward when the load options name none: the processors that this process may use, container limits included.</summary>
-    public static int DefaultThreads => Environment.ProcessorCount;
+    public static int DefaultThreads => Math.Min(Environment.ProcessorCount, ConvBertLoadOptions.MaxThreads);
 
     /// <summary>Whether the process runs as NativeAOT: nothing was compiled since it started.</summary>
     public static bool IsNativeAot { get; } = JitInfo.GetCompiledMethodCount() == 0;

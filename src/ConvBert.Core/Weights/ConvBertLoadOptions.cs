@@ -7,8 +7,21 @@ namespace ConvBert;
 /// <summary>How a model is loaded.</summary>
 public sealed record ConvBertLoadOptions
 {
-    /// <summary>The number of threads of a forward; null for the runtime's default. Loading uses all processors of the process for its short time.</summary>
-    public int? Threads { get; init; }
+    /// <summary>The maximum of <see cref="Threads"/>: 1024.</summary>
+    public const int MaxThreads = 1024;
+
+    /// <summary>
+    /// The number of threads of a forward, from 1 to <see cref="MaxThreads"/>; null for the runtime's default. Loading uses all processors of the process for
+    /// its short time.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
+    public int? Threads
+    {
+        get;
+        init => field = value is null or (>= 1 and <= MaxThreads)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Threads), value, $"The number of threads must be from 1 to {MaxThreads}.");
+    }
 
     /// <summary>
     /// The major version of transformers to follow where versions differ. Default 4. They differ in how a decoder table that the file
