@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using ConvBert.Training.Tests.Support;
+using ConvBert.Training.Tests.Trainers;
+
+namespace ConvBert.Training.Tests.Resuming;
+
+/// <summary>
+/// A run whose process is killed at 20 random places, in the middle of steps and of checkpoints, and started again each time, against one that is left alone.
+/// </summary>
+public class KillTests
+{
+    private const string FolderVariable = "CONVBERT_TESTS_KILLED_RUN";
+    private const int Kills = 20, MaxSteps = 2000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>The child: goes on with the run in the folder to its end. Without a folder there is nothing to do.</summary>
+    [Fact]
+    [Trait("Category", "KilledRun")]
+    public void Child_WithAFolder_TrainsToTheEnd()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { } folder) return;
+        Train(folder, MaxSteps);
+    }
+
+    [Fact]
+    public async Task Train_KilledAtRandomPlacesAndResumed_GivesTheSameBytes()
+    {
+        using var killed = new TemporaryFolder();
+        using var whole = new TemporaryFolder();
+        var random = new Random(20);
+        int seen = 0;
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using Process child = Start(killed.Path);
+            int before = seen;
+            seen = await WaitForCheckpoint(killed.Path, before, child);
+            await Task.Delay(random.Next(0, 60));
+            child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync();
+            seen = Newest(killed.Path);
+            seen.Should().BeGreaterThan(before).And.BeLessThan(MaxSteps, "the child was killed while it trained");
+        }
+
+        // The killed run ends a few steps behind its last kill, which is where the other is left to end too.
+        int end = seen + 5;
+        byte[] expected = Train(whole.Path, end), actual = Train(killed.Path, end);
+        actual.Should().Equal(expected);
+    }
+
+    private static byte[] Train(string folder, int steps)
+    {
+        using TrainingModel model = TinyModel.Load(ConvBertArchitecture.SequenceClassification);
+        TrainingArguments args = new()
+        {
+            OutputDir = folder,
+            LearningRate = 1e-3,
+            LrSchedulerType = SchedulerType.Constant,
+            MaxSteps = steps,
+            SaveSteps = 1,
+            SaveTotalLimit = 2,
+            LoggingStrategy = IntervalStrategy.No,
+            EmaDecay = 0.99,
+            WeightDecay = 0.01,
+        };
+        using var trainer = new Trainer(model, args, TinyModel.Examples(ConvBertArchitecture.SequenceClassification, 40));
+        trainer.Train(Trainer.GetLastCheckpoint(folder));
+        trainer.SaveModel(Path.Combine(folder, "final"));
+        return File.ReadAllBytes(Path.Combine(folder, "final", "model.safetensors"));
+    }
+
+    private static int Newest(string folder) =>
+        Trainer.GetLastCheckpoint(folder) is { } path ? int.Parse(Path.GetFileName(path).AsSpan("checkpoint-".Length), System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    private static async Task<int> WaitForCheckpoint(string folder, int behind, Process child)
+    {
+        var clock = Stopwatch.StartNew();
+        while (Newest(folder) is var newest)
+        {
+            if (newest > behind) return newest;
+            if (child.HasExited) Assert.Fail($"The child ended with {child.ExitCode}: {await child.StandardOutput.ReadToEndAsync()}");
+            if (clock.Elapsed > Patience) Assert.Fail($"The child wrote no checkpoint behind {behind} within {Patience.TotalSeconds} seconds.");
+            await Task.Delay(5);
+        }
+
+        return 0;
+    }
+
+    private static Process Start(string folder)
+    {
+        var command = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { "vstest", typeof(KillTests).Assembly.Location, "--TestCaseFilter:Category=KilledRun" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        command.Environment[FolderVariable] = folder;
+        return Process.Start(command)!;
+    }
+}
