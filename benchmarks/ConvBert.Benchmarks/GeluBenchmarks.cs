@@ -57,5 +57,6 @@ public unsafe class GeluBenchmarks : IMeasuredWork
         }
     }
 
-    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => _gelu.Apply<TSimd>(_x.Pointer, Columns, _bias.Pointer, _y.Pointer, Columns, Rows, Columns);
+    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> =>
+        _gelu.Apply<TSimd>(new(_x.Pointer, Rows, Columns), _bias.Pointer, new(_y.Pointer, Rows, Columns));
 }

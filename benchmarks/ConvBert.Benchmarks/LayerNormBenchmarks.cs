@@ -61,5 +61,6 @@ public unsafe class LayerNormBenchmarks : IMeasuredWork
     }
 
     private void Run<TLanes>() where TLanes : struct, ISimd<TLanes> =>
-        Kernels.Normalization.LayerNorm.RunLanes<TLanes, CentredForm>(_x.Pointer, _weight.Pointer, _bias.Pointer, Epsilon, Rows, Width, _y.Pointer);
+        Kernels.Normalization.LayerNorm.RunLanes<TLanes, CentredForm>(
+            new(_x.Pointer, Rows, Width), _weight.Pointer, _bias.Pointer, Epsilon, new(_y.Pointer, Rows, Width));
 }

@@ -29,7 +29,9 @@ internal sealed unsafe class MatMulWork : IDisposable
         _weights.SetRows(values.Span);
     }
 
-    private int Panels => ((IPanels)_weights).PanelCount;
+    private MatrixView X => new(_x.Pointer, _rows, _shape.Inner);
+
+    private MatrixView Y => new(_y.Pointer, _rows, _shape.Columns);
 
     public static double Operations(MatMulShape shape, int rows) => 2.0 * rows * shape.Inner * shape.Columns;
 
@@ -37,8 +39,7 @@ internal sealed unsafe class MatMulWork : IDisposable
         sizeof(float) * (((double)rows * shape.Inner) + ((double)shape.Inner * shape.Columns) + ((double)rows * shape.Columns));
 
     /// <summary>The product as the model runs it.</summary>
-    public void Run() => MatMul.Run(
-        _x.Pointer, _shape.Inner, _rows, _weights, 0, Panels, _y.Pointer, _shape.Columns, Epilogue.AddBias(_bias.Pointer), _scratch.Pointer);
+    public void Run() => MatMul.Run(X, new(_weights), Y, Epilogue.AddBias(_bias.Pointer), _scratch.Pointer);
 
     /// <summary>The product on a tier of choice.</summary>
     public void Run(SimdTier tier)
@@ -61,6 +62,6 @@ internal sealed unsafe class MatMulWork : IDisposable
         _weights.Dispose();
     }
 
-    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => MatMul.RunTiled<TSimd>(
-        _x.Pointer, _shape.Inner, _rows, _weights, 0, Panels, _y.Pointer, _shape.Columns, Epilogue.AddBias(_bias.Pointer), _scratch.Pointer);
+    private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> =>
+        MatMul.RunTiled<TSimd>(X, new(_weights), Y, Epilogue.AddBias(_bias.Pointer), _scratch.Pointer);
 }

@@ -60,7 +60,7 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
-        for (int head = 0; head < Heads.Count; head++) Kernels.Attention.SelfAttention.Run<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
+        for (int head = 0; head < Heads.Count; head++) Kernels.Attention.SelfAttention.RunTiled<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
     }
 
     private AttentionHead Head(int index)
@@ -68,16 +68,12 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
         float* query = _projected.Pointer + (index * Heads.Size);
         return new AttentionHead
         {
-            Tokens = Tokens,
-            HeadSize = Heads.Size,
-            Query = query,
-            Key = query + Heads.Width,
-            Value = query + (2 * Heads.Width),
-            Stride = 3 * Heads.Width,
+            Query = new(query, Tokens, Heads.Size, 3 * Heads.Width),
+            Key = new(query + Heads.Width, Tokens, Heads.Size, 3 * Heads.Width),
+            Value = new(query + (2 * Heads.Width), Tokens, Heads.Size, 3 * Heads.Width),
             Scale = 1 / MathF.Sqrt(Heads.Size),
             Factor = 1,
-            Context = _context.Pointer + (index * Heads.Size),
-            ContextStride = Heads.Width,
+            Context = new(_context.Pointer + (index * Heads.Size), Tokens, Heads.Size, Heads.Width),
         };
     }
 }

@@ -37,15 +37,15 @@ public unsafe class SoftmaxBenchmarks : IMeasuredWork
     public float Softmax() => Tier switch
     {
         SimdTier.Vector512 => Run<Simd512>(),
-        SimdTier.Vector256 => Run<Twice<Simd256>>(),
-        SimdTier.Vector128 => Run<Twice<Twice<Simd128>>>(),
+        SimdTier.Vector256 => Run<Simd256>(),
+        SimdTier.Vector128 => Run<Simd128>(),
         _ => throw Tiers.Unknown(Tier),
     };
 
-    private float Run<TLanes>() where TLanes : struct, ISimd<TLanes>
+    private float Run<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
         float total = 0;
-        for (int row = 0; row < Rows; row++) total += Kernels.Normalization.Softmax.ExponentialsLanes<TLanes>(_x.Pointer + (row * Count), Count, Scale, null);
+        for (int row = 0; row < Rows; row++) total += Kernels.Normalization.Softmax.Exponentials<TSimd>(_x.Pointer + (row * Count), Count, Scale, null);
         return total;
     }
 }

@@ -61,5 +61,5 @@ public unsafe class SpanConvolutionBenchmarks : IMeasuredWork
     }
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Kernels.Convolution.SpanConvolution.Run<TSimd>(
-        _u.Pointer, Heads.Width, Tokens, Heads.Count, Heads.Size, _kernels.Pointer, KernelSize, 0, Tokens, _y.Pointer, Heads.Width);
+        new(_u.Pointer, Tokens, Heads.Width), new(_kernels.Pointer, Tokens, Heads.Count * KernelSize), Heads.Count, 0, new(_y.Pointer, Tokens, Heads.Width));
 }

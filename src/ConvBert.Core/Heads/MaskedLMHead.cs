@@ -41,13 +41,14 @@ internal sealed unsafe class MaskedLMHead : IHead
     {
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
-        float* x = Gather(pass, worker, out int rows);
-        _dense.Forward(worker, x, _sizes.Hidden, rows, workspace.Embedding, _sizes.Embedding, Epilogue.Activate(_dense.Bias, _gelu), scratch);
+        MatrixView x = Gather(pass, worker);
+        MatrixView transformed = workspace.HeadTransform(x.Rows, _sizes.Embedding);
+        _dense.Forward(worker, x, transformed, Epilogue.Activate(_dense.Bias, _gelu), scratch);
         worker.Barrier();
-        _norm.Forward(worker, workspace.Embedding, rows);
+        _norm.Forward(worker, transformed);
         worker.Barrier();
-        MatMulShare.Of(worker, rows, _decoder).Run(
-            workspace.Embedding, _sizes.Embedding, _decoder, pass.Output, _vocabulary, Epilogue.AddBias(_bias.Pointer), scratch);
+        var logits = new MatrixView(pass.Output, x.Rows, _vocabulary);
+        MatMulShare.Of(worker, x.Rows, _decoder).Run(transformed, _decoder, logits, Epilogue.AddBias(_bias.Pointer), scratch);
     }
 
     public void Claim(ClaimScope scope)
@@ -69,17 +70,13 @@ internal sealed unsafe class MaskedLMHead : IHead
     }
 
     /// <summary>The hidden states of the tokens asked for, <c>[rows, hidden]</c>: all in place, or some copied side by side.</summary>
-    private static float* Gather(ForwardPass pass, Worker worker, out int rows)
+    private static MatrixView Gather(ForwardPass pass, Worker worker)
     {
-        rows = pass.TokenIndexCount;
-        if (rows == 0)
-        {
-            rows = pass.Sequences.TokenCount;
-            return pass.Workspace.Hidden;
-        }
-
-        HiddenRows.Copy(pass, worker, pass.TokenIndices.AsSpan(0, rows), pass.Workspace.Attended);
+        int rows = pass.TokenIndexCount;
+        if (rows == 0) return pass.Workspace.Hidden;
+        MatrixView gathered = pass.Workspace.Attended.SliceRows(0, rows);
+        HiddenRows.Copy(pass, worker, pass.TokenIndices.AsSpan(0, rows), gathered);
         worker.Barrier();
-        return pass.Workspace.Attended;
+        return gathered;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 using ConvBert.Weights;
@@ -52,23 +53,24 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
         int rows = pass.Sequences.SequenceCount;
-        Summarize(pass, worker);
+        MatrixView summary = workspace.Attended.SliceRows(0, rows);
+        Summarize(pass, worker, summary);
         worker.Barrier();
-        float* summary = workspace.Attended;
         if (_projection is null)
         {
             (int first, int end) = worker.Share(rows);
-            float* share = summary + ((long)first * _sizes.Hidden);
-            _activation.Apply(share, _sizes.Hidden, null, share, _sizes.Hidden, end - first, _sizes.Hidden);
+            MatrixView share = summary.SliceRows(first, end - first);
+            _activation.Apply(share, null, share);
         }
         else
         {
-            _projection.Forward(worker, summary, _sizes.Hidden, rows, workspace.Embedding, _sizes.Hidden, Epilogue.Activate(_projection.Bias, _activation), scratch);
-            summary = workspace.Embedding;
+            MatrixView projected = workspace.HeadTransform(rows, _sizes.Hidden);
+            _projection.Forward(worker, summary, projected, Epilogue.Activate(_projection.Bias, _activation), scratch);
+            summary = projected;
         }
 
         worker.Barrier();
-        _classifier.Forward(worker, summary, _sizes.Hidden, rows, pass.Output, 1, Epilogue.AddBias(_classifier.Bias), scratch);
+        _classifier.Forward(worker, summary, new MatrixView(pass.Output, rows, 1), Epilogue.AddBias(_classifier.Bias), scratch);
     }
 
     public void Claim(ClaimScope scope)
@@ -92,14 +94,14 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         _ => throw new ConvBertConfigException($"summary_type is \"{type}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
     };
 
-    /// <summary>Writes this worker's rows of the summary <c>[rows, hidden]</c> to <see cref="ForwardWorkspace.Attended"/>.</summary>
-    private void Summarize(ForwardPass pass, Worker worker)
+    /// <summary>Writes this worker's rows of the summary <c>[rows, hidden]</c>.</summary>
+    private void Summarize(ForwardPass pass, Worker worker, MatrixView summaries)
     {
         ReadOnlySpan<int> starts = pass.Sequences.SequenceStarts;
-        (int firstRow, int endRow) = worker.Share(pass.Sequences.SequenceCount);
+        (int firstRow, int endRow) = worker.Share(summaries.Rows);
         for (int row = firstRow; row < endRow; row++)
         {
-            var summary = new Span<float>(pass.Workspace.Attended + ((long)row * _sizes.Hidden), _sizes.Hidden);
+            Span<float> summary = summaries.RowSpan(row);
             switch (_kind)
             {
                 case SummaryKind.First: Hidden(pass, starts[row]).CopyTo(summary); break;
@@ -109,12 +111,12 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         }
     }
 
-    private void Mean(ForwardPass pass, int first, int end, Span<float> mean)
+    private static void Mean(ForwardPass pass, int first, int end, Span<float> mean)
     {
         mean.Clear();
         for (int token = first; token < end; token++) TensorPrimitives.Add(mean, Hidden(pass, token), mean);
         TensorPrimitives.Divide(mean, end - first, mean);
     }
 
-    private ReadOnlySpan<float> Hidden(ForwardPass pass, int token) => new(pass.Workspace.Hidden + ((long)token * _sizes.Hidden), _sizes.Hidden);
+    private static ReadOnlySpan<float> Hidden(ForwardPass pass, int token) => pass.Workspace.Hidden.RowSpan(token);
 }

@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Activations;
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 using ConvBert.Weights;
@@ -23,11 +24,13 @@ internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, F
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
         int rows = pass.Sequences.SequenceCount;
-        HiddenRows.Copy(pass, worker, pass.Sequences.SequenceStarts[..rows], workspace.Attended);
+        MatrixView firstTokens = workspace.Attended.SliceRows(0, rows);
+        MatrixView transformed = workspace.HeadTransform(rows, sizes.Hidden);
+        HiddenRows.Copy(pass, worker, pass.Sequences.SequenceStarts[..rows], firstTokens);
         worker.Barrier();
-        _dense.Forward(worker, workspace.Attended, sizes.Hidden, rows, workspace.Embedding, sizes.Hidden, Epilogue.Activate(_dense.Bias, _activation), scratch);
+        _dense.Forward(worker, firstTokens, transformed, Epilogue.Activate(_dense.Bias, _activation), scratch);
         worker.Barrier();
-        _output.Forward(worker, workspace.Embedding, sizes.Hidden, rows, pass.Output, _output.OutFeatures, Epilogue.AddBias(_output.Bias), scratch);
+        _output.Forward(worker, transformed, new MatrixView(pass.Output, rows, _output.OutFeatures), Epilogue.AddBias(_output.Bias), scratch);
     }
 
     public void Claim(ClaimScope scope)

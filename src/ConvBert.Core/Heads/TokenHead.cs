@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Model;
 using ConvBert.Weights;
@@ -14,8 +15,12 @@ internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int
 
     public bool OutputPerToken => true;
 
-    public void Forward(ForwardPass pass, Worker worker) => _output.Forward(
-        worker, pass.Workspace.Hidden, sizes.Hidden, pass.Sequences.TokenCount, pass.Output, labels, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
+    public void Forward(ForwardPass pass, Worker worker)
+    {
+        MatrixView hidden = pass.Workspace.Hidden;
+        var logits = new MatrixView(pass.Output, hidden.Rows, labels);
+        _output.Forward(worker, hidden, logits, Epilogue.AddBias(_output.Bias), pass.Workspace.Scratch(worker.Index));
+    }
 
     public void Claim(ClaimScope scope) => _output.Claim(scope.Under(name));
 

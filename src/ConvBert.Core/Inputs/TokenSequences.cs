@@ -73,8 +73,10 @@ internal sealed unsafe class TokenSequences : IDisposable
         return _mask.Span[..checked((int)length)];
     }
 
-    /// <summary>What is added to the scores of row <paramref name="row"/>; null for nothing.</summary>
-    public float* Mask(int row) => MaskRowStride == 0 ? null : _mask!.Pointer + (row * MaskRowStride);
+    /// <summary>What is added to the scores of row <paramref name="row"/>, <c>[sequence, sequence]</c>; default without a mask.</summary>
+    public MatrixView Mask(int row) => MaskRowStride == 0
+        ? default
+        : new(_mask!.Pointer + (row * MaskRowStride), MaxSequenceLength, MaxSequenceLength, MaskQueryStride);
 
     /// <summary>The row that token <paramref name="token"/> belongs to.</summary>
     public int RowOf(int token)

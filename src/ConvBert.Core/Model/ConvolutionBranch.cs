@@ -61,32 +61,39 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         ForwardWorkspace workspace = pass.Workspace;
         int tokens = end - first;
         int kernels = _sizes.Heads * _sizes.KernelSize;
-        float* convolved = workspace.Scratch(worker.Index);
-        float* gated = convolved + ((long)tokens * RoundUp(_sizes.Hidden));
-        float* scores = gated + ((long)tokens * RoundUp(_sizes.All));
-        float* scratch = scores + ((long)tokens * RoundUp(kernels));
-        nint projected = 4 * _sizes.All;
-        float* query = workspace.Projected + (first * projected);
+        float* scratch = workspace.Scratch(worker.Index);
+        MatrixView convolved = Take(ref scratch, tokens, _sizes.Hidden);
+        MatrixView gated = Take(ref scratch, tokens, _sizes.All);
+        MatrixView scores = Take(ref scratch, tokens, kernels);
+        var taps = new MatrixView(_depthwise.Pointer, _sizes.KernelSize, _sizes.Hidden);
 
         foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
-            DepthwiseConvolution.Run(
-                workspace.Hidden + ((long)segment.RowStart * _sizes.Hidden), segment.RowLength, _sizes.Hidden, _depthwise.Pointer, _sizes.KernelSize,
-                segment.First, segment.End, convolved + ((long)(segment.RowStart + segment.First - first) * _sizes.Hidden));
+            MatrixView sequence = workspace.Hidden.SliceRows(segment.RowStart, segment.RowLength);
+            MatrixView target = convolved.SliceRows(segment.RowStart + segment.First - first, segment.End - segment.First);
+            DepthwiseConvolution.Run(sequence, taps, segment.First, target);
         }
 
-        _pointwise.Forward(
-            Worker.Alone, convolved, _sizes.Hidden, tokens, gated, _sizes.All, Epilogue.Multiply(_pointwise.Bias, query, projected), scratch);
-        _kernel.Forward(Worker.Alone, gated, _sizes.All, tokens, scores, kernels, Epilogue.AddBias(_kernel.Bias), scratch);
+        MatrixView query = workspace.Projected.Query.SliceRows(first, tokens);
+        _pointwise.Forward(Worker.Alone, convolved, gated, Epilogue.Multiply(_pointwise.Bias, query), scratch);
+        _kernel.Forward(Worker.Alone, gated, scores, Epilogue.AddBias(_kernel.Bias), scratch);
 
         foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
-            long token = segment.RowStart + segment.First;
-            SpanConvolution.Run(
-                workspace.Projected + (segment.RowStart * projected) + (3 * _sizes.All), projected, segment.RowLength, _sizes.Heads, _sizes.HeadSize,
-                scores + ((token - first) * kernels), _sizes.KernelSize, segment.First, segment.End,
-                workspace.Merged + (token * 2 * _sizes.All) + _sizes.All, 2 * _sizes.All);
+            int token = segment.RowStart + segment.First;
+            int count = segment.End - segment.First;
+            MatrixView values = workspace.Projected.ConvolutionValue.SliceRows(segment.RowStart, segment.RowLength);
+            MatrixView target = workspace.Merged.Convolution.SliceRows(token, count);
+            SpanConvolution.Run(values, scores.SliceRows(token - first, count), _sizes.Heads, segment.First, target);
         }
+    }
+
+    /// <summary>A matrix at the start of <paramref name="scratch"/>, which moves on to the cache line after it.</summary>
+    private static MatrixView Take(ref float* scratch, int rows, int columns)
+    {
+        var matrix = new MatrixView(scratch, rows, columns);
+        scratch += rows * RoundUp(columns);
+        return matrix;
     }
 
     /// <summary>Whole cache lines, so that each intermediate begins on one.</summary>

@@ -2,6 +2,7 @@ using ConvBert.Inputs;
 using ConvBert.Kernels;
 using ConvBert.Kernels.Embedding;
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Weights;
 
@@ -36,15 +37,13 @@ internal sealed unsafe class Embeddings : IDisposable
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Sequences.TokenCount;
-        float* x = _project is null ? workspace.Hidden : workspace.Embedding;
-        (int first, int end) = worker.Share(tokens);
-        for (int token = first; token < end; token++) Sum(pass.Sequences, token, x + ((long)token * _sizes.Embedding));
-        _norm.Forward(worker, x, tokens);
+        MatrixView x = _project is null ? workspace.Hidden : workspace.Embedding;
+        (int first, int end) = worker.Share(x.Rows);
+        for (int token = first; token < end; token++) Sum(pass.Sequences, token, x.Row(token));
+        _norm.Forward(worker, x);
         worker.Barrier();
         if (_project is null) return;
-        _project.Forward(
-            worker, x, _sizes.Embedding, tokens, workspace.Hidden, _sizes.Hidden, Epilogue.AddBias(_project.Bias), workspace.Scratch(worker.Index));
+        _project.Forward(worker, x, workspace.Hidden, Epilogue.AddBias(_project.Bias), workspace.Scratch(worker.Index));
         worker.Barrier();
     }
 

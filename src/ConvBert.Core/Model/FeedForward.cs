@@ -10,7 +10,6 @@ namespace ConvBert.Model;
 /// </summary>
 internal sealed unsafe class FeedForward : IDisposable
 {
-    private readonly ForwardDimensions _sizes;
     private readonly Linear _intermediate;
     private readonly LearnedActivation _activation;
     private readonly Linear _output;
@@ -18,7 +17,6 @@ internal sealed unsafe class FeedForward : IDisposable
 
     public FeedForward(ConvBertConfig config, ForwardDimensions sizes)
     {
-        _sizes = sizes;
         _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups);
         _activation = new LearnedActivation(config.HiddenAct);
         _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups);
@@ -29,20 +27,16 @@ internal sealed unsafe class FeedForward : IDisposable
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Sequences.TokenCount;
         float* scratch = workspace.Scratch(worker.Index);
 
-        _intermediate.Forward(
-            worker, workspace.Attended, _sizes.Hidden, tokens, workspace.Intermediate, _sizes.Intermediate,
-            Epilogue.Activate(_intermediate.Bias, _activation.Function), scratch);
+        Epilogue activate = Epilogue.Activate(_intermediate.Bias, _activation.Function);
+        _intermediate.Forward(worker, workspace.Attended, workspace.Intermediate, activate, scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Intermediate);
-        _output.Forward(
-            worker, workspace.Intermediate, _sizes.Intermediate, tokens, workspace.Hidden, _sizes.Hidden,
-            Epilogue.AddResidual(_output.Bias, workspace.Attended, _sizes.Hidden), scratch);
+        _output.Forward(worker, workspace.Intermediate, workspace.Hidden, Epilogue.AddResidual(_output.Bias, workspace.Attended), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardOutput);
-        _norm.Forward(worker, workspace.Hidden, tokens);
+        _norm.Forward(worker, workspace.Hidden);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardNorm);
     }

@@ -116,7 +116,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     private void CopyHidden(Worker worker, float* destination)
     {
         (int first, int end) = worker.Share(Sequences.TokenCount);
-        long width = backbone.Sizes.Hidden;
-        Buffer.MemoryCopy(Workspace.Hidden + (first * width), destination + (first * width), (end - first) * width * sizeof(float), (end - first) * width * sizeof(float));
+        long bytes = (long)(end - first) * HiddenSize * sizeof(float);
+        Buffer.MemoryCopy(Workspace.Hidden.Row(first), destination + ((long)first * HiddenSize), bytes, bytes);
     }
 }

@@ -23,50 +23,51 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     private long _workerLength;
 
     /// <summary>The running hidden state, <c>[tokens, hidden]</c>.</summary>
-    public float* Hidden { get; private set; }
+    public MatrixView Hidden { get; private set; }
 
     /// <summary>The attention block's output, <c>[tokens, hidden]</c>.</summary>
-    public float* Attended { get; private set; }
+    public MatrixView Attended { get; private set; }
 
-    /// <summary>Embeddings before the projection, <c>[tokens, embedding]</c>; also the masked LM's transform.</summary>
-    public float* Embedding { get; private set; }
+    /// <summary>Embeddings before the projection, <c>[tokens, embedding]</c>; shares memory with <see cref="HeadTransform"/>.</summary>
+    public MatrixView Embedding { get; private set; }
 
-    /// <summary>Query, key, value and convolution value side by side, <c>[tokens, 4·A]</c>.</summary>
-    public float* Projected { get; private set; }
+    /// <summary>Query, key, value and convolution value side by side.</summary>
+    public FusedProjection Projected { get; private set; }
 
-    /// <summary>Attention heads, then convolution heads, <c>[tokens, 2·A]</c>.</summary>
-    public float* Merged { get; private set; }
+    /// <summary>Attention heads, then convolution heads.</summary>
+    public MergedHeads Merged { get; private set; }
 
-    /// <summary>The feed-forward's inner activations, <c>[tokens, intermediate]</c>; shares memory with <see cref="Projected"/> and <see cref="Merged"/>.</summary>
-    public float* Intermediate { get; private set; }
+    /// <summary>
+    /// The feed-forward's inner activations, <c>[tokens, intermediate]</c>; shares memory with <see cref="Projected"/> and <see cref="Merged"/>.
+    /// </summary>
+    public MatrixView Intermediate { get; private set; }
 
     /// <summary>Makes room for a batch.</summary>
     /// <param name="tokens">Tokens of the batch.</param>
-    /// <param name="maxSequenceLength">Tokens of its longest row.</param>
+    /// <param name="maxSequenceLength">Tokens of its longest sequence.</param>
     /// <param name="workers">Threads that may take part.</param>
     public void Reserve(int tokens, int maxSequenceLength, int workers)
     {
-        long wide = (long)tokens * Math.Max(sizes.Intermediate, 6 * sizes.All);
+        int projected = FusedProjection.Columns(sizes.All);
+        int merged = MergedHeads.Columns(sizes.All);
+        long wide = (long)tokens * Math.Max(sizes.Intermediate, projected + merged);
+        long embedding = (long)tokens * Math.Max(sizes.Embedding, sizes.Hidden);
         _workerLength = RoundUp(WorkerLength(tokens, maxSequenceLength));
-        long length = (2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp((long)tokens * Math.Max(sizes.Embedding, sizes.Hidden)) + RoundUp(wide) + CacheLine
-            + (_workerLength * workers);
-        if (length > _capacity)
-        {
-            _memory?.Dispose();
-            _memory = null;
-            _memory = new NativeBuffer(length);
-            _capacity = length;
-        }
+        Grow((2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp(embedding) + RoundUp(wide) + CacheLine + (_workerLength * workers));
 
         _used = 0;
-        Hidden = Take((long)tokens * sizes.Hidden);
-        Attended = Take((long)tokens * sizes.Hidden);
-        Embedding = Take((long)tokens * Math.Max(sizes.Embedding, sizes.Hidden));
-        Intermediate = Take(wide);
-        Projected = Intermediate;
-        Merged = Intermediate + ((long)tokens * 4 * sizes.All);
+        Hidden = new MatrixView(Take((long)tokens * sizes.Hidden), tokens, sizes.Hidden);
+        Attended = new MatrixView(Take((long)tokens * sizes.Hidden), tokens, sizes.Hidden);
+        Embedding = new MatrixView(Take(embedding), tokens, sizes.Embedding);
+        float* shared = Take(wide);
+        Intermediate = new MatrixView(shared, tokens, sizes.Intermediate);
+        Projected = new FusedProjection(new MatrixView(shared, tokens, projected));
+        Merged = new MergedHeads(new MatrixView(shared + ((long)tokens * projected), tokens, merged));
         _workerScratch = Take(_workerLength * workers);
     }
+
+    /// <summary>A head's inner activations, <c>[rows, columns]</c> with at most as many rows as tokens, and hidden or embedding columns.</summary>
+    public MatrixView HeadTransform(int rows, int columns) => new(Embedding.Pointer, rows, columns);
 
     /// <summary>A worker's own scratch, 64-byte aligned.</summary>
     public float* Scratch(int worker) => _workerScratch + (_workerLength * worker);
@@ -79,6 +80,15 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
         long product = MatMul.ScratchLength(tokens, inner);
         long convolution = ConvolutionBranch.ScratchLength(sizes, Math.Min(tokens, ConvolutionBlock)) + product;
         return Math.Max(convolution, SelfAttention.ScratchLength(maxSequenceLength, sizes.HeadSize));
+    }
+
+    private void Grow(long length)
+    {
+        if (length <= _capacity) return;
+        _memory?.Dispose();
+        _memory = null;
+        _memory = new NativeBuffer(length);
+        _capacity = length;
     }
 
     private float* Take(long length)

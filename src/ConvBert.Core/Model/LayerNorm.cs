@@ -12,12 +12,12 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
     private readonly NativeBuffer _bias = new(width);
 
     /// <summary>Normalizes this worker's share of the rows of x <c>[rows, width]</c> in place.</summary>
-    public void Forward(Worker worker, float* x, int rows)
+    public void Forward(Worker worker, MatrixView x)
     {
-        (int first, int end) = worker.Share(rows);
-        float* start = x + ((long)first * width);
-        if (sizes.FoldsLayerNorm) Kernels.Normalization.LayerNorm.Run<FoldedForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
-        else Kernels.Normalization.LayerNorm.Run<CentredForm>(start, _weight.Pointer, _bias.Pointer, sizes.Epsilon, end - first, width, start);
+        (int first, int end) = worker.Share(x.Rows);
+        MatrixView share = x.SliceRows(first, end - first);
+        if (sizes.FoldsLayerNorm) Kernels.Normalization.LayerNorm.Run<FoldedForm>(share, _weight.Pointer, _bias.Pointer, sizes.Epsilon, share);
+        else Kernels.Normalization.LayerNorm.Run<CentredForm>(share, _weight.Pointer, _bias.Pointer, sizes.Epsilon, share);
     }
 
     public void Claim(ClaimScope scope)

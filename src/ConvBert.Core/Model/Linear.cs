@@ -30,14 +30,14 @@ internal sealed unsafe class Linear : IDisposable
     public float* Bias => _bias.Pointer;
 
     /// <summary>Computes this worker's share of y <c>[rows, out]</c> from x <c>[rows, in]</c>; the caller passes a barrier before y is read.</summary>
-    public void Forward(Worker worker, float* x, nint xStride, int rows, float* y, nint yStride, Epilogue epilogue, float* scratch)
+    public void Forward(Worker worker, MatrixView x, MatrixView y, Epilogue epilogue, float* scratch)
     {
         for (int group = 0; group < _groups.Length; group++)
         {
             PackedMatrix weights = _groups[group];
             int column = group * weights.Columns;
-            MatMulShare.Of(worker, rows, weights).Run(
-                x + (group * weights.Inner), xStride, weights, y + column, yStride, epilogue.FromColumn(column), scratch);
+            MatMulShare.Of(worker, x.Rows, weights).Run(
+                x.SliceColumns(group * weights.Inner, weights.Inner), weights, y.SliceColumns(column, weights.Columns), epilogue.FromColumn(column), scratch);
         }
     }
 

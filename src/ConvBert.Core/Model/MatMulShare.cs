@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
@@ -32,12 +33,13 @@ internal readonly unsafe struct MatMulShare
         return new(firstRow, endRow, 0, panels);
     }
 
-    public void Run(float* x, nint xStride, IPanels weights, float* y, nint yStride, Epilogue epilogue, float* scratch)
+    /// <summary>Computes the worker's part of y <c>[rows, W.Columns]</c> from x <c>[rows, W.Inner]</c>.</summary>
+    public void Run(MatrixView x, IPanels weights, MatrixView y, Epilogue epilogue, float* scratch)
     {
         if (_firstRow >= _endRow || _firstPanel >= _endPanel) return;
-        MatMul.Run(
-            x + (_firstRow * xStride), xStride, _endRow - _firstRow, weights, _firstPanel, _endPanel,
-            y + (_firstRow * yStride), yStride, epilogue.FromRow(_firstRow), scratch);
+        int rows = _endRow - _firstRow;
+        var panels = new PanelRange(weights, _firstPanel, _endPanel);
+        MatMul.Run(x.SliceRows(_firstRow, rows), panels, y.SliceRows(_firstRow, rows), epilogue.FromRow(_firstRow), scratch);
     }
 
     /// <summary>Rows are handed out in whole tiles of the widest tier.</summary>

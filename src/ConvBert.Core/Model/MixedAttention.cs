@@ -20,10 +20,10 @@ internal sealed unsafe class MixedAttention : IDisposable
     public MixedAttention(ForwardDimensions sizes)
     {
         _sizes = sizes;
-        _projections = new Linear(sizes.Hidden, 4 * sizes.All);
+        _projections = new Linear(sizes.Hidden, FusedProjection.Columns(sizes.All));
         _attention = new SelfAttentionBranch(sizes);
         _convolution = new ConvolutionBranch(sizes);
-        _output = new Linear(2 * sizes.All, sizes.Hidden);
+        _output = new Linear(MergedHeads.Columns(sizes.All), sizes.Hidden);
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 
@@ -31,11 +31,9 @@ internal sealed unsafe class MixedAttention : IDisposable
     public void Forward(ForwardPass pass, Worker worker, int layer)
     {
         ForwardWorkspace workspace = pass.Workspace;
-        int tokens = pass.Sequences.TokenCount;
         float* scratch = workspace.Scratch(worker.Index);
 
-        _projections.Forward(
-            worker, workspace.Hidden, _sizes.Hidden, tokens, workspace.Projected, 4 * _sizes.All, Epilogue.AddBias(_projections.Bias), scratch);
+        _projections.Forward(worker, workspace.Hidden, workspace.Projected.All, Epilogue.AddBias(_projections.Bias), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Projections);
         _convolution.Forward(pass, worker);
@@ -43,12 +41,10 @@ internal sealed unsafe class MixedAttention : IDisposable
         _attention.Forward(pass, worker, layer);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Attention);
-        _output.Forward(
-            worker, workspace.Merged, 2 * _sizes.All, tokens, workspace.Attended, _sizes.Hidden,
-            Epilogue.AddResidual(_output.Bias, workspace.Hidden, _sizes.Hidden), scratch);
+        _output.Forward(worker, workspace.Merged.All, workspace.Attended, Epilogue.AddResidual(_output.Bias, workspace.Hidden), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.MixedOutput);
-        _norm.Forward(worker, workspace.Attended, tokens);
+        _norm.Forward(worker, workspace.Attended);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.MixedNorm);
     }
@@ -56,10 +52,7 @@ internal sealed unsafe class MixedAttention : IDisposable
     public void Claim(ClaimScope scope)
     {
         ClaimScope self = scope.Under("self");
-        _projections.Claim(self.Under("query"));
-        _projections.Claim(self.Under("key"));
-        _projections.Claim(self.Under("value"));
-        _projections.Claim(self.Under("conv_out_layer"));
+        foreach (string module in FusedProjection.Modules) _projections.Claim(self.Under(module));
         _convolution.Claim(self);
         _output.Claim(scope.Under("output.dense"));
         _norm.Claim(scope.Under("output.LayerNorm"));

@@ -1,6 +1,6 @@
 using ConvBert.Inputs;
-using ConvBert.Kernels;
 using ConvBert.Kernels.Attention;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
@@ -49,30 +49,26 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
     private AttentionHead Head(ForwardPass pass, int layer, int row, int head)
     {
         TokenSequences rows = pass.Sequences;
-        ForwardWorkspace workspace = pass.Workspace;
-        long start = rows.SequenceStarts[row];
         int tokens = Length(rows, row);
-        nint stride = 4 * sizes.All;
-        float* projected = workspace.Projected + (start * stride) + (head * sizes.HeadSize);
+        FusedProjection projected = pass.Workspace.Projected;
+        MatrixView Part(MatrixView all) => all.SliceRows(rows.SequenceStarts[row], tokens).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
         return new AttentionHead
         {
-            Tokens = tokens,
-            HeadSize = sizes.HeadSize,
-            Query = projected,
-            Key = projected + sizes.All,
-            Value = projected + (2 * sizes.All),
-            Stride = stride,
+            Query = Part(projected.Query),
+            Key = Part(projected.Key),
+            Value = Part(projected.Value),
             Scale = _scale,
             Mask = rows.Mask(row),
-            MaskStride = rows.MaskQueryStride,
             Factor = pass.HeadMask is null ? 1 : pass.HeadMask[(layer * sizes.Heads) + head],
-            Context = workspace.Merged + (start * 2 * sizes.All) + (head * sizes.HeadSize),
-            ContextStride = 2 * sizes.All,
-            Probabilities = pass.Attentions is null ? null : ProbabilitiesOf(pass.Attentions[layer], ((row * sizes.Heads) + head) * (long)tokens * tokens),
+            Context = Part(pass.Workspace.Merged.Attention),
+            Probabilities = pass.Attentions is null ? default : Probabilities(pass.Attentions[layer], (row * sizes.Heads) + head, tokens),
         };
     }
 
-    /// <summary>The array is allocated pinned, so its address holds.</summary>
-    private static float* ProbabilitiesOf(float[] pinned, long offset) =>
-        (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0) + offset;
+    /// <summary>Matrix <paramref name="index"/> of an array that is allocated pinned, so that its address holds.</summary>
+    private static MatrixView Probabilities(float[] pinned, int index, int tokens)
+    {
+        float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
+        return new MatrixView(start + ((long)index * tokens * tokens), tokens, tokens);
+    }
 }

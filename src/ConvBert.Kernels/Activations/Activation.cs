@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Activations;
@@ -37,16 +39,17 @@ internal abstract unsafe class Activation(string key)
     }
 
     /// <summary>y[r, c] = f(x[r, c] + bias[c]) on the widest tier.</summary>
-    /// <param name="x"><c>[rows, columns]</c>, rows <paramref name="xStride"/> floats apart.</param>
-    /// <param name="xStride">From a row of x to the next, in floats.</param>
+    /// <param name="x"><c>[rows, columns]</c>. Any alignment.</param>
     /// <param name="bias"><c>[columns]</c>, or null for none.</param>
-    /// <param name="y"><c>[rows, columns]</c>, rows <paramref name="yStride"/> floats apart; x itself, or apart from it. Any alignment.</param>
-    /// <param name="yStride">From a row of y to the next, in floats.</param>
-    /// <param name="rows">May be 0.</param>
-    /// <param name="columns">May be 0.</param>
-    public abstract void Apply(float* x, nint xStride, float* bias, float* y, nint yStride, int rows, int columns);
+    /// <param name="y"><c>[rows, columns]</c>: x itself, or memory that does not overlap it. Any alignment.</param>
+    public void Apply(MatrixView x, float* bias, MatrixView y)
+    {
+        if (Vector512.IsHardwareAccelerated) Apply<Simd512>(x, bias, y);
+        else if (Vector256.IsHardwareAccelerated) Apply<Simd256>(x, bias, y);
+        else if (Vector128.IsHardwareAccelerated) Apply<Simd128>(x, bias, y);
+        else Apply<Scalar>(x, bias, y);
+    }
 
     /// <summary>The same on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
-    internal abstract void Apply<TSimd>(float* x, nint xStride, float* bias, float* y, nint yStride, int rows, int columns)
-        where TSimd : struct, ISimd<TSimd>;
+    public abstract void Apply<TSimd>(MatrixView x, float* bias, MatrixView y) where TSimd : struct, ISimd<TSimd>;
 }

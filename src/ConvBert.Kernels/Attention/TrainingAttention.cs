@@ -102,7 +102,7 @@ internal static unsafe class TrainingAttention
         for (int row = 0; row < head.Tokens; row++)
         {
             float* e = probabilities.Row(row);
-            float total = Exponentials<TSimd>(e, head.Tokens, head.Scale, head.MaskOf(row));
+            float total = Softmax.Exponentials<TSimd>(e, head.Tokens, head.Scale, head.MaskOf(row));
             Multiply<TSimd>(e, 1 / total, head.Tokens);
         }
     }
@@ -126,17 +126,10 @@ internal static unsafe class TrainingAttention
             for (int row = 0; row < x.Rows;)
             {
                 int rows = MatMulTile.NextHeight<TSimd>(x.Rows - row);
-                float* target = y.Row(row) + column;
-                if (columns == IPanels.PanelWidth)
-                {
-                    new MatMulTile(x.Row(row), x.Stride, panels, x.Columns, target, y.Stride, resume: false).Run<TSimd>(rows);
-                }
-                else
-                {
-                    new MatMulTile(x.Row(row), x.Stride, panels, x.Columns, sums, IPanels.PanelWidth, resume: false).Run<TSimd>(rows);
-                    for (int r = 0; r < rows; r++)
-                        new ReadOnlySpan<float>(sums + (r * IPanels.PanelWidth), columns).CopyTo(new Span<float>(target + (r * y.Stride), columns));
-                }
+                MatrixView target = y.SliceRows(row, rows).SliceColumns(column, columns);
+                MatrixView tile = columns == IPanels.PanelWidth ? target : new MatrixView(sums, rows, IPanels.PanelWidth);
+                new MatMulTile(x.SliceRows(row, rows), panels, tile, resume: false).Run<TSimd>();
+                if (columns < IPanels.PanelWidth) Copy(tile.SliceColumns(0, columns), target);
 
                 row += rows;
             }
@@ -147,7 +140,7 @@ internal static unsafe class TrainingAttention
     {
         float* target = panels;
         for (int row = 0; row < rows.Rows; row += IPanels.PanelWidth, target += (nint)rows.Columns * IPanels.PanelWidth)
-            PanelTranspose.Pack(rows.Row(row), rows.Stride, Math.Min(IPanels.PanelWidth, rows.Rows - row), rows.Columns, target);
+            PanelTranspose.Pack(rows.SliceRows(row, Math.Min(IPanels.PanelWidth, rows.Rows - row)), target);
         return panels;
     }
 
@@ -167,12 +160,6 @@ internal static unsafe class TrainingAttention
 
         return panels;
     }
-
-    private static float Exponentials<TSimd>(float* x, int count, float scale, float* mask) where TSimd : struct, ISimd<TSimd> =>
-        typeof(TSimd) == typeof(Simd512) ? Softmax.ExponentialsLanes<Simd512>(x, count, scale, mask)
-        : typeof(TSimd) == typeof(Simd256) ? Softmax.ExponentialsLanes<Twice<Simd256>>(x, count, scale, mask)
-        : typeof(TSimd) == typeof(Simd128) ? Softmax.ExponentialsLanes<Twice<Twice<Simd128>>>(x, count, scale, mask)
-        : Softmax.ExponentialsScalar(x, count, scale, mask);
 
     private static void SoftmaxBackward<TSimd>(float* probabilities, float* gradient, int count, float scale) where TSimd : struct, ISimd<TSimd>
     {

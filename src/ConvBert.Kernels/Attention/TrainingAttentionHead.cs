@@ -18,11 +18,8 @@ internal readonly unsafe struct TrainingAttentionHead
     /// <summary>Factor of the scores, 1/√headSize.</summary>
     public required float Scale { get; init; }
 
-    /// <summary>What is added to the scores, <c>[tokens]</c> or, with a <see cref="MaskStride"/>, <c>[tokens, tokens]</c>; null for nothing.</summary>
-    public float* Mask { get; init; }
-
-    /// <summary>Floats from a query's mask to the next one's; 0 where all queries share one.</summary>
-    public nint MaskStride { get; init; }
+    /// <summary>Added to the scores, <c>[tokens, tokens]</c>; with a stride of 0 where all queries share one row; default for no mask.</summary>
+    public MatrixView Mask { get; init; }
 
     /// <summary>The head mask: a factor of the probabilities.</summary>
     public required float Factor { get; init; }
@@ -43,5 +40,5 @@ internal readonly unsafe struct TrainingAttentionHead
     public int HeadSize => Query.Columns;
 
     /// <summary>The mask of a query, or null.</summary>
-    public float* MaskOf(int query) => Mask == null ? null : Mask + (query * MaskStride);
+    public float* MaskOf(int query) => Mask.Pointer == null ? null : Mask.Row(query);
 }

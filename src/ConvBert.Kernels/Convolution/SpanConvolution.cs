@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
@@ -10,61 +11,70 @@ namespace ConvBert.Kernels.Convolution;
 /// a softmax over its K taps.
 /// </summary>
 /// <remarks>
-/// Effectively computes sum = 0; for k = 0, 1 … K − 1, where the neighbour lies in the row: sum = e[l, h, k]·u[…] + sum, one multiply-add;
-/// y = sum·(1/total), where e are the softmax's exponentials and total their sum.
+/// Effectively computes sum = 0; for k = 0, 1 … K − 1, where the neighbour lies in the sequence: sum = e[l, h, k]·u[…] + sum, one multiply-add;
+/// y = sum·(1/total), where e are the softmax's exponentials and total their sum. See docs/numerics.md, "Convolutions".
 /// </remarks>
 internal static unsafe class SpanConvolution
 {
-    /// <summary>Convolves the tokens <paramref name="first"/> … <paramref name="end"/> (exclusive) of a row.</summary>
-    /// <param name="u">Values <c>[tokens, heads·headSize]</c>: the whole row.</param>
-    /// <param name="uStride">Floats from a token of u to the next.</param>
-    /// <param name="tokens">Tokens of the row.</param>
-    /// <param name="heads">Heads.</param>
-    /// <param name="headSize">Channels of a head.</param>
-    /// <param name="kernels">Scores <c>[end − first, heads, K]</c>; replaced by their exponentials.</param>
-    /// <param name="kernelSize">K, odd.</param>
-    /// <param name="first">First token to compute.</param>
-    /// <param name="end">The token to stop before.</param>
-    /// <param name="y"><c>[end − first, heads·headSize]</c>.</param>
-    /// <param name="yStride">Floats from a token of y to the next.</param>
-    public static void Run(
-        float* u, nint uStride, int tokens, int heads, int headSize, float* kernels, int kernelSize, int first, int end, float* y, nint yStride)
+    /// <summary>Convolves the tokens of a sequence from <paramref name="first"/> on, one for each row of y.</summary>
+    /// <param name="u">Values <c>[tokens, heads·headSize]</c>: the whole sequence.</param>
+    /// <param name="kernels">Scores <c>[count, heads·K]</c>, K odd; replaced by their exponentials.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="first">The token that the first row of y and of the scores belongs to.</param>
+    /// <param name="y"><c>[count, heads·headSize]</c>; must not overlap u.</param>
+    public static void Run(MatrixView u, MatrixView kernels, int heads, int first, MatrixView y)
     {
-        if (Vector512.IsHardwareAccelerated) Run<Simd512>(u, uStride, tokens, heads, headSize, kernels, kernelSize, first, end, y, yStride);
-        else if (Vector256.IsHardwareAccelerated) Run<Simd256>(u, uStride, tokens, heads, headSize, kernels, kernelSize, first, end, y, yStride);
-        else if (Vector128.IsHardwareAccelerated) Run<Simd128>(u, uStride, tokens, heads, headSize, kernels, kernelSize, first, end, y, yStride);
-        else Run<Scalar>(u, uStride, tokens, heads, headSize, kernels, kernelSize, first, end, y, yStride);
+        if (Vector512.IsHardwareAccelerated) Run<Simd512>(u, kernels, heads, first, y);
+        else if (Vector256.IsHardwareAccelerated) Run<Simd256>(u, kernels, heads, first, y);
+        else if (Vector128.IsHardwareAccelerated) Run<Simd128>(u, kernels, heads, first, y);
+        else Run<Scalar>(u, kernels, heads, first, y);
     }
 
+    /// <summary>The same on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run<TSimd>(
-        float* u, nint uStride, int tokens, int heads, int headSize, float* kernels, int kernelSize, int first, int end, float* y, nint yStride)
-        where TSimd : struct, ISimd<TSimd>
+    internal static void Run<TSimd>(MatrixView u, MatrixView kernels, int heads, int first, MatrixView y) where TSimd : struct, ISimd<TSimd>
     {
+        int headSize = y.Columns / heads;
+        int kernelSize = kernels.Columns / heads;
         int half = (kernelSize - 1) / 2;
         int whole = headSize - (headSize % TSimd.Count);
-        for (int token = first; token < end; token++, y += yStride)
+        for (int row = 0; row < y.Rows; row++)
         {
-            int from = Math.Max(0, half - token);
-            int to = Math.Min(kernelSize, tokens - token + half);
-            for (int head = 0; head < heads; head++, kernels += kernelSize)
+            int start = first + row - half;
+            int from = Math.Max(0, -start);
+            int count = Math.Min(kernelSize, u.Rows - start) - from;
+            for (int head = 0; head < heads; head++)
             {
-                TSimd inverse = TSimd.Create(1 / Softmax.Exponentials(kernels, kernelSize, 1, null));
-                float* window = u + ((token - half) * uStride) + (head * headSize);
-                float* target = y + (head * headSize);
+                float* kernel = kernels.Row(row) + (head * kernelSize);
+                TSimd inverse = TSimd.Create(1 / Softmax.Exponentials<TSimd>(kernel, kernelSize, 1, null));
+                MatrixView window = u.SliceRows(start + from, count).SliceColumns(head * headSize, headSize);
+                float* target = y.Row(row) + (head * headSize);
                 for (int channel = 0; channel < whole; channel += TSimd.Count)
                 {
+                    float* value = window.Pointer + channel;
                     TSimd sum = TSimd.Create(0);
-                    for (int k = from; k < to; k++) sum = TSimd.MultiplyAdd(TSimd.Create(kernels[k]), TSimd.Load(window + (k * uStride) + channel), sum);
+                    for (int k = 0; k < count; k++, value += window.Stride)
+                    {
+                        sum = TSimd.MultiplyAdd(TSimd.Broadcast(kernel + from + k), TSimd.Load(value), sum);
+                    }
+
                     (sum * inverse).Store(target + channel);
                 }
 
-                if (whole == headSize) continue;
-                TSimd tail = TSimd.Create(0);
                 int rest = headSize - whole;
-                for (int k = from; k < to; k++) tail = TSimd.MultiplyAdd(TSimd.Create(kernels[k]), TSimd.LoadPartial(window + (k * uStride) + whole, rest, 0), tail);
-                (tail * inverse).StorePartial(target + whole, rest);
+                if (rest > 0) RunTail(window.SliceColumns(whole, rest), kernel + from, inverse, target + whole);
             }
         }
+    }
+
+    private static void RunTail<TSimd>(MatrixView window, float* kernel, TSimd inverse, float* y) where TSimd : struct, ISimd<TSimd>
+    {
+        TSimd sum = TSimd.Create(0);
+        for (int k = 0; k < window.Rows; k++)
+        {
+            sum = TSimd.MultiplyAdd(TSimd.Broadcast(kernel + k), TSimd.LoadPartial(window.Row(k), window.Columns, 0), sum);
+        }
+
+        (sum * inverse).StorePartial(y, window.Columns);
     }
 }

@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Matrices;
@@ -5,31 +6,33 @@ namespace ConvBert.Kernels.Matrices;
 internal static unsafe partial class MatMul
 {
     /// <summary>The definition: one element after the other.</summary>
-    internal static void RunScalar(
-        float* x, nint xStride, int rows, IPanels weights, int firstPanel, int endPanel, float* y, nint yStride, Epilogue epilogue, float* scratch)
+    internal static void RunScalar(MatrixView x, PanelRange weights, MatrixView y, Epilogue epilogue, float* scratch)
     {
-        float* sums = stackalloc float[IPanels.PanelWidth];
-        for (int panel = firstPanel; panel < endPanel; panel++)
+        float* values = stackalloc float[IPanels.PanelWidth];
+        var sums = new MatrixView(values, 1, IPanels.PanelWidth);
+        for (int panel = weights.First; panel < weights.End; panel++)
         {
             int column = panel * IPanels.PanelWidth;
-            int columns = Math.Min(IPanels.PanelWidth, weights.Columns - column);
-            for (int row = 0; row < rows; row++)
+            int columns = Math.Min(IPanels.PanelWidth, weights.Matrix.Columns - column);
+            for (int row = 0; row < x.Rows; row++)
             {
-                new Span<float>(sums, IPanels.PanelWidth).Clear();
-                for (int start = 0; start < weights.Inner; start += InnerBlock)
-                {
-                    int inner = Math.Min(InnerBlock, weights.Inner - start);
-                    float* values = weights.Panel(panel, start, inner, scratch);
-                    for (int c = 0; c < columns; c++)
-                    {
-                        for (int k = 0; k < inner; k++)
-                        {
-                            sums[c] = Scalar.MultiplyAdd(x[(row * xStride) + start + k], values[(k * IPanels.PanelWidth) + c], sums[c]);
-                        }
-                    }
-                }
+                sums.RowSpan(0).Clear();
+                AccumulateScalar(x.Row(row), weights.Matrix, panel, values, scratch);
+                MatrixView target = y.SliceRows(row, 1).SliceColumns(column, columns);
+                epilogue.FromRow(row).FromColumn(column).Apply<Scalar>(sums.SliceColumns(0, columns), target);
+            }
+        }
+    }
 
-                epilogue.FromRow(row).FromColumn(column).Apply(sums, IPanels.PanelWidth, y + (row * yStride) + column, yStride, 1, columns);
+    private static void AccumulateScalar(float* x, IPanels matrix, int panel, float* sums, float* scratch)
+    {
+        for (int start = 0; start < matrix.Inner; start += InnerBlock)
+        {
+            int inner = Math.Min(InnerBlock, matrix.Inner - start);
+            float* values = matrix.Panel(panel, start, inner, scratch);
+            for (int k = 0; k < inner; k++, values += IPanels.PanelWidth)
+            {
+                for (int c = 0; c < IPanels.PanelWidth; c++) sums[c] = Scalar.MultiplyAdd(x[start + k], values[c], sums[c]);
             }
         }
     }

@@ -7,19 +7,16 @@ namespace ConvBert.Kernels.Matrices;
 /// <summary>
 /// The innermost product: a tile of some rows × 32 columns, sums[r, c] ← Σₖ x[r, k]·panel[k, c], each element one chain of multiply-adds over k.
 /// </summary>
-/// <param name="x"><c>[rows, inner]</c>.</param>
-/// <param name="xStride">Floats from a row of x to the next.</param>
-/// <param name="panel"><c>[inner, 32]</c>.</param>
-/// <param name="inner">Steps of k.</param>
+/// <param name="x"><c>[rows, inner]</c>, 1 … <see cref="MaxRows"/> rows.</param>
+/// <param name="panel"><c>[inner, 32]</c>, dense.</param>
 /// <param name="sums"><c>[rows, 32]</c>.</param>
-/// <param name="sumsStride">Floats from a row of the sums to the next.</param>
-/// <param name="resume">Whether the chains go on from the sums that are there, or start at zero.</param>
+/// <param name="resume">Whether the chains continue from the sums that are there, or start at zero.</param>
 /// <remarks>
 /// Register budget. Vector512: 12 rows × 2 sums + 2 of the panel + 1 broadcast = 27 of 32 registers; 24 independent chains cover the
 /// latency of two multiply-add units (4 cycles × 2 = 8) three times over, and 14 loads feed 24 multiply-adds, below the two loads a
 /// cycle that the core can do. Narrower tiers have 16 registers: 6 × 2 + 2 + 1 = 15.
 /// </remarks>
-internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
+internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixView sums, bool resume)
 {
     /// <summary>
     /// How far ahead of the multiply-adds a panel is fetched: 64 steps of k, 8 KiB. The cores' own prefetchers run too short a way ahead of a
@@ -46,37 +43,37 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
         return Math.Min(tallest, rows - Math.Min(FewestLastRows, tallest / 2));
     }
 
-    /// <summary>Computes the tile's first <paramref name="rows"/> rows, 1 … <see cref="MaxRows"/>.</summary>
-    public void Run<TSimd>(int rows) where TSimd : struct, ISimd<TSimd> => Run<TSimd, Rows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>(rows);
+    /// <summary>Computes the tile.</summary>
+    public void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Run<TSimd, StackedRows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>();
 
-    private void Run<TSimd, T2>(int rows)
+    private void Run<TSimd, T2>()
         where TSimd : struct, ISimd<TSimd>
         where T2 : struct, ITileRows<T2, TSimd> =>
-        Run<TSimd, OneRow<TSimd>, T2, Rows<T2, T2, TSimd>, Rows<Rows<T2, T2, TSimd>, Rows<T2, T2, TSimd>, TSimd>>(rows);
+        Run<TSimd, OneRow<TSimd>, T2, StackedRows<T2, T2, TSimd>, StackedRows<StackedRows<T2, T2, TSimd>, StackedRows<T2, T2, TSimd>, TSimd>>();
 
     /// <summary>Every height is put together from one, two, four and eight rows.</summary>
-    private void Run<TSimd, T1, T2, T4, T8>(int rows)
+    private void Run<TSimd, T1, T2, T4, T8>()
         where TSimd : struct, ISimd<TSimd>
         where T1 : struct, ITileRows<T1, TSimd>
         where T2 : struct, ITileRows<T2, TSimd>
         where T4 : struct, ITileRows<T4, TSimd>
         where T8 : struct, ITileRows<T8, TSimd>
     {
-        switch (rows)
+        switch (x.Rows)
         {
             case 1: RunPanel<T1, TSimd>(); break;
             case 2: RunPanel<T2, TSimd>(); break;
-            case 3: RunPanel<Rows<T2, T1, TSimd>, TSimd>(); break;
+            case 3: RunPanel<StackedRows<T2, T1, TSimd>, TSimd>(); break;
             case 4: RunPanel<T4, TSimd>(); break;
-            case 5: RunPanel<Rows<T4, T1, TSimd>, TSimd>(); break;
-            case 6: RunPanel<Rows<T4, T2, TSimd>, TSimd>(); break;
-            case 7: RunPanel<Rows<T4, Rows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
+            case 5: RunPanel<StackedRows<T4, T1, TSimd>, TSimd>(); break;
+            case 6: RunPanel<StackedRows<T4, T2, TSimd>, TSimd>(); break;
+            case 7: RunPanel<StackedRows<T4, StackedRows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
             case 8: RunPanel<T8, TSimd>(); break;
-            case 9: RunPanel<Rows<T8, T1, TSimd>, TSimd>(); break;
-            case 10: RunPanel<Rows<T8, T2, TSimd>, TSimd>(); break;
-            case 11: RunPanel<Rows<T8, Rows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
-            case 12: RunPanel<Rows<T8, T4, TSimd>, TSimd>(); break;
-            default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows.");
+            case 9: RunPanel<StackedRows<T8, T1, TSimd>, TSimd>(); break;
+            case 10: RunPanel<StackedRows<T8, T2, TSimd>, TSimd>(); break;
+            case 11: RunPanel<StackedRows<T8, StackedRows<T2, T1, TSimd>, TSimd>, TSimd>(); break;
+            case 12: RunPanel<StackedRows<T8, T4, TSimd>, TSimd>(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(x), x.Rows, "A tile has 1 to 12 rows.");
         }
     }
 
@@ -88,10 +85,11 @@ internal readonly unsafe struct MatMulTile(float* x, nint xStride, float* panel,
     {
         for (int column = 0; column < IPanels.PanelWidth; column += 2 * TSimd.Count)
         {
-            Accumulate<TRows, TSimd>(x, xStride, panel + column, inner, sums + column, sumsStride, resume);
+            Accumulate<TRows, TSimd>(x.Pointer, x.Stride, panel + column, x.Columns, sums.Pointer + column, sums.Stride, resume);
         }
     }
 
+    // Seven scalars and not two views: they arrive in registers, and nothing but they is live in the loop.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
         where TRows : struct, ITileRows<TRows, TSimd>

@@ -41,7 +41,7 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
             {
                 int column = firstColumn + row;
                 int inPanel = Math.Min(count - row, IPanels.PanelWidth - (column % IPanels.PanelWidth));
-                PanelTranspose.PackColumns(source + ((long)row * Inner), Inner, inPanel, Inner, Column(column));
+                PanelTranspose.PackColumns(new MatrixView(source + ((long)row * Inner), inPanel, Inner), Column(column));
                 row += inPanel;
             }
         }

@@ -21,7 +21,7 @@ internal static unsafe class PanelPack
             int to = Math.Min(begin + IPanels.PanelWidth, firstColumn + rows.Rows);
             if (from >= to) continue;
             float* target = panels.Panel(panel, 0, panels.Inner, null);
-            PanelTranspose.PackColumns(rows.Row(from - firstColumn), rows.Stride, to - from, panels.Inner, target + (from - begin));
+            PanelTranspose.PackColumns(rows.SliceRows(from - firstColumn, to - from), target + (from - begin));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Matrices;
 
@@ -14,43 +15,49 @@ internal static unsafe class PanelTranspose
     /// </summary>
     private const int InnerBlock = 128;
 
-    /// <summary>
-    /// Packs <c>rows [count, length]</c> with <paramref name="stride"/> floats from row to row into <c>panel [length, 32]</c>, missing rows as zeros.
-    /// </summary>
+    /// <summary>Packs up to 32 <paramref name="rows"/> <c>[count, length]</c> into <c>panel [length, 32]</c>, missing rows as zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack(float* rows, nint stride, int count, int length, float* panel)
+    public static void Pack(MatrixView rows, float* panel)
     {
-        PackColumns(rows, stride, count, length, panel);
-        if (count == IPanels.PanelWidth) return;
-        for (int k = 0; k < length; k++) new Span<float>(panel + (k * IPanels.PanelWidth) + count, IPanels.PanelWidth - count).Clear();
-    }
-
-    /// <summary>
-    /// Packs rows into columns of a panel and leaves the others as they are; <paramref name="panel"/> points to the first one's column.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void PackColumns(float* rows, nint stride, int count, int length, float* panel)
-    {
-        int wholeRows = Vector128.IsHardwareAccelerated ? count - (count % 4) : 0;
-        for (int start = 0; start < length; start += InnerBlock)
+        PackColumns(rows, panel);
+        if (rows.Rows == IPanels.PanelWidth) return;
+        for (int k = 0; k < rows.Columns; k++)
         {
-            int end = Math.Min(start + InnerBlock, length);
-            int wholeEnd = end - ((end - start) % 4);
-            for (int r = 0; r < wholeRows; r += 4)
-            {
-                for (int k = start; k < wholeEnd; k += 4) Transpose4(rows + (r * stride) + k, stride, panel + (k * IPanels.PanelWidth) + r, IPanels.PanelWidth);
-                Copy(rows + (r * stride), stride, 4, wholeEnd, end, panel + r);
-            }
-
-            Copy(rows + (wholeRows * stride), stride, count - wholeRows, start, end, panel + wholeRows);
+            new Span<float>(panel + (k * IPanels.PanelWidth) + rows.Rows, IPanels.PanelWidth - rows.Rows).Clear();
         }
     }
 
-    private static void Copy(float* rows, nint stride, int count, int start, int end, float* panel)
+    /// <summary>
+    /// Packs rows into columns of a panel and leaves the others as they are; <paramref name="panel"/> points to the first row's column.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void PackColumns(MatrixView rows, float* panel)
     {
-        for (int r = 0; r < count; r++)
+        int wholeRows = Vector128.IsHardwareAccelerated ? rows.Rows - (rows.Rows % 4) : 0;
+        for (int start = 0; start < rows.Columns; start += InnerBlock)
         {
-            for (int k = start; k < end; k++) panel[(k * IPanels.PanelWidth) + r] = rows[(r * stride) + k];
+            int end = Math.Min(start + InnerBlock, rows.Columns);
+            int wholeEnd = end - ((end - start) % 4);
+            for (int r = 0; r < wholeRows; r += 4)
+            {
+                for (int k = start; k < wholeEnd; k += 4)
+                {
+                    Transpose4(rows.Row(r) + k, rows.Stride, panel + (k * IPanels.PanelWidth) + r, IPanels.PanelWidth);
+                }
+
+                Copy(rows.SliceRows(r, 4), wholeEnd, end, panel + r);
+            }
+
+            Copy(rows.SliceRows(wholeRows, rows.Rows - wholeRows), start, end, panel + wholeRows);
+        }
+    }
+
+    private static void Copy(MatrixView rows, int start, int end, float* panel)
+    {
+        for (int r = 0; r < rows.Rows; r++)
+        {
+            float* row = rows.Row(r);
+            for (int k = start; k < end; k++) panel[(k * IPanels.PanelWidth) + r] = row[k];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Matrices;
@@ -24,22 +25,25 @@ internal static unsafe class RepeatedRows
     /// <summary>Whether this process's code gains by it.</summary>
     public static bool Pay<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 4 && Sse.IsSupported && !Avx.IsSupported;
 
-    /// <summary>Spreads the whole tiles of <c>x [rows, inner]</c> into <paramref name="destination"/>; rows that fill none are left out.</summary>
-    public static void Fill(float* x, nint xStride, int rows, int inner, float* destination)
+    /// <summary>Spreads the whole tiles of <c>x [rows, inner]</c> into <paramref name="destination"/>; a last, partial tile is left out.</summary>
+    public static void Fill(MatrixView x, float* destination)
     {
-        for (; rows >= RepeatedTile.Rows; rows -= RepeatedTile.Rows, x += RepeatedTile.Rows * xStride, destination += (nint)inner * RepeatedTile.StepLength)
+        for (int row = 0; row + RepeatedTile.Rows <= x.Rows; row += RepeatedTile.Rows, destination += (nint)x.Columns * RepeatedTile.StepLength)
         {
-            FillTile(x, xStride, inner, destination);
+            FillTile(x.SliceRows(row, RepeatedTile.Rows), destination);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FillTile(float* x, nint xStride, int inner, float* destination)
+    private static void FillTile(MatrixView x, float* destination)
     {
-        for (float* end = x + inner; x < end; x++)
+        for (int k = 0; k < x.Columns; k++)
         {
-            float* source = x;
-            for (int row = 0; row < RepeatedTile.Rows; row++, source += xStride, destination += RepeatedTile.Lanes) Vector128.Create(*source).Store(destination);
+            float* source = x.Pointer + k;
+            for (int row = 0; row < RepeatedTile.Rows; row++, source += x.Stride, destination += RepeatedTile.Lanes)
+            {
+                Vector128.Create(*source).Store(destination);
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class RowTable(int rows, int width) : IPanels, IDisposabl
     {
         int first = panel * IPanels.PanelWidth;
         int count = Math.Min(IPanels.PanelWidth, rows - first);
-        PanelTranspose.Pack(Row(first) + innerStart, width, count, innerCount, scratch);
+        PanelTranspose.Pack(new MatrixView(Row(first) + innerStart, count, innerCount, width), scratch);
         return scratch;
     }
 

@@ -24,7 +24,7 @@ internal sealed unsafe class TransposedRows : IPanels
     public float* Panel(int panel, int innerStart, int innerCount, float* scratch)
     {
         int first = panel * IPanels.PanelWidth;
-        PanelTranspose.Pack(_rows.Row(first) + innerStart, _rows.Stride, Math.Min(IPanels.PanelWidth, _rows.Rows - first), innerCount, scratch);
+        PanelTranspose.Pack(_rows.SliceRows(first, Math.Min(IPanels.PanelWidth, _rows.Rows - first)).SliceColumns(innerStart, innerCount), scratch);
         return scratch;
     }
 }

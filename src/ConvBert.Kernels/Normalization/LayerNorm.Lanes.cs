@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Normalization;
@@ -7,24 +8,27 @@ internal static unsafe partial class LayerNorm
 {
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunLanes<TLanes, TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y)
+    internal static void RunLanes<TLanes, TForm>(MatrixView x, float* weight, float* bias, float epsilon, MatrixView y)
         where TLanes : struct, ISimd<TLanes>
         where TForm : struct, ILayerNormForm
     {
-        int whole = width - (width % Lanes.Count);
-        int rest = width - whole;
-        for (int row = 0; row < rows; row++, x += width, y += width)
+        int whole = x.Columns - (x.Columns % Lanes.Count);
+        int rest = x.Columns - whole;
+        for (int row = 0; row < x.Rows; row++)
         {
-            (float mean, float scale) = Statistics<TLanes>(x, width, epsilon);
+            float* source = x.Row(row);
+            float* target = y.Row(row);
+            (float mean, float scale) = Statistics<TLanes>(source, x.Columns, epsilon);
             TLanes means = TLanes.Create(mean), scales = TLanes.Create(scale);
             for (int i = 0; i < whole; i += Lanes.Count)
             {
-                TForm.Apply(TLanes.Load(x + i), means, scales, TLanes.Load(weight + i), TLanes.Load(bias + i)).Store(y + i);
+                TForm.Apply(TLanes.Load(source + i), means, scales, TLanes.Load(weight + i), TLanes.Load(bias + i)).Store(target + i);
             }
 
             if (rest == 0) continue;
-            TLanes tail = TLanes.LoadPartial(x + whole, rest, 0);
-            TForm.Apply(tail, means, scales, TLanes.LoadPartial(weight + whole, rest, 0), TLanes.LoadPartial(bias + whole, rest, 0)).StorePartial(y + whole, rest);
+            TLanes tail = TLanes.LoadPartial(source + whole, rest, 0);
+            TLanes weights = TLanes.LoadPartial(weight + whole, rest, 0);
+            TForm.Apply(tail, means, scales, weights, TLanes.LoadPartial(bias + whole, rest, 0)).StorePartial(target + whole, rest);
         }
     }
 

@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Normalization;
@@ -5,13 +6,18 @@ namespace ConvBert.Kernels.Normalization;
 internal static unsafe partial class LayerNorm
 {
     /// <summary>The definition.</summary>
-    internal static void RunScalar<TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y) where TForm : struct, ILayerNormForm
+    internal static void RunScalar<TForm>(MatrixView x, float* weight, float* bias, float epsilon, MatrixView y) where TForm : struct, ILayerNormForm
     {
-        for (int row = 0; row < rows; row++, x += width, y += width)
+        for (int row = 0; row < x.Rows; row++)
         {
-            (float mean, float scale) = StatisticsScalar(x, width, epsilon);
-            for (int i = 0; i < width; i++)
-                y[i] = TForm.Apply(new Scalar(x[i]), new Scalar(mean), new Scalar(scale), new Scalar(weight[i]), new Scalar(bias[i])).Value;
+            float* source = x.Row(row);
+            float* target = y.Row(row);
+            (float mean, float scale) = StatisticsScalar(source, x.Columns, epsilon);
+            for (int i = 0; i < x.Columns; i++)
+            {
+                Scalar result = TForm.Apply<Scalar>(new(source[i]), new(mean), new(scale), new(weight[i]), new(bias[i]));
+                target[i] = result.Value;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Normalization;
@@ -10,20 +11,18 @@ namespace ConvBert.Kernels.Normalization;
 /// </remarks>
 internal static unsafe partial class LayerNorm
 {
-    /// <summary>Normalizes each row of x <c>[rows, width]</c> into y, which may be x.</summary>
+    /// <summary>Normalizes each row of x into y, which may be x.</summary>
     /// <typeparam name="TForm">How the last step rounds.</typeparam>
-    /// <param name="x"><c>[rows, width]</c>, contiguous.</param>
+    /// <param name="x"><c>[rows, width]</c>, at least one column.</param>
     /// <param name="weight"><c>[width]</c>.</param>
     /// <param name="bias"><c>[width]</c>.</param>
     /// <param name="epsilon">ε, added to the variance.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="width">Numbers of a row, at least 1.</param>
-    /// <param name="y"><c>[rows, width]</c>, contiguous.</param>
-    public static void Run<TForm>(float* x, float* weight, float* bias, float epsilon, int rows, int width, float* y) where TForm : struct, ILayerNormForm
+    /// <param name="y"><c>[rows, width]</c>: x itself, or memory that does not overlap it.</param>
+    public static void Run<TForm>(MatrixView x, float* weight, float* bias, float epsilon, MatrixView y) where TForm : struct, ILayerNormForm
     {
-        if (Vector512.IsHardwareAccelerated) RunLanes<Simd512, TForm>(x, weight, bias, epsilon, rows, width, y);
-        else if (Vector256.IsHardwareAccelerated) RunLanes<Twice<Simd256>, TForm>(x, weight, bias, epsilon, rows, width, y);
-        else if (Vector128.IsHardwareAccelerated) RunLanes<Twice<Twice<Simd128>>, TForm>(x, weight, bias, epsilon, rows, width, y);
-        else RunScalar<TForm>(x, weight, bias, epsilon, rows, width, y);
+        if (Vector512.IsHardwareAccelerated) RunLanes<Simd512, TForm>(x, weight, bias, epsilon, y);
+        else if (Vector256.IsHardwareAccelerated) RunLanes<Twice<Simd256>, TForm>(x, weight, bias, epsilon, y);
+        else if (Vector128.IsHardwareAccelerated) RunLanes<Twice<Twice<Simd128>>, TForm>(x, weight, bias, epsilon, y);
+        else RunScalar<TForm>(x, weight, bias, epsilon, y);
     }
 }

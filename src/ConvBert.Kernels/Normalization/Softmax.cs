@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Simd;
 
@@ -18,9 +19,19 @@ internal static unsafe partial class Softmax
     /// <param name="mask"><c>[count]</c>, or null for none.</param>
     public static float Exponentials(float* x, int count, float scale, float* mask)
     {
-        if (Vector512.IsHardwareAccelerated) return ExponentialsLanes<Simd512>(x, count, scale, mask);
-        if (Vector256.IsHardwareAccelerated) return ExponentialsLanes<Twice<Simd256>>(x, count, scale, mask);
-        if (Vector128.IsHardwareAccelerated) return ExponentialsLanes<Twice<Twice<Simd128>>>(x, count, scale, mask);
+        if (Vector512.IsHardwareAccelerated) return Exponentials<Simd512>(x, count, scale, mask);
+        if (Vector256.IsHardwareAccelerated) return Exponentials<Simd256>(x, count, scale, mask);
+        if (Vector128.IsHardwareAccelerated) return Exponentials<Simd128>(x, count, scale, mask);
+        return Exponentials<Scalar>(x, count, scale, mask);
+    }
+
+    /// <summary>The same on the tier of <typeparamref name="TSimd"/>, in its form with 16 lanes; on <see cref="Scalar"/>, the definition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Exponentials<TSimd>(float* x, int count, float scale, float* mask) where TSimd : struct, ISimd<TSimd>
+    {
+        if (TSimd.Count == Simd512.Count) return ExponentialsLanes<Simd512>(x, count, scale, mask);
+        if (TSimd.Count == Simd256.Count) return ExponentialsLanes<Twice<Simd256>>(x, count, scale, mask);
+        if (TSimd.Count == Simd128.Count) return ExponentialsLanes<Twice<Twice<Simd128>>>(x, count, scale, mask);
         return ExponentialsScalar(x, count, scale, mask);
     }
 }

@@ -130,7 +130,6 @@ internal sealed unsafe class AttentionLayer : IDisposable
             Value = Part(rows, projected, sequence, 2, head),
             Scale = _scale,
             Mask = rows.Mask(sequence),
-            MaskStride = rows.MaskQueryStride,
             Factor = context.Batch.HeadMask is { } factors ? factors[(_layer * _sizes.Heads) + head] : 1,
             Dropout = context.Stream(_layer, DropoutKind.AttentionProbabilities, _probabilityDropout),
             FirstRow = ((long)sequence * _sizes.Heads + head) * rows.MaxSequenceLength,

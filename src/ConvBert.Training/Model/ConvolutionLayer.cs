@@ -54,10 +54,11 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            long token = segment.RowStart + segment.First;
-            SpanConvolution.Run(
-                projected.Row(segment.RowStart) + (3 * _sizes.All), projected.Stride, segment.RowLength, _sizes.Heads, _sizes.HeadSize,
-                kernels.Row((int)token), _sizes.KernelSize, segment.First, segment.End, kept.Merged + (token * 2 * _sizes.All) + _sizes.All, 2 * _sizes.All);
+            int token = segment.RowStart + segment.First;
+            int count = segment.End - segment.First;
+            MatrixView values = new FusedProjection(projected).ConvolutionValue.SliceRows(segment.RowStart, segment.RowLength);
+            var merged = new MergedHeads(context.PerToken(kept.Merged, MergedHeads.Columns(_sizes.All)));
+            SpanConvolution.Run(values, kernels.SliceRows(token, count), _sizes.Heads, segment.First, merged.Convolution.SliceRows(token, count));
         }
 
         SpanConvolutionGradient.Normalize(kernels.SliceRows(first, end - first), _sizes.KernelSize);
@@ -122,12 +123,13 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// <summary>This worker's tokens of a depthwise convolution of x into <see cref="TrainingWorkspace.Depthwise"/>.</summary>
     private void Convolve(StepContext context, Worker worker, MatrixView x, float* filters)
     {
+        var taps = new MatrixView(filters, _sizes.KernelSize, _sizes.Hidden);
+        MatrixView convolved = context.PerToken(context.Workspace.Depthwise, _sizes.Hidden);
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            DepthwiseConvolution.Run(
-                x.Row(segment.RowStart), segment.RowLength, _sizes.Hidden, filters, _sizes.KernelSize, segment.First, segment.End,
-                context.Workspace.Depthwise + ((long)(segment.RowStart + segment.First) * _sizes.Hidden));
+            MatrixView target = convolved.SliceRows(segment.RowStart + segment.First, segment.End - segment.First);
+            DepthwiseConvolution.Run(x.SliceRows(segment.RowStart, segment.RowLength), taps, segment.First, target);
         }
     }
 

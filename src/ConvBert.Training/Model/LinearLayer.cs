@@ -127,7 +127,7 @@ internal sealed unsafe class LinearLayer : IDisposable
     {
         Epilogue epilogue = residual.Pointer == null
             ? Epilogue.AddBias(context.Products.Zeros)
-            : Epilogue.AddResidual(context.Products.Zeros, residual.Pointer, residual.Stride);
+            : Epilogue.AddResidual(context.Products.Zeros, residual);
         if (!IsGrouped)
         {
             context.Products.Plain(worker, dy, _values, dx, epilogue);

@@ -63,7 +63,7 @@ internal sealed unsafe class LoraAdapter
     public void Forward(StepContext context, Worker worker, MatrixView x, MatrixView y)
     {
         MatrixView inner = Inner(context, worker, Dropped(context, worker, x));
-        context.Products.Transposed(worker, inner, [_up], y, Epilogue.AddResidual(context.Products.Zeros, y.Pointer, y.Stride));
+        context.Products.Transposed(worker, inner, [_up], y, Epilogue.AddResidual(context.Products.Zeros, y));
     }
 
     /// <summary>Adds the gradients of A and B; passes a barrier at the end.</summary>
@@ -83,7 +83,7 @@ internal sealed unsafe class LoraAdapter
         DropoutStream stream = Stream(context);
         if (stream.IsNone)
         {
-            context.Products.Plain(worker, gradient, [_down], dx, Epilogue.AddResidual(context.Products.Zeros, dx.Pointer, dx.Stride));
+            context.Products.Plain(worker, gradient, [_down], dx, Epilogue.AddResidual(context.Products.Zeros, dx));
             return;
         }
 

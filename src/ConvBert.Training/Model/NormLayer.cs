@@ -14,11 +14,12 @@ internal sealed unsafe class NormLayer(ParameterSet parameters, string module, f
     /// <summary>Whether any of the parameters wants a gradient.</summary>
     public bool RequiresGradient => _weight.RequiresGradient || _bias.RequiresGradient;
 
-    /// <summary>Normalizes this worker's rows of dense x into y.</summary>
+    /// <summary>Normalizes this worker's rows of x into y.</summary>
     public void Forward(Worker worker, MatrixView x, MatrixView y)
     {
         (int first, int end) = worker.Share(x.Rows);
-        LayerNorm.Run<CentredForm>(x.Row(first), _weight.Value.Pointer, _bias.Value.Pointer, epsilon, end - first, x.Columns, y.Row(first));
+        MatrixView rows = x.SliceRows(first, end - first);
+        LayerNorm.Run<CentredForm>(rows, _weight.Value.Pointer, _bias.Value.Pointer, epsilon, y.SliceRows(first, end - first));
     }
 
     /// <summary>Computes dx from dy, which it may not be, and adds the parameters' gradients; passes a barrier between the two and one at the end.</summary>

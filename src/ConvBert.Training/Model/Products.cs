@@ -106,14 +106,14 @@ internal sealed unsafe class Products : IDisposable
     public void LargeTransposed(Worker worker, MatrixView x, MatrixView weight, MatrixView y, Epilogue epilogue)
     {
         TransposedRows panels = _transposed[worker.Index].Set(weight);
-        MatMulShare.Of(worker, x.Rows, panels).Run(x.Pointer, x.Stride, panels, y.Pointer, y.Stride, epilogue, Scratch(worker));
+        MatMulShare.Of(worker, x.Rows, panels).Run(x, panels, y, epilogue, Scratch(worker));
     }
 
     /// <summary>y = x·W with a large W <c>[in, out]</c>, which is not packed as a whole: panels are gathered while the product runs.</summary>
     public void LargePlain(Worker worker, MatrixView x, MatrixView weight, MatrixView y, Epilogue epilogue)
     {
         PlainRows panels = _plain[worker.Index].Set(weight);
-        MatMulShare.Of(worker, x.Rows, panels).Run(x.Pointer, x.Stride, panels, y.Pointer, y.Stride, epilogue, Scratch(worker));
+        MatMulShare.Of(worker, x.Rows, panels).Run(x, panels, y, epilogue, Scratch(worker));
     }
 
     /// <summary>
@@ -151,15 +151,13 @@ internal sealed unsafe class Products : IDisposable
             int rows = Math.Min(SlabRows, end - row);
             var transposed = new MatrixView(slab, rows, a.Rows, SlabStride(a.Rows));
             Transpose.Run(a.SliceColumns(row, rows), transposed);
-            float* target = gradient.Row(row);
-            MatMul.Run(
-                transposed.Pointer, transposed.Stride, rows, panels, 0, ((IPanels)panels).PanelCount, target, gradient.Stride,
-                Epilogue.AddResidual(_zeros, target, gradient.Stride), scratch);
+            MatrixView target = gradient.SliceRows(row, rows);
+            MatMul.Run(transposed, new PanelRange(panels), target, Epilogue.AddResidual(_zeros, target), scratch);
         }
     }
 
     private void Run(Worker worker, MatrixView x, PanelView panels, MatrixView y, Epilogue epilogue) =>
-        MatMulShare.Of(worker, x.Rows, panels).Run(x.Pointer, x.Stride, panels, y.Pointer, y.Stride, epilogue, Scratch(worker));
+        MatMulShare.Of(worker, x.Rows, panels).Run(x, panels, y, epilogue, Scratch(worker));
 
     private float* Scratch(Worker worker) => _scratch + ((_scratchLength + _slabLength) * worker.Index);
 }

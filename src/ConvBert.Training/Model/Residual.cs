@@ -14,7 +14,7 @@ internal static unsafe class Residual
     {
         if (stream.IsNone)
         {
-            linear.Forward(context, worker, x, sum, Epilogue.AddResidual(linear.Bias(worker), residual.Pointer, residual.Stride));
+            linear.Forward(context, worker, x, sum, Epilogue.AddResidual(linear.Bias(worker), residual));
             worker.Barrier();
             return;
         }

@@ -39,7 +39,7 @@ internal sealed unsafe class TrainingActivation
     public void Forward(Worker worker, MatrixView x, MatrixView y)
     {
         (int first, int end) = worker.Share(x.Rows);
-        _function.Apply(x.Row(first), x.Stride, null, y.Row(first), y.Stride, end - first, x.Columns);
+        _function.Apply(x.SliceRows(first, end - first), null, y.SliceRows(first, end - first));
     }
 
     /// <summary>Replaces this worker's rows of dy by those of dx, and computes y again; passes a barrier where there are learned numbers.</summary>

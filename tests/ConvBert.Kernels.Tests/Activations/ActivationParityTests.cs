@@ -64,7 +64,7 @@ public sealed unsafe class ActivationParityTests
         Activation activation = Activation.Create("gelu_new");
         float[] x = Samples.Normal(100);
         var y = new float[x.Length];
-        fixed (float* source = x, destination = y) activation.Apply(source, 0, null, destination, 0, 1, x.Length);
+        fixed (float* source = x, destination = y) activation.Apply(new(source, 1, x.Length), null, new(destination, 1, x.Length));
         Bits.AssertEqual(y, ActivationRuns.On(SimdTiers.Active, activation, x), "gelu_new");
     }
 
@@ -84,12 +84,12 @@ public sealed unsafe class ActivationParityTests
             using GuardedBuffer added = GuardedBuffer.Of(bias.Span);
             using var destination = new GuardedBuffer(expected.Length, expected.Length % 16);
             float* biasOrNull = bias.IsEmpty ? null : added.Pointer;
-            activation.Apply<T>(source.Pointer, 0, biasOrNull, destination.Pointer, 0, 1, expected.Length);
+            activation.Apply<T>(new(source.Pointer, 1, expected.Length), biasOrNull, new(destination.Pointer, 1, expected.Length));
             destination.AssertGuards(subject);
             Bits.AssertEqual(destination.Span, expected, subject);
             Bits.AssertEqual(source.Span, x.Span, subject + ", source");
 
-            activation.Apply<T>(source.Pointer, 0, biasOrNull, source.Pointer, 0, 1, expected.Length);
+            activation.Apply<T>(new(source.Pointer, 1, expected.Length), biasOrNull, new(source.Pointer, 1, expected.Length));
             source.AssertGuards(subject + ", in place");
             Bits.AssertEqual(source.Span, expected, subject + ", in place");
         }
@@ -107,7 +107,7 @@ public sealed unsafe class ActivationParityTests
             y.AsSpan().Fill(7);
             fixed (float* source = x, added = bias, destination = y)
             {
-                activation.Apply<T>(source, Stride, added, destination, WiderStride, Rows, Columns);
+                activation.Apply<T>(new(source, Rows, Columns, Stride), added, new(destination, Rows, Columns, WiderStride));
             }
 
             for (int row = 0; row < Rows; row++)

@@ -16,7 +16,11 @@ public unsafe class SelfAttentionTests
         float[] projected = Samples.Normal(tokens * 3 * size);
         float[] context = new float[tokens * size];
         float[] probabilities = new float[tokens * tokens];
-        fixed (float* p = projected, c = context, q = probabilities) Attend<Scalar>(p, tokens, size, null, 0, c, q, 0, tokens);
+        fixed (float* p = projected, c = context, q = probabilities)
+        {
+            Attend(SelfAttention.Run, Head(p, tokens, size, c) with { Probabilities = new(q, tokens, tokens) });
+        }
+
         for (int query = 0; query < tokens; query++)
         {
             double[] scores = new double[tokens];
@@ -52,37 +56,36 @@ public unsafe class SelfAttentionTests
         float[] parts = new float[Tokens * Size];
         fixed (float* p = projected, w = whole, c = parts)
         {
-            Attend<Scalar>(p, Tokens, Size, null, 0, w, null, 0, Tokens);
-            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 0, 12);
-            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 12, 24);
-            Attend<Scalar>(p, Tokens, Size, null, 0, c, null, 24, Tokens);
+            Attend(SelfAttention.Run, Head(p, Tokens, Size, w));
+            AttentionHead head = Head(p, Tokens, Size, c);
+            Attend(SelfAttention.Run, head, 0, 12);
+            Attend(SelfAttention.Run, head, 12, 24);
+            Attend(SelfAttention.Run, head, 24, Tokens);
         }
 
         Bits.AssertEqual(parts, whole, "three parts");
     }
 
-    private static void Attend<T>(float* projected, int tokens, int size, float* mask, nint maskStride, float* context, float* probabilities, int first, int end)
-        where T : struct, ISimd<T>
+    private delegate void Kernel(in AttentionHead head, int first, int end, float* scratch);
+
+    private static void Attend(Kernel kernel, in AttentionHead head) => Attend(kernel, head, 0, head.Tokens);
+
+    private static void Attend(Kernel kernel, in AttentionHead head, int first, int end)
     {
-        using var scratch = new NativeBuffer(SelfAttention.ScratchLength(tokens, size));
-        var head = new AttentionHead
-        {
-            Tokens = tokens,
-            HeadSize = size,
-            Query = projected,
-            Key = projected + size,
-            Value = projected + (2 * size),
-            Stride = 3 * size,
-            Scale = 1 / MathF.Sqrt(size),
-            Mask = mask,
-            MaskStride = maskStride,
-            Factor = 1,
-            Context = context,
-            ContextStride = size,
-            Probabilities = probabilities,
-        };
-        SelfAttention.Run<T>(head, first, end, scratch.Pointer);
+        using var scratch = new NativeBuffer(SelfAttention.ScratchLength(head.Tokens, head.HeadSize));
+        kernel(head, first, end, scratch.Pointer);
     }
+
+    /// <summary>The only head of query | key | value side by side.</summary>
+    private static AttentionHead Head(float* projected, int tokens, int size, float* context) => new()
+    {
+        Query = new(projected, tokens, size, 3 * size),
+        Key = new(projected + size, tokens, size, 3 * size),
+        Value = new(projected + (2 * size), tokens, size, 3 * size),
+        Scale = 1 / MathF.Sqrt(size),
+        Factor = 1,
+        Context = new(context, tokens, size),
+    };
 
     private sealed class Comparison : ITierAction
     {
@@ -96,8 +99,9 @@ public unsafe class SelfAttentionTests
                 using var mask = GuardedBuffer.Of(Samples.Normal(tokens * tokens, seed: 3).Select(value => value > 1 ? float.MinValue : 0).ToArray());
                 using var actual = new GuardedBuffer(tokens * size);
                 using var expected = new GuardedBuffer(tokens * size);
-                Attend<T>(projected.Pointer, tokens, size, mask.Pointer, tokens, actual.Pointer, null, 0, tokens);
-                Attend<Scalar>(projected.Pointer, tokens, size, mask.Pointer, tokens, expected.Pointer, null, 0, tokens);
+                AttentionHead head = Head(projected.Pointer, tokens, size, actual.Pointer) with { Mask = new(mask.Pointer, tokens, tokens), Factor = 0.75f };
+                Attend(SelfAttention.RunTiled<T>, head);
+                Attend(SelfAttention.RunScalar, head with { Context = new(expected.Pointer, tokens, size) });
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

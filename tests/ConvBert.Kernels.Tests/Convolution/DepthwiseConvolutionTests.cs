@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Convolution;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 
@@ -12,7 +13,7 @@ public unsafe class DepthwiseConvolutionTests
         float[] x = [1, 10, 2, 20, 3, 30];
         float[] weight = [1, 0, 100, 1, 10000, 0];
         float[] y = new float[6];
-        fixed (float* px = x, pw = weight, py = y) DepthwiseConvolution.Run(px, 3, 2, pw, 3, 0, 3, py);
+        fixed (float* px = x, pw = weight, py = y) DepthwiseConvolution.Run(new(px, 3, 2), new(pw, 3, 2), 0, new(py, 3, 2));
         y.Should().Equal(20100, 10, 30201, 20, 302, 30);
     }
 
@@ -34,8 +35,10 @@ public unsafe class DepthwiseConvolutionTests
                 using var weight = GuardedBuffer.Of(Samples.Normal(kernel * channels, seed: 7));
                 using var actual = new GuardedBuffer(tokens * channels);
                 using var expected = new GuardedBuffer(tokens * channels);
-                DepthwiseConvolution.Run<T>(x.Pointer, tokens, channels, weight.Pointer, kernel, 0, tokens, actual.Pointer);
-                DepthwiseConvolution.Run<Scalar>(x.Pointer, tokens, channels, weight.Pointer, kernel, 0, tokens, expected.Pointer);
+                var sequence = new MatrixView(x.Pointer, tokens, channels);
+                var taps = new MatrixView(weight.Pointer, kernel, channels);
+                DepthwiseConvolution.Run<T>(sequence, taps, 0, new(actual.Pointer, tokens, channels));
+                DepthwiseConvolution.Run<Scalar>(sequence, taps, 0, new(expected.Pointer, tokens, channels));
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Convolution;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 
@@ -12,7 +13,7 @@ public unsafe class SpanConvolutionTests
         float[] u = [3, 6, 9];
         float[] kernels = new float[9];
         float[] y = new float[3];
-        fixed (float* pu = u, pk = kernels, py = y) SpanConvolution.Run(pu, 1, 3, 1, 1, pk, 3, 0, 3, py, 1);
+        fixed (float* pu = u, pk = kernels, py = y) SpanConvolution.Run(new(pu, 3, 1), new(pk, 3, 3), 1, 0, new(py, 3, 1));
         y.Should().Equal([(3 + 6) / 3f, (3 + 6 + 9) / 3f, (6 + 9) / 3f], (a, b) => Math.Abs(a - b) < 1e-6f);
     }
 
@@ -22,7 +23,7 @@ public unsafe class SpanConvolutionTests
         float[] u = Samples.Normal(4 * 6);
         float[] kernels = Samples.Normal(4 * 2);
         float[] y = new float[24];
-        fixed (float* pu = u, pk = kernels, py = y) SpanConvolution.Run(pu, 6, 4, 2, 3, pk, 1, 0, 4, py, 6);
+        fixed (float* pu = u, pk = kernels, py = y) SpanConvolution.Run(new(pu, 4, 6), new(pk, 4, 2), 2, 0, new(py, 4, 6));
         y.Should().Equal(u);
     }
 
@@ -34,8 +35,8 @@ public unsafe class SpanConvolutionTests
         float[] whole = new float[80];
         float[] part = new float[24];
         float[] first = (float[])scores.Clone();
-        fixed (float* pu = u, pk = first, py = whole) SpanConvolution.Run(pu, 8, 10, 2, 4, pk, 5, 0, 10, py, 8);
-        fixed (float* pu = u, pk = &scores[3 * 10], py = part) SpanConvolution.Run(pu, 8, 10, 2, 4, pk, 5, 3, 6, py, 8);
+        fixed (float* pu = u, pk = first, py = whole) SpanConvolution.Run(new(pu, 10, 8), new(pk, 10, 10), 2, 0, new(py, 10, 8));
+        fixed (float* pu = u, pk = &scores[3 * 10], py = part) SpanConvolution.Run(new(pu, 10, 8), new(pk, 3, 10), 2, 3, new(py, 3, 8));
         Bits.AssertEqual(part, whole.AsSpan(24, 24), "tokens 3 to 5");
     }
 
@@ -60,9 +61,10 @@ public unsafe class SpanConvolutionTests
                 using var expectedKernels = GuardedBuffer.Of(scores);
                 using var actual = new GuardedBuffer(tokens * Heads * size);
                 using var expected = new GuardedBuffer(tokens * Heads * size);
-                nint stride = Heads * size;
-                SpanConvolution.Run<T>(u.Pointer, stride, tokens, Heads, size, actualKernels.Pointer, kernel, 0, tokens, actual.Pointer, stride);
-                SpanConvolution.Run<Scalar>(u.Pointer, stride, tokens, Heads, size, expectedKernels.Pointer, kernel, 0, tokens, expected.Pointer, stride);
+                int width = Heads * size;
+                var values = new MatrixView(u.Pointer, tokens, width);
+                SpanConvolution.Run<T>(values, new(actualKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(actual.Pointer, tokens, width));
+                SpanConvolution.Run<Scalar>(values, new(expectedKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(expected.Pointer, tokens, width));
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

@@ -37,19 +37,34 @@ public unsafe class MatMulParityTests
     {
         using var weights = new PackedMatrix(inner, columns);
         weights.SetColumns(0, Samples.Normal(inner * columns, seed: 5));
-        Tiers.Run(tier, new Comparison(rows, weights, $"{tier} {rows} × {inner} × {columns}"));
+        Tiers.Run(tier, new Comparison(rows, weights, weights, $"{tier} {rows} × {inner} × {columns}"));
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void RunTiled_RowTable_EqualsScalarTwin(SimdTier tier, int rows, int inner, int columns)
+    public void RunTiled_RowTable_EqualsScalarTwinOnPackedWeights(SimdTier tier, int rows, int inner, int columns)
     {
+        float[] values = Samples.Normal(inner * columns, seed: 6);
         using var table = new RowTable(columns, inner);
-        Samples.Normal(inner * columns, seed: 6).CopyTo(table.Values.Span);
-        Tiers.Run(tier, new Comparison(rows, table, $"{tier} table {rows} × {inner} × {columns}"));
+        values.CopyTo(table.Values.Span);
+        using var packed = new PackedMatrix(inner, columns);
+        packed.SetRows(Transposed(values, columns, inner));
+        Tiers.Run(tier, new Comparison(rows, table, packed, $"{tier} table {rows} × {inner} × {columns}"));
     }
 
-    private sealed class Comparison(int rows, IPanels weights, string subject) : ITierAction
+    private static float[] Transposed(float[] values, int rows, int columns)
+    {
+        var transposed = new float[values.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++) transposed[(column * rows) + row] = values[(row * columns) + column];
+        }
+
+        return transposed;
+    }
+
+    /// <summary>The tier on one form of the weights, the scalar twin on another.</summary>
+    private sealed class Comparison(int rows, IPanels weights, IPanels twinWeights, string subject) : ITierAction
     {
         public void Run<T>() where T : struct, ISimd<T>
         {
@@ -57,12 +72,15 @@ public unsafe class MatMulParityTests
             int columns = weights.Columns;
             using var x = GuardedBuffer.Of(Samples.Normal(rows * inner), 1);
             using var bias = GuardedBuffer.Of(Samples.Normal(columns, seed: 4), 3);
+            using var other = GuardedBuffer.Of(Samples.Normal(rows * columns, seed: 8));
             using var actual = new GuardedBuffer(rows * columns);
             using var expected = new GuardedBuffer(rows * columns, 5);
             using var scratch = new NativeBuffer(MatMul.ScratchLength(rows, inner));
-            Epilogue epilogue = Epilogue.AddBias(bias.Pointer);
-            MatMul.RunTiled<T>(x.Pointer, inner, rows, weights, 0, weights.PanelCount, actual.Pointer, columns, epilogue, scratch.Pointer);
-            MatMul.RunScalar(x.Pointer, inner, rows, weights, 0, weights.PanelCount, expected.Pointer, columns, epilogue, scratch.Pointer);
+            var input = new MatrixView(x.Pointer, rows, inner);
+            Epilogue[] epilogues = Epilogues.All(bias.Pointer, new(other.Pointer, rows, columns));
+            Epilogue epilogue = epilogues[(rows + inner + columns) % epilogues.Length];
+            MatMul.RunTiled<T>(input, new(weights), new(actual.Pointer, rows, columns), epilogue, scratch.Pointer);
+            MatMul.RunScalar(input, new(twinWeights), new(expected.Pointer, rows, columns), epilogue, scratch.Pointer);
             Bits.AssertEqual(actual.Span, expected.Span, subject);
             actual.AssertGuards(subject);
         }

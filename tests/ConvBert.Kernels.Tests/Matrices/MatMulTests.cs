@@ -56,7 +56,11 @@ public unsafe class MatMulTests
         float[] part = Enumerable.Repeat(-1f, 300).ToArray();
         using var bias = GuardedBuffer.Of(new float[100]);
         using var scratch = new NativeBuffer(MatMul.ScratchLength(3, 5));
-        fixed (float* px = x, py = part) MatMul.Run(px, 5, 3, weights, 1, 3, py, 100, Epilogue.AddBias(bias.Pointer), scratch.Pointer);
+        fixed (float* px = x, py = part)
+        {
+            MatMul.Run(new(px, 3, 5), new(weights, 1, 3), new(py, 3, 100), Epilogue.AddBias(bias.Pointer), scratch.Pointer);
+        }
+
         for (int i = 0; i < 300; i++) part[i].Should().Be(i % 100 is >= 32 and < 96 ? whole[i] : -1, "index {0}", i);
     }
 
@@ -69,8 +73,8 @@ public unsafe class MatMulTests
         using var bias = GuardedBuffer.Of(Enumerable.Repeat(0.5f, 40).ToArray());
         using var operand = GuardedBuffer.Of(other);
         float[] sums = Enumerable.Range(-20, 40).Select(i => i + 0.5f).ToArray();
-        Apply(weights, Epilogue.AddResidual(bias.Pointer, operand.Pointer, 40)).Should().Equal(sums.Zip(other, (sum, o) => sum + o));
-        Apply(weights, Epilogue.Multiply(bias.Pointer, operand.Pointer, 40)).Should().Equal(sums.Zip(other, (sum, o) => sum * o));
+        Apply(weights, Epilogue.AddResidual(bias.Pointer, new(operand.Pointer, 1, 40))).Should().Equal(sums.Zip(other, (sum, o) => sum + o));
+        Apply(weights, Epilogue.Multiply(bias.Pointer, new(operand.Pointer, 1, 40))).Should().Equal(sums.Zip(other, (sum, o) => sum * o));
         Apply(weights, Epilogue.Activate(bias.Pointer, Activation.Create("relu"))).Should().Equal(sums.Select(sum => Math.Max(sum, 0)));
     }
 
@@ -79,19 +83,19 @@ public unsafe class MatMulTests
         var y = new float[weights.Columns];
         float one = 1;
         using var scratch = new NativeBuffer(MatMul.ScratchLength(1, 1));
-        fixed (float* py = y) MatMul.Run(&one, 1, 1, weights, 0, 2, py, weights.Columns, epilogue, scratch.Pointer);
+        fixed (float* py = y) MatMul.Run(new(&one, 1, 1), new(weights), new(py, 1, weights.Columns), epilogue, scratch.Pointer);
         return y;
     }
 
     private static float[] Product(PackedMatrix weights, float[] x, int rows, float[] biases)
     {
-        IPanels panels = weights;
         var y = new float[rows * weights.Columns];
         using var bias = GuardedBuffer.Of(biases);
         using var scratch = new NativeBuffer(MatMul.ScratchLength(rows, weights.Inner));
         fixed (float* px = x, py = y)
         {
-            MatMul.Run(px, weights.Inner, rows, weights, 0, panels.PanelCount, py, weights.Columns, Epilogue.AddBias(bias.Pointer), scratch.Pointer);
+            var product = new MatrixView(py, rows, weights.Columns);
+            MatMul.Run(new(px, rows, weights.Inner), new(weights), product, Epilogue.AddBias(bias.Pointer), scratch.Pointer);
         }
 
         return y;

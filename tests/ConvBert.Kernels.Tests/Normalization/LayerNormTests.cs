@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
@@ -42,7 +43,11 @@ public unsafe class LayerNormTests
     private static float[] Run(float[] x, float[] weight, float[] bias, float epsilon)
     {
         var y = new float[x.Length];
-        fixed (float* px = x, pw = weight, pb = bias, py = y) LayerNorm.Run<CentredForm>(px, pw, pb, epsilon, 1, x.Length, py);
+        fixed (float* px = x, pw = weight, pb = bias, py = y)
+        {
+            LayerNorm.Run<CentredForm>(new(px, 1, x.Length), pw, pb, epsilon, new(py, 1, x.Length));
+        }
+
         return y;
     }
 
@@ -58,8 +63,9 @@ public unsafe class LayerNormTests
                 using var bias = GuardedBuffer.Of(Samples.Normal(width, seed: 2), 3);
                 using var actual = new GuardedBuffer(3 * width);
                 using var expected = new GuardedBuffer(3 * width);
-                LayerNorm.RunLanes<T, TForm>(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, actual.Pointer);
-                LayerNorm.RunScalar<TForm>(x.Pointer, weight.Pointer, bias.Pointer, 1e-5f, 3, width, expected.Pointer);
+                var rows = new MatrixView(x.Pointer, 3, width);
+                LayerNorm.RunLanes<T, TForm>(rows, weight.Pointer, bias.Pointer, 1e-5f, new(actual.Pointer, 3, width));
+                LayerNorm.RunScalar<TForm>(rows, weight.Pointer, bias.Pointer, 1e-5f, new(expected.Pointer, 3, width));
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

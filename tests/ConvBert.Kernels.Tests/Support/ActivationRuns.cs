@@ -12,7 +12,7 @@ internal static unsafe class ActivationRuns
         var y = new float[x.Length];
         fixed (float* source = x, destination = y)
         {
-            activation.Apply<T>(source, 0, null, destination, 0, 1, x.Length);
+            activation.Apply<T>(new(source, 1, x.Length), null, new(destination, 1, x.Length));
         }
 
         return y;
