@@ -85,7 +85,7 @@ internal sealed class ConfigReader(ConfigKeys keys)
         {
             if (!int.TryParse(entry.Name, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
                 throw new ConvBertConfigException(key, $"an object with the key \"{Quote(entry.Name)}\"", "keys that are integers");
-            labels[id] = PythonText.Str(entry.Value);
+            labels[id] = PythonRepr.Str(entry.Value);
         }
 
         return labels;

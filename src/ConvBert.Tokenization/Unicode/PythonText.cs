@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ConvBert.Tokenization.Unicode;
 
 /// <summary>Methods of Python's <c>str</c>, with the tables of its Unicode 14; .NET's namesakes give other results.</summary>
@@ -9,6 +11,7 @@ internal static class PythonText
     /// <summary><c>str.lower()</c>.</summary>
     public static string Lower(string text)
     {
+        if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         int[] points = CodePoints.Of(text);
         var lower = new List<int>(points.Length);
         AppendLower(points, lower);

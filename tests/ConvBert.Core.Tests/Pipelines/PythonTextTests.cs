@@ -39,15 +39,51 @@ public class PythonTextTests
     {
         foreach (string?[] row in Cases("repr"))
         {
-            PythonText.Repr(row[0]!).Should().Be(row[1]);
-            PythonText.Repr(row[0]!, ascii: true).Should().Be(row[2]);
+            PythonRepr.Repr(row[0]!).Should().Be(row[1]);
+            PythonRepr.Repr(row[0]!, ascii: true).Should().Be(row[2]);
         }
+    }
+
+    [Fact]
+    public void ParseLabels_EveryText_IsStrippedAsPythonDoes()
+    {
+        foreach (string?[] row in Cases("strip")) ZeroShotClassificationOptions.ParseLabels(row[0]!).Should().Equal(row[1] == "" ? [] : [row[1]!]);
+    }
+
+    [Fact]
+    public void Answers_EveryTextAndItsLowerCase_AreMerged()
+    {
+        foreach (string?[] row in Cases("lower"))
+        {
+            var answers = new AnswerCollection(mergeEqualTexts: true);
+            answers.Add(new QuestionAnswer(0.5, 0, 1, row[0]!));
+            answers.Add(new QuestionAnswer(0.5, 2, 3, row[1]!));
+
+            answers.Best(2, withNullAnswer: false).Should().ContainSingle().Which.Score.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public void ParseLabels_BlanksOfPython_AreStripped() =>
+        ZeroShotClassificationOptions.ParseLabels("\u001Ca\u001F,\u0085,\u00A0b c\u3000, \u200Bd").Should().Equal("a", "b c", "\u200Bd");
+
+    [Fact]
+    public void Answers_EqualInPythonsLowerCase_AreMerged()
+    {
+        var answers = new AnswerCollection(mergeEqualTexts: true);
+        answers.Add(new QuestionAnswer(0.5, 0, 4, "ΟΔΟΣ"));
+        answers.Add(new QuestionAnswer(0.25, 9, 13, "οδος"));
+        answers.Add(new QuestionAnswer(0.125, 20, 24, "οδοσ"));
+        answers.Add(new QuestionAnswer(0.5, 30, 38, "İstanbul"));
+        answers.Add(new QuestionAnswer(0.25, 40, 49, "i\u0307stanbul"));
+
+        answers.Best(9, withNullAnswer: false).Select(answer => (answer.Answer, answer.Score)).Should().Equal(("ΟΔΟΣ", 0.75), ("İstanbul", 0.75), ("οδοσ", 0.125));
     }
 
     [Fact]
     public void Str_EveryJsonValue_GivesPythons()
     {
-        foreach (string?[] row in Cases("str")) PythonText.Str(JsonElement.Parse(row[0]!)).Should().Be(row[1]);
+        foreach (string?[] row in Cases("str")) PythonRepr.Str(JsonElement.Parse(row[0]!)).Should().Be(row[1]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Unicode;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>The answers of all chunks of one context. Reusable: <see cref="Clear"/> keeps the memory.</summary>
@@ -24,7 +26,7 @@ internal sealed class AnswerCollection(bool mergeEqualTexts)
     {
         if (mergeEqualTexts)
         {
-            string key = answer.Answer.ToLowerInvariant();
+            string key = PythonText.Lower(answer.Answer);
             if (_indexOfText.TryGetValue(key, out int index))
             {
                 _answers[index] = _answers[index] with { Score = _answers[index].Score + answer.Score };

@@ -60,8 +60,8 @@ internal sealed class PythonFormat
     private static string Convert(string value, char conversion) => conversion switch
     {
         '\0' or 's' => value,
-        'r' => PythonText.Repr(value),
-        'a' => PythonText.Repr(value, ascii: true),
+        'r' => PythonRepr.Repr(value),
+        'a' => PythonRepr.Repr(value, ascii: true),
         _ => throw new FormatException($"Unknown conversion specifier '{conversion}'"),
     };
 

@@ -20,7 +20,6 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
     public IReadOnlyList<ScoredToken> Read(SequenceOutput output, SplitSentence sentence, IReadOnlyList<(int Start, int End)>? ownOffsets)
     {
         ModelSequence chunk = output.Sequence;
-        IReadOnlyList<string?> words = tokenizer.ConvertIdsToTokens([.. chunk.Ids]);
         int padLeft = Math.Max(0, chunk.AttentionMask.IndexOfAnyExcept(0));
         if (_scores.Length < chunk.Length * labels) _scores = new float[chunk.Length * labels];
         _tokens.Clear();
@@ -33,15 +32,16 @@ internal sealed class TokenScorer(ConvBertTokenizerBase tokenizer, int labels)
             (int Start, int End)? offsets = ownOffsets is not null ? ownOffsets[t - padLeft]
                 : _hasOffsets ? (chunk.OffsetStarts[t], chunk.OffsetEnds[t])
                 : null;
-            ScoredToken token = Describe(words[t] ?? string.Empty, chunk.Ids[t], offsets, chunk.WordIds[t], sentence);
+            ScoredToken token = Describe(chunk.Ids[t], offsets, chunk.WordIds[t], sentence);
             _tokens.Add(token with { Scores = scores, Index = index });
         }
 
         return _tokens;
     }
 
-    private ScoredToken Describe(string word, int id, (int Start, int End)? offsets, int wordId, SplitSentence sentence)
+    private ScoredToken Describe(int id, (int Start, int End)? offsets, int wordId, SplitSentence sentence)
     {
+        string word = tokenizer.ConvertIdToToken(id) ?? string.Empty;
         if (offsets is not { } inWord) return new ScoredToken(word, default, null, null, 0, false);
         (int start, int end) = sentence.InSentence(inWord, _hasOffsets ? wordId : -1);
         if (id == _unknown) return new ScoredToken(sentence.Text.Slice(start, end), default, start, end, 0, false);

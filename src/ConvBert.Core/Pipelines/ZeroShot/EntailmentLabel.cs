@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Unicode;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>Which logits of a natural-language-inference model mean entailment and contradiction.</summary>
@@ -15,7 +17,7 @@ internal static class EntailmentLabel
     {
         foreach ((string label, int id) in label2Id)
         {
-            if (label.StartsWith("entail", StringComparison.OrdinalIgnoreCase)) return id;
+            if (PythonText.Lower(label).StartsWith("entail", StringComparison.Ordinal)) return id;
         }
 
         return -1;

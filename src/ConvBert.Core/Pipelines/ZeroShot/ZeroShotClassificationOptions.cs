@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Unicode;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>Options of <see cref="ZeroShotClassificationPipeline"/>.</summary>
@@ -20,6 +22,6 @@ public sealed record ZeroShotClassificationOptions : PipelineCallOptions
     public static IReadOnlyList<string> ParseLabels(string labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return labels.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return [.. labels.Split(',').Select(PythonText.Strip).Where(label => label.Length > 0)];
     }
 }

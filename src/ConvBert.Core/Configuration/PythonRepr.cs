@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ConvBert.Configuration;
 
 /// <summary>Values as Python's <c>str</c> and <c>repr</c> write them.</summary>
-internal static class PythonText
+internal static class PythonRepr
 {
     /// <summary><c>str(value)</c> of a value that Python's <c>json</c> has read.</summary>
     public static string Str(JsonElement value) => value.ValueKind == JsonValueKind.String ? PlainString(value) : Repr(value);
