@@ -26,7 +26,7 @@ public abstract partial class ConvBertTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(text);
         options ??= DefaultOptions;
-        return ToEncodings([Sample(Tokenize(text, HasNoPair(textPair) ? null : textPair, options), options)], options)[0];
+        return ToEncoding(Tokenize(text, HasNoPair(textPair) ? null : textPair, options), options);
     }
 
     /// <summary>Encodes a text, or a pair, that is split into words already. Offsets are relative to the word, word indices are those of the lists.</summary>
@@ -38,7 +38,7 @@ public abstract partial class ConvBertTokenizerBase
     {
         ArgumentNullException.ThrowIfNull(words);
         options ??= DefaultOptions;
-        return ToEncodings([Sample(TokenizeWords(words, pair, options), options)], options)[0];
+        return ToEncoding(TokenizeWords(words, pair, options), options);
     }
 
     /// <summary>Encodes several texts or pairs on all cores. The result is in order; the windows of a truncated text follow its first.</summary>
@@ -177,16 +177,35 @@ public abstract partial class ConvBertTokenizerBase
         return sample;
     }
 
+    private TokenizerEncoding ToEncoding(SampleTokens tokens, EncodingOptions options)
+    {
+        EncodedSample sample = Sample(tokens, options);
+        if (options.Padding != PaddingStrategy.DoNotPad) PadSamples(new Span<EncodedSample>(ref sample), options);
+        return sample.ToEncoding(Vocabulary, 0, HasOffsets);
+    }
+
     private TokenizerEncoding[] ToEncodings(EncodedSample[] samples, EncodingOptions options)
     {
-        if (options.Padding != PaddingStrategy.DoNotPad)
+        if (options.Padding != PaddingStrategy.DoNotPad) PadSamples(samples, options);
+        var encodings = new TokenizerEncoding[samples.Length];
+        for (int i = 0; i < encodings.Length; i++) encodings[i] = samples[i].ToEncoding(Vocabulary, i, HasOffsets);
+        return encodings;
+    }
+
+    private void PadSamples(Span<EncodedSample> samples, EncodingOptions options)
+    {
+        int longest = 0;
+        long tokens = 0, sequences = 0;
+        foreach (ref readonly EncodedSample sample in samples)
         {
-            SequencePadding padding = Padding(options, samples.Max(sample => sample.MaxLength));
-            SequencePadding.CheckTotal(samples.Sum(sample => sample.TokenCount), samples.Sum(sample => (long)sample.SequenceCount) * padding.Length);
-            foreach (EncodedSample sample in samples) sample.Pad(padding);
+            longest = Math.Max(longest, sample.MaxLength);
+            tokens += sample.TokenCount;
+            sequences += sample.SequenceCount;
         }
 
-        return [.. samples.Select((sample, i) => sample.ToEncoding(Vocabulary, i, HasOffsets))];
+        SequencePadding padding = Padding(options, longest);
+        SequencePadding.CheckTotal(tokens, sequences * padding.Length);
+        foreach (ref EncodedSample sample in samples) sample.Pad(padding);
     }
 
     private SpecialToken Special(string? token, string name)
