@@ -1,3 +1,5 @@
+using ConvBert.Training.Data;
+
 namespace ConvBert.Training;
 
 public sealed partial class Trainer

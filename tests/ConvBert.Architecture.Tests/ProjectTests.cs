@@ -11,7 +11,7 @@ public sealed class ProjectTests
         { "ConvBert.Kernels", ["System.Numerics.Tensors"] },
         { "ConvBert.Tokenization", ["System.Numerics.Tensors"] },
         { "ConvBert.Core", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Tokenization"] },
-        { "ConvBert.Training", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
+        { "ConvBert.Training", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization"] },
         { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
     };
 

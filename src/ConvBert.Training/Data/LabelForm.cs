@@ -1,4 +1,4 @@
-namespace ConvBert.Training;
+namespace ConvBert.Training.Data;
 
 /// <summary>The forms of labels.</summary>
 internal enum LabelForm

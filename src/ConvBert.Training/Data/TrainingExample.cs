@@ -1,3 +1,5 @@
+using ConvBert.Training.Data;
+
 namespace ConvBert.Training;
 
 /// <summary>A text, or a question's choices, with what the model is to say about it.</summary>
