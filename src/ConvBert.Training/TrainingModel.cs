@@ -78,6 +78,13 @@ public sealed class TrainingModel : IDisposable
     /// <summary>The adapters on this model, or null.</summary>
     internal LoraModel? Lora { get; set; }
 
+    /// <summary>Measures the parts of the next passes; null for no measurement.</summary>
+    internal StepProfile? Profile
+    {
+        get => _context.Profile;
+        set => _context.Profile = value;
+    }
+
     /// <summary>Bytes of activations and gradients of activations that the last pass used.</summary>
     internal long WorkspaceBytes => _context.Workspace.Bytes;
 

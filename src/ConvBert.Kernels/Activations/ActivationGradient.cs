@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Activations;
 
@@ -53,4 +54,13 @@ internal abstract class ActivationGradient
     /// <param name="dy">The gradient of y, <c>[rows, columns]</c>.</param>
     /// <param name="sums">Receives <c>[rows, 2]</c>.</param>
     public abstract unsafe void Learned(MatrixView x, MatrixView dy, float* sums);
+
+    /// <summary>The same as <see cref="Run(MatrixView, MatrixView, MatrixView, MatrixView)"/> on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
+    internal abstract void Run<TSimd>(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx) where TSimd : struct, ISimd<TSimd>;
+
+    /// <summary>The definition of <see cref="Learned"/>.</summary>
+    internal abstract unsafe void LearnedScalar(MatrixView x, MatrixView dy, float* sums);
+
+    /// <summary><see cref="Learned"/> on the 16 lanes side by side.</summary>
+    internal abstract unsafe void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums) where TLanes : struct, ISimd<TLanes>;
 }

@@ -29,9 +29,8 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
         else LearnedScalar(x, dy, sums);
     }
 
-    /// <summary>The same on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Run<TSimd>(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx) where TSimd : struct, ISimd<TSimd>
+    internal override void Run<TSimd>(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx)
     {
         TOperator function = _function;
         int whole = x.Columns - (x.Columns % TSimd.Count);
@@ -49,8 +48,7 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
         }
     }
 
-    /// <summary>The definition.</summary>
-    internal void LearnedScalar(MatrixView x, MatrixView dy, float* sums)
+    internal override void LearnedScalar(MatrixView x, MatrixView dy, float* sums)
     {
         Span<float> first = stackalloc float[Lanes.Count], second = stackalloc float[Lanes.Count];
         for (int row = 0; row < x.Rows; row++, sums += 2)
@@ -69,9 +67,8 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
         }
     }
 
-    /// <summary>Every vector tier: the 16 lanes side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums) where TLanes : struct, ISimd<TLanes>
+    internal override void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums)
     {
         TOperator function = _function;
         for (int row = 0; row < x.Rows; row++, sums += 2)

@@ -46,12 +46,15 @@ internal sealed unsafe class AttentionLayer : IDisposable
         _projections.Forward(context, worker, x, projected, Epilogue.AddBias(_projections.Bias(worker)));
         worker.Barrier();
         _convolution.Forward(context, worker, x, kept);
+        context.Profile?.Finish(worker, StepPart.Convolution);
         Attend(context, worker, projected, merged);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Attention);
         MatrixView sum = context.PerToken(kept.AttentionSum, _sizes.Hidden);
         Residual.Forward(context, worker, _output, merged, x, context.Stream(_layer, DropoutKind.AttentionOutput, _dropout), sum);
         Normalize(context, worker, kept);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Normalization);
     }
 
     /// <summary>Computes <see cref="TrainingWorkspace.Attended"/> again from what was kept: this worker's rows.</summary>
@@ -74,6 +77,7 @@ internal sealed unsafe class AttentionLayer : IDisposable
         _output.BackwardParameters(context, worker, context.PerToken(kept.Merged, 2 * _sizes.All), output);
         AttendBackward(context, worker, context.PerToken(kept.Projected, 4 * _sizes.All), merged, projected);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.AttentionGradients);
         _convolution.Backward(context, worker, x, kept, merged, projected);
         _projections.BackwardParameters(context, worker, x, projected);
         worker.Barrier();
@@ -81,6 +85,7 @@ internal sealed unsafe class AttentionLayer : IDisposable
         worker.Barrier();
         _convolution.AddInputGradient(context, worker, gradient);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.ConvolutionGradients);
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

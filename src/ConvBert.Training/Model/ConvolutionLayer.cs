@@ -45,10 +45,12 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         worker.Barrier();
         Convolve(context, worker, x, workspace.Filters);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Convolution);
         _pointwise.Forward(context, worker, context.PerToken(workspace.Depthwise, _sizes.Hidden), keys, Epilogue.AddBias(_pointwise.Bias(worker)));
         worker.Barrier();
         GateKeys(worker, keys, projected, gated);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Convolution);
         _kernel.Forward(context, worker, gated, kernels, Epilogue.AddBias(_kernel.Bias(worker)));
         worker.Barrier();
         (int first, int end) = worker.Share(context.Tokens);
@@ -80,6 +82,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         GateKeys(worker, keys, projected, gated);
         FillFilters(context, worker);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.ConvolutionGradients);
         _kernel.BackwardInput(context, worker, kernelGradient, gatedGradient, default);
         worker.Barrier();
         _kernel.BackwardParameters(context, worker, gated, kernelGradient);
@@ -90,6 +93,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
             gatedGradient.SliceRows(first, tokens), projectedGradient.SliceColumns(0, _sizes.All).SliceRows(first, tokens));
         Convolve(context, worker, x, workspace.Filters);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.ConvolutionGradients);
         _pointwise.BackwardInput(context, worker, gatedGradient, depthwiseGradient, default);
         worker.Barrier();
         _pointwise.BackwardParameters(context, worker, depthwise, gatedGradient);
@@ -97,6 +101,7 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         worker.Barrier();
         Convolve(context, worker, depthwiseGradient, workspace.Filters + ((long)_sizes.KernelSize * _sizes.Hidden));
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.ConvolutionGradients);
     }
 
     /// <summary>Adds this worker's rows of the gradient of x.</summary>

@@ -44,10 +44,12 @@ internal sealed unsafe class FeedForwardLayer : IDisposable
         worker.Barrier();
         _activation.Forward(worker, inner, activated);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Activation);
         DropoutStream stream = context.Stream(_layer, DropoutKind.FeedForwardOutput, _dropout);
         Residual.Forward(context, worker, _output, activated, attended, stream, sum);
         Normalize(context, worker, kept);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Normalization);
     }
 
     /// <summary>Computes <see cref="TrainingWorkspace.Hidden"/> again from what was kept: this worker's rows.</summary>
@@ -71,6 +73,7 @@ internal sealed unsafe class FeedForwardLayer : IDisposable
         worker.Barrier();
         _activation.Backward(context, worker, inner, innerGradient, activated);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.ActivationGradients);
         _output.BackwardParameters(context, worker, activated, output);
         worker.Barrier();
         _intermediate.BackwardParameters(context, worker, context.PerToken(workspace.Attended, _sizes.Hidden), innerGradient);

@@ -98,19 +98,20 @@ internal sealed unsafe class LinearLayer : IDisposable
     /// <summary>Computes y <c>[rows, out]</c>; the epilogue begins at column 0. The caller passes a barrier before y is read or another product is begun.</summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, MatrixView y, Epilogue epilogue)
     {
-        if (!IsGrouped)
+        if (IsGrouped) ForwardGroups(context, worker, x, y, epilogue);
+        else context.Products.Transposed(worker, x, _values, y, epilogue);
+        for (int i = 0; i < _adapters.Length; i++)
         {
-            context.Products.Transposed(worker, x, _values, y, epilogue);
-            for (int i = 0; i < _adapters.Length; i++)
-            {
-                if (_adapters[i] is not { } adapter) continue;
-                worker.Barrier();
-                adapter.Forward(context, worker, x, OfModule(i, y));
-            }
-
-            return;
+            if (_adapters[i] is not { } adapter) continue;
+            worker.Barrier();
+            adapter.Forward(context, worker, x, OfModule(i, y));
         }
 
+        context.Profile?.Finish(worker, StepPart.ForwardProducts);
+    }
+
+    private void ForwardGroups(StepContext context, Worker worker, MatrixView x, MatrixView y, Epilogue epilogue)
+    {
         int inner = InFeatures / _groups, columns = OutFeatures / _groups;
         for (int group = 0; group < _groups; group++)
         {
@@ -128,19 +129,20 @@ internal sealed unsafe class LinearLayer : IDisposable
         Epilogue epilogue = residual.Pointer == null
             ? Epilogue.AddBias(context.Products.Zeros)
             : Epilogue.AddResidual(context.Products.Zeros, residual);
-        if (!IsGrouped)
+        if (IsGrouped) BackwardGroups(context, worker, dy, dx, epilogue);
+        else context.Products.Plain(worker, dy, _values, dx, epilogue);
+        for (int i = 0; i < _adapters.Length; i++)
         {
-            context.Products.Plain(worker, dy, _values, dx, epilogue);
-            for (int i = 0; i < _adapters.Length; i++)
-            {
-                if (_adapters[i] is not { } adapter) continue;
-                worker.Barrier();
-                adapter.BackwardInput(context, worker, OfModule(i, dy), dx);
-            }
-
-            return;
+            if (_adapters[i] is not { } adapter) continue;
+            worker.Barrier();
+            adapter.BackwardInput(context, worker, OfModule(i, dy), dx);
         }
 
+        context.Profile?.Finish(worker, StepPart.InputGradients);
+    }
+
+    private void BackwardGroups(StepContext context, Worker worker, MatrixView dy, MatrixView dx, Epilogue epilogue)
+    {
         int inner = InFeatures / _groups, columns = OutFeatures / _groups;
         for (int group = 0; group < _groups; group++)
         {
@@ -155,7 +157,12 @@ internal sealed unsafe class LinearLayer : IDisposable
     {
         AddBiasGradients(worker, dy);
         for (int i = 0; i < _adapters.Length; i++) _adapters[i]?.BackwardParameters(context, worker, x, OfModule(i, dy));
-        if (!Array.Exists(_weights, weight => weight.RequiresGradient)) return;
+        if (Array.Exists(_weights, weight => weight.RequiresGradient)) AddWeightGradients(context, worker, x, dy);
+        context.Profile?.Finish(worker, StepPart.WeightGradients);
+    }
+
+    private void AddWeightGradients(StepContext context, Worker worker, MatrixView x, MatrixView dy)
+    {
         if (!IsGrouped)
         {
             context.Products.AddWeightGradients(worker, dy, x, _gradients);

@@ -40,6 +40,7 @@ internal sealed unsafe class NormLayer(ParameterSet parameters, string module, f
         }
 
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.NormalizationGradients);
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

@@ -26,6 +26,9 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
 
     public int Tokens => Rows.TokenCount;
 
+    /// <summary>Measures the parts of the step; null for no measurement.</summary>
+    public StepProfile? Profile { get; set; }
+
     /// <summary>Whether dropout is applied.</summary>
     public bool DropsOut { get; private set; }
 

@@ -50,6 +50,7 @@ internal sealed unsafe class TrainingEncoder : IDisposable
     {
         TrainingWorkspace workspace = context.Workspace;
         Embeddings.Forward(context, worker);
+        context.Profile?.Finish(worker, StepPart.Embeddings);
         MatrixView x = context.PerToken(workspace.EncoderInput, Sizes.Hidden);
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -75,7 +76,9 @@ internal sealed unsafe class TrainingEncoder : IDisposable
             _layers[i].Backward(context, worker, InputOf(context, worker, i), kept);
         }
 
-        if (lowest < 0) Embeddings.Backward(context, worker);
+        if (lowest >= 0) return;
+        Embeddings.Backward(context, worker);
+        context.Profile?.Finish(worker, StepPart.EmbeddingGradients);
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

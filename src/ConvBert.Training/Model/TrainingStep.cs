@@ -28,9 +28,11 @@ internal sealed class TrainingStep(StepContext context, TrainingEncoder encoder,
         head.Forward(context, worker);
         if (!_backward) KeepLogits(worker);
         loss.Run(context.Batch, worker, head.Logits, _total);
+        context.Profile?.Finish(worker, StepPart.Head);
         if (!_backward) return;
         bool encoderGradient = encoder.RequiresGradient;
         head.Backward(context, worker, encoderGradient);
+        context.Profile?.Finish(worker, StepPart.Head);
         if (encoderGradient) encoder.Backward(context, worker, _recompute);
     }
 
