@@ -21,8 +21,12 @@ public sealed unsafe class TrainingAttentionTests
             TrainingAttention.Forward(Head(inputs.Pointer, Tokens, Size, null, 0), new(context, Tokens, Size), scratch.Pointer);
             var head = new AttentionHead
             {
-                Tokens = Tokens, HeadSize = Size, Query = inputs.Pointer, Key = inputs.Pointer + (Tokens * Size), Value = inputs.Pointer + (2 * Tokens * Size),
-                Stride = Size, Scale = 0.3f, Factor = 1, Context = other, ContextStride = Size,
+                Query = new(inputs.Pointer, Tokens, Size),
+                Key = new(inputs.Pointer + (Tokens * Size), Tokens, Size),
+                Value = new(inputs.Pointer + (2 * Tokens * Size), Tokens, Size),
+                Scale = 0.3f,
+                Factor = 1,
+                Context = new(other, Tokens, Size),
             };
             SelfAttention.Run(head, 0, Tokens, scratch.Pointer);
         }
@@ -63,7 +67,7 @@ public sealed unsafe class TrainingAttentionTests
         Key = new(inputs + (tokens * size), tokens, size),
         Value = new(inputs + (2 * tokens * size), tokens, size),
         Scale = 0.3f,
-        Mask = mask,
+        Mask = mask == null ? default : new(mask, tokens, tokens, 0),
         Factor = 1,
         Dropout = new DropoutStream(5, 6, 7, rate),
         FirstRow = 3,

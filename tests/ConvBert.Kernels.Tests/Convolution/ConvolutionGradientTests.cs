@@ -18,7 +18,7 @@ public sealed unsafe class ConvolutionGradientTests
         float[] y = new float[Tokens * Channels], gradient = new float[Taps * Channels];
         fixed (float* px = x, pdy = dy, pw = weight, py = y, pg = gradient)
         {
-            DepthwiseConvolution.Run(px, Tokens, Channels, pw, Taps, 0, Tokens, py);
+            DepthwiseConvolution.Run(new(px, Tokens, Channels), new(pw, Taps, Channels), 0, new(py, Tokens, Channels));
             DepthwiseWeightGradient.Add(new(px, Tokens, Channels), new(pdy, Tokens, Channels), Taps, new(pg, Taps, Channels));
         }
 
@@ -33,8 +33,8 @@ public sealed unsafe class ConvolutionGradientTests
         float[] y = new float[Tokens * Width], du = new float[Tokens * Width];
         fixed (float* pu = u, pdy = dy, pk = kernels, py = y, pdu = du)
         {
-            SpanConvolution.Run(pu, Width, Tokens, Heads, Size, pk, Taps, 0, Tokens, py, Width);
             MatrixView w = new(pk, Tokens, Heads * Taps);
+            SpanConvolution.Run(new(pu, Tokens, Width), w, Heads, 0, new(py, Tokens, Width));
             SpanConvolutionGradient.Normalize(w, Taps);
             SpanConvolutionGradient.Values(new(pdy, Tokens, Width), w, Heads, Taps, 0, Tokens, new(pdu, Tokens, Width));
         }
