@@ -1,6 +1,7 @@
 using ConvBert.Checkpoints;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
+using ConvBert.Loading;
 using ConvBert.Training.Adapters;
 using ConvBert.Training.Batches;
 using ConvBert.Training.Heads;
@@ -128,9 +129,9 @@ public sealed class TrainingModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Directory.CreateDirectory(folder);
-        ShardedSafetensorsWriter.Write(folder, [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))]);
-        (Config with { Architectures = [Architecture.ClassName()], DType = "float32" }).SavePretrained(folder);
+        ModelFiles.Write(
+            folder, Config with { Architectures = [Architecture.ClassName()], DType = "float32" },
+            [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))]);
     }
 
     /// <summary>Computes a batch's loss and adds its gradient, with the batch's own number of labels as the divisor.</summary>

@@ -1,6 +1,8 @@
+using System.Text;
 using ConvBert.Checkpoints;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Workloads;
+using ConvBert.Loading;
 
 namespace ConvBert.Cli.Initialize;
 
@@ -11,19 +13,20 @@ internal static class ModelInitializer
 
     private static readonly string[] TokenizerFiles = ["tokenizer_config.json", "special_tokens_map.json"];
 
-    /// <summary>Writes the folder, and the weights last, so that a folder with weights is complete.</summary>
+    /// <summary>Writes the folder; its files appear together or not at all.</summary>
     /// <returns>The number of parameters.</returns>
     public static long Write(string size, string folder, CancellationToken cancellationToken)
     {
         ConvBertConfig config = PublishedSizes.Config(size);
         string demo = DemoModels.Resolve(DemoModels.FillMask);
-        Directory.CreateDirectory(folder);
         List<string> vocabulary = SyntheticVocabulary.Create(File.ReadAllLines(Path.Combine(demo, "vocab.txt")), config.VocabSize);
-        File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Join('\n', vocabulary) + "\n");
-        foreach (string file in TokenizerFiles) File.Copy(Path.Combine(demo, file), Path.Combine(folder, file), overwrite: true);
-        config.SavePretrained(folder);
+        List<(string Name, byte[] Content)> companions =
+        [
+            ("vocab.txt", Encoding.UTF8.GetBytes(string.Join('\n', vocabulary) + "\n")), .. TokenizerFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(demo, file)))),
+        ];
         using var weights = new SyntheticCheckpoint(config);
-        ShardedSafetensorsWriter.Write(folder, [.. weights.Tensors.Values.Select(tensor => new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))], cancellationToken: cancellationToken);
+        TensorToWrite[] tensors = [.. weights.Tensors.Values.Select(tensor => new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))];
+        ModelFiles.Write(folder, config, tensors, companions, cancellationToken);
         return weights.Tensors.Values.Sum(tensor => tensor.ElementCount);
     }
 

@@ -1,3 +1,4 @@
+using ConvBert.Tokenization.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvBert.Checkpoints;
@@ -8,13 +9,14 @@ namespace ConvBert.Checkpoints;
 /// </summary>
 internal sealed class ReadableFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    /// <summary>Null for an empty file.</summary>
+    private readonly SafeFileHandle? _handle;
 
-    private ReadableFile(string path, SafeFileHandle handle)
+    private ReadableFile(string path, SafeFileHandle? handle)
     {
         Path = path;
         _handle = handle;
-        Length = RandomAccess.GetLength(handle);
+        Length = handle is null ? 0 : RandomAccess.GetLength(handle);
     }
 
     internal string Path { get; }
@@ -26,6 +28,8 @@ internal sealed class ReadableFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
+            // A pipe would not let itself be opened, and has no length either.
+            if (RegularFile.Length(path) == 0) return new ReadableFile(path, null);
             handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
             return new ReadableFile(path, handle);
         }
@@ -42,7 +46,7 @@ internal sealed class ReadableFile : IDisposable
         {
             while (!destination.IsEmpty)
             {
-                int read = RandomAccess.Read(_handle, destination, offset);
+                int read = _handle is null ? 0 : RandomAccess.Read(_handle, destination, offset);
                 if (read == 0) throw new CheckpointException(Path, null, $"ends at byte {offset}, {destination.Length} bytes early");
                 destination = destination[read..];
                 offset += read;
@@ -63,5 +67,5 @@ internal sealed class ReadableFile : IDisposable
 
     internal byte[] ReadBeginning(int most) => ReadBytes(0, (int)Math.Min(Length, most));
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _handle?.Dispose();
 }

@@ -1,23 +1,24 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Checkpoints;
 
 /// <summary>The index of a sharded checkpoint: which tensor lies in which file of the same folder.</summary>
 internal static class ShardIndex
 {
-    private const long LargestFile = 64 << 20;
-    private const int DeepestNesting = 16;
+    private const long MaxFileLength = 64 << 20;
+    private const int MaxDepth = 16;
 
     /// <summary>Reads an index; every file name is a plain name.</summary>
     internal static IReadOnlyDictionary<string, string> Read(string path)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile) throw new CheckpointException(path, null, $"is larger than {LargestFile >> 20} MB; expected an index");
-            byte[] utf8 = File.ReadAllBytes(path);
+            if (RegularFile.Length(path) > MaxFileLength) throw new CheckpointException(path, null, $"is larger than {MaxFileLength >> 20} MB; expected an index");
+            byte[] utf8 = RegularFile.ReadAllBytes(path);
             if (!Utf8.IsValid(utf8)) throw new CheckpointException(path, null, "the index is not valid UTF-8");
-            using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = DeepestNesting });
+            using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return ReadMap(path, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -41,6 +42,7 @@ internal static class ShardIndex
             if (name is null || !IsPlainName(name))
                 throw new CheckpointException(path, entry.Name, $"is mapped to {entry.Value.GetRawText()}; expected the name of a file in the same folder");
             files[entry.Name] = name;
+            if (files.Count > CheckpointLimits.MaxTensors) throw new CheckpointException(path, null, $"the index names more than {CheckpointLimits.MaxTensors} tensors");
         }
 
         return files.Count > 0 ? files : throw new CheckpointException(path, null, "the index names no tensor");

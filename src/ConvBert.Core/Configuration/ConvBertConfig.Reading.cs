@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ConvBert.Checkpoints;
 using ConvBert.Configuration;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert;
 
@@ -73,8 +74,8 @@ public sealed partial record ConvBertConfig
     {
         try
         {
-            if (new FileInfo(file).Length > LargestFile) throw new ConvBertConfigException($"{file}: is larger than {LargestFile >> 20} MB; expected a {FileName}");
-            return File.ReadAllBytes(file);
+            if (RegularFile.Length(file) > LargestFile) throw new ConvBertConfigException($"{file}: is larger than {LargestFile >> 20} MB; expected a {FileName}");
+            return RegularFile.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

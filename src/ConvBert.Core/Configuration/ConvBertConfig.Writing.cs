@@ -29,9 +29,17 @@ public sealed partial record ConvBertConfig
     public void SavePretrained(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        using var files = new AtomicFiles();
+        AddTo(files, folder);
+        files.Commit();
+    }
+
+    /// <summary>As <see cref="SavePretrained"/>, with other files that appear together with this one.</summary>
+    internal void AddTo(AtomicFiles files, string folder)
+    {
         Validate();
         byte[] text = Encoding.ASCII.GetBytes(ToJson());
-        AtomicFiles.Write(Path.Combine(folder, FileName), stream => stream.Write(text));
+        files.Add(Path.Combine(folder, FileName), stream => stream.Write(text));
     }
 
     private void AddOwnKeys(SortedDictionary<string, object?> keys)

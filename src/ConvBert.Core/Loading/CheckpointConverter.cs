@@ -51,8 +51,11 @@ public static class CheckpointConverter
             return [destination];
         }
 
-        written.AddRange(ShardedSafetensorsWriter.Write(destination, tensors, options.MaxShardSize, progress, cancellationToken));
-        written.AddRange(WriteCompanions(folder, destination, config, options.DType));
+        using var files = new AtomicFiles();
+        List<string> companions = AddCompanions(files, folder, destination, config, options.DType);
+        written.AddRange(ShardedSafetensorsWriter.Add(files, destination, tensors, options.MaxShardSize, progress, cancellationToken));
+        files.Commit();
+        written.AddRange(companions);
         return written;
     }
 
@@ -110,13 +113,13 @@ public static class CheckpointConverter
         throw new CheckpointException(tensor.File, tensor.Name, $"holds {numbers[index]} at index {first + index}, which {dtype.SafetensorsName()} cannot hold");
     }
 
-    private static List<string> WriteCompanions(string source, string destination, ConvBertConfig? config, TensorDType? dtype)
+    private static List<string> AddCompanions(AtomicFiles files, string source, string destination, ConvBertConfig? config, TensorDType? dtype)
     {
         var written = new List<string>();
         if (config is not null)
         {
             ConvBertConfig saved = dtype is null ? config : config with { DType = dtype switch { TensorDType.F16 => "float16", TensorDType.BF16 => "bfloat16", _ => "float32" } };
-            saved.SavePretrained(destination);
+            saved.AddTo(files, destination);
             written.Add(Path.Combine(destination, ConvBertConfig.FileName));
         }
 
@@ -125,8 +128,10 @@ public static class CheckpointConverter
         {
             string file = Path.Combine(source, name), copy = Path.Combine(destination, name);
             if (!File.Exists(file)) continue;
-            AtomicFiles.Write(copy, stream =>
+            files.Add(copy, stream =>
             {
+                // A device or a pipe has no length.
+                if (RegularFile.Length(file) == 0) return;
                 using FileStream original = File.OpenRead(file);
                 original.CopyTo(stream);
             });

@@ -18,6 +18,8 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public MappedFile(string path)
     {
+        // A pipe does not open until another process writes to it. It has no length; what has none cannot be mapped.
+        if (new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length == 0) throw new IOException("the file is empty");
         _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {

@@ -44,6 +44,13 @@ internal sealed class AtomicFiles : IDisposable
         if (!OperatingSystem.IsWindows() && File.Exists(full)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(full));
     }
 
+    /// <summary>Lets a file go when the others get their names.</summary>
+    public void Remove(string path)
+    {
+        string full = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}");
+        _pending.Add(new Replacement(full, Temporary: null, temporary + ".old"));
+    }
+
     /// <summary>Gives all files their names, in the order in which they were added. If one cannot be renamed, the others are taken back.</summary>
     /// <exception cref="IOException">A file cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
@@ -56,7 +63,7 @@ internal sealed class AtomicFiles : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            while (--done >= 0) _pending[done].TakeBack();
+            for (; done >= 0; done--) _pending[done].TakeBack();
             throw;
         }
 
@@ -66,7 +73,10 @@ internal sealed class AtomicFiles : IDisposable
 
     public void Dispose()
     {
-        foreach (Replacement replacement in _pending) File.Delete(replacement.Temporary);
+        foreach (Replacement replacement in _pending)
+        {
+            if (replacement.Temporary is { } temporary) File.Delete(temporary);
+        }
     }
 
     /// <summary>A device or a pipe would lose its name to a file.</summary>
@@ -90,26 +100,27 @@ internal sealed class AtomicFiles : IDisposable
     }
 
     /// <param name="Path">The name of a file.</param>
-    /// <param name="Temporary">Where it is until then.</param>
+    /// <param name="Temporary">Where it is until then; null for one that goes.</param>
     /// <param name="Old">Where the file that it replaces is kept until all are renamed.</param>
-    private sealed record Replacement(string Path, string Temporary, string Old)
+    private sealed record Replacement(string Path, string? Temporary, string Old)
     {
         public void Apply(bool keepsOld)
         {
-            if (keepsOld && File.Exists(Path))
+            if ((keepsOld || Temporary is null) && File.Exists(Path))
             {
                 // File.Replace would keep what a link points to instead of the link.
-                if (new FileInfo(Path).LinkTarget is null) File.Replace(Temporary, Path, Old);
+                if (Temporary is not null && new FileInfo(Path).LinkTarget is null) File.Replace(Temporary, Path, Old);
                 else File.Move(Path, Old);
             }
 
-            if (File.Exists(Temporary)) File.Move(Temporary, Path, overwrite: true);
+            if (Temporary is not null && File.Exists(Temporary)) File.Move(Temporary, Path, overwrite: true);
         }
 
+        /// <summary>As it was before; also where <see cref="Apply"/> has failed half-way.</summary>
         public void TakeBack()
         {
             if (File.Exists(Old)) File.Move(Old, Path, overwrite: true);
-            else File.Delete(Path);
+            else if (Temporary is not null && !File.Exists(Temporary)) File.Delete(Path);
         }
     }
 }

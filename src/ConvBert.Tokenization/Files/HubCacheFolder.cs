@@ -20,7 +20,7 @@ internal static class HubCacheFolder
         string reference = Path.Combine(path, "refs", revision);
         if (revision.Split('/').All(IsFolderName) && File.Exists(reference))
         {
-            if (new FileInfo(reference).Length is 0 or > MaxReferenceLength)
+            if (RegularFile.Length(reference) is 0 or > MaxReferenceLength)
             {
                 (resolved, problem) = (reference, "is no reference: expected one commit hash");
                 return false;

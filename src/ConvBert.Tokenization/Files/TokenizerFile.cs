@@ -14,9 +14,7 @@ internal static class TokenizerFile
     {
         try
         {
-            // Devices and pipes have no length; a pipe must not be opened, which would wait for another process.
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            long length = new FileInfo(target).Length;
+            long length = RegularFile.Length(path);
             if (length == 0) throw new TokenizerException($"{path}: is empty or not a regular file.");
             if (length > MaxLength) throw TooLarge(path);
             return ReadAtMost(path);

@@ -18,7 +18,7 @@ public sealed partial class ConvBertTokenizerFast
     private protected override byte[] VocabularyContent()
     {
         if (Settings.TransformersVersion == TransformersVersion.V4) return base.VocabularyContent();
-        return File.ReadAllBytes(Settings.VocabularyFile ?? throw new InvalidOperationException("The tokenizer was loaded without a vocab.txt, which version 5 would copy."));
+        return RegularFile.ReadAllBytes(Settings.VocabularyFile ?? throw new InvalidOperationException("The tokenizer was loaded without a vocab.txt, which version 5 would copy."));
     }
 
     private protected override IReadOnlyList<(string Name, byte[] Content)> SavedFiles(bool? legacyFormat)

@@ -26,6 +26,40 @@ public class CheckpointConverterTests
     }
 
     [Fact]
+    public void Convert_ARenameThatFails_LeavesTheOldModelAsItWas()
+    {
+        using var target = new TemporaryFolder();
+        string source = Goldens.Path("formats", "safetensors_sharded");
+        CheckpointConverter.Convert(source, target.Path, new CheckpointConversionOptions { MaxShardSize = 4000 });
+        Dictionary<string, byte[]> before = Contents(target.Path);
+        before.Keys.Where(name => name.EndsWith(".safetensors", StringComparison.Ordinal)).Should().HaveCountGreaterThan(2);
+        string index = target.File("model.safetensors.index.json");
+        // When the weights are written, and their names not yet given, one of the names is taken by a folder.
+        string taken = target.File("model-00001-of-00002.safetensors");
+        var options = new CheckpointConversionOptions { DType = TensorDType.F16, MaxShardSize = 12000, Progress = new Interference(() => Directory.CreateDirectory(taken)) };
+        FluentActions.Invoking(() => CheckpointConverter.Convert(source, target.Path, options)).Should().Throw<Exception>()
+            .Which.Should().Match<Exception>(e => e is IOException || e is UnauthorizedAccessException);
+        Directory.Delete(taken);
+        Contents(target.Path).Should().BeEquivalentTo(before);
+        File.Exists(index).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Convert_InterruptedOrToAnotherNumberOfShards_LeavesOneModel()
+    {
+        using var target = new TemporaryFolder();
+        string source = Goldens.Path("formats", "safetensors_sharded");
+        CheckpointConverter.Convert(source, target.Path, new CheckpointConversionOptions { MaxShardSize = 4000 });
+        Dictionary<string, byte[]> before = Contents(target.Path);
+        using var stop = new CancellationTokenSource();
+        var options = new CheckpointConversionOptions { DType = TensorDType.F16, MaxShardSize = 12000, Progress = new Interference(stop.Cancel) };
+        FluentActions.Invoking(() => CheckpointConverter.Convert(source, target.Path, options, stop.Token)).Should().Throw<OperationCanceledException>();
+        Contents(target.Path).Should().BeEquivalentTo(before);
+        CheckpointConverter.Convert(source, target.Path);
+        Directory.GetFiles(target.Path).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "model.safetensors");
+    }
+
+    [Fact]
     public void Convert_TiedTables_StoresOne()
     {
         using var target = new TemporaryFolder();
@@ -92,5 +126,15 @@ public class CheckpointConverterTests
     private sealed class Collector(List<CheckpointConversionProgress> reports) : IProgress<CheckpointConversionProgress>
     {
         public void Report(CheckpointConversionProgress value) => reports.Add(value);
+    }
+
+    private static Dictionary<string, byte[]> Contents(string folder) => Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+
+    private sealed class Interference(Action act) : IProgress<CheckpointConversionProgress>
+    {
+        public void Report(CheckpointConversionProgress value)
+        {
+            if (value.WrittenBytes > value.TotalBytes / 2) act();
+        }
     }
 }

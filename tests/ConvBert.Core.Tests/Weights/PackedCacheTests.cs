@@ -83,6 +83,18 @@ public sealed class PackedCacheTests : IDisposable
         actual.Should().Equal(expected);
     }
 
+    [FifoTheory]
+    [InlineData(PackedCacheCheck.Contents)]
+    [InlineData(PackedCacheCheck.FileTimes)]
+    public void Load_PipeUnderTheCachesName_ReadsTheCheckpoint(PackedCacheCheck check)
+    {
+        (float[] expected, _) = Load(Options(check));
+        Fifo.Replace(Directory.GetFiles(_cache.Path).Single());
+        float[]? actual = null;
+        Fifo.Run(() => actual = Load(Options(check)).Item1).Should().BeNull();
+        actual.Should().Equal(expected);
+    }
+
     [Fact]
     public void Load_AnotherClass_HasAFileOfItsOwn()
     {

@@ -4,7 +4,7 @@ namespace ConvBert.Checkpoints;
 internal static class StateDictionary
 {
     // A tied table is stored once and named twice; a file that names its bytes more often than this describes no model.
-    private const int MostTimesNamed = 16;
+    private const int MaxTimesNamed = 16;
 
     internal static Dictionary<string, TorchTensor> Read(object? root, ReadableFile file)
     {
@@ -16,6 +16,7 @@ internal static class StateDictionary
             tensors[name] = value as TorchTensor ?? throw new CheckpointException(file.Path, name, $"is {Describe(value)}; expected a tensor (a training checkpoint must be exported first)");
         }
 
+        if (tensors.Count > CheckpointLimits.MaxTensors) throw new CheckpointException(file.Path, null, $"names more than {CheckpointLimits.MaxTensors} tensors");
         RequireBounded(tensors, file);
         return tensors;
     }
@@ -26,13 +27,15 @@ internal static class StateDictionary
         Int128 total = 0;
         foreach ((string name, TorchTensor tensor) in tensors)
         {
+            if (tensor.Size.Length > CheckpointLimits.MaxRank)
+                throw new CheckpointException(file.Path, name, $"has {tensor.Size.Length} dimensions; at most {CheckpointLimits.MaxRank} are allowed");
             Int128 bytes = tensor.DType.BitWidth() / 8;
             foreach (long size in tensor.Size) bytes *= size;
             if (bytes > file.Length) throw new CheckpointException(file.Path, name, $"expands to {bytes} bytes, more than the file's {file.Length}");
             total += bytes;
         }
 
-        if (total > (Int128)file.Length * MostTimesNamed) throw new CheckpointException(file.Path, null, $"its tensors expand to {total} bytes from the file's {file.Length}");
+        if (total > (Int128)file.Length * MaxTimesNamed) throw new CheckpointException(file.Path, null, $"its tensors expand to {total} bytes from the file's {file.Length}");
     }
 
     private static string Describe(object? value) => value switch

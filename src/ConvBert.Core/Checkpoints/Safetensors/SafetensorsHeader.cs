@@ -11,15 +11,15 @@ namespace ConvBert.Checkpoints;
 internal sealed class SafetensorsHeader
 {
     private const int LengthBytes = 8;
-    private const ulong LargestHeader = 100_000_000;
-    private const int DeepestNesting = 128;
+    private const ulong MaxHeaderLength = 100_000_000;
+    private const int MaxDepth = 128;
     private const string MetadataKey = "__metadata__";
 
     private readonly string _file;
     private long _dataStart;
 
     /// <summary>Room for the list that is being parsed.</summary>
-    private ulong[] _numbers = new ulong[8];
+    private readonly ulong[] _numbers = new ulong[CheckpointLimits.MaxRank];
 
     private SafetensorsHeader(string file) => _file = file;
 
@@ -46,10 +46,10 @@ internal sealed class SafetensorsHeader
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         file.ReadExactly(0, lengthBytes);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
-        if (length > LargestHeader)
+        if (length > MaxHeaderLength)
         {
             throw Fail($"is no safetensors file: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}; "
-                + $"its first 8 bytes as the header's length are {length}, at most {LargestHeader} are allowed");
+                + $"its first 8 bytes as the header's length are {length}, at most {MaxHeaderLength} are allowed");
         }
 
         if (length > (ulong)(file.Length - LengthBytes)) throw Fail($"is cut off: the header is {length} bytes long, the file {file.Length}");
@@ -63,7 +63,7 @@ internal sealed class SafetensorsHeader
     {
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
             var declarations = new List<Declaration>();
             var names = new HashSet<string>(StringComparer.Ordinal);
             Expect(ref reader, JsonTokenType.StartObject, "an object");
@@ -72,6 +72,7 @@ internal sealed class SafetensorsHeader
                 if (!names.Add(name)) throw Fail($"the header names {name} twice");
                 if (name == MetadataKey) ParseMetadata(ref reader);
                 else declarations.Add(ParseTensor(ref reader, name));
+                if (names.Count > CheckpointLimits.MaxTensors) throw Fail($"the header names more than {CheckpointLimits.MaxTensors} tensors");
             }
 
             if (reader.Read()) throw Fail("text follows the header's object");
@@ -91,6 +92,7 @@ internal sealed class SafetensorsHeader
         {
             Expect(ref reader, JsonTokenType.String, $"{MetadataKey}: strings");
             Metadata[key] = reader.GetString()!;
+            if (Metadata.Count > CheckpointLimits.MaxTensors) throw Fail($"{MetadataKey} has more than {CheckpointLimits.MaxTensors} entries");
         }
     }
 
@@ -108,8 +110,8 @@ internal sealed class SafetensorsHeader
                     string text = reader.GetString()!;
                     dtype = TensorDTypeExtensions.TryParse(text, out TensorDType known) ? known : throw FailTensor(name, $"has the unknown dtype {text}");
                     break;
-                case "shape" when shape is null: shape = ParseIntegers(ref reader, name, field); break;
-                case "data_offsets" when offsets is null: offsets = ParseIntegers(ref reader, name, field); break;
+                case "shape" when shape is null: shape = ParseIntegers(ref reader, name, field, CheckpointLimits.MaxRank); break;
+                case "data_offsets" when offsets is null: offsets = ParseIntegers(ref reader, name, field, 2); break;
                 case "dtype" or "shape" or "data_offsets": throw FailTensor(name, $"has two entries {field}");
                 default: reader.Skip(); break;
             }
@@ -120,7 +122,7 @@ internal sealed class SafetensorsHeader
         return new Declaration(name, dtype.Value, shape, offsets[0], offsets[1]);
     }
 
-    private ulong[] ParseIntegers(ref Utf8JsonReader reader, string name, string field)
+    private ulong[] ParseIntegers(ref Utf8JsonReader reader, string name, string field, int most)
     {
         Expect(ref reader, JsonTokenType.StartArray, $"tensor {name}: {field} as a list");
         int count = 0;
@@ -128,7 +130,7 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong number))
                 throw FailTensor(name, $"{field} holds something other than integers of 0 or more");
-            if (count == _numbers.Length) Array.Resize(ref _numbers, 2 * count);
+            if (count == most) throw FailTensor(name, $"{field} holds more than {most} integers");
             _numbers[count++] = number;
         }
 

@@ -29,19 +29,25 @@ public static class ShardedSafetensorsWriter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(tensors);
         if (maxShardSize is { } most) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most, nameof(maxShardSize));
-        List<List<TensorToWrite>> shards = Split(tensors, maxShardSize ?? long.MaxValue);
-        if (shards.Count <= 1)
-        {
-            string file = Path.Combine(folder, Single);
-            SafetensorsWriter.Write(file, tensors, null, progress, cancellationToken);
-            RemoveOthers(folder, [file]);
-            return [file];
-        }
-
-        return WriteShards(folder, shards, progress, cancellationToken);
+        using var files = new AtomicFiles();
+        IReadOnlyList<string> written = Add(files, folder, tensors, maxShardSize, progress, cancellationToken);
+        files.Commit();
+        return written;
     }
 
-    private static List<string> WriteShards(string folder, List<List<TensorToWrite>> shards, IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <summary>As <see cref="Write"/>, with other files that appear together with the weights.</summary>
+    internal static IReadOnlyList<string> Add(
+        AtomicFiles files, string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        List<List<TensorToWrite>> shards = Split(tensors, maxShardSize ?? long.MaxValue);
+        List<string> written = shards.Count <= 1 ? [Path.Combine(folder, Single)] : AddShards(files, folder, shards, progress, cancellationToken);
+        if (shards.Count <= 1) SafetensorsWriter.Add(files, written[0], tensors, null, progress, cancellationToken);
+        RemoveOthers(files, folder, written);
+        return written;
+    }
+
+    private static List<string> AddShards(
+        AtomicFiles files, string folder, List<List<TensorToWrite>> shards, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var written = new List<string>();
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -56,12 +62,9 @@ public static class ShardedSafetensorsWriter
             written.Add(Path.Combine(folder, name));
         }
 
-        using var files = new AtomicFiles();
         for (int i = 0; i < shards.Count; i++) SafetensorsWriter.Add(files, written[i], shards[i], null, progress, cancellationToken);
         written.Add(Path.Combine(folder, Index));
         files.Add(written[^1], stream => stream.Write(IndexText(shards, map)));
-        files.Commit();
-        RemoveOthers(folder, written);
         return written;
     }
 
@@ -113,13 +116,13 @@ public static class ShardedSafetensorsWriter
     }
 
     // A leftover model.safetensors would be read before the index, a leftover shard by nobody.
-    private static void RemoveOthers(string folder, List<string> written)
+    private static void RemoveOthers(AtomicFiles files, string folder, List<string> written)
     {
         foreach (string file in Directory.EnumerateFiles(folder, "model*.safetensors*").ToArray())
         {
             string name = Path.GetFileName(file);
             bool isShard = name.StartsWith("model-", StringComparison.Ordinal) && name.Contains("-of-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal);
-            if ((isShard || name is Single or Index) && !written.Contains(file)) File.Delete(file);
+            if ((isShard || name is Single or Index) && !written.Contains(file)) files.Remove(file);
         }
     }
 }

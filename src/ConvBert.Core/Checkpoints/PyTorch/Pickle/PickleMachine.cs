@@ -10,7 +10,7 @@ namespace ConvBert.Checkpoints;
 /// </summary>
 internal sealed class PickleMachine
 {
-    private const int MostValues = 1_000_000;
+    private const int MaxValues = 1_000_000;
     private const int LongestLine = 256;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -79,8 +79,8 @@ internal sealed class PickleMachine
         {
             case PickleOpcode.Protocol: _source.ReadByte(); return true;
             case PickleOpcode.Mark: _marks.Push(Counted(_stack.Count)); return true;
-            case PickleOpcode.BinPut: _memo[_source.ReadByte()] = Top(); return true;
-            case PickleOpcode.LongBinPut: _memo[_source.ReadUInt32()] = Top(); return true;
+            case PickleOpcode.BinPut: Remember(_source.ReadByte()); return true;
+            case PickleOpcode.LongBinPut: Remember(_source.ReadUInt32()); return true;
             case PickleOpcode.Tuple: Push(new PickleTuple(PopToMark())); return true;
             case PickleOpcode.Tuple1: Push(new PickleTuple([Pop()])); return true;
             case PickleOpcode.Tuple2: Push(new PickleTuple(PopLast(2))); return true;
@@ -102,7 +102,7 @@ internal sealed class PickleMachine
         _stack.Add(value);
     }
 
-    private int Counted(int value) => ++_values <= MostValues ? value : throw _source.Fail($"holds more than {MostValues} values");
+    private int Counted(int value) => ++_values <= MaxValues ? value : throw _source.Fail($"holds more than {MaxValues} values");
 
     private object? Top() => _stack.Count > Floor ? _stack[^1] : throw _source.Fail("uses a value that is not there");
 
@@ -127,6 +127,12 @@ internal sealed class PickleMachine
         object?[] values = PopLast(_stack.Count - Floor);
         _marks.Pop();
         return values;
+    }
+
+    private void Remember(uint index)
+    {
+        _memo[index] = Top();
+        if (_memo.Count > MaxValues) throw _source.Fail($"remembers more than {MaxValues} values");
     }
 
     private object? Recall(uint index) => _memo.TryGetValue(index, out object? value) ? value : throw _source.Fail($"recalls the memo {index}, which was never put");
