@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using ConvBert.Robustness;
+
+const int FullTrials = 1200, ShortTrials = 120;
+int seed = Environment.TickCount & 0xFFFFFF, trials = FullTrials;
+string? only = null;
+for (int i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--short": trials = ShortTrials; break;
+        case "--seed" when i + 1 < args.Length: seed = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
+        case "--only" when i + 1 < args.Length: only = args[++i]; break;
+        default: Console.Error.WriteLine($"Unknown argument '{args[i]}'; see tests/robustness/run."); return 2;
+    }
+}
+
+// The shares of the kinds; what is cheap is tried more often.
+(string Name, double Share, Func<ITrials> Create)[] kinds =
+[
+    ("text", 0.15, () => new HostileTextTrials()),
+    ("model", 0.45, () => new HostileModelTrials()),
+    ("hub", 0.25, () => new HostileHubTrials()),
+    ("kill", 0.10, () => new KillTrials()),
+    ("disk", 0.05, () => new FullDiskTrials()),
+];
+Console.WriteLine($"seed {seed}");
+int held = 0, failed = 0, skipped = 0, number = 0;
+foreach ((string name, double share, Func<ITrials> create) in kinds)
+{
+    int count = (int)Math.Ceiling(share * trials);
+    // Every trial has a seed of its own, so that one can be looked at alone; a kind that is left out changes no other.
+    if (only is not null && only != name)
+    {
+        number += count;
+        continue;
+    }
+    using ITrials kind = create();
+    var watch = Stopwatch.StartNew();
+    if (kind.SkipReason is { } reason)
+    {
+        Console.WriteLine($"{name}: {count} skipped: {reason}");
+        skipped += count;
+        number += count;
+        continue;
+    }
+    int failedBefore = failed;
+    for (int i = 0; i < count; i++)
+    {
+        int trialSeed = unchecked((seed * 7919) + number++);
+        string? defect = await RunAsync(kind, trialSeed);
+        if (defect is null) held++;
+        else
+        {
+            failed++;
+            Console.WriteLine($"{name}, seed {trialSeed}: {defect}");
+        }
+    }
+    Console.WriteLine($"{name}: {count} trials, {count - (failed - failedBefore)} held, {watch.Elapsed.TotalSeconds:0} s");
+}
+Console.WriteLine($"{held} held, {failed} failed, {skipped} skipped; most memory of a run {CommandRun.PeakBytes >> 20} MB; seed {seed}");
+return failed == 0 ? 0 : 1;
+
+static async Task<string?> RunAsync(ITrials kind, int seed)
+{
+    try
+    {
+        return await kind.RunAsync(new Random(seed));
+    }
+    catch (Exception exception)
+    {
+        return $"the trial itself ends in {exception}";
+    }
+}
