@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ConvBert.Kernels.Simd;
+using ConvBert.Cli.Workloads;
 
 namespace ConvBert.BuildClasses.App;
 

@@ -1,6 +1,4 @@
 using ConvBert.Cli.Workloads;
-using ConvBert.Kernels;
-using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
 
 namespace ConvBert.Comparison;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ConvBert.Cli.Workloads;
-using ConvBert.Kernels;
-using ConvBert.Kernels.Simd;
 using ConvBert.Measurement;
 
 namespace ConvBert.Comparison;

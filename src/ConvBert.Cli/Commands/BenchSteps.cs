@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Workloads;
-using ConvBert.Kernels;
-using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Cli.Commands;
 
