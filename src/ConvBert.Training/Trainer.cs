@@ -99,7 +99,7 @@ public sealed partial class Trainer : IDisposable
         if (resumeFromCheckpoint is not null) ReadModel(resumeFromCheckpoint);
         using var optimizer = new Optimizer(_model.Parameters, Args.OptimizerOptions, _model.Team);
         using MovingAverage? average = Args.EmaDecay is { } decay ? new MovingAverage(_model.Parameters, decay, _model.Team) : null;
-        using var run = new Run(this, optimizer, average);
+        using var run = new TrainerRun(this, optimizer, average);
         if (resumeFromCheckpoint is not null) run.Resume(resumeFromCheckpoint);
         return run.Execute(cancellationToken);
     }
@@ -137,7 +137,7 @@ public sealed partial class Trainer : IDisposable
     private void ReadModel(string folder)
     {
         if (_model.Lora is { } lora) lora.ReadWeights(folder);
-        else TrainingCheckpoint.ReadModel(folder, _model);
+        else TrainingCheckpoint.ReadModel(folder, _model.Parameters);
     }
 
     private void RequireEvaluationData()

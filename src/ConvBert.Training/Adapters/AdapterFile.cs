@@ -33,7 +33,7 @@ internal static class AdapterFile
 
     /// <summary>Refuses a file that does not fit the model, before anything is changed.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, of another shape, or belongs to nothing in the model.</exception>
-    public static void Check(ICheckpoint file, TrainingModel model, Dictionary<string, (LinearLayer Layer, int Module)> modules, IReadOnlyList<Parameter> saved)
+    public static void Check(ICheckpoint file, ParameterSet parameters, Dictionary<string, (LinearLayer Layer, int Module)> modules, IReadOnlyList<Parameter> saved)
     {
         foreach (TensorEntry tensor in file.Tensors.Values)
         {
@@ -41,7 +41,7 @@ internal static class AdapterFile
             string? module = Module(tensor.Name);
             if (module is null || !modules.TryGetValue(module, out (LinearLayer Layer, int Module) place)) throw new CheckpointException(file.Path, tensor.Name, "belongs to no linear and no saved module of the model");
             if (!place.Layer.TakesAdapters) throw new CheckpointException(file.Path, tensor.Name, "adapts a grouped linear or a convolution; expected plain linears");
-            RequirePair(file, module, place.Layer.InFeatures, model.Parameters[module + ".weight"].Shape[0]);
+            RequirePair(file, module, place.Layer.InFeatures, parameters[module + ".weight"].Shape[0]);
         }
 
         foreach (Parameter parameter in saved) Require(file, Prefix + parameter.Name, parameter.Shape);

@@ -24,17 +24,17 @@ internal static class TrainingCheckpoint
 
     /// <summary>Takes the weights; a model that is refused keeps its own.</summary>
     /// <exception cref="CheckpointException">The weights are missing, broken, or another model's.</exception>
-    public static void ReadModel(string folder, TrainingModel model)
+    public static void ReadModel(string folder, ParameterSet parameters)
     {
         if (!Directory.Exists(folder)) throw new CheckpointException(folder, null, "there is no such folder; expected a checkpoint of a run");
         using ICheckpoint file = Checkpoint.Open(Path.Combine(folder, ModelFile));
-        foreach (Parameter parameter in model.Parameters) NativeTensor.Require(file, parameter.Name, parameter.Shape);
+        foreach (Parameter parameter in parameters) NativeTensor.Require(file, parameter.Name, parameter.Shape);
         foreach (string name in file.Tensors.Keys)
         {
-            if (!model.Parameters.TryGet(name, out _)) throw new CheckpointException(file.Path, name, "is no tensor of this model; the checkpoint belongs to another one");
+            if (!parameters.TryGet(name, out _)) throw new CheckpointException(file.Path, name, "is no tensor of this model; the checkpoint belongs to another one");
         }
 
-        foreach (Parameter parameter in model.Parameters) NativeTensor.Read(file, parameter.Name, parameter.Shape, parameter.Value);
+        foreach (Parameter parameter in parameters) NativeTensor.Read(file, parameter.Name, parameter.Shape, parameter.Value);
     }
 
     /// <summary>Puts a checkpoint's averages, where there are any, into the model.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ConvBert.Training.Tests.Support;
-using ConvBert.Training.Tests.Trainers;
 
 namespace ConvBert.Training.Tests.Resuming;
 
@@ -9,18 +8,15 @@ namespace ConvBert.Training.Tests.Resuming;
 /// </summary>
 public class KillTests
 {
-    private const string FolderVariable = "CONVBERT_TESTS_KILLED_RUN";
     private const int Kills = 20, MaxSteps = 2000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>The child: goes on with the run in the folder to its end. Without a folder there is nothing to do.</summary>
     [Fact]
-    [Trait("Category", "KilledRun")]
     public void Child_WithAFolder_TrainsToTheEnd()
     {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is not { } folder) return;
-        Train(folder, MaxSteps);
+        if (ChildTests.RequestedFile is { } folder) Train(folder, MaxSteps);
     }
 
     [Fact]
@@ -32,7 +28,7 @@ public class KillTests
         int seen = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            using Process child = Start(killed.Path);
+            using Process child = ChildTests.Start(nameof(Child_WithAFolder_TrainsToTheEnd), killed.Path);
             int before = seen;
             seen = await WaitForCheckpoint(killed.Path, before, child);
             await Task.Delay(random.Next(0, 60));
@@ -84,17 +80,5 @@ public class KillTests
         }
 
         return 0;
-    }
-
-    private static Process Start(string folder)
-    {
-        var command = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { "vstest", typeof(KillTests).Assembly.Location, "--TestCaseFilter:Category=KilledRun" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        command.Environment[FolderVariable] = folder;
-        return Process.Start(command)!;
     }
 }

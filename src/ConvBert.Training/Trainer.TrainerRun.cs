@@ -7,7 +7,7 @@ namespace ConvBert.Training;
 public sealed partial class Trainer
 {
     /// <summary>One call of <see cref="Train"/>.</summary>
-    private sealed class Run : IDisposable
+    private sealed class TrainerRun : IDisposable
     {
         private readonly Trainer _trainer;
         private readonly Optimizer _optimizer;
@@ -17,7 +17,7 @@ public sealed partial class Trainer
         private readonly TrainerState _state;
         private bool _shouldStop;
 
-        public Run(Trainer trainer, Optimizer optimizer, MovingAverage? average)
+        public TrainerRun(Trainer trainer, Optimizer optimizer, MovingAverage? average)
         {
             _trainer = trainer;
             _optimizer = optimizer;

@@ -84,7 +84,7 @@ public sealed class LoraModel
         config = config with { ModulesToSave = [.. config.ModulesToSave!.Where(module => model.Parameters.Any(parameter => IsIn(parameter, module)))] };
         using ICheckpoint file = AdapterFile.Open(folder);
         var lora = new LoraModel(model, config);
-        AdapterFile.Check(file, model, Modules(model).ToDictionary(one => one.Name, one => (one.Layer, one.Module), StringComparer.Ordinal), lora.SavedParameters());
+        AdapterFile.Check(file, model.Parameters, Modules(model).ToDictionary(one => one.Name, one => (one.Layer, one.Module), StringComparer.Ordinal), lora.SavedParameters());
         foreach ((LinearLayer layer, int module, string name) in Modules(model))
         {
             if (file.Tensors.TryGetValue(AdapterFile.Down(name), out TensorEntry? down)) lora.Add(layer, module, name, (int)down.Shape[0]);
