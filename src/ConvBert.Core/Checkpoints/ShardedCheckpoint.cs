@@ -73,10 +73,14 @@ public sealed class ShardedCheckpoint : CheckpointBase
             : throw new CheckpointException(Path, tensor.Name, "is in none of the files");
     }
 
+    /// <summary>The format that a file is read as: PyTorch's where it names none, and MLX's is the same.</summary>
+    private static string LayoutOf(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue("format", out string? format) && format != "mlx" ? format : "pt";
+
     private void Add(ICheckpoint shard)
     {
-        string? format = shard.Metadata.GetValueOrDefault("format"), first = Metadata.GetValueOrDefault("format");
-        if (format != first) throw new CheckpointException(shard.Path, null, $"its metadata gives the format {format ?? "none"}; the first shard gives {first ?? "none"}");
+        string format = LayoutOf(shard.Metadata), first = LayoutOf(Metadata);
+        if (format != first) throw new CheckpointException(shard.Path, null, $"its metadata gives the format {format}; the first shard gives {first}");
         foreach ((string name, TensorEntry tensor) in shard.Tensors)
         {
             if (!_tensors.TryAdd(name, tensor)) throw new CheckpointException(shard.Path, name, $"is also in {_tensors[name].File}");

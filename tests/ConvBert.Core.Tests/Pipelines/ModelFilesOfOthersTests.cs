@@ -145,11 +145,52 @@ public class ModelFilesOfOthersTests
         pipeline.Run(Loved).Label.Should().Be("True");
     }
 
-    [Fact]
-    public void Answer_LimitOfTheTokenizer_BoundsTheChunks()
+    private static void Limit(TemporaryFolder folder, string key, int limit) => Edit(folder, "tokenizer_config.json", json =>
+    {
+        json.Remove("model_max_length");
+        json[key] = limit;
+    });
+
+    [Theory]
+    [InlineData("model_max_length")]
+    [InlineData("max_len")]
+    public void Classify_LimitOfTheTokenizer_BoundsTruncation(string key)
+    {
+        using TemporaryFolder folder = Copy("sentiment");
+        Limit(folder, key, 8);
+        using var limited = TextClassificationPipeline.FromPretrained(folder.Path);
+        using var whole = TextClassificationPipeline.FromPretrained(DemoPipelines.Folder("sentiment"));
+        const string Text = "The hotel was dirty and the staff were rude. I loved this film!";
+        var truncated = new EncodingOptions { Truncation = TruncationStrategy.LongestFirst };
+
+        TextClassificationResult expected =
+            whole.Run(Text, new TextClassificationOptions { Tokenization = truncated with { MaxLength = 8 }, TopK = null });
+
+        limited.Run(Text, new TextClassificationOptions { Tokenization = truncated, TopK = null }).Labels.Should().Equal(expected.Labels);
+    }
+
+    [Theory]
+    [InlineData("model_max_length")]
+    [InlineData("max_len")]
+    public void Tag_LimitOfTheTokenizer_BoundsTruncationAndChunks(string key)
+    {
+        using TemporaryFolder folder = Copy("ner");
+        Limit(folder, key, 11);
+        using var pipeline = TokenClassificationPipeline.FromPretrained(folder.Path);
+        const string Text = "Anna Smith works for Acme Corp in Paris. Peter Jones lives in Rome.";
+        var grouped = new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple };
+
+        pipeline.Run(Text, grouped).Entities.Select(entity => entity.Word).Should().Equal("anna smith", "acme corp", "paris");
+        pipeline.Run(Text, grouped with { Stride = 4 }).Entities.Select(entity => entity.Word).Should().Contain("peter jones").And.Contain("rome");
+    }
+
+    [Theory]
+    [InlineData("model_max_length")]
+    [InlineData("max_len")]
+    public void Answer_LimitOfTheTokenizer_BoundsTheChunks(string key)
     {
         using TemporaryFolder folder = Copy("qa");
-        Edit(folder, "tokenizer_config.json", json => json["model_max_length"] = 40);
+        Limit(folder, key, 40);
         using var limited = QuestionAnsweringPipeline.FromPretrained(folder.Path);
         using var whole = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"));
         string context = string.Concat(Enumerable.Repeat("The book is on the table. ", 20)) + "Anna lives in Rome.";
