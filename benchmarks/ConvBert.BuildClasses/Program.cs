@@ -6,7 +6,7 @@ using ConvBert.Measurement;
 Options? options = Options.Parse(args);
 if (options is null)
 {
-    Console.Error.WriteLine("usage: ConvBert.BuildClasses [--rounds N] [--apps FOLDER: keep the published apps there and use them again]");
+    Console.Error.WriteLine("usage: ConvBert.BuildClasses [--rounds N] [--apps DIR: keep the published apps there and use them again] [--results DIR: also keep the tables in DIR/<processor>/build-classes.md]");
     return 2;
 }
 
@@ -27,25 +27,36 @@ try
         apps[build] = PublishedApp.Publish(project, build, Path.Combine(work.FullName, apps.Count.ToString(CultureInfo.InvariantCulture)));
     }
 
-    Console.WriteLine("| build | bytes on disk | process with one answer, ms | over JIT |");
-    Console.WriteLine("|---|---|---|---|");
-    foreach (StartLine line in Starts.Measure(apps, demo, options.Rounds))
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {line.Build.Name} | {apps[line.Build].Size:N0} | {line.Milliseconds:0} | {line.OverJit:0.00} |"));
+    using var tables = new StringWriter();
+    void WriteLine(string line)
+    {
+        Console.WriteLine(line);
+        tables.WriteLine(line);
+    }
 
-    Console.WriteLine();
-    Console.WriteLine("| build | tier | size | tokens | forward, ms | over JIT on the same tier | share of the tier's peak |");
-    Console.WriteLine("|---|---|---|---|---|---|---|");
+    WriteLine("| build | bytes on disk | process with one answer, ms | over JIT |");
+    WriteLine("|---|---|---|---|");
+    foreach (StartLine line in Starts.Measure(apps, demo, options.Rounds))
+    {
+        WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {line.Build.Name} | {apps[line.Build].Size:N0} | {line.Milliseconds:0} | {line.OverJit:0.00} |"));
+    }
+
+    WriteLine("");
+    WriteLine("| build | tier | size | tokens | forward, ms | over JIT on the same tier | share of the tier's peak |");
+    WriteLine("|---|---|---|---|---|---|---|");
     foreach (PublishedSize size in PublishedSize.All)
     {
         using SyntheticFolder model = SyntheticFolder.Create(size);
         foreach (ForwardLine line in Forwards.Measure(apps, model.Path, size.Config, options.Rounds))
         {
-            Console.WriteLine(string.Create(
+            WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {line.Build.Name} | {line.Build.Tier} | {size.Name} | {Forwards.Tokens} | {line.Milliseconds:0.0} | {line.OverJit:0.00} | {line.PeakShare:P0} |"));
         }
     }
 
+    if (options.Results is { } results) Console.Error.WriteLine(ResultsFolder.Write(results, "build-classes", tables.ToString()));
     return 0;
 }
 finally

@@ -42,6 +42,7 @@ internal sealed record Options
           --published FILE               this program as published in another way, with ReadyToRun or as native code, for more fresh processes of --load
           --classifier DIR               text classification model for --stream, such as src/ConvBert.Cli/Demo/sentiment
           --svg FILE                     also draw the latency cells as a roofline
+          --results DIR                  also keep the result as DIR/<processor>/<what was compared>.md, with environment.txt beside it
           --markdown                     a Markdown document instead of a table
           --json                         one JSON object a line instead of a table
         """;
@@ -76,6 +77,12 @@ internal sealed record Options
 
     public string? SvgFile { get; private set; }
 
+    /// <summary>Where results are kept; null for nowhere.</summary>
+    public string? ResultsFolder { get; private set; }
+
+    /// <summary>The name of a kept result.</summary>
+    public string ResultsName => Kind.ToString().ToLowerInvariant();
+
     public ReportForm Form { get; private set; }
 
     public bool Help { get; private set; }
@@ -88,8 +95,8 @@ internal sealed record Options
         {
             string name = arguments[i];
             if (options.TakeFlag(name)) continue;
-            if (!IsValued(name)) throw new ComparisonException($"{name}: no such option; --help lists all.");
-            if (++i == arguments.Count) throw new ComparisonException($"{name}: a value is missing.");
+            if (!IsValued(name)) throw new ComparisonException($"{name}: unknown option; --help lists all.");
+            if (++i == arguments.Count) throw new ComparisonException($"{name}: expected a value.");
             options.TakeValue(name, arguments[i]);
         }
 
@@ -97,7 +104,8 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab" or "--published" or "--classifier" or "--svg";
+        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab"
+            or "--published" or "--classifier" or "--svg" or "--results";
 
     private bool TakeFlag(string name)
     {
@@ -118,7 +126,8 @@ internal sealed record Options
 
     private void SetKind(ComparisonKind kind)
     {
-        if (Kind != ComparisonKind.Latency && Kind != kind) throw new ComparisonException("--ragged, --load, --callers, --soak, --stream and --tokenizers exclude each other.");
+        if (Kind != ComparisonKind.Latency && Kind != kind)
+            throw new ComparisonException("--ragged, --load, --callers, --soak, --stream and --tokenizers are mutually exclusive.");
         Kind = kind;
     }
 
@@ -130,14 +139,15 @@ internal sealed record Options
             case "--cells": Cells = List(name, value, Cell.Parse); break;
             case "--threads": Threads = List(name, value, text => Count(name, text)); break;
             case "--seconds": CellTime = TimeSpan.FromSeconds(Count(name, value)); break;
-            case "--forwards": Forwards = Count(name, value, most: 100_000_000); break;
+            case "--forwards": Forwards = Count(name, value, max: 100_000_000); break;
             case "--onnx": OnnxFolder = value; break;
             case "--corpus": Corpus = value; break;
             case "--vocab": VocabFolder = value; break;
             case "--published": Published = value; break;
             case "--classifier": Classifier = value; break;
             case "--svg": SvgFile = value; break;
-            default: throw new ComparisonException($"{name}: no such option; --help lists all.");
+            case "--results": ResultsFolder = value; break;
+            default: throw new ComparisonException($"{name}: unknown option; --help lists all.");
         }
     }
 
@@ -150,10 +160,10 @@ internal sealed record Options
 
     private static PublishedSize Size(string name) =>
         PublishedSize.All.FirstOrDefault(size => size.Name == name)
-        ?? throw new ComparisonException($"--sizes: \"{name}\" is no published size; there are {string.Join(", ", PublishedSize.All)}.");
+        ?? throw new ComparisonException($"--sizes: \"{name}\" is not a published size; expected one of {string.Join(", ", PublishedSize.All)}.");
 
-    private static int Count(string name, string text, int most = 1024) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 && count <= most
+    private static int Count(string name, string text, int max = 1024) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 && count <= max
             ? count
-            : throw new ComparisonException($"{name}: \"{text}\" is no whole number from 1 to {most}.");
+            : throw new ComparisonException($"{name}: \"{text}\" is not a whole number from 1 to {max}.");
 }

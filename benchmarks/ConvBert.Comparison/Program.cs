@@ -1,4 +1,5 @@
 using ConvBert.Comparison;
+using ConvBert.Measurement;
 
 try
 {
@@ -15,8 +16,10 @@ try
         return 0;
     }
 
-    var report = new Report(Console.Out, options.Form);
-    report.Note(MachineNote.Text);
+    using var kept = new StringWriter();
+    Report? copy = options.ResultsFolder is null ? null : new Report(kept, ReportForm.Markdown);
+    var report = new Report(Console.Out, options.Form, copy);
+    report.Note($"{MachineEnvironment.Summary}, ONNX Runtime {OnnxModel.Version}");
     switch (options.Kind)
     {
         case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
@@ -31,6 +34,7 @@ try
             break;
     }
 
+    if (options.ResultsFolder is { } root) Console.Error.WriteLine(ResultsFolder.Write(root, options.ResultsName, kept.ToString()));
     return 0;
 }
 catch (Exception exception) when (exception is ComparisonException or IOException or UnauthorizedAccessException)

@@ -29,15 +29,19 @@ internal enum ReportForm
 }
 
 /// <summary>Prints results as they come.</summary>
-internal sealed class Report(TextWriter output, ReportForm form)
+/// <param name="output">Receives the text.</param>
+/// <param name="form">The form in which it is printed.</param>
+/// <param name="copy">Receives everything as well; null for none.</param>
+internal sealed class Report(TextWriter output, ReportForm form, Report? copy = null)
 {
-    private const int LeastColumnWidth = 9;
+    private const int MinColumnWidth = 9;
 
     private string _header = "";
 
     /// <summary>What people want to know beside the numbers; nothing in JSON.</summary>
     public void Note(string text)
     {
+        copy?.Note(text);
         if (form == ReportForm.Json) return;
         output.WriteLine(text);
         output.Flush();
@@ -46,6 +50,7 @@ internal sealed class Report(TextWriter output, ReportForm form)
     /// <summary>Prints a result; a new head line precedes it where its fields are not the last result's.</summary>
     public void Add(params IReadOnlyList<Field> fields)
     {
+        copy?.Add(fields);
         output.WriteLine(form switch
         {
             ReportForm.Json => ToJson(fields),
@@ -81,7 +86,7 @@ internal sealed class Report(TextWriter output, ReportForm form)
 
     private static string Title(Field field) => field.Name.Replace('_', ' ');
 
-    private static int Width(Field field) => Math.Max(field.Name.Length, field.Text is null ? LeastColumnWidth : LeastColumnWidth + 3);
+    private static int Width(Field field) => Math.Max(field.Name.Length, field.Text is null ? MinColumnWidth : MinColumnWidth + 3);
 
     private string UnderHeader(string header, string row)
     {

@@ -66,7 +66,7 @@ internal sealed class RooflineDrawing
         Line($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"13\">");
         Line($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>");
         Text(Left, 28, "Forward passes under the roofline", "start", "#222222", size: 18);
-        Text(Left, 48, MachineNote.Text, "start", "#555555", size: 11);
+        Text(Left, 48, MachineEnvironment.Summary, "start", "#555555", size: 11);
         DrawGrid();
         for (int i = 0; i < _roofs.Length; i++) DrawRoof(_roofs[i], RoofColours[i % RoofColours.Length]);
         foreach (LatencyResult result in _results) DrawPoint(result);
