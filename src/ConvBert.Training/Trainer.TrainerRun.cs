@@ -16,6 +16,8 @@ public sealed partial class Trainer
         private readonly EpochOrder _order;
         private readonly TrainerState _state;
         private bool _shouldStop;
+        private bool _isFinished;
+        private double _lastNorm;
 
         public TrainerRun(Trainer trainer, Optimizer optimizer, MovingAverage? average)
         {
@@ -65,8 +67,6 @@ public sealed partial class Trainer
             if (_average is { IsSwapped: true } && !_isFinished) _average.Swap();
         }
 
-        private bool _isFinished;
-
         private RunState Describe() => new(
             Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, _trainer._examples.Count, Args.PerDeviceTrainBatchSize, Args.GradientAccumulationSteps);
 
@@ -96,11 +96,9 @@ public sealed partial class Trainer
             _state.GlobalStep++;
             _state.Epoch = (double)_state.GlobalStep / _trainer.StepsPerEpoch;
             _state.LossSum += loss;
-            LastNorm = norm;
-            Raise(_trainer.StepEnded, new StepEventArgs(_state, loss, norm, rate));
+            _lastNorm = norm;
+            if (_trainer.StepEnded is { } handlers) Raise(handlers, new StepEventArgs(_state, loss, norm, rate));
         }
-
-        private double LastNorm { get; set; }
 
         private double Move(double rate, long batch)
         {
@@ -168,7 +166,7 @@ public sealed partial class Trainer
             var values = new Dictionary<string, double>
             {
                 ["loss"] = (_state.LossSum - _state.LoggedLossSum) / (_state.GlobalStep - _state.LoggedStep),
-                ["grad_norm"] = LastNorm,
+                ["grad_norm"] = _lastNorm,
                 ["learning_rate"] = _schedule.RateAt(_state.GlobalStep),
             };
             _state.LoggedLossSum = _state.LossSum;

@@ -7,6 +7,7 @@ using ConvBert.Training.Batches;
 using ConvBert.Training.Heads;
 using ConvBert.Training.Model;
 using ConvBert.Training.Parameters;
+using ConvBert.Training.Steps;
 using ConvBert.Weights;
 
 namespace ConvBert.Training;

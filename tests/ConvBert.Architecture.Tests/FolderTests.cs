@@ -14,6 +14,7 @@ public sealed class FolderTests
         { "ConvBert.Kernels", "ConvBert.Kernels" },
         { "ConvBert.Tokenization", "ConvBert.Tokenization" },
         { "ConvBert.Core", "ConvBert.Core" },
+        { "ConvBert.Training", "ConvBert.Training" },
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow" },
         { "ConvBert.Cli", "convbert" },
     };

@@ -145,6 +145,20 @@ public class OptimizerTests
         foreach (OptimizerOptions options in bad) FluentActions.Invoking(() => new Optimizer(parameters, options)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
+    [Fact]
+    public void Step_Again_AllocatesNothing()
+    {
+        using ParameterSet parameters = Set();
+        using var optimizer = new Optimizer(parameters, Options(OptimizerType.AdamW), 2);
+        using var average = new MovingAverage(parameters, 0.9, 2);
+        foreach (Parameter parameter in parameters) TestParameters.SetGradient(parameter, TestParameters.Numbers((int)parameter.Length, 1));
+        SteadyState.BytesAllocatedBy(() =>
+        {
+            optimizer.Step(1e-3);
+            average.Update();
+        }).Should().Be(0);
+    }
+
     private static OptimizerOptions Options(OptimizerType type) => new() { Type = type, WeightDecay = 0.01, Momentum = 0.9, MaxGradNorm = 0.5 };
 
     private static ParameterSet Set() =>

@@ -1,7 +1,8 @@
 using ConvBert.Kernels.Threading;
 using ConvBert.Training.Heads;
+using ConvBert.Training.Model;
 
-namespace ConvBert.Training.Model;
+namespace ConvBert.Training.Steps;
 
 /// <summary>One pass over a batch, run by all workers: forward, loss, and backward where gradients are wanted.</summary>
 internal sealed class TrainingStep(StepContext context, TrainingEncoder encoder, TrainingHead head, BatchLoss loss) : IParallelRegion

@@ -1,6 +1,7 @@
 using ConvBert.Training.Heads;
+using ConvBert.Training.Model;
 
-namespace ConvBert.Training.Model;
+namespace ConvBert.Training.Steps;
 
 /// <summary>The heads of the model classes.</summary>
 internal static class TrainingHeads
