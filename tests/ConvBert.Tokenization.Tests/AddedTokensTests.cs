@@ -34,7 +34,7 @@ public class AddedTokensTests
     {
         ConvBertTokenizerFast tokenizer = Fast();
         int count = tokenizer.GetVocab().Count;
-        FluentActions.Invoking(() => tokenizer.AddTokens(Tokens("<a>", "\u0301"))).Should().Throw<ArgumentException>().WithMessage("*is empty once it is normalized*");
+        FluentActions.Invoking(() => tokenizer.AddTokens(Tokens("<a>", "\u0301"))).Should().Throw<ArgumentException>().WithMessage("*is empty after normalization*");
         tokenizer.GetVocab().Count.Should().Be(count);
     }
 

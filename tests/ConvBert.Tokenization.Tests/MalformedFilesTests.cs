@@ -78,7 +78,7 @@ public sealed class MalformedFilesTests : IDisposable
         { Json, "post_processor", "{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\"], \"cls\": [\"[CLS]\", 1]}", "post_processor.sep*a token and its id" },
         { Json, "decoder", "null", "decoder*null*WordPiece" },
         { Json, "decoder.type", "\"ByteLevel\"", "decoder*ByteLevel*WordPiece" },
-        { Json, "decoder.prefix", "\"@@\"", "decoder.prefix*@@*##*one and the same" },
+        { Json, "decoder.prefix", "\"@@\"", "decoder.prefix*@@*##*must be the same" },
         { Json, "decoder.cleanup", "\"no\"", "decoder.cleanup*true or false" },
         { Json, "added_tokens", "{}", "added_tokens*a list" },
         { Json, "added_tokens", "[\"a\"]", "added_tokens*an object" },

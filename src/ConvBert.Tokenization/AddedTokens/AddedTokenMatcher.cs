@@ -1,8 +1,8 @@
 namespace ConvBert.Tokenization.AddedTokens;
 
 /// <summary>
-/// Finds the leftmost of some patterns, and of those that begin there the longest (of equal ones the first) or, as alternatives of a regular expression, the first
-/// added; a dictionary of first characters, then the patterns themselves.
+/// Finds the leftmost match of several patterns; among those that start at the same place the longest (the first of equal ones) or, like
+/// the alternatives of a regular expression, the first that was added. Patterns are looked up by their first character.
 /// </summary>
 internal sealed class AddedTokenMatcher<T>(bool prefersFirst = false)
 {
@@ -20,7 +20,7 @@ internal sealed class AddedTokenMatcher<T>(bool prefersFirst = false)
         Count++;
     }
 
-    /// <summary>The preferred pattern that begins at <paramref name="at"/>.</summary>
+    /// <summary>The preferred pattern that starts at <paramref name="at"/>.</summary>
     public bool TryMatchAt(ReadOnlySpan<int> text, int at, out int length, out T value)
     {
         if (_byFirst.TryGetValue(text[at], out var patterns))

@@ -2,7 +2,7 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.AddedTokens;
 
-/// <summary>The tokens beside the vocabulary, in the order in which they were added.</summary>
+/// <summary>The tokens in addition to the vocabulary, in the order in which they were added.</summary>
 internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 {
     private readonly List<(AddedToken Token, int Id)> _tokens = [];
@@ -14,7 +14,8 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
     public IReadOnlyList<(AddedToken Token, int Id)> Tokens => _tokens;
 
     /// <summary>
-    /// What the fast tokenizer looks for, special tokens first. A token that was added raw and normalized is looked for in both texts.
+    /// What the fast tokenizer searches for, special tokens first. A token that was added both raw and normalized is searched for in both
+    /// texts.
     /// </summary>
     public IEnumerable<(AddedToken Token, int Id)> Searched => _searched
         .Select(entry => (Token: _tokens[entry.Place].Token with { Normalized = entry.Normalized }, _tokens[entry.Place].Id))
@@ -22,23 +23,27 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
 
     public IReadOnlyDictionary<string, int> Ids => _ids;
 
-    /// <summary>Distinct tokens, those of the vocabulary included.</summary>
+    /// <summary>The number of distinct tokens, including those of the vocabulary.</summary>
     public int Count => vocabulary.Count + _ids.Keys.Count(content => !vocabulary.TryGetId(content, out _));
 
     public bool TryGetId(string content, out int id) => _ids.TryGetValue(content, out id);
 
     public string? ContentOf(int id) => _contents.GetValueOrDefault(id);
 
-    /// <summary>The ids of all special tokens among them, however they came here.</summary>
+    /// <summary>The ids of all special tokens among them, however they were added.</summary>
     public IEnumerable<int> SpecialIds => _tokens.Where(entry => entry.Token.Special).Select(entry => entry.Id);
 
     public bool IsSpecial(string content) => _places.TryGetValue(content, out int place) && _tokens[place].Token.Special;
 
     /// <summary>
-    /// Adds a token under the vocabulary's id, a given one, or the next free one; an empty one is left out. One that is there keeps its place and id and
-    /// takes the new properties; to the fast tokenizer a special one stays special, and is looked for where it was. The fast tokenizer takes a file's ids for the order of its tokens only.
+    /// Adds a token with the vocabulary's id, a given one, or the next free one; an empty token is ignored. An existing token keeps its
+    /// place and id and takes the new properties; in the fast tokenizer a special token stays special and is searched for in the same text
+    /// as before. The fast tokenizer uses the ids of a file only to order its tokens.
     /// </summary>
-    /// <returns>Whether the reference counts it as added: the slow one counts new ids, the fast one whatever is not there with the same properties.</returns>
+    /// <returns>
+    /// Whether the reference counts it as added: the slow tokenizer counts new ids, the fast one all tokens that did not exist with the
+    /// same properties.
+    /// </returns>
     public bool Add(AddedToken token, int? givenId = null)
     {
         if (token.Content.Length == 0) return false;
@@ -53,10 +58,11 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
         return fast || !inVocabulary;
     }
 
-    /// <summary>Adds a special token of the tokenizer's own; one that a file has added already stays as the file has it.</summary>
+    /// <summary>Adds one of the tokenizer's own special tokens; one that a file has already added keeps the file's properties.</summary>
     public void AddSpecial(AddedToken token)
     {
-        Add(_places.TryGetValue(token.Content, out int place) ? _tokens[place].Token with { Special = true } : token with { Special = true });
+        AddedToken known = _places.TryGetValue(token.Content, out int place) ? _tokens[place].Token : token;
+        Add(known with { Special = true });
     }
 
     private bool Redefine(int place, AddedToken token)
@@ -67,7 +73,10 @@ internal sealed class AddedVocabulary(Vocabulary vocabulary, bool fast)
         return fast && token != known;
     }
 
-    /// <summary>The fast tokenizer goes on behind the largest added id, the slow one behind the number of tokens; either may collide where ids have gaps.</summary>
+    /// <summary>
+    /// The fast tokenizer continues after the largest added id, the slow one after the number of tokens; either may collide if ids have
+    /// gaps.
+    /// </summary>
     private int NextId()
     {
         if (!fast) return Count;

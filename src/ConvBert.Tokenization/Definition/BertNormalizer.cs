@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Definition;
 
-/// <summary>The fast tokenizer's normalizer: clean, set CJK characters isolated, take accents off, lower-case, in this order.</summary>
+/// <summary>The fast tokenizer's normalizer: cleans the text, isolates CJK characters, strips accents and lower-cases.</summary>
 internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, bool? StripAccents, bool Lowercase)
 {
     private const int FirstMark = 0x300;
@@ -13,7 +13,7 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
 
     private bool Strips => StripAccents ?? Lowercase;
 
-    /// <summary>Normalizes <c>text[start..end]</c>; positions in the result are those in <paramref name="text"/>.</summary>
+    /// <summary>Normalizes <c>text[start..end]</c>; positions in the result refer to <paramref name="text"/>.</summary>
     public NormalizedText Normalize(ReadOnlySpan<int> text, int start, int end)
     {
         var result = new NormalizedText();
@@ -21,7 +21,7 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
         return result;
     }
 
-    /// <summary>Appends to an empty text what the other form returns.</summary>
+    /// <summary>Appends the normalized text to an empty one.</summary>
     public void Normalize(ReadOnlySpan<int> text, int start, int end, NormalizedText result)
     {
         for (int i = start; i < end; i++)
@@ -53,7 +53,7 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
             return;
         }
 
-        // Lower-casing a part before its marks are dropped gives the same as after: marks have no case.
+        // Lower-casing before marks are removed gives the same result as after: marks have no case.
         foreach (int part in parts) AddLowercase(result, part, at);
     }
 
@@ -76,7 +76,7 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
         text.Characters.RemoveAll(character => Classes.Is(character.CodePoint, CharacterClass.NonspacingMark));
     }
 
-    /// <summary>Whether anything is to be removed, or to be put in order before.</summary>
+    /// <summary>Whether there are marks to remove, or to reorder first.</summary>
     private static bool HasMarks(ReadOnlySpan<NormalizedCharacter> text)
     {
         foreach (NormalizedCharacter character in text)

@@ -2,10 +2,12 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Definition;
 
-/// <summary>Cuts normalized text at white space, which vanishes, and at punctuation, of which each character is a word of its own.</summary>
+/// <summary>
+/// Splits normalized text at white space, which is dropped, and at punctuation, where each character is a word by itself.
+/// </summary>
 internal static class BertPreTokenizer
 {
-    /// <summary>The words of a text, to be walked through by <c>foreach</c>.</summary>
+    /// <summary>The words of a text, for use with <c>foreach</c>.</summary>
     public static WordEnumerator Words(ReadOnlySpan<NormalizedCharacter> text) => new(text);
 
     internal ref struct WordEnumerator(ReadOnlySpan<NormalizedCharacter> text)

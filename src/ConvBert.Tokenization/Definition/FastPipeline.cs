@@ -5,7 +5,10 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Definition;
 
-/// <summary>Text → tokens with offsets: added tokens as they stand, normalizer, normalized added tokens, words, WordPiece.</summary>
+/// <summary>
+/// The definition of the fast tokenizer, text → tokens with offsets: added tokens in the raw text, normalizer, added tokens in the
+/// normalized text, words, WordPiece.
+/// </summary>
 internal sealed class FastPipeline
 {
     private static readonly CharacterTable Classes = CharacterTable.Fast;
@@ -13,7 +16,8 @@ internal sealed class FastPipeline
     private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _raw = new();
     private readonly AddedTokenMatcher<(AddedToken Token, int Id)> _normalized = new();
 
-    public FastPipeline(BertNormalizer normalizer, WordPieceModel model, TokenTable tokens, IEnumerable<(AddedToken Token, int Id)> addedTokens)
+    public FastPipeline(
+        BertNormalizer normalizer, WordPieceModel model, TokenTable tokens, IEnumerable<(AddedToken Token, int Id)> addedTokens)
     {
         Normalizer = normalizer;
         Model = model;
@@ -21,7 +25,12 @@ internal sealed class FastPipeline
         foreach ((AddedToken token, int id) in addedTokens)
         {
             int[] pattern = Pattern(token);
-            if (pattern.Length == 0) throw new TokenizerException($"The added token \"{token.Content}\" is empty once it is normalized, and would match everywhere; expected \"normalized\": false, or a character that stays.");
+            if (pattern.Length == 0)
+            {
+                throw new TokenizerException(
+                    $"The added token \"{token.Content}\" is empty after normalization and would match everywhere; "
+                    + "expected \"normalized\": false, or a character that remains.");
+            }
             (token.Normalized ? _normalized : _raw).Add(pattern, (token, id));
         }
     }
@@ -30,24 +39,24 @@ internal sealed class FastPipeline
 
     public WordPieceModel Model { get; }
 
-    /// <summary>The model's vocabulary for words that are UTF-8.</summary>
+    /// <summary>The model's vocabulary for words in UTF-8.</summary>
     public TokenTable Tokens { get; }
 
-    /// <summary>The id of words that the vocabulary does not know.</summary>
+    /// <summary>The id of unknown words.</summary>
     /// <exception cref="TokenizerException">There is none.</exception>
     public int UnknownId => Model.Vocabulary.TryGetId(Model.UnknownToken, out int id)
         ? id
         : throw new TokenizerException($"WordPiece error: Missing {Model.UnknownToken} token from the vocabulary.");
 
-    /// <summary>What is searched for where a token is to be found.</summary>
+    /// <summary>The code points to search for to find a token.</summary>
     public int[] Pattern(AddedToken token)
     {
         int[] pattern = CodePoints.Of(token.Content);
         return token.Normalized ? Normalizer.Normalize(pattern, 0, pattern.Length).CodePoints() : pattern;
     }
 
-    /// <summary>Appends the tokens of a text; its words are numbered from 0 on, or all carry <paramref name="fixedWord"/>.</summary>
-    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
+    /// <summary>Appends the tokens of a text; its words are numbered from 0, or all have the index <paramref name="fixedWord"/>.</summary>
+    /// <exception cref="TokenizerException">A word is unknown, and the vocabulary has no unknown token.</exception>
     public void Run(string text, bool splitSpecialTokens, int? fixedWord, List<TextToken> tokens)
     {
         int[] points = CodePoints.Of(text);
@@ -63,8 +72,8 @@ internal sealed class FastPipeline
         RunNormalized(points, last, points.Length, splitSpecialTokens, run);
     }
 
-    /// <summary>A piece's text where that is not the vocabulary's for its id; else null.</summary>
-    public string? OwnText(TextToken piece) => OwnText(piece.Id, piece.Token);
+    /// <summary>A token's text if that is not the vocabulary's for its id; otherwise null.</summary>
+    public string? OwnText(TextToken token) => OwnText(token.Id, token.Token);
 
     /// <inheritdoc cref="OwnText(TextToken)"/>
     public string? OwnText(int id, string text) => text == Model.Vocabulary.TokenOf(id) ? null : text;
@@ -103,7 +112,8 @@ internal sealed class FastPipeline
             }
 
             int end = at + length;
-            bool skipped = (splitSpecialTokens && found.Token.Special) || (found.Token.SingleWord && (IsWord(text, at - 1) || IsWord(text, end)));
+            bool skipped = (splitSpecialTokens && found.Token.Special)
+                || (found.Token.SingleWord && (IsWord(text, at - 1) || IsWord(text, end)));
             if (!skipped)
             {
                 int start = at;
@@ -123,7 +133,7 @@ internal sealed class FastPipeline
 
     private readonly record struct AddedTokenMatch(AddedToken Token, int Id, int Start, int End);
 
-    /// <summary>Splits normalized text into words and words into tokens.</summary>
+    /// <summary>Splits normalized text into words, and words into tokens.</summary>
     private sealed class Words(FastPipeline pipeline, int? fixedWord, List<TextToken> tokens)
     {
         private readonly StringBuilder _text = new();
@@ -160,7 +170,7 @@ internal sealed class FastPipeline
                 return;
             }
 
-            // UTF-16 positions of the tokens → characters; a character beyond U+FFFF takes two.
+            // From UTF-16 positions to characters; a character beyond U+FFFF takes two.
             int position = 0;
             int at = 0;
             foreach (WordPieceMatch match in _matches)

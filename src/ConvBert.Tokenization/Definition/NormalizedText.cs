@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Definition;
 
-/// <summary>A character of the normalized text with the span of the original characters it came from.</summary>
+/// <summary>A character of the normalized text with the range of original characters it came from.</summary>
 internal readonly record struct NormalizedCharacter(int CodePoint, int Start, int End);
 
-/// <summary>A normalized text whose characters know where they came from.</summary>
+/// <summary>A normalized text whose characters refer to the original text.</summary>
 internal sealed class NormalizedText
 {
     private readonly List<NormalizedCharacter> _characters = [];

@@ -2,7 +2,9 @@ using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>A sequence of an <see cref="EncodingBuffer"/>: the columns of a <see cref="TokenizerEncoding"/> as spans, with one element per token.</summary>
+/// <summary>
+/// A sequence of an <see cref="EncodingBuffer"/>: the columns of a <see cref="TokenizerEncoding"/> as spans, with one element per token.
+/// </summary>
 public readonly ref struct EncodedSequence
 {
     internal EncodedSequence(SequenceColumns columns, int start, int count, bool hasOffsets)
@@ -39,7 +41,9 @@ public readonly ref struct EncodedSequence
     /// <summary>The offsets at which they end; 0 for special tokens. Empty for the slow tokenizer.</summary>
     public ReadOnlySpan<int> OffsetEnds { get; }
 
-    /// <summary>The indices of the words in their text that tokens belong to; -1 for special tokens. Empty for the slow tokenizer.</summary>
+    /// <summary>
+    /// The indices of the words in their text that tokens belong to; -1 for special tokens. Empty for the slow tokenizer.
+    /// </summary>
     public ReadOnlySpan<int> WordIds { get; }
 
     /// <summary>The text of a pair that tokens belong to, 0 or 1; -1 for special tokens.</summary>

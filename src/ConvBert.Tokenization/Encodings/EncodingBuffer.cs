@@ -4,8 +4,9 @@ using ConvBert.Tokenization.Encodings;
 namespace ConvBert.Tokenization;
 
 /// <summary>
-/// Encoded sequences in memory that the caller owns and reuses: encoding into it allocates nothing once it has grown and the words of a text have been seen.
-/// Sequences lie one after another, so that the columns over all sequences are a ragged batch. Not thread-safe; use one per thread.
+/// Encoded sequences in memory that the caller owns and reuses: encoding into it allocates nothing once it has grown and the words of a
+/// text have been seen. Sequences lie one after another, so that the columns over all sequences are a ragged batch. Not thread-safe; use
+/// one per thread.
 /// </summary>
 public sealed class EncodingBuffer
 {
@@ -14,7 +15,9 @@ public sealed class EncodingBuffer
     /// <summary>The number of sequences: one per sample, and the further windows of truncated texts if asked for.</summary>
     public int SequenceCount => _starts.Count - 1;
 
-    /// <summary>Where sequences start in the columns over all sequences, and where the last ends: <see cref="SequenceCount"/> + 1 elements.</summary>
+    /// <summary>
+    /// Where sequences start in the columns over all sequences, and where the last ends: <see cref="SequenceCount"/> + 1 elements.
+    /// </summary>
     public ReadOnlySpan<int> SequenceStarts => CollectionsMarshal.AsSpan(_starts);
 
     /// <summary>The token ids of all sequences, one after another.</summary>

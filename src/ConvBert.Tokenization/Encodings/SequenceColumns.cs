@@ -1,14 +1,16 @@
 namespace ConvBert.Tokenization.Encodings;
 
 /// <summary>
-/// Sequences with their special tokens and padding, one after another, as a structure of arrays. The columns of the tokens themselves come first; the others have
-/// one value for all tokens of a text. -1 stands for no word and for no text.
+/// Sequences with their special tokens and padding, one after another, as a structure of arrays. The columns of the tokens themselves come
+/// first; the others have one value for all tokens of a text. -1 stands for no word and for no text.
 /// </summary>
 internal sealed class SequenceColumns(int capacity)
 {
     public const int None = -1;
 
-    /// <summary>Ids, offsets and words. The tokens of a text may be appended to it directly; <see cref="Complete"/> then fills the other columns.</summary>
+    /// <summary>
+    /// Ids, offsets and words. The tokens of a text may be appended to it directly; <see cref="Complete"/> then fills the other columns.
+    /// </summary>
     public TokenColumns Tokens { get; } = new(capacity);
 
     public int[] Ids => Tokens.Ids;
@@ -61,7 +63,9 @@ internal sealed class SequenceColumns(int capacity)
         Complete(start, type, sequence);
     }
 
-    /// <summary>Fills the other columns for the tokens of a text that were appended to <see cref="Tokens"/> from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// Fills the other columns for the tokens of a text that were appended to <see cref="Tokens"/> from <paramref name="start"/> on.
+    /// </summary>
     public void Complete(int start, int type, int sequence) => Fill(start, type, attention: 1, special: 0, sequence);
 
     /// <summary>The same sequence, padded.</summary>

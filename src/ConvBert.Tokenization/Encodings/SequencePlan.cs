@@ -58,7 +58,8 @@ internal sealed class SequencePlan
     public int LengthOf(int sequence)
     {
         (Range first, Range second) = Windows(sequence);
-        return first.End.Value - first.Start.Value + (second.End.Value - second.Start.Value) + (_addSpecialTokens ? SequenceSpecials.Count(IsPair) : 0);
+        int specials = _addSpecialTokens ? SequenceSpecials.Count(IsPair) : 0;
+        return first.End.Value - first.Start.Value + (second.End.Value - second.Start.Value) + specials;
     }
 
     /// <summary>The length of the longest sequence.</summary>
@@ -93,8 +94,8 @@ internal sealed class SequencePlan
     }
 
     /// <summary>
-    /// The windows of a sequence: first those of the first window of both texts; then each further window of the first text with all windows of the second; then the
-    /// first window of the first text with the further ones of the second.
+    /// The windows of a sequence: first those of the first window of both texts; then each further window of the first text with all
+    /// windows of the second; then the first window of the first text with the further ones of the second.
     /// </summary>
     public (Range First, Range Second) Windows(int sequence)
     {
@@ -123,7 +124,8 @@ internal sealed class SequencePlan
     private static int Shortened(int length, int removed) => length > removed
         ? length - removed
         : throw new ArgumentException(
-            $"Truncation error: Sequence to truncate too short to respect the provided max_length ({removed} of its {length} tokens would have to be removed).",
+            "Truncation error: Sequence to truncate too short to respect the provided max_length "
+            + $"({removed} of its {length} tokens would have to be removed).",
             nameof(length));
 
     /// <summary>The reference's check when truncation is enabled, which always counts the special tokens of a single text.</summary>
@@ -131,14 +133,17 @@ internal sealed class SequencePlan
     {
         long room = maxLength - SequenceSpecials.Count(pair: false);
         if (room < 0 || room >= stride) return;
-        throw new ArgumentException($"The tokenizer stride is set to {stride}, which is greater than or equal to its effective max length of {room}.", nameof(stride));
+        throw new ArgumentException(
+            $"The tokenizer stride is set to {stride}, which is greater than or equal to its effective max length of {room}.",
+            nameof(stride));
     }
 
     private static void CheckStride(int length, int kept, int stride)
     {
         if (kept > 0 && kept < length && stride >= kept)
         {
-            throw new ArgumentException($"The stride ({stride}) must be smaller than the number of tokens kept of the text ({kept}).", nameof(stride));
+            throw new ArgumentException(
+                $"The stride ({stride}) must be smaller than the number of tokens kept of the text ({kept}).", nameof(stride));
         }
     }
 }

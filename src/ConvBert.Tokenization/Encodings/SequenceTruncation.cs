@@ -29,8 +29,8 @@ internal static class SequenceTruncation
     }
 
     /// <summary>
-    /// Replaces <paramref name="windows"/> by the windows of a text truncated to <paramref name="kept"/> tokens, the main one first; consecutive windows share
-    /// <paramref name="stride"/> tokens.
+    /// Replaces <paramref name="windows"/> by the windows of a text truncated to <paramref name="kept"/> tokens, the main one first;
+    /// consecutive windows share <paramref name="stride"/> tokens.
     /// </summary>
     public static void SetWindows(List<Range> windows, int length, int kept, int stride, bool fromLeft, int maxWindows)
     {

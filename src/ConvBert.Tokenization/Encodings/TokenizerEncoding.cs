@@ -3,48 +3,52 @@ using ConvBert.Tokenization.Encodings;
 namespace ConvBert.Tokenization;
 
 /// <summary>
-/// A row of tokens for the model, and where each token comes from. All lists have one entry a token. The lookups throw <see cref="InvalidOperationException"/> for
-/// rows of the slow tokenizer, which knows no offsets. Those that take a sequence, 0 or 1, answer for a second one as for the first where the row has no second.
+/// The tokens of a sequence, and where each of them comes from; the <c>Encoding</c> of Hugging Face's tokenizers. All lists have one
+/// element per token. The lookups throw <see cref="InvalidOperationException"/> for encodings of the slow tokenizer, which has no offsets.
+/// Lookups that take a sequence, 0 or 1, treat 1 as 0 if there is no second text.
 /// </summary>
 public sealed class TokenizerEncoding
 {
     /// <summary>Token ids.</summary>
     public required IReadOnlyList<int> Ids { get; init; }
 
-    /// <summary>Segments: 0 for the first sequence, 1 for the second.</summary>
+    /// <summary>0 for the first text of a pair, 1 for the second.</summary>
     public required IReadOnlyList<int> TypeIds { get; init; }
 
     /// <summary>1 for tokens, 0 for padding.</summary>
     public required IReadOnlyList<int> AttentionMask { get; init; }
 
-    /// <summary>1 for [CLS], [SEP] and padding that were added; 0 for what stands in the text.</summary>
+    /// <summary>1 for [CLS], [SEP] and padding that were added; 0 for tokens of the text.</summary>
     public required IReadOnlyList<int> SpecialTokensMask { get; init; }
 
     /// <summary>The tokens as text.</summary>
     public required IReadOnlyList<string> Tokens { get; init; }
 
     /// <summary>
-    /// First code point and the one behind the last, in the token's own sequence (of a text split before: in its word); (0, 0) for special tokens. The slow
-    /// tokenizer knows none.
+    /// The first code point of a token and the one after its last, in its own text (for a text that was split before: in its word); (0, 0)
+    /// for special tokens. UTF-16 indices with <see cref="EncodingOptions.OffsetUnit"/>. Empty for the slow tokenizer.
     /// </summary>
     public required IReadOnlyList<(int Start, int End)> Offsets { get; init; }
 
-    /// <summary>The word of its sequence that a token belongs to; null for special tokens.</summary>
+    /// <summary>The word of its text that a token belongs to; null for special tokens.</summary>
     public required IReadOnlyList<int?> WordIds { get; init; }
 
-    /// <summary>0 or 1; null for special tokens.</summary>
+    /// <summary>The text of a pair that a token belongs to, 0 or 1; null for special tokens.</summary>
     public required IReadOnlyList<int?> SequenceIds { get; init; }
 
-    /// <summary>The further windows of a text that was cut (fast tokenizer).</summary>
+    /// <summary>The further windows of a truncated text (fast tokenizer).</summary>
     public IReadOnlyList<TokenizerEncoding> Overflowing { get; init; } = [];
 
-    /// <summary>The ids that were cut off, with the stride's in front (slow tokenizer); null where none were asked for.</summary>
+    /// <summary>The ids that were cut off, preceded by those of the stride (slow tokenizer); null if not asked for.</summary>
     public IReadOnlyList<int>? OverflowingTokens { get; init; }
 
-    /// <summary>By how many ids the row was longer than the maximum length, negative where it was shorter (slow tokenizer); null where overflow was not asked for.</summary>
+    /// <summary>
+    /// By how many tokens the sequence exceeded the maximum length, negative if it was shorter (slow tokenizer); null if overflow was not
+    /// asked for.
+    /// </summary>
     public int? TruncatedTokenCount { get; init; }
 
-    /// <summary>Which text of the batch this row comes from.</summary>
+    /// <summary>The index of the sample in the batch.</summary>
     public int SampleIndex { get; init; }
 
     /// <summary>The same as columns, where the row was made of them.</summary>
@@ -57,7 +61,7 @@ public sealed class TokenizerEncoding
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public int? TokenToWord(int token) => WordIds[Checked(token)];
 
-    /// <summary>The sequence of a token; null for special tokens.</summary>
+    /// <summary>The text of a pair that a token belongs to; null for special tokens.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public int? TokenToSequence(int token) => SequenceIds[Checked(token)];
 
@@ -65,7 +69,7 @@ public sealed class TokenizerEncoding
     /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
     public (int Start, int End)? TokenToChars(int token) => SequenceIds[Checked(token)] is null ? null : Offsets[token];
 
-    /// <summary>The first token that covers a code point; null where none does.</summary>
+    /// <summary>The first token that covers a code point; null if none does.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public int? CharToToken(int position, int sequence = 0)
     {
@@ -78,11 +82,11 @@ public sealed class TokenizerEncoding
         return null;
     }
 
-    /// <summary>The word that covers a code point; null where none does.</summary>
+    /// <summary>The word that covers a code point; null if none does.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public int? CharToWord(int position, int sequence = 0) => CharToToken(position, sequence) is { } token ? WordIds[token] : null;
 
-    /// <summary>The tokens of a word: first, and the one behind the last; null where there is no such word.</summary>
+    /// <summary>The first token of a word and the one after its last; null if there is no such word.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public (int Start, int End)? WordToTokens(int word, int sequence = 0)
     {
@@ -99,7 +103,7 @@ public sealed class TokenizerEncoding
         return first < 0 ? null : (first, last + 1);
     }
 
-    /// <summary>The code points of a word; null where there is no such word.</summary>
+    /// <summary>The code points of a word; null if there is no such word.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     public (int Start, int End)? WordToChars(int word, int sequence = 0) =>
         WordToTokens(word, sequence) is { } tokens ? (Offsets[tokens.Start].Start, Offsets[tokens.End - 1].End) : null;
@@ -109,7 +113,10 @@ public sealed class TokenizerEncoding
         if (Offsets.Count != Count) throw new InvalidOperationException("The slow tokenizer knows no offsets and words; expected an encoding of ConvBertTokenizerFast.");
     }
 
-    /// <summary>As the reference, which does not look at the number where there is one sequence only. What follows a second one, though it be cut to nothing, is of type 1.</summary>
+    /// <summary>
+    /// As in the reference, which ignores the number if there is only one text. After a second text there is a token of type 1, even if the
+    /// text is truncated to nothing.
+    /// </summary>
     private int Checked(int sequence, string name)
     {
         RequireOffsets();

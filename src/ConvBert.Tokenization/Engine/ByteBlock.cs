@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Sixty-four bytes of UTF-8 text; every question about them is answered by a mask with bit i for byte i.</summary>
+/// <summary>64 bytes of UTF-8 text. Every query returns a mask with bit i for byte i.</summary>
 internal readonly ref struct ByteBlock
 {
     public const int Size = 64;
@@ -17,8 +17,8 @@ internal readonly ref struct ByteBlock
     public ByteBlock(ref readonly byte bytes) => _bytes = ref bytes;
 
     /// <summary>
-    /// Bit r of entry l: the ASCII character with high nibble r and low nibble l is punctuation or white space. Rows 0 and 1 have no punctuation: bit 0 is for
-    /// tab and line ends, and bit 1 for the space, which would lie in row 2.
+    /// Bit r of entry l is set if the ASCII character with high nibble r and low nibble l is punctuation or white space. There is no
+    /// punctuation with the high nibbles 0 and 1: bit 0 is for tab and line ends, bit 1 for the space, whose high nibble is 2.
     /// </summary>
     private static ReadOnlySpan<byte> LowNibbles =>
     [
@@ -37,7 +37,8 @@ internal readonly ref struct ByteBlock
             Vector512<byte> table = Vector512.Create(Vector256.Create(Vector128.Create(LowNibbles)));
             Vector512<byte> rows = Vector512.Create(Vector256.Create(Vector128.Create(HighNibbles)));
             Vector512<byte> bytes = Vector512.LoadUnsafe(in _bytes);
-            Vector512<byte> found = Avx512BW.Shuffle(table, bytes & Vector512.Create((byte)15)) & Avx512BW.Shuffle(rows, (bytes.AsUInt16() >>> 4).AsByte() & Vector512.Create((byte)15));
+            Vector512<byte> found = Avx512BW.Shuffle(table, bytes & Vector512.Create((byte)15))
+                & Avx512BW.Shuffle(rows, (bytes.AsUInt16() >>> 4).AsByte() & Vector512.Create((byte)15));
             spaces = (~Vector512.Equals(found & Vector512.Create(SpaceBits), Vector512<byte>.Zero)).ExtractMostSignificantBits();
             punctuation = (~Vector512.Equals(found, Vector512<byte>.Zero)).ExtractMostSignificantBits() & ~spaces;
             return;
@@ -50,9 +51,11 @@ internal readonly ref struct ByteBlock
         for (int i = 0; i < Size; i += Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Vector128.LoadUnsafe(in _bytes, (nuint)i);
-            Vector128<byte> found = Vector128.ShuffleNative(low, bytes & Vector128.Create((byte)15)) & Vector128.ShuffleNative(high, bytes >>> 4);
+            Vector128<byte> found = Vector128.ShuffleNative(low, bytes & Vector128.Create((byte)15))
+                & Vector128.ShuffleNative(high, bytes >>> 4);
             words |= (ulong)Vector128.Equals(found, Vector128<byte>.Zero).ExtractMostSignificantBits() << i;
-            unspaced |= (ulong)Vector128.Equals(found & Vector128.Create(SpaceBits), Vector128<byte>.Zero).ExtractMostSignificantBits() << i;
+            Vector128<byte> notSpace = Vector128.Equals(found & Vector128.Create(SpaceBits), Vector128<byte>.Zero);
+            unspaced |= (ulong)notSpace.ExtractMostSignificantBits() << i;
         }
 
         spaces = ~unspaced;
@@ -79,11 +82,14 @@ internal readonly ref struct ByteBlock
         byte width = (byte)(last - first);
         if (Vector512.IsHardwareAccelerated)
         {
-            return Vector512.LessThanOrEqual(Vector512.LoadUnsafe(in _bytes) - Vector512.Create(first), Vector512.Create(width)).ExtractMostSignificantBits();
+            return Vector512.LessThanOrEqual(
+                Vector512.LoadUnsafe(in _bytes) - Vector512.Create(first), Vector512.Create(width)).ExtractMostSignificantBits();
         }
 
-        ulong mask = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(in _bytes) - Vector256.Create(first), Vector256.Create(width)).ExtractMostSignificantBits();
-        ulong upper = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(in _bytes, 32) - Vector256.Create(first), Vector256.Create(width)).ExtractMostSignificantBits();
+        ulong mask = Vector256.LessThanOrEqual(
+            Vector256.LoadUnsafe(in _bytes) - Vector256.Create(first), Vector256.Create(width)).ExtractMostSignificantBits();
+        ulong upper = Vector256.LessThanOrEqual(
+            Vector256.LoadUnsafe(in _bytes, 32) - Vector256.Create(first), Vector256.Create(width)).ExtractMostSignificantBits();
         return mask | (upper << 32);
     }
 }

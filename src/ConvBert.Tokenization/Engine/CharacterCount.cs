@@ -4,21 +4,23 @@ using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Turns places in a block of UTF-8, in bytes, into places in characters or UTF-16 units.</summary>
+/// <summary>Converts byte offsets in a block of UTF-8 to offsets in code points or UTF-16 units.</summary>
 internal interface ICharacterCount
 {
-    /// <summary>The characters that begin in the block.</summary>
+    /// <summary>The number of characters that start in the block.</summary>
     int All { get; }
 
-    /// <summary>The characters that begin in the first <paramref name="bytes"/> bytes, at most 63.</summary>
+    /// <summary>The number of characters that start in the first <paramref name="bytes"/> bytes, at most 63.</summary>
     int Before(int bytes);
 
-    /// <summary>Where the tokens of a word that begins at a byte start and end, and one number more each that means nothing.</summary>
+    /// <summary>The offsets at which the tokens of a word that starts at a byte start and end; the fourth lane is undefined.</summary>
     (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry);
 
-    /// <summary>The same by counting.</summary>
+    /// <summary>The same, by counting.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static (Vector128<int> Starts, Vector128<int> Ends) Places<TCount>(ref readonly TCount count, int start, ref readonly WordEntry entry) where TCount : struct, ICharacterCount
+    protected static (Vector128<int> Starts, Vector128<int> Ends) Places<TCount>(
+        ref readonly TCount count, int start, ref readonly WordEntry entry)
+        where TCount : struct, ICharacterCount
     {
         int first = count.Before(start + entry.FirstEnd);
         int second = count.Before(start + entry.SecondEnd);
@@ -27,7 +29,7 @@ internal interface ICharacterCount
     }
 }
 
-/// <summary>A block of ASCII, where every byte is a character.</summary>
+/// <summary>A block of ASCII, in which every byte is a character.</summary>
 internal readonly struct AsciiCount : ICharacterCount
 {
     public int All => ByteBlock.Size;
@@ -42,7 +44,7 @@ internal readonly struct AsciiCount : ICharacterCount
     }
 }
 
-/// <summary>Which bytes of any block begin a character.</summary>
+/// <summary>Any block: counts the bytes that start a character.</summary>
 /// <param name="block">Well-formed UTF-8.</param>
 internal readonly struct CharacterCount(ByteBlock block) : ICharacterCount
 {
@@ -54,9 +56,10 @@ internal readonly struct CharacterCount(ByteBlock block) : ICharacterCount
     public int Before(int bytes) => BitOperations.PopCount(_first & ((1ul << bytes) - 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) => ICharacterCount.Places(in this, start, in entry);
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) =>
+        ICharacterCount.Places(in this, start, in entry);
 
-    /// <summary>The characters of a text of any length.</summary>
+    /// <summary>The length of a text in code points or UTF-16 units.</summary>
     public static int Of(ReadOnlySpan<byte> utf8, bool utf16)
     {
         int count = 0;
@@ -65,7 +68,7 @@ internal readonly struct CharacterCount(ByteBlock block) : ICharacterCount
     }
 }
 
-/// <summary>The same in UTF-16 units: characters beyond U+FFFF, of four bytes, count twice.</summary>
+/// <summary>The same in UTF-16 units: characters beyond U+FFFF, which have four bytes, count twice.</summary>
 /// <param name="block">Well-formed UTF-8.</param>
 internal readonly struct Utf16Count(ByteBlock block) : ICharacterCount
 {
@@ -78,5 +81,6 @@ internal readonly struct Utf16Count(ByteBlock block) : ICharacterCount
     public int Before(int bytes) => _characters.Before(bytes) + BitOperations.PopCount(_long & ((1ul << bytes) - 1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) => ICharacterCount.Places(in this, start, in entry);
+    public (Vector128<int> Starts, Vector128<int> Ends) Places(int start, ref readonly WordEntry entry) =>
+        ICharacterCount.Places(in this, start, in entry);
 }

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// Gives a scanner a text that comes in parts. What is left of a part, because it may go on in the next, stays in front of that; memory is constant but for words
-/// longer than a part.
+/// Feeds a scanner with a text that arrives in chunks. What is left of a chunk, because a word may continue in the next one, is kept in
+/// front of that. Memory is constant, except for words longer than a chunk.
 /// </summary>
 internal sealed class ChunkReader
 {
@@ -14,10 +14,10 @@ internal sealed class ChunkReader
     private byte[] _chunk = new byte[ChunkSize];
     private int _held;
 
-    /// <summary>Where the text goes on; not empty.</summary>
+    /// <summary>Memory for the next chunk; not empty.</summary>
     public Memory<byte> Free => _chunk.AsMemory(_held);
 
-    /// <summary>Forgets what is left of another text.</summary>
+    /// <summary>Discards what is left of another text.</summary>
     public void Clear()
     {
         _held = 0;
@@ -25,10 +25,12 @@ internal sealed class ChunkReader
     }
 
     /// <summary>
-    /// Scans what has come so far; so many bytes are new. It waits until memory is half full, and memory doubles when a word fills half of it, so that however small
-    /// the parts and long the words, no byte is looked at more than a few times.
+    /// Scans what has arrived so far, of which the last <paramref name="added"/> bytes are new. It waits until the memory is half full, and
+    /// the memory doubles when a word fills half of it, so that no byte is scanned more than a few times, however small the chunks and long
+    /// the words.
     /// </summary>
-    public void Scan<TSink>(TextScanner scanner, WordCache cache, int added, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    public void Scan<TSink>(TextScanner scanner, WordCache cache, int added, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct
     {
         int length = _held + added;
         if (length < _chunk.Length / 2)
@@ -43,15 +45,17 @@ internal sealed class ChunkReader
         _chunk.AsSpan(taken, _held).CopyTo(_chunk);
     }
 
-    /// <summary>Scans the rest; so many bytes are new, and no more will come.</summary>
-    public void Finish<TSink>(TextScanner scanner, WordCache cache, int added, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    /// <summary>Scans the rest, of which the last <paramref name="added"/> bytes are new.</summary>
+    public void Finish<TSink>(TextScanner scanner, WordCache cache, int added, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct
     {
         scanner.Scan(cache, _chunk.AsSpan(0, _held + added), ref sink);
         Clear();
     }
 
-    /// <summary>Scans a whole UTF-16 text, or until the sink is full. Lone surrogates become U+FFFD.</summary>
-    public void ScanUtf16<TSink>(TextScanner scanner, WordCache cache, ReadOnlySpan<char> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    /// <summary>Scans a whole UTF-16 text, or until the sink is full. Lone surrogates count as U+FFFD.</summary>
+    public void ScanUtf16<TSink>(TextScanner scanner, WordCache cache, ReadOnlySpan<char> text, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct
     {
         if (scanner.TryScan(cache, text, ref sink)) return;
         Clear();

@@ -3,11 +3,15 @@ using System.Numerics;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// States that no thread uses just now. Each processor has a place of its own, so that threads rarely meet; no more states are kept than there are places.
+/// A pool of the states that no thread is using. Each processor has its own slot, so that threads rarely contend; at most as many states
+/// are kept as there are slots.
 /// </summary>
 internal sealed class EncoderStates(Func<EncoderStates, EncoderState> create)
 {
-    /// <summary>Places are as far apart as neighbouring cache lines are fetched together, and as far from the array's length, which all threads read.</summary>
+    /// <summary>
+    /// The distance of slots from each other, and from the array's length, which all threads read: two cache lines, because adjacent lines
+    /// are prefetched together.
+    /// </summary>
     private const int Stride = 16;
 
     private static readonly int Count = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
@@ -27,8 +31,8 @@ internal sealed class EncoderStates(Func<EncoderStates, EncoderState> create)
     }
 
     /// <summary>
-    /// Gives a state back. One that an exception went through is better forgotten. Nor does it matter that one of two is forgotten which are given back to one
-    /// place at the same instant, so that this needs no interlocked operation.
+    /// Returns a state. After an exception, a state is not returned. No interlocked operation is needed: if two threads return a state to
+    /// one slot at the same time, one of the states is simply dropped.
     /// </summary>
     public void Return(EncoderState state)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Cache entries in sets of two, each set a cache line of its own, and beside them what an entry has no room for.</summary>
+/// <summary>Cache entries in sets of two, each set in its own cache line, and what does not fit into an entry.</summary>
 internal sealed class EntryTable
 {
     public const int SetSize = 2;
@@ -13,7 +13,7 @@ internal sealed class EntryTable
     private readonly byte[] _memory;
     private readonly int _offset;
 
-    /// <param name="setBits">The table has two to this power sets.</param>
+    /// <param name="setBits">The base-2 logarithm of the number of sets.</param>
     public EntryTable(int setBits)
     {
         _memory = GC.AllocateArray<byte>((CacheLine << setBits) + CacheLine, pinned: true);
@@ -22,22 +22,23 @@ internal sealed class EntryTable
         Words = new byte[]?[SetSize << setBits];
     }
 
-    /// <summary>The tokens of an entry, where the entry alone does not tell them.</summary>
+    /// <summary>The tokens of an entry that does not describe them completely.</summary>
     public WordToken[]?[] Tokens { get; }
 
-    /// <summary>The raw word of an entry, where the entry has but its hash.</summary>
+    /// <summary>The raw word of an entry that contains only its hash.</summary>
     public byte[]?[] Words { get; }
 
-    /// <summary>The bytes from the first set to another.</summary>
+    /// <summary>The offset of a set in bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint SetOffset(ulong set) => (nuint)set * CacheLine;
 
-    /// <summary>The first entry of a set, in front of the second. Sets lie one behind the other without a gap.</summary>
+    /// <summary>The first entry of a set, followed by the second. Sets are contiguous.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref WordEntry Set(nuint set) =>
-        ref Unsafe.As<byte, WordEntry>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_memory), (nuint)_offset + (set * CacheLine)));
+        ref Unsafe.As<byte, WordEntry>(
+            ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(_memory), (nuint)_offset + (set * CacheLine)));
 
-    /// <summary>Moves a short word's entry to an empty one.</summary>
+    /// <summary>Moves the entry of a short word to an empty one.</summary>
     public void Move(ref WordEntry from, ref WordEntry to)
     {
         to = from;
@@ -46,6 +47,6 @@ internal sealed class EntryTable
         Tokens[IndexOf(in from)] = null;
     }
 
-    /// <summary>The number of an entry; beyond the table for another's.</summary>
+    /// <summary>The index of an entry; out of range for an entry of another table.</summary>
     public nuint IndexOf(ref readonly WordEntry entry) => (nuint)Unsafe.ByteOffset(in Set(0), in entry) / WordEntry.Size;
 }

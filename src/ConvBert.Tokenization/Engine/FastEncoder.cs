@@ -6,7 +6,8 @@ using ConvBert.Tokenization.Unicode;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// Text → tokens. <see cref="FastPipeline"/> defines what they are; here the text is cut into raw words whose tokens are looked up whole.
+/// The engine of the fast tokenizer, text → tokens. <see cref="FastPipeline"/> defines the result; the engine splits the text into raw
+/// words and looks up their tokens in a cache.
 /// </summary>
 internal sealed class FastEncoder
 {
@@ -31,18 +32,20 @@ internal sealed class FastEncoder
         }
 
         _states = new EncoderStates(pool => new EncoderState(
-            new WordCache(new WordResolver(pipeline, splitSpecialTokens, anyInsideWords)), new TextScanner(isolated, pipeline.Normalizer.HandleChineseChars), pool));
+            new WordCache(new WordResolver(pipeline, splitSpecialTokens, anyInsideWords)),
+            new TextScanner(isolated, pipeline.Normalizer.HandleChineseChars),
+            pool));
     }
 
-    /// <summary>The pipeline whose tokens these are.</summary>
+    /// <summary>The pipeline that defines the tokens.</summary>
     public FastPipeline Pipeline { get; }
 
-    /// <summary>Whether an added token reaches across what the text falls apart at; then only the pipeline knows.</summary>
+    /// <summary>Whether an added token may extend across word boundaries; only the pipeline can find such tokens.</summary>
     public bool NeedsWholeText { get; }
 
     public EncoderState Rent() => _states.Rent();
 
-    /// <summary>Writes the ids of a UTF-8 text until it or the destination ends; returns their number.</summary>
+    /// <summary>Writes the ids of a UTF-8 text, as many as fit; returns their number.</summary>
     public int Encode(ReadOnlySpan<byte> text, Span<int> destination)
     {
         if (NeedsWholeText) return Run(System.Text.Encoding.UTF8.GetString(text), destination);
@@ -53,7 +56,7 @@ internal sealed class FastEncoder
         return sink.Written;
     }
 
-    /// <summary>Writes the ids of a UTF-16 text until it or the destination ends; returns their number.</summary>
+    /// <summary>Writes the ids of a UTF-16 text, as many as fit; returns their number.</summary>
     public int Encode(ReadOnlySpan<char> text, Span<int> destination)
     {
         if (NeedsWholeText) return Run(CodePoints.WellFormed(text), destination);
@@ -68,7 +71,7 @@ internal sealed class FastEncoder
     /// <param name="state">A rented state.</param>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
     /// <param name="tokens">Receives the tokens.</param>
-    /// <param name="call">What to keep of them.</param>
+    /// <param name="call">What to keep.</param>
     public void Encode(EncoderState state, ReadOnlySpan<char> text, TokenColumns tokens, TokenRequest call)
     {
         if (NeedsWholeText)
@@ -81,7 +84,7 @@ internal sealed class FastEncoder
         state.Chunks.ScanUtf16(state.Scanner, state.Cache, text, ref sink);
     }
 
-    /// <summary>Appends the tokens of a UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>
+    /// <summary>Appends the tokens of a UTF-8 text; invalid UTF-8 counts as U+FFFD.</summary>
     /// <inheritdoc cref="Encode(EncoderState, ReadOnlySpan{char}, TokenColumns, TokenRequest)"/>
     public void Encode(EncoderState state, ReadOnlySpan<byte> text, TokenColumns tokens, TokenRequest call)
     {
@@ -109,10 +112,10 @@ internal sealed class FastEncoder
         var found = new List<TextToken>();
         Pipeline.Run(text, _splitSpecialTokens, call.FixedWord, found);
         int[]? places = call.Utf16 ? CodePoints.Utf16Places(text) : null;
-        foreach (TextToken piece in found)
+        foreach (TextToken token in found)
         {
-            (int start, int end) = places is null ? (piece.Start, piece.End) : (places[piece.Start], places[piece.End]);
-            tokens.Add(piece.Id, start, end, piece.Word, Pipeline.OwnText(piece));
+            (int start, int end) = places is null ? (token.Start, token.End) : (places[token.Start], places[token.End]);
+            tokens.Add(token.Id, start, end, token.Word, Pipeline.OwnText(token));
         }
     }
 }

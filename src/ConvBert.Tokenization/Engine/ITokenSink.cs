@@ -1,20 +1,20 @@
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Takes what <see cref="TextScanner"/> finds, in the order of the text.</summary>
+/// <summary>Receives what <see cref="TextScanner"/> finds, in text order.</summary>
 internal interface ITokenSink
 {
-    /// <summary>Whether nothing more is wanted.</summary>
+    /// <summary>Whether no more tokens are needed.</summary>
     bool IsFull { get; }
 
-    /// <summary>Takes the raw words of a block.</summary>
-    /// <param name="cache">Knows their tokens.</param>
-    /// <param name="block">The first byte of the block; 16 bytes behind the block are readable, too.</param>
+    /// <summary>Receives the raw words of a block.</summary>
+    /// <param name="cache">Finds their tokens.</param>
+    /// <param name="block">The first byte of the block; 16 bytes after the block are readable, too.</param>
     /// <param name="boundaries">The words.</param>
     void Take(WordCache cache, ref readonly byte block, WordBoundaries boundaries);
 
-    /// <summary>Takes one raw word that fills a block or more.</summary>
+    /// <summary>Receives a raw word that fills at least a block.</summary>
     void TakeLong(WordCache cache, ReadOnlySpan<byte> word);
 
-    /// <summary>Takes an added token.</summary>
+    /// <summary>Receives an added token.</summary>
     void TakeAdded(IsolatedToken token);
 }

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Writes ids alone, as many as there is room for; elements behind them may be overwritten.</summary>
+/// <summary>Writes ids only, as many as fit; elements after them may be overwritten.</summary>
 /// <param name="destination">Receives them.</param>
-/// <param name="written">How many are there already.</param>
+/// <param name="written">The number of ids already written.</param>
 internal ref struct IdSink(Span<int> destination, int written = 0) : ITokenSink
 {
     private readonly Span<int> _destination = destination;
@@ -39,8 +39,12 @@ internal ref struct IdSink(Span<int> destination, int written = 0) : ITokenSink
         if (!IsFull) _destination[Written++] = token.Id;
     }
 
-    /// <summary>Takes words up to one that is long, or new, or has many tokens, or the end of the room. Without a call inside, everything stays in registers.</summary>
-    private static int TakeLikely(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, Span<int> room, int written)
+    /// <summary>
+    /// Takes words up to one that is long, new or has many tokens, or until the destination is nearly full. There is no call in the loop,
+    /// so that everything stays in registers.
+    /// </summary>
+    private static int TakeLikely(
+        ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, Span<int> room, int written)
     {
         ulong starts = startsLeft;
         ulong ends = endsLeft;

@@ -5,15 +5,16 @@ using System.Runtime.CompilerServices;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// Added tokens that begin at a boundary of the raw text, with ASCII punctuation, such as [MASK]. They are found before anything else, the longest first.
+/// Added tokens that start at a boundary of the raw text, with ASCII punctuation, such as [MASK]. They are matched first, the longest
+/// before the others.
 /// </summary>
 internal sealed class IsolatedTokens
 {
     private readonly List<IsolatedToken> _tokens = [];
     private byte[] _openers = [];
 
-    /// <summary>Bytes of the longest.</summary>
-    public int Longest { get; private set; }
+    /// <summary>The length of the longest in bytes.</summary>
+    public int MaxLength { get; private set; }
 
     public void Add(string content, int id, string? ownText)
     {
@@ -21,10 +22,10 @@ internal sealed class IsolatedTokens
         _tokens.Add(new(content, utf8, id, ownText));
         _tokens.Sort((a, b) => b.Utf8.Length.CompareTo(a.Utf8.Length));
         _openers = [.. _openers.Append(utf8[0]).Distinct()];
-        Longest = Math.Max(Longest, utf8.Length);
+        MaxLength = Math.Max(MaxLength, utf8.Length);
     }
 
-    /// <summary>The first added token that begins in a block, the first of a text.</summary>
+    /// <summary>The first added token that starts in a block, which is at the start of a text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ByteBlock block, ReadOnlySpan<byte> text, out int offset, [NotNullWhen(true)] out IsolatedToken? token)
     {
@@ -55,9 +56,9 @@ internal sealed class IsolatedTokens
     }
 }
 
-/// <summary>An added token that begins at a boundary.</summary>
+/// <summary>An added token that starts at a boundary.</summary>
 /// <param name="Content">Its text.</param>
 /// <param name="Utf8">The same as UTF-8.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="OwnText">Its text again where that is not the vocabulary's for the id; else null.</param>
+/// <param name="OwnText">Its text if that is not the vocabulary's for the id; otherwise null.</param>
 internal sealed record IsolatedToken(string Content, byte[] Utf8, int Id, string? OwnText);

@@ -7,18 +7,21 @@ using System.Text;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>A short text, or the end of a long one, with spaces behind, which change nothing, so that whole blocks can be read up to its last byte.</summary>
+/// <summary>
+/// A short text, or the end of a long one, padded with spaces, which do not change the result, so that whole blocks can be read up to its
+/// last byte.
+/// </summary>
 internal sealed class PaddedText
 {
-    /// <summary>The most bytes that it takes.</summary>
+    /// <summary>The maximum length of the text in bytes.</summary>
     public const int MaxLength = 2 * ByteBlock.Size;
 
-    /// <summary>Behind the longest text there are always spaces.</summary>
+    /// <summary>There are always spaces after the longest text.</summary>
     private readonly byte[] _bytes = new byte[MaxLength + TextScanner.Readable];
 
     public PaddedText() => _bytes.AsSpan().Fill((byte)' ');
 
-    /// <summary>The text; good until the next call.</summary>
+    /// <summary>The text, valid until the next call.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> text)
     {
         if (Avx512BW.IsSupported) CopyMasked(text);
@@ -31,7 +34,7 @@ internal sealed class PaddedText
         return _bytes.AsSpan(0, text.Length);
     }
 
-    /// <summary>The text as UTF-8; false where it is not ASCII.</summary>
+    /// <summary>The text as UTF-8; false if it is not ASCII.</summary>
     /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
     public bool TryOf(ReadOnlySpan<char> text, out ReadOnlySpan<byte> utf8)
     {
@@ -42,7 +45,9 @@ internal sealed class PaddedText
         return true;
     }
 
-    /// <summary>The same work for every length, since texts of random lengths would make branches on them cost more than the copy does.</summary>
+    /// <summary>
+    /// The same work for every length: with texts of random lengths, mispredicted branches would cost more than the copy.
+    /// </summary>
     private unsafe void CopyMasked(ReadOnlySpan<byte> text)
     {
         ref byte padded = ref MemoryMarshal.GetArrayDataReference(_bytes);

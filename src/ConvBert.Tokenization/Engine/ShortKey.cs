@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>A raw word of 1 to 15 bytes with its length as sixteen bytes, which are the word itself and no digest.</summary>
+/// <summary>A raw word of 1 to 15 bytes and its length, as 16 bytes: the word itself, not a hash.</summary>
 internal readonly struct ShortKey
 {
     public const int MaxLength = 15;
@@ -13,8 +13,8 @@ internal readonly struct ShortKey
     private const ulong LowFactor = 0x9E3779B97F4A7C15;
     private const ulong HighFactor = 0xC2B2AE3D27D4EB4F;
 
-    /// <param name="word">The word's first byte; 16 bytes are readable.</param>
-    /// <param name="length">The word's length.</param>
+    /// <param name="word">The first byte of the word; 16 bytes are readable.</param>
+    /// <param name="length">The length of the word.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ShortKey(ref readonly byte word, int length)
     {
@@ -22,13 +22,15 @@ internal readonly struct ShortKey
         Bytes = (Vector128.LoadUnsafe(in word) | Vector128.Create(0, ulong.MaxValue << 56).AsByte()) & shape;
     }
 
-    /// <summary>The key of an entry's word.</summary>
+    /// <summary>The key of the word of an entry.</summary>
     public ShortKey(ref readonly WordEntry entry) => Bytes = Vector128.Create(entry.Low, entry.High).AsByte();
 
-    /// <summary>The word, zeros, and its length as the last byte.</summary>
+    /// <summary>The word, zeros, and the length as the last byte.</summary>
     public Vector128<byte> Bytes { get; }
 
-    /// <summary>Depends in every bit on every byte of the key, as two rounds of the cipher do in fewer instructions than multiplications.</summary>
+    /// <summary>
+    /// Every bit depends on every byte of the key: two AES rounds achieve that in fewer instructions than multiplications.
+    /// </summary>
     public ulong Hash
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +47,7 @@ internal readonly struct ShortKey
         }
     }
 
-    /// <summary>Sixteen bytes for each length from 0 on: which bytes are the word's, and the length.</summary>
+    /// <summary>16 bytes for each length from 0: a mask of the bytes of the word, and the length.</summary>
     private static ReadOnlySpan<byte> Shapes =>
     [
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,

@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>A text in the encoding in which it came.</summary>
+/// <summary>A text in its original encoding, UTF-8 or UTF-16.</summary>
 internal readonly ref struct SourceText
 {
     private readonly ReadOnlySpan<byte> _utf8;

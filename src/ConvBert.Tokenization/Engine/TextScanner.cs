@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Takes UTF-8 text apart into raw words and added tokens, block by block.</summary>
+/// <summary>Splits UTF-8 text into raw words and added tokens, block by block.</summary>
 internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
 {
-    /// <summary>Bytes that must be readable behind a block's first.</summary>
+    /// <summary>The number of bytes that must be readable from the start of a block.</summary>
     public const int Readable = ByteBlock.Size + 16;
 
     private readonly PaddedText _padded = new();
@@ -25,7 +25,7 @@ internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
         ScanPadded(cache, _padded.Of(text), ref sink);
     }
 
-    /// <summary>Scans a whole UTF-16 text; false where it is not as simple as short ASCII, and nothing is done.</summary>
+    /// <summary>Scans a whole UTF-16 text if it is short ASCII; otherwise returns false and does nothing.</summary>
     public bool TryScan<TSink>(WordCache cache, ReadOnlySpan<char> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
     {
         if (text.IsEmpty) return true;
@@ -35,16 +35,20 @@ internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
     }
 
     /// <summary>
-    /// Scans a part of a text that goes on behind it, up to a boundary; returns how much was taken. Nothing is taken where the part holds too little to tell.
+    /// Scans a chunk of a text that continues after it, up to a boundary; returns the number of bytes consumed, which is 0 if the chunk is
+    /// too short.
     /// </summary>
-    public int ScanChunk<TSink>(WordCache cache, ReadOnlySpan<byte> part, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
-        ScanBlocks(cache, part, part.Length - Readable - isolated.Longest, final: false, ref sink);
+    public int ScanChunk<TSink>(WordCache cache, ReadOnlySpan<byte> chunk, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct =>
+        ScanBlocks(cache, chunk, chunk.Length - Readable - isolated.MaxLength, final: false, ref sink);
 
-    private void ScanPadded<TSink>(WordCache cache, ReadOnlySpan<byte> text, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct =>
+    private void ScanPadded<TSink>(WordCache cache, ReadOnlySpan<byte> text, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct =>
         ScanBlocks(cache, text, text.Length - 1, final: true, ref sink);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int ScanBlocks<TSink>(WordCache cache, ReadOnlySpan<byte> text, int lastStart, bool final, ref TSink sink) where TSink : struct, ITokenSink, allows ref struct
+    private int ScanBlocks<TSink>(WordCache cache, ReadOnlySpan<byte> text, int lastStart, bool final, ref TSink sink)
+        where TSink : struct, ITokenSink, allows ref struct
     {
         int at = 0;
         if (at > lastStart) return at;
@@ -61,9 +65,11 @@ internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
             }
             else if (boundaries.Consumed > 0)
             {
-                // The next block is looked at before this one's words, so that it need not be waited for.
+                // The boundaries of the next block are computed before the words of this one are taken, which hides their latency.
                 at += boundaries.Consumed;
-                WordBoundaries next = at <= lastStart ? WordBoundaries.Of(new ByteBlock(in Unsafe.Add(ref start, at)), isolatesCjk) : default;
+                WordBoundaries next = at <= lastStart
+                    ? WordBoundaries.Of(new ByteBlock(in Unsafe.Add(ref start, at)), isolatesCjk)
+                    : default;
                 sink.Take(cache, in first, boundaries);
                 if (at > lastStart) return at;
                 boundaries = next;
@@ -84,10 +90,10 @@ internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
         return at;
     }
 
-    /// <summary>The end of a word that fills a block; the text's end where there is none before.</summary>
+    /// <summary>The end of a word that fills a block; the end of the text if there is no boundary.</summary>
     private int EndOfWord(ReadOnlySpan<byte> text, int start)
     {
-        // Blocks overlap, since a character of three bytes may begin two bytes before the end of one.
+        // Blocks overlap, because a character of three bytes may start two bytes before the end of one.
         const int Step = ByteBlock.Size - 2;
         for (int at = start + Step; at < text.Length; at += Step)
         {
@@ -100,7 +106,10 @@ internal sealed class TextScanner(IsolatedTokens isolated, bool isolatesCjk)
 
     private int FirstOutside(ReadOnlySpan<byte> text)
     {
-        if (text.Length >= ByteBlock.Size) return WordBoundaries.FirstOutside(new ByteBlock(in MemoryMarshal.GetReference(text)), isolatesCjk);
+        if (text.Length >= ByteBlock.Size)
+        {
+            return WordBoundaries.FirstOutside(new ByteBlock(in MemoryMarshal.GetReference(text)), isolatesCjk);
+        }
         Span<byte> padded = stackalloc byte[ByteBlock.Size];
         padded.Fill((byte)' ');
         text.CopyTo(padded);

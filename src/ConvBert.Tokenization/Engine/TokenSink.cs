@@ -6,12 +6,12 @@ using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Engine;
 
-/// <summary>Keeps tokens with their places and words.</summary>
+/// <summary>Keeps tokens with their offsets and words.</summary>
 /// <param name="tokens">Receives them.</param>
-/// <param name="call">What is wanted of them.</param>
+/// <param name="call">What is needed of them.</param>
 internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSink
 {
-    /// <summary>Most tokens of the entries of one block, and a vector's surplus.</summary>
+    /// <summary>The maximum number of tokens in the entries of one block, plus the excess of a vector store.</summary>
     private const int MaxPerBlock = (ByteBlock.Size * WordEntry.InlineIds) + 4;
 
     private readonly bool _utf16 = call.Utf16;
@@ -40,7 +40,9 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
             if (token.Start < bytes) (bytes, characters) = (0, _position);
             characters += CharacterCount.Of(word[bytes..token.Start], _utf16);
             bytes = token.Start;
-            int end = token.End < bytes ? _position + CharacterCount.Of(word[..token.End], _utf16) : characters + CharacterCount.Of(word[bytes..token.End], _utf16);
+            int end = token.End < bytes
+                ? _position + CharacterCount.Of(word[..token.End], _utf16)
+                : characters + CharacterCount.Of(word[bytes..token.End], _utf16);
             tokens.Add(token.Id, characters, end, _word + (_step * token.Word), token.Text);
         }
 
@@ -57,7 +59,8 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Take<TCount>(WordCache cache, ref readonly byte block, WordBoundaries boundaries, TCount characters) where TCount : struct, ICharacterCount
+    private void Take<TCount>(WordCache cache, ref readonly byte block, WordBoundaries boundaries, TCount characters)
+        where TCount : struct, ICharacterCount
     {
         ulong starts = boundaries.Starts;
         ulong ends = boundaries.Ends;
@@ -75,8 +78,12 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
         _position += boundaries.Consumed == ByteBlock.Size ? characters.All : characters.Before(boundaries.Consumed);
     }
 
-    /// <summary>Takes words up to one whose entry is elsewhere or does not tell everything. There is no call inside, so that what matters stays in registers.</summary>
-    private void TakeLikely<TCount>(ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, TCount characters) where TCount : struct, ICharacterCount
+    /// <summary>
+    /// Takes words up to one whose entry is elsewhere or incomplete. There is no call in the loop, so that everything stays in registers.
+    /// </summary>
+    private void TakeLikely<TCount>(
+        ref WordEntry sets, ref readonly byte block, ref ulong startsLeft, ref ulong endsLeft, TCount characters)
+        where TCount : struct, ICharacterCount
     {
         ulong starts = startsLeft;
         ulong ends = endsLeft;
@@ -107,7 +114,8 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakeOther<TCount>(WordCache cache, ref readonly byte block, int start, int end, TCount characters) where TCount : struct, ICharacterCount
+    private void TakeOther<TCount>(WordCache cache, ref readonly byte block, int start, int end, TCount characters)
+        where TCount : struct, ICharacterCount
     {
         ref WordEntry entry = ref cache.Find(in Unsafe.Add(ref Unsafe.AsRef(in block), start), end - start);
         if (entry.IsContiguous)
@@ -121,7 +129,8 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
         ReadOnlySpan<WordToken> wordTokens = cache.TokensOf(in entry);
         foreach (WordToken token in wordTokens)
         {
-            tokens.Add(token.Id, _position + characters.Before(start + token.Start), _position + characters.Before(start + token.End), _word + (_step * token.Word), token.Text);
+            int from = _position + characters.Before(start + token.Start), to = _position + characters.Before(start + token.End);
+            tokens.Add(token.Id, from, to, _word + (_step * token.Word), token.Text);
         }
 
         _word += _step * WordsOf(wordTokens);
@@ -129,7 +138,7 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
 
     private static int WordsOf(ReadOnlySpan<WordToken> wordTokens) => wordTokens.Length == 0 ? 0 : wordTokens[^1].Word + 1;
 
-    /// <summary>The columns of a buffer that has room.</summary>
+    /// <summary>The columns of a buffer with sufficient capacity.</summary>
     private readonly ref struct Target(TokenColumns tokens)
     {
         private readonly ref int _ids = ref MemoryMarshal.GetArrayDataReference(tokens.Ids);
@@ -137,7 +146,7 @@ internal ref struct TokenSink(TokenColumns tokens, TokenRequest call) : ITokenSi
         private readonly ref int _ends = ref MemoryMarshal.GetArrayDataReference(tokens.Ends);
         private readonly ref int _words = ref MemoryMarshal.GetArrayDataReference(tokens.Words);
 
-        /// <summary>Writes the tokens of a contiguous word, and as many numbers that mean nothing as make four.</summary>
+        /// <summary>Writes the tokens of a contiguous word; the lanes after the last token are undefined.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Write(int at, ref readonly WordEntry entry, (Vector128<int> Starts, Vector128<int> Ends) places, int position, int word)
         {

@@ -5,20 +5,20 @@ using System.Runtime.Intrinsics;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// Raw words and their tokens, bounded. A word of up to 15 bytes is its own key, so that finding it and its ids takes one cache line; longer ones are found by a
-/// hash and compared with a copy. Not thread-safe.
+/// A bounded cache of raw words and their tokens. A word of up to 15 bytes is its own key, so that finding it and its ids takes one cache
+/// line; longer words are found by a hash and compared with a copy. Not thread-safe.
 /// </summary>
 internal sealed class WordCache(WordResolver resolver)
 {
-    /// <summary>Longer words are not kept.</summary>
+    /// <summary>Longer words are not cached.</summary>
     private const int MaxLength = 512;
 
     private const int ShortSetBits = 14;
     private const int LongSetBits = 13;
 
     /// <summary>
-    /// How many times words are found in second sets until one of them is promoted. Of English text's words 2.5 % are found there without promotion, 1.2 % with it;
-    /// promoting at once makes words take turns.
+    /// The number of hits in second sets per promotion. Of the words of English text 2.5 % are found there without promotion and 1.2 % with
+    /// it; promoting on each hit makes words evict each other.
     /// </summary>
     private const uint PromotionInterval = 8;
 
@@ -31,20 +31,20 @@ internal sealed class WordCache(WordResolver resolver)
     private uint _foundInSecond;
     private WordEntry _uncached;
 
-    /// <summary>The first of the sets for short words.</summary>
+    /// <summary>The first set of short words.</summary>
     public ref WordEntry ShortSets => ref _short.Set(0);
 
-    /// <summary>The entry that a short word has unless it is new or has its place elsewhere.</summary>
+    /// <summary>The entry of a short word, unless the word is new or its entry is in the second set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref WordEntry Likely(ref WordEntry shortSets, ShortKey key)
     {
         ref WordEntry entry = ref Unsafe.AddByteOffset(ref shortSets, EntryTable.SetOffset(key.Hash >> (64 - ShortSetBits)));
 
-        // Which of the two it is cannot be foretold, so no branch depends on it.
+        // Which of the two it is cannot be predicted, so that there is no branch on it.
         return ref Unsafe.Add(ref entry, entry.Is(key) ? 0 : 1);
     }
 
-    /// <summary>The entry of a word within a block. Good until the next call.</summary>
+    /// <summary>The entry of a word within a block, valid until the next call.</summary>
     /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
     public ref WordEntry Find(ref readonly byte first, int length)
     {
@@ -72,12 +72,13 @@ internal sealed class WordCache(WordResolver resolver)
 
     private ref WordEntry FirstSet(ShortKey key) => ref _short.Set((nuint)(key.Hash >> (64 - ShortSetBits)));
 
-    /// <summary>Where a word has its entry whose first set was full of others when it came.</summary>
-    private ref WordEntry SecondSet(ShortKey key) => ref _short.Set((nuint)(key.Hash >> (64 - (2 * ShortSetBits))) & ((1 << ShortSetBits) - 1));
+    /// <summary>The set of a word whose first set was full when the word was added.</summary>
+    private ref WordEntry SecondSet(ShortKey key) =>
+        ref _short.Set((nuint)(key.Hash >> (64 - (2 * ShortSetBits))) & ((1 << ShortSetBits) - 1));
 
     /// <summary>
-    /// Now and then brings an entry of a second set into the first, where it is found at once; that happens to frequent words most often. The entry that makes room
-    /// must itself have somewhere else to be, so that no word is lost.
+    /// Moves an entry from its second set to its first from time to time; most likely that of a frequent word. The entry that it displaces
+    /// must fit elsewhere, so that no word is lost.
     /// </summary>
     private ref WordEntry Promoted(ref WordEntry entry, ShortKey key)
     {
@@ -96,7 +97,7 @@ internal sealed class WordCache(WordResolver resolver)
         return ref place;
     }
 
-    /// <summary>The entry of a longer word. Good until the next call.</summary>
+    /// <summary>The entry of a longer word, valid until the next call.</summary>
     /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
     public ref WordEntry Long(ReadOnlySpan<byte> word)
     {
@@ -107,7 +108,10 @@ internal sealed class WordCache(WordResolver resolver)
         for (int i = 0; i < 2 * EntryTable.SetSize; i++)
         {
             ref WordEntry entry = ref Unsafe.Add(ref i < EntryTable.SetSize ? ref first : ref second, i % EntryTable.SetSize);
-            if (entry.Low == hash && entry.High == (ulong)word.Length && word.SequenceEqual(_long.Words[_long.IndexOf(in entry)])) return ref entry;
+            if (entry.Low == hash && entry.High == (ulong)word.Length && word.SequenceEqual(_long.Words[_long.IndexOf(in entry)]))
+            {
+                return ref entry;
+            }
         }
 
         ReadOnlySpan<WordToken> tokens = resolver.Resolve(word);
@@ -135,7 +139,10 @@ internal sealed class WordCache(WordResolver resolver)
         return ref _uncached;
     }
 
-    /// <summary>The first empty entry of two sets. Where all four are taken, the last gives way: words that came early, as a rule frequent ones, stay.</summary>
+    /// <summary>
+    /// The first empty entry of two sets. If all four are in use, the last one is replaced: words that were added early, which tend to be
+    /// frequent, stay.
+    /// </summary>
     private static ref WordEntry Room(ref WordEntry first, ref WordEntry second)
     {
         if (first.High == 0) return ref first;
@@ -143,7 +150,7 @@ internal sealed class WordCache(WordResolver resolver)
         return ref second.High == 0 ? ref second : ref Unsafe.Add(ref second, 1);
     }
 
-    /// <summary>Writes the tokens into an entry; whether it tells all there is to know of them.</summary>
+    /// <summary>Writes the tokens into an entry; returns whether the entry describes them completely.</summary>
     private static bool Fill(ref WordEntry entry, int length, ReadOnlySpan<WordToken> tokens)
     {
         (entry.FirstEnd, entry.SecondEnd, entry.ThirdEnd) = (0, 0, 0);
@@ -164,7 +171,7 @@ internal sealed class WordCache(WordResolver resolver)
         return true;
     }
 
-    /// <summary>A word that may not end within its block, before a character of three bytes that does not either, is never told by its entry alone.</summary>
+    /// <summary>A word that may not end within its block is never described by its entry alone.</summary>
     private static bool AreContiguous(ReadOnlySpan<WordToken> tokens, int length)
     {
         int end = 0;
@@ -177,7 +184,7 @@ internal sealed class WordCache(WordResolver resolver)
         return tokens.Length > 0 && end == length && length < ByteBlock.Size - 2;
     }
 
-    /// <summary>A hash of at least sixteen bytes.</summary>
+    /// <summary>A hash of at least 16 bytes.</summary>
     private static ulong Hash(ReadOnlySpan<byte> word)
     {
         ulong hash = (ulong)word.Length * HighFactor;
@@ -187,7 +194,8 @@ internal sealed class WordCache(WordResolver resolver)
 
     private static ulong Mix(ulong hash, ReadOnlySpan<byte> sixteen)
     {
-        ulong high = Math.BigMul(MemoryMarshal.Read<ulong>(sixteen) ^ hash ^ LowFactor, MemoryMarshal.Read<ulong>(sixteen[8..]) ^ HighFactor, out ulong low);
+        ulong high = Math.BigMul(
+            MemoryMarshal.Read<ulong>(sixteen) ^ hash ^ LowFactor, MemoryMarshal.Read<ulong>(sixteen[8..]) ^ HighFactor, out ulong low);
         return low ^ high ^ (hash * LowFactor);
     }
 }

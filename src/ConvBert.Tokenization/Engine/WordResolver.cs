@@ -7,17 +7,18 @@ using ConvBert.Tokenization.Unicode;
 namespace ConvBert.Tokenization.Engine;
 
 /// <summary>
-/// The tokens of a raw word that no cache knows, as <see cref="FastPipeline"/> defines them. Words of ASCII letters and digits, by far the most, have a short way;
-/// those that may hold added tokens go through the pipeline itself. Not thread-safe.
+/// Computes the tokens of a raw word that is not cached, as <see cref="FastPipeline"/> defines them. Words of ASCII letters and digits, by
+/// far the most frequent, have a fast path; words that may contain added tokens go through the pipeline itself. Not thread-safe.
 /// </summary>
 internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialTokens, bool hasAddedTokensInWords)
 {
     private const int MaxPlain = 128;
 
-    /// <summary>Scratch memory for more than so many code points is not kept.</summary>
+    /// <summary>Scratch memory for more code points is not kept.</summary>
     private const int MaxKept = 1 << 16;
 
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
     private readonly List<WordToken> _found = [];
     private readonly List<(int Id, int End)> _tokens = [];
@@ -27,8 +28,8 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
     private List<int> _bytesBefore = [];
     private NormalizedText _normalized = new();
 
-    /// <summary>The tokens of a raw word, good until the next call.</summary>
-    /// <param name="word">UTF-8, without anything at which text falls isolated.</param>
+    /// <summary>The tokens of a raw word, valid until the next call.</summary>
+    /// <param name="word">The word in UTF-8, without boundaries inside.</param>
     /// <exception cref="TokenizerException">The word is unknown and the vocabulary has no unknown token.</exception>
     public ReadOnlySpan<WordToken> Resolve(ReadOnlySpan<byte> word)
     {
@@ -98,7 +99,7 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
         }
     }
 
-    /// <summary>The code points of a word, and for each, and for the end, how many bytes come before.</summary>
+    /// <summary>The code points of a word, and the byte offsets of each of them and of the end.</summary>
     private void Decode(ReadOnlySpan<byte> word)
     {
         _points.Clear();
@@ -128,6 +129,9 @@ internal sealed class WordResolver(FastPipeline pipeline, bool splitSpecialToken
         Decode(word);
         _pipelineTokens.Clear();
         pipeline.Run(CodePoints.Text(CollectionsMarshal.AsSpan(_points)), splitSpecialTokens, null, _pipelineTokens);
-        foreach (TextToken token in _pipelineTokens) _found.Add(new(token.Id, _bytesBefore[token.Start], _bytesBefore[token.End], token.Word, pipeline.OwnText(token)));
+        foreach (TextToken token in _pipelineTokens)
+        {
+            _found.Add(new(token.Id, _bytesBefore[token.Start], _bytesBefore[token.End], token.Word, pipeline.OwnText(token)));
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace ConvBert.Tokenization.Files;
 
 /// <summary>
-/// Files that appear under their names only when all of them are complete: each is written under a temporary name in the same folder and then renamed. If anything
-/// fails, nothing of them remains, and the files that they would replace are unchanged.
+/// Files that appear under their names only when all of them are complete: each is written under a temporary name in the same folder and
+/// then renamed. If anything fails, nothing of them remains, and the files that they would replace are unchanged.
 /// </summary>
 internal sealed class AtomicFiles : IDisposable
 {
@@ -33,7 +33,13 @@ internal sealed class AtomicFiles : IDisposable
         string folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path}: is a root; expected the name of a file.");
         Directory.CreateDirectory(folder);
         string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = BufferSize };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
+        };
         if (!OperatingSystem.IsWindows() && File.Exists(full)) options.UnixCreateMode = File.GetUnixFileMode(full) | UnixFileMode.UserWrite;
         _pending.Add(new Replacement(full, temporary + ".tmp", temporary + ".old"));
         using var stream = new FileStream(temporary + ".tmp", options);
@@ -44,14 +50,16 @@ internal sealed class AtomicFiles : IDisposable
         if (!OperatingSystem.IsWindows() && File.Exists(full)) File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(full));
     }
 
-    /// <summary>Lets a file go when the others get their names.</summary>
+    /// <summary>Removes a file when the others get their names.</summary>
     public void Remove(string path)
     {
         string full = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}");
         _pending.Add(new Replacement(full, Temporary: null, temporary + ".old"));
     }
 
-    /// <summary>Gives all files their names, in the order in which they were added. If one cannot be renamed, the others are taken back.</summary>
+    /// <summary>
+    /// Gives all files their names, in the order in which they were added. If one cannot be renamed, the others are taken back.
+    /// </summary>
     /// <exception cref="IOException">A file cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
     public void Commit()
@@ -87,8 +95,10 @@ internal sealed class AtomicFiles : IDisposable
         var file = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full);
         if (file.Length > 0) return;
 
-        // Special files have no length, and do not let it be set. Opened for reading as well as writing, a pipe does not wait for another process.
-        using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        // Special files have no length, and do not let it be set. Opened for reading as well as writing, a pipe does not wait for
+        // another process.
+        using var stream = new FileStream(
+            file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             stream.SetLength(0);

@@ -10,7 +10,8 @@ internal static class HubCacheFolder
     /// <param name="revision">A branch, a tag, or a commit.</param>
     /// <param name="resolved">The folder or file to read; if there is none, the one that is wrong.</param>
     /// <param name="problem">What is wrong; null if nothing is.</param>
-    public static bool TryResolve(string path, string revision, out string resolved, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
+    public static bool TryResolve(
+        string path, string revision, out string resolved, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
     {
         (resolved, problem) = (path, null);
         string snapshots = Path.Combine(path, "snapshots");
@@ -35,7 +36,8 @@ internal static class HubCacheFolder
             return true;
         }
 
-        string[] held = [.. Directory.EnumerateDirectories(snapshots).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        IEnumerable<string> commits = Directory.EnumerateDirectories(snapshots).Select(folder => Path.GetFileName(folder));
+        string[] held = [.. commits.Order(StringComparer.Ordinal)];
         problem = $"the cache does not hold revision {revision}; it holds {(held.Length == 0 ? "none" : string.Join(", ", held))}";
         return false;
     }

@@ -32,7 +32,8 @@ internal static class JsonFile
     }
 
     /// <summary>
-    /// What the parser does not check. Its own option against duplicate keys loads OpenSSL, for a random seed; without that library the process would end.
+    /// What the parser does not check. Its own option against duplicate keys loads OpenSSL, for a random seed; without that library the
+    /// process would end.
     /// </summary>
     private static void Check(string path, byte[] text)
     {
@@ -48,15 +49,23 @@ internal static class JsonFile
         {
             if (reader.TokenType == JsonTokenType.StartObject) objects.Push([]);
             else if (reader.TokenType == JsonTokenType.EndObject) objects.Pop();
-            else if (reader.TokenType == JsonTokenType.PropertyName) AddKey(path, objects.Peek(), Text(path, ref reader), reader.TokenStartIndex);
+            else if (reader.TokenType == JsonTokenType.PropertyName) AddKey(path, objects.Peek(), ref reader);
             else if (reader.ValueIsEscaped) _ = Text(path, ref reader);
         }
     }
 
-    private static void AddKey(string path, HashSet<string> keys, string key, long position)
+    private static void AddKey(string path, HashSet<string> keys, ref Utf8JsonReader reader)
     {
-        if (!keys.Add(key)) throw new TokenizerException($"{path}: the key \"{JsonSection.Clip(key)}\" at byte {position} is a duplicate; expected each key once.");
-        if (keys.Count > TokenizerFile.MaxTokens) throw new TokenizerException($"{path}: an object has more than {TokenizerFile.MaxTokens} keys.");
+        string key = Text(path, ref reader);
+        if (!keys.Add(key))
+        {
+            throw new TokenizerException(
+                $"{path}: the key \"{JsonSection.Clip(key)}\" at byte {reader.TokenStartIndex} is a duplicate; expected each key once.");
+        }
+        if (keys.Count > TokenizerFile.MaxTokens)
+        {
+            throw new TokenizerException($"{path}: an object has more than {TokenizerFile.MaxTokens} keys.");
+        }
     }
 
     private static string Text(string path, ref Utf8JsonReader reader)
@@ -68,7 +77,7 @@ internal static class JsonFile
         catch (InvalidOperationException exception)
         {
             throw new TokenizerException(
-                $"{path}: the string at byte {reader.TokenStartIndex} contains half of a surrogate pair; expected whole characters.", exception);
+                $"{path}: the string at byte {reader.TokenStartIndex} contains half of a surrogate pair.", exception);
         }
     }
 }

@@ -2,21 +2,22 @@ using System.Text.Json;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>An object within one of a tokenizer's JSON files. Complaints name the file and the key, from the top of the file on.</summary>
+/// <summary>An object in one of a tokenizer's JSON files. Messages name the file and the full path of the key.</summary>
 internal sealed class JsonSection(string file, string name, JsonElement element)
 {
     private const int MaxShown = 60;
 
-    /// <summary>The file that this is of.</summary>
+    /// <summary>The path of the file.</summary>
     public string File => file;
 
     public IEnumerable<JsonProperty> Entries => element.EnumerateObject();
 
-    /// <summary>Whether there is such a key, be it null.</summary>
+    /// <summary>Whether there is such a key, even if its value is null.</summary>
     public bool Has(string key) => element.TryGetProperty(key, out _);
 
-    /// <summary>A value that is there and not null.</summary>
-    public JsonElement? Optional(string key) => element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    /// <summary>A value that exists and is not null.</summary>
+    public JsonElement? Optional(string key) =>
+        element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public bool? Bool(string key) => Optional(key) is not { } value ? null : value.ValueKind switch
     {
@@ -27,14 +28,17 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
 
     public bool RequiredBool(string key) => Bool(key) ?? throw Wrong(key, "true or false");
 
-    public string? Text(string key) => Optional(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(key, "a string");
+    public string? Text(string key) =>
+        Optional(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(key, "a string");
 
     public string RequiredText(string key) => Text(key) ?? throw Wrong(key, "a string");
 
-    public double? Number(string key) => Optional(key) is not { } value ? null : value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, "a number");
+    public double? Number(string key) =>
+        Optional(key) is not { } value ? null : value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, "a number");
 
-    /// <summary>A whole number from 0 on.</summary>
-    public int RequiredCount(string key) => Optional(key) is { } value && TryCount(value, out int count) ? count : throw Wrong(key, "a whole number from 0 on");
+    /// <summary>A non-negative integer.</summary>
+    public int RequiredCount(string key) =>
+        Optional(key) is { } value && TryCount(value, out int count) ? count : throw Wrong(key, "a whole number from 0 on");
 
     public JsonSection? Section(string key) => Optional(key) is not { } value ? null : AsSection(key, value);
 
@@ -44,20 +48,23 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
         : value.ValueKind == JsonValueKind.Array ? value.EnumerateArray()
         : throw Wrong(key, expected);
 
-    /// <summary>A value of this section, or an item of one, as a section of its own.</summary>
+    /// <summary>A value of this section, or an item of one, as a section.</summary>
     public JsonSection AsSection(string key, JsonElement value) => value.ValueKind == JsonValueKind.Object
         ? new(file, Path(key), value)
         : throw Wrong(key, value, "an object");
 
-    /// <summary>The section's type, as <c>tokenizer.json</c> tells them isolated.</summary>
-    /// <exception cref="TokenizerException">It is none of the supported ones.</exception>
+    /// <summary>The type of the section in <c>tokenizer.json</c>.</summary>
+    /// <exception cref="TokenizerException">The type is not supported.</exception>
     public string RequireType(params ReadOnlySpan<string> supported)
     {
         string type = Text("type") ?? "";
-        return supported.Contains(type) ? type : throw new TokenizerException($"{file}: \"{name}\" has the type \"{type}\"; supported: {string.Join(" and ", supported.ToArray())}.");
+        return supported.Contains(type)
+            ? type
+            : throw new TokenizerException(
+                $"{file}: \"{name}\" has the type \"{type}\"; supported: {string.Join(" and ", supported.ToArray())}.");
     }
 
-    /// <summary>A token as a string or as an object with the fields of <see cref="AddedToken"/>.</summary>
+    /// <summary>A token as a string, or as an object with the fields of <see cref="AddedToken"/>.</summary>
     public AddedToken Token(JsonElement value, string key, bool special)
     {
         if (value.ValueKind == JsonValueKind.String) return new AddedToken(value.GetString()!) { Normalized = !special, Special = special };
@@ -74,11 +81,14 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
     }
 
     public TokenizerException Wrong(string key, string expected) =>
-        element.TryGetProperty(key, out JsonElement found) ? Wrong(key, found, expected) : new($"{file}: \"{Path(key)}\" is missing; expected {expected}.");
+        element.TryGetProperty(key, out JsonElement found)
+            ? Wrong(key, found, expected)
+            : new($"{file}: \"{Path(key)}\" is missing; expected {expected}.");
 
-    public TokenizerException Wrong(string key, JsonElement found, string expected) => new($"{file}: \"{Path(key)}\" is {Short(found)}; expected {expected}.");
+    public TokenizerException Wrong(string key, JsonElement found, string expected) =>
+        new($"{file}: \"{Path(key)}\" is {Short(found)}; expected {expected}.");
 
-    /// <summary>A refusal of what the file asks for.</summary>
+    /// <summary>An exception for a value that is not supported.</summary>
     public TokenizerException Unsupported(string key, string reason) => new($"{file}: \"{Path(key)}\" {reason}");
 
     public static bool TryCount(JsonElement value, out int count)

@@ -4,10 +4,18 @@ using System.Text.Json;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Writes JSON as the reference lays it out: two spaces a level, one value a line, characters as they are.</summary>
+/// <summary>
+/// Writes JSON in the layout of the reference: indented by two spaces, one value per line, without escaping non-ASCII characters.
+/// </summary>
 internal static class JsonText
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static byte[] Of(Action<Utf8JsonWriter> write, bool endsLine)
     {
@@ -17,7 +25,7 @@ internal static class JsonText
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A token's fields, in the order of their names.</summary>
+    /// <summary>The fields of a token, ordered by name.</summary>
     public static void WriteFields(Utf8JsonWriter writer, AddedToken token)
     {
         writer.WriteString("content", token.Content);

@@ -3,7 +3,9 @@ using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Reads <c>tokenizer_config.json</c> and the two older files beside it, which count only where it has no <c>added_tokens_decoder</c>.</summary>
+/// <summary>
+/// Reads <c>tokenizer_config.json</c> and the two older files next to it, which are only used if it has no <c>added_tokens_decoder</c>.
+/// </summary>
 internal sealed class TokenizerConfig
 {
     public const string FileName = "tokenizer_config.json";
@@ -20,7 +22,7 @@ internal sealed class TokenizerConfig
     private readonly JsonSection? _specialTokensMap;
     private readonly JsonSection? _addedTokens;
 
-    /// <summary>Reads the files of a folder; null for none, as of a tokenizer that comes in one file.</summary>
+    /// <summary>Reads the files of a folder; null for none, for a tokenizer in a single file.</summary>
     public TokenizerConfig(string? folder)
     {
         if (folder is null) return;
@@ -30,7 +32,7 @@ internal sealed class TokenizerConfig
         _addedTokens = JsonFile.TryRead(folder, AddedTokensName);
     }
 
-    /// <summary>Whether <c>tokenizer_config.json</c> tells of added tokens itself, so that no other file does.</summary>
+    /// <summary>Whether <c>tokenizer_config.json</c> defines the added tokens itself, so that other files do not.</summary>
     public bool DecodesAddedTokens => _config?.Optional(AddedTokensDecoder) is not null;
 
     public bool? CleanUpTokenizationSpaces => _config?.Bool("clean_up_tokenization_spaces");
@@ -93,7 +95,7 @@ internal sealed class TokenizerConfig
         return Words(Key) is not { } names ? null : names.Length > 0 ? names : throw _config!.Wrong(Key, "a list of at least one word");
     }
 
-    /// <summary>A token that the configuration sets to null is no token at all.</summary>
+    /// <summary>A token that the configuration sets to null does not exist.</summary>
     private AddedToken? Special(string key, AddedToken? otherwise)
     {
         JsonSection? file = _specialTokensMap?.Optional(key) is null ? _config : _specialTokensMap;
@@ -101,14 +103,14 @@ internal sealed class TokenizerConfig
         return file is not null && file.Has(key) ? null : otherwise;
     }
 
-    /// <summary>The configuration's, then those of the map that it does not have.</summary>
+    /// <summary>Those of the configuration, then those of the map that the configuration does not have.</summary>
     private AddedToken[]? FurtherSpecialTokens()
     {
         AddedToken[]?[] lists = [Tokens(_config, AdditionalSpecialTokens), Tokens(_specialTokensMap, AdditionalSpecialTokens), _config is null ? null : ExtraTokens(_config)];
         return Array.TrueForAll(lists, list => list is null) ? null : [.. lists.SelectMany(list => list ?? []).DistinctBy(token => token.Content)];
     }
 
-    /// <summary>A list of tokens as version 5 writes them, or tokens with names of their own.</summary>
+    /// <summary>A list of tokens as version 5 writes it, or named tokens.</summary>
     private static AddedToken[]? ExtraTokens(JsonSection config) => config.Optional(ExtraSpecialTokens) is { ValueKind: JsonValueKind.Object } named
         ? [.. named.EnumerateObject().Select(entry => config.Token(entry.Value, ExtraSpecialTokens, special: true))]
         : Tokens(config, ExtraSpecialTokens);

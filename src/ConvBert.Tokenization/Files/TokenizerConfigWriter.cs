@@ -5,16 +5,16 @@ using ConvBert.Tokenization.Encodings;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>The small files of a saved tokenizer: <c>tokenizer_config.json</c>, and the two that older versions read.</summary>
-/// <param name="settings">What the tokenizer is made of.</param>
+/// <summary>The small files of a saved tokenizer: <c>tokenizer_config.json</c> and the two that older versions read.</summary>
+/// <param name="settings">The settings of the tokenizer.</param>
 /// <param name="added">All added tokens.</param>
-/// <param name="additional">Special tokens beside the named ones.</param>
+/// <param name="additional">Special tokens in addition to the named ones.</param>
 internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVocabulary added, IReadOnlyList<string> additional)
 {
-    /// <summary>Python's int(1e30), which stands for no limit.</summary>
+    /// <summary>Python's int(1e30), which means no limit.</summary>
     private const string VeryLarge = "1000000000000000019884624838656";
 
-    /// <summary><c>tokenizer_config.json</c>, its keys in order.</summary>
+    /// <summary><c>tokenizer_config.json</c>, with its keys in order.</summary>
     public byte[] Config(string tokenizerClass) => JsonText.Of(
         writer =>
         {
@@ -29,7 +29,7 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
         },
         endsLine: true);
 
-    /// <summary><c>special_tokens_map.json</c>: a token with flags of its own is an object.</summary>
+    /// <summary><c>special_tokens_map.json</c>: a token with other flags than the default is an object.</summary>
     public byte[] SpecialTokensMap() => JsonText.Of(
         writer =>
         {
@@ -51,15 +51,16 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
         },
         endsLine: true);
 
-    /// <summary><c>added_tokens.json</c>: added tokens behind the vocabulary and their ids; null where there are none.</summary>
+    /// <summary><c>added_tokens.json</c>: added tokens after the vocabulary and their ids; null if there are none.</summary>
     public byte[]? AddedTokens()
     {
-        (AddedToken Token, int Id)[] behind = [.. added.Tokens.Where(entry => entry.Id >= settings.Vocabulary.Count).OrderBy(entry => entry.Token.Content, StringComparer.Ordinal)];
-        return behind.Length == 0 ? null : JsonText.Of(
+        IEnumerable<(AddedToken Token, int Id)> ordered = added.Tokens.OrderBy(entry => entry.Token.Content, StringComparer.Ordinal);
+        (AddedToken Token, int Id)[] appended = [.. ordered.Where(entry => entry.Id >= settings.Vocabulary.Count)];
+        return appended.Length == 0 ? null : JsonText.Of(
             writer =>
             {
                 writer.WriteStartObject();
-                foreach ((AddedToken token, int id) in behind) writer.WriteNumber(token.Content, id);
+                foreach ((AddedToken token, int id) in appended) writer.WriteNumber(token.Content, id);
                 writer.WriteEndObject();
             },
             endsLine: true);
@@ -67,19 +68,30 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
 
     private SortedDictionary<string, Action<Utf8JsonWriter>> Keys(string tokenizerClass)
     {
-        // Without basic tokenization none of the three does anything; the fast tokenizer's reader, who knows no such option, has to see them so.
+        // Without basic tokenization none of the three has an effect; the fast tokenizer's reader, which does not know that option,
+        // must see them that way.
         bool basic = settings.DoBasicTokenize;
         var keys = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal)
         {
             ["clean_up_tokenization_spaces"] = writer => writer.WriteBooleanValue(settings.CleanUpTokenizationSpaces),
             ["do_lower_case"] = writer => writer.WriteBooleanValue(settings.DoLowerCase && basic),
-            ["model_max_length"] = writer => writer.WriteRawValue(settings.ModelMaxLength == SequenceDefaults.NoMaxLength ? VeryLarge : settings.ModelMaxLength.ToString(CultureInfo.InvariantCulture)),
+            ["model_max_length"] = writer => writer.WriteRawValue(
+                settings.ModelMaxLength == SequenceDefaults.NoMaxLength
+                    ? VeryLarge
+                    : settings.ModelMaxLength.ToString(CultureInfo.InvariantCulture)),
             ["strip_accents"] = writer => WriteOptional(writer, basic ? settings.StripAccents : false),
             ["tokenize_chinese_chars"] = writer => writer.WriteBooleanValue(settings.TokenizeChineseChars && basic),
             ["tokenizer_class"] = writer => writer.WriteStringValue(tokenizerClass),
         };
-        foreach ((string key, AddedToken? token) in Named().Where(entry => entry.Token is not null || entry.Key is not ("bos_token" or "eos_token"))) keys[key] = writer => writer.WriteStringValue(token?.Content);
-        if (!settings.ModelInputNames.SequenceEqual(TokenizerSettings.DefaultInputNames)) keys["model_input_names"] = writer => WriteTexts(writer, settings.ModelInputNames);
+        foreach ((string key, AddedToken? token) in Named())
+        {
+            if (token is not null || key is not ("bos_token" or "eos_token")) keys[key] = writer => writer.WriteStringValue(token?.Content);
+        }
+
+        if (!settings.ModelInputNames.SequenceEqual(TokenizerSettings.DefaultInputNames))
+        {
+            keys["model_input_names"] = writer => WriteTexts(writer, settings.ModelInputNames);
+        }
         if (settings.PaddingSide == SequenceSide.Left) keys["padding_side"] = writer => writer.WriteStringValue("left");
         if (settings.TruncationSide == SequenceSide.Left) keys["truncation_side"] = writer => writer.WriteStringValue("left");
         if (settings.SplitSpecialTokens) keys["split_special_tokens"] = writer => writer.WriteBooleanValue(true);
@@ -115,8 +127,9 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
     {
         writer.WriteStartObject();
 
-        // Where ids have gaps, two added tokens may have come to one id; it reads as the later.
-        foreach (IGrouping<int, (AddedToken Token, int Id)> entries in added.Tokens.GroupBy(entry => entry.Id).OrderBy(entries => entries.Key))
+        // If ids have gaps, two added tokens may have the same id; it is decoded as the later one.
+        IEnumerable<IGrouping<int, (AddedToken Token, int Id)>> byId = added.Tokens.GroupBy(entry => entry.Id);
+        foreach (IGrouping<int, (AddedToken Token, int Id)> entries in byId.OrderBy(entries => entries.Key))
         {
             AddedToken token = entries.Last().Token;
             writer.WriteStartObject(entries.Key.ToString(CultureInfo.InvariantCulture));
@@ -144,7 +157,8 @@ internal sealed class TokenizerConfigWriter(TokenizerSettings settings, AddedVoc
 
     private IEnumerable<(string Key, AddedToken? Token)> Named() =>
     [
-        ("bos_token", settings.BosToken), ("cls_token", settings.ClsToken), ("eos_token", settings.EosToken), ("mask_token", settings.MaskToken),
+        ("bos_token", settings.BosToken), ("cls_token", settings.ClsToken), ("eos_token", settings.EosToken),
+        ("mask_token", settings.MaskToken),
         ("pad_token", settings.PadToken), ("sep_token", settings.SepToken), ("unk_token", settings.UnkToken),
     ];
 

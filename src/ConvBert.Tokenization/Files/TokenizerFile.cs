@@ -34,5 +34,6 @@ internal static class TokenizerFile
         return stream.ReadByte() < 0 ? content[..read] : throw TooLarge(path);
     }
 
-    private static TokenizerException TooLarge(string path) => new($"{path}: is larger than {MaxLength} bytes, the maximum for a file of a tokenizer.");
+    private static TokenizerException TooLarge(string path) =>
+        new($"{path}: is larger than {MaxLength} bytes, the maximum for a file of a tokenizer.");
 }

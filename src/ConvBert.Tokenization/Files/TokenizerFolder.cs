@@ -2,17 +2,18 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Finds and reads a tokenizer's files in a folder.</summary>
+/// <summary>Finds and reads the files of a tokenizer.</summary>
 internal static class TokenizerFolder
 {
     public const string VocabularyName = "vocab.txt";
 
-    /// <summary>Extensions of the files with a model's weights; beside them stands the tokenizer.</summary>
+    /// <summary>Extensions of weights files, next to which the tokenizer's files are.</summary>
     private static readonly string[] WeightExtensions = [".safetensors", ".bin", ".pt", ".pth", ".h5", ".ckpt", ".index"];
 
     /// <summary>
-    /// Reads the settings of a folder for the slow tokenizer or for the fast one, which prefers <c>tokenizer.json</c>; or those of either file by itself, which its
-    /// name tells apart. A weights file or an index of shards stands for its folder, a model's cache folder for a snapshot.
+    /// Reads the settings of a folder for the slow tokenizer or for the fast one, which prefers <c>tokenizer.json</c>; or those of either
+    /// file by itself, which its name tells apart. A weights file or an index of shards stands for its folder, a model's cache folder for a
+    /// snapshot.
     /// </summary>
     /// <exception cref="TokenizerException">There is no vocabulary, or a file is broken or asks for something unsupported.</exception>
     public static TokenizerSettings Read(string path, bool fast, ConvBertTokenizerOptions? options)
@@ -25,7 +26,9 @@ internal static class TokenizerFolder
         }
 
         if (!File.Exists(resolved)) return FromFolder(resolved, version, fast, options);
-        return IsOfWeights(resolved) ? FromFolder(Path.GetDirectoryName(Path.GetFullPath(resolved))!, version, fast, options) : FromFile(resolved, version, fast, options);
+        return IsOfWeights(resolved)
+            ? FromFolder(Path.GetDirectoryName(Path.GetFullPath(resolved))!, version, fast, options)
+            : FromFile(resolved, version, fast, options);
     }
 
     private static bool IsOfWeights(string path) => path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
@@ -36,7 +39,8 @@ internal static class TokenizerFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new TokenizerException($"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
+            throw new TokenizerException(
+                $"{folder}: no such folder; expected one with {VocabularyName}{(fast ? " or " + TokenizerJson.FileName : "")}.");
         }
 
         var config = new TokenizerConfig(folder);
@@ -50,12 +54,16 @@ internal static class TokenizerFolder
         }
 
         TokenizerSettings settings = config.Apply(FromVocabulary(vocabularyFile, version));
-        if (!fast && !config.DecodesAddedTokens) settings = settings with { AddedTokens = WithFastTokenizers(settings.AddedTokens, folder) };
+        if (!fast && !config.DecodesAddedTokens)
+        {
+            settings = settings with { AddedTokens = WithFastTokenizers(settings.AddedTokens, folder) };
+        }
         return settings.With(options);
     }
 
-    /// <summary>In the old format, the slow tokenizer takes over the tokens that were added to the fast one; theirs is what both define.</summary>
-    private static IReadOnlyList<(AddedToken Token, int? Id)> WithFastTokenizers(IReadOnlyList<(AddedToken Token, int? Id)> added, string folder)
+    /// <summary>In the old format, the slow tokenizer also has the tokens that were added to the fast one, which take precedence.</summary>
+    private static IReadOnlyList<(AddedToken Token, int? Id)> WithFastTokenizers(
+        IReadOnlyList<(AddedToken Token, int? Id)> added, string folder)
     {
         if (JsonFile.TryRead(folder, TokenizerJson.FileName) is not { } json) return added;
         List<(AddedToken Token, int? Id)> fast = TokenizerJson.ReadAddedTokens(json);
@@ -64,17 +72,30 @@ internal static class TokenizerFolder
 
     private static TokenizerSettings FromFile(string path, TransformersVersion version, bool fast, ConvBertTokenizerOptions? options)
     {
-        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)) return FromVocabulary(path, version).With(options);
-        if (!fast) throw new TokenizerException($"{path}: is JSON, which the slow tokenizer does not read; expected a folder with {VocabularyName}, or such a file.");
+        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return FromVocabulary(path, version).With(options);
+        }
+        if (!fast)
+        {
+            throw new TokenizerException(
+                $"{path}: is JSON, which the slow tokenizer does not read; expected a folder with {VocabularyName}, or such a file.");
+        }
         string folder = Path.GetDirectoryName(path) ?? "";
         JsonSection json = JsonFile.TryRead(folder, Path.GetFileName(path)) ?? throw new TokenizerException($"{path}: no such file.");
         return FromTokenizerJson(json, new TokenizerConfig(folder: null), version, vocabularyFile: null, options);
     }
 
-    private static TokenizerSettings FromTokenizerJson(JsonSection json, TokenizerConfig config, TransformersVersion version, string? vocabularyFile, ConvBertTokenizerOptions? options)
+    private static TokenizerSettings FromTokenizerJson(
+        JsonSection json, TokenizerConfig config, TransformersVersion version, string? vocabularyFile, ConvBertTokenizerOptions? options)
     {
         var tokenizer = new TokenizerJson(json);
-        var settings = new TokenizerSettings { Vocabulary = new Vocabulary([]), TransformersVersion = version, VocabularyFile = vocabularyFile };
+        var settings = new TokenizerSettings
+        {
+            Vocabulary = new Vocabulary([]),
+            TransformersVersion = version,
+            VocabularyFile = vocabularyFile,
+        };
         return tokenizer.Complete(tokenizer.Apply(config.Apply(settings), config).With(options));
     }
 
@@ -88,7 +109,12 @@ internal static class TokenizerFolder
 
     private static TransformersVersion CheckVersion(TransformersVersion version, bool fast)
     {
-        if (version is not (TransformersVersion.V4 or TransformersVersion.V5)) throw new ArgumentOutOfRangeException(nameof(version), version, "The version of transformers must be 4 or 5.");
-        return version == TransformersVersion.V4 || fast ? version : throw new ArgumentException("transformers 5 has no slow tokenizer; expected ConvBertTokenizerFast.", nameof(version));
+        if (version is not (TransformersVersion.V4 or TransformersVersion.V5))
+        {
+            throw new ArgumentOutOfRangeException(nameof(version), version, "The version of transformers must be 4 or 5.");
+        }
+        return version == TransformersVersion.V4 || fast
+            ? version
+            : throw new ArgumentException("transformers 5 has no slow tokenizer; expected ConvBertTokenizerFast.", nameof(version));
     }
 }

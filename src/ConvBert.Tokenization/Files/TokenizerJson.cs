@@ -6,7 +6,7 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>What <c>tokenizer.json</c> says; whatever in it is not the BERT pipeline is refused by name.</summary>
+/// <summary>The content of <c>tokenizer.json</c>; anything other than the BERT pipeline is refused by name.</summary>
 internal sealed class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
@@ -44,8 +44,8 @@ internal sealed class TokenizerJson
     }
 
     /// <summary>
-    /// These settings, from the files beside, with the file's: in version 4 the normalizer's flags stay those of the settings. An added token that is defined
-    /// beside the file too keeps its place and takes on the flags that it has there.
+    /// Settings from the other files, completed by those of this file. In version 4 the flags of the normalizer remain those of the
+    /// settings. An added token that another file defines as well keeps its place and takes the flags of that file.
     /// </summary>
     public TokenizerSettings Apply(TokenizerSettings settings, TokenizerConfig config) => settings with
     {
@@ -60,21 +60,38 @@ internal sealed class TokenizerJson
         PaddingSide = config.PaddingSide ?? _paddingSide ?? settings.PaddingSide,
     };
 
-    /// <summary>The final settings: a token that they lack is put around a text, or stands for unknown words, all the same; version 5 holds on to the file's normalizer whatever else is asked for.</summary>
-    /// <exception cref="TokenizerException">The settings name other special tokens than the file puts around a text, or than its model's unknown token.</exception>
+    /// <summary>
+    /// The final settings. The file's tokens are added to texts and stand for unknown words even if the settings lack them; version 5 uses
+    /// the file's normalizer whatever the settings say.
+    /// </summary>
+    /// <exception cref="TokenizerException">
+    /// The settings have other special tokens than the file adds to a text, or another unknown token than its model.
+    /// </exception>
     public TokenizerSettings Complete(TokenizerSettings settings)
     {
         RequireSame("cls_token", settings.ClsToken, _cls);
         RequireSame("sep_token", settings.SepToken, _sep);
         if (settings.UnkToken is { Content: var unknown } && unknown != _unknownToken)
         {
-            throw _file.Unsupported("model.unk_token", $"is \"{_unknownToken}\", the tokenizer's unk_token is \"{unknown}\"; supported is one and the same.");
+            throw _file.Unsupported(
+                "model.unk_token", $"is \"{_unknownToken}\", the tokenizer's unk_token is \"{unknown}\"; they must be the same.");
         }
 
-        // The fast tokenizer knows no do_basic_tokenize; only what is built from a vocab.txt asks the slow one.
-        settings = settings with { DoBasicTokenize = true, FrontToken = _cls.Token, BehindToken = _sep.Token, UnknownWordToken = _unknownToken };
+        // The fast tokenizer does not know do_basic_tokenize; only one that is built from a vocab.txt asks the slow one.
+        settings = settings with
+        {
+            DoBasicTokenize = true,
+            FrontToken = _cls.Token,
+            BehindToken = _sep.Token,
+            UnknownWordToken = _unknownToken,
+        };
         return settings.TransformersVersion == TransformersVersion.V5
-            ? settings with { DoLowerCase = _normalizer.Lowercase, StripAccents = _normalizer.StripAccents, TokenizeChineseChars = _normalizer.HandleChineseChars }
+            ? settings with
+            {
+                DoLowerCase = _normalizer.Lowercase,
+                StripAccents = _normalizer.StripAccents,
+                TokenizeChineseChars = _normalizer.HandleChineseChars,
+            }
             : settings;
     }
 
@@ -83,7 +100,10 @@ internal sealed class TokenizerJson
         int? id = _addedTokens.Find(entry => entry.Token.Content == processed.Token).Id;
         if (_vocabulary.TryGetId(processed.Token, out int own)) id = own;
         if ((token is null || token.Content == processed.Token) && id == processed.Id) return;
-        throw _file.Unsupported("post_processor", $"puts \"{processed.Token}\" with the id {processed.Id} where the tokenizer's {name} is \"{token?.Content}\" and that token's id {id?.ToString() ?? "none"}; supported is one and the same.");
+        throw _file.Unsupported(
+            "post_processor",
+            $"puts \"{processed.Token}\" with the id {processed.Id} where the tokenizer's {name} is \"{token?.Content}\" "
+            + $"and that token's id {id?.ToString() ?? "none"}; they must be the same.");
     }
 
     private static JsonSection Supported(JsonSection file, string key, string supported) =>
@@ -93,17 +113,24 @@ internal sealed class TokenizerJson
     {
         normalizer.RequireType("BertNormalizer");
         return new BertNormalizer(
-            normalizer.RequiredBool("clean_text"), normalizer.RequiredBool("handle_chinese_chars"), normalizer.Bool("strip_accents"), normalizer.RequiredBool("lowercase"));
+            normalizer.RequiredBool("clean_text"),
+            normalizer.RequiredBool("handle_chinese_chars"),
+            normalizer.Bool("strip_accents"),
+            normalizer.RequiredBool("lowercase"));
     }
 
     private bool ReadDecoder(JsonSection decoder)
     {
         decoder.RequireType("WordPiece");
         string prefix = decoder.RequiredText("prefix");
-        return prefix == _prefix ? decoder.RequiredBool("cleanup") : throw decoder.Unsupported("prefix", $"is \"{prefix}\", the model's \"{_prefix}\"; supported is one and the same.");
+        return prefix == _prefix
+            ? decoder.RequiredBool("cleanup")
+            : throw decoder.Unsupported("prefix", $"is \"{prefix}\", the model's \"{_prefix}\"; they must be the same.");
     }
 
-    /// <summary>The direction of a section. Truncation had none before version 0.11 of the format's library, and has a default since.</summary>
+    /// <summary>
+    /// The direction of a section. Truncation had none before version 0.11 of the format's library, and has a default since.
+    /// </summary>
     private static SequenceSide? Side(JsonSection? section, SequenceSide? whenMissing)
     {
         if (section is null) return null;
@@ -122,15 +149,23 @@ internal sealed class TokenizerJson
         var tokens = new Dictionary<int, string>();
         foreach (JsonProperty entry in model.RequiredSection("vocab").Entries)
         {
-            if (!JsonSection.TryCount(entry.Value, out int id)) throw model.Unsupported("vocab", $"gives \"{entry.Name}\" the id {entry.Value.GetRawText()}; expected a whole number from 0 on.");
-            if (!tokens.TryAdd(id, entry.Name)) throw model.Unsupported("vocab", $"gives \"{tokens[id]}\" and \"{entry.Name}\" the same id {id}; expected ids of their own.");
+            if (!JsonSection.TryCount(entry.Value, out int id))
+            {
+                throw model.Unsupported(
+                    "vocab", $"gives \"{entry.Name}\" the id {entry.Value.GetRawText()}; expected a whole number from 0 on.");
+            }
+            if (!tokens.TryAdd(id, entry.Name))
+            {
+                throw model.Unsupported(
+                    "vocab", $"gives \"{tokens[id]}\" and \"{entry.Name}\" the same id {id}; expected ids of their own.");
+            }
             ids.Add(entry.Name, id);
         }
 
         return ids.Count > 0 ? new Vocabulary(ids) : throw model.Unsupported("vocab", "is empty; expected tokens and ids.");
     }
 
-    /// <summary>The added tokens, which of the whole file the slow tokenizer reads as well.</summary>
+    /// <summary>The added tokens, the only part of the file that the slow tokenizer reads as well.</summary>
     public static List<(AddedToken Token, int? Id)> ReadAddedTokens(JsonSection file)
     {
         var tokens = new List<(AddedToken, int?)>();

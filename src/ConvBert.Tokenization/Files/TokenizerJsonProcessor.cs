@@ -2,18 +2,26 @@ using System.Text.Json;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>The <c>post_processor</c> of <c>tokenizer.json</c>: [CLS] A [SEP] and [CLS] A [SEP] B [SEP], in either of its two notations.</summary>
+/// <summary>
+/// The <c>post_processor</c> of <c>tokenizer.json</c>: [CLS] A [SEP] and [CLS] A [SEP] B [SEP], in either of two notations.
+/// </summary>
 internal static class TokenizerJsonProcessor
 {
-    /// <summary>The tokens in front and behind, with the ids that they are given there.</summary>
+    /// <summary>The first and last token of a sequence, with the ids that they have in the processor.</summary>
     public static ((string Token, int Id) Cls, (string Token, int Id) Sep) Read(JsonSection processor)
     {
-        if (processor.RequireType("TemplateProcessing", "BertProcessing") == "BertProcessing") return (Named(processor, "cls"), Named(processor, "sep"));
+        if (processor.RequireType("TemplateProcessing", "BertProcessing") == "BertProcessing")
+        {
+            return (Named(processor, "cls"), Named(processor, "sep"));
+        }
         List<Part> single = Parts(processor, "single");
         string cls = single.Count > 0 ? single[0].Name : "";
         string sep = single.Count > 0 ? single[^1].Name : "";
         Part[] expected = [new(false, cls, 0), new(true, "A", 0), new(false, sep, 0)];
-        if (!single.SequenceEqual(expected)) throw processor.Unsupported("single", "is not [CLS] A [SEP] of type 0; other templates are not supported.");
+        if (!single.SequenceEqual(expected))
+        {
+            throw processor.Unsupported("single", "is not [CLS] A [SEP] of type 0; other templates are not supported.");
+        }
         if (!Parts(processor, "pair").SequenceEqual([.. expected, new(true, "B", 1), new(false, sep, 1)]))
         {
             throw processor.Unsupported("pair", "is not [CLS] A [SEP] of type 0, B [SEP] of type 1; other templates are not supported.");
@@ -48,7 +56,9 @@ internal static class TokenizerJsonProcessor
     {
         const string Expected = "a token and its id";
         JsonElement[] pair = [.. processor.Items(key, Expected) ?? []];
-        return pair.Length == 2 && pair[0].ValueKind == JsonValueKind.String && JsonSection.TryCount(pair[1], out int id) ? (pair[0].GetString()!, id) : throw processor.Wrong(key, Expected);
+        return pair.Length == 2 && pair[0].ValueKind == JsonValueKind.String && JsonSection.TryCount(pair[1], out int id)
+            ? (pair[0].GetString()!, id)
+            : throw processor.Wrong(key, Expected);
     }
 
     private readonly record struct Part(bool IsSequence, string Name, int Type);

@@ -7,12 +7,13 @@ using ConvBert.Tokenization.Engine;
 namespace ConvBert.Tokenization.Files;
 
 /// <summary>Writes <c>tokenizer.json</c>.</summary>
-/// <param name="settings">What the tokenizer is made of.</param>
-/// <param name="normalizer">The normalizer that it works with.</param>
+/// <param name="settings">The settings of the tokenizer.</param>
+/// <param name="normalizer">Its normalizer.</param>
 /// <param name="added">All added tokens.</param>
-/// <param name="cls">The token in front and its id.</param>
-/// <param name="sep">The token behind and its id.</param>
-internal sealed class TokenizerJsonWriter(TokenizerSettings settings, BertNormalizer normalizer, AddedVocabulary added, (string Token, int Id) cls, (string Token, int Id) sep)
+/// <param name="cls">The first token of a sequence and its id.</param>
+/// <param name="sep">The last token of a sequence and its id.</param>
+internal sealed class TokenizerJsonWriter(
+    TokenizerSettings settings, BertNormalizer normalizer, AddedVocabulary added, (string Token, int Id) cls, (string Token, int Id) sep)
 {
     public byte[] Text() => JsonText.Of(Write, endsLine: false);
 

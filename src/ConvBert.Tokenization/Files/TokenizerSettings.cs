@@ -3,7 +3,7 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Files;
 
-/// <summary>Everything a tokenizer is made of, with defaults filled in.</summary>
+/// <summary>All settings of a tokenizer, including the defaults.</summary>
 internal sealed record TokenizerSettings
 {
     public required Vocabulary Vocabulary { get; init; }
@@ -34,10 +34,14 @@ internal sealed record TokenizerSettings
 
     public AddedToken? MaskToken { get; init; } = Special("[MASK]");
 
-    /// <summary>The token that <c>tokenizer.json</c> puts in front, whatever <see cref="ClsToken"/> is; null without that file.</summary>
+    /// <summary>
+    /// The first token of a sequence according to <c>tokenizer.json</c>, whatever <see cref="ClsToken"/> is; null without that file.
+    /// </summary>
     public string? FrontToken { get; init; }
 
-    /// <summary>The token that <c>tokenizer.json</c> puts behind, whatever <see cref="SepToken"/> is; null without that file.</summary>
+    /// <summary>
+    /// The last token of a sequence according to <c>tokenizer.json</c>, whatever <see cref="SepToken"/> is; null without that file.
+    /// </summary>
     public string? BehindToken { get; init; }
 
     /// <summary>The token for unknown words, whether or not there is an <see cref="UnkToken"/>.</summary>
@@ -49,7 +53,7 @@ internal sealed record TokenizerSettings
 
     public IReadOnlyList<AddedToken> AdditionalSpecialTokens { get; init; } = [];
 
-    /// <summary>Tokens of the files, with the ids that they have there.</summary>
+    /// <summary>The added tokens of the files with their ids.</summary>
     public IReadOnlyList<(AddedToken Token, int? Id)> AddedTokens { get; init; } = [];
 
     public IReadOnlyList<string> ModelInputNames { get; init; } = DefaultInputNames;
@@ -68,21 +72,21 @@ internal sealed record TokenizerSettings
 
     public int MaxInputCharsPerWord { get; init; } = 100;
 
-    /// <summary>Whether the fast decoder itself cleans up.</summary>
+    /// <summary>Whether the fast decoder cleans up each token.</summary>
     public bool DecoderCleanUp { get; init; } = true;
 
-    /// <summary>The version of transformers to follow where they differ: 4 or 5.</summary>
+    /// <summary>The version of transformers to follow where they differ.</summary>
     public TransformersVersion TransformersVersion { get; init; } = TransformersVersion.V4;
 
-    /// <summary>The <c>vocab.txt</c> that the vocabulary was read from, or that stands beside its <c>tokenizer.json</c>, if any.</summary>
+    /// <summary>The <c>vocab.txt</c> from which the vocabulary was read, or next to its <c>tokenizer.json</c>, if any.</summary>
     public string? VocabularyFile { get; init; }
 
-    /// <summary>What a model takes, unless files or options say otherwise.</summary>
+    /// <summary>The inputs of a model, unless files or options specify others.</summary>
     public static IReadOnlyList<string> DefaultInputNames { get; } = ["input_ids", "token_type_ids", "attention_mask"];
 
     public static AddedToken Special(string content) => new(content) { Normalized = false, Special = true };
 
-    /// <summary>These settings with a caller's options on top.</summary>
+    /// <summary>These settings, overridden by the caller's options.</summary>
     public TokenizerSettings With(ConvBertTokenizerOptions? options) => options is null ? this : this with
     {
         DoLowerCase = options.DoLowerCase ?? DoLowerCase,
@@ -113,13 +117,17 @@ internal sealed record TokenizerSettings
 
     private static long? Checked(long? modelMaxLength) => modelMaxLength is null or >= 0
         ? modelMaxLength
-        : throw new ArgumentOutOfRangeException(nameof(modelMaxLength), modelMaxLength, "ModelMaxLength is the most tokens of a row; expected 0 or more.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(modelMaxLength), modelMaxLength, "ModelMaxLength is a number of tokens; expected 0 or more.");
 
-    private static IReadOnlyList<string>? Checked(IReadOnlyList<string>? modelInputNames) => modelInputNames is null || (modelInputNames.Count > 0 && modelInputNames.All(name => name is not null))
+    private static IReadOnlyList<string>? Checked(IReadOnlyList<string>? modelInputNames) =>
+        modelInputNames is null || (modelInputNames.Count > 0 && modelInputNames.All(name => name is not null))
         ? modelInputNames
-        : throw new ArgumentException("ModelInputNames has none, or null among them; expected names, that of the ids first.", nameof(modelInputNames));
+        : throw new ArgumentException(
+            "ModelInputNames has none, or null among them; expected names, that of the ids first.", nameof(modelInputNames));
 
-    private static AddedToken? Given(AddedToken? option, AddedToken? otherwise) => option is { IsNone: true } ? null : AsSpecial(option) ?? otherwise;
+    private static AddedToken? Given(AddedToken? option, AddedToken? otherwise) =>
+        option is { IsNone: true } ? null : AsSpecial(option) ?? otherwise;
 
     private static AddedToken? AsSpecial(AddedToken? token) => token is null ? null : token with { Special = true };
 }

@@ -12,7 +12,10 @@ internal static class VocabularyText
     /// <exception cref="TokenizerException">The file is missing, unreadable, empty, too large or not UTF-8.</exception>
     public static Vocabulary Read(string path, bool trimEnd)
     {
-        if (!File.Exists(path)) throw new TokenizerException($"{path}: no such vocabulary file; expected vocab.txt with one token per line.");
+        if (!File.Exists(path))
+        {
+            throw new TokenizerException($"{path}: no such vocabulary file; expected vocab.txt with one token per line.");
+        }
         string text;
         try
         {
@@ -20,7 +23,8 @@ internal static class VocabularyText
         }
         catch (DecoderFallbackException exception)
         {
-            throw new TokenizerException($"{path}: byte {exception.Index} is not UTF-8; a vocabulary is UTF-8 text with one token per line.", exception);
+            throw new TokenizerException(
+                $"{path}: byte {exception.Index} is not UTF-8; a vocabulary is UTF-8 text with one token per line.", exception);
         }
 
         var ids = new Dictionary<string, int>();
@@ -31,20 +35,27 @@ internal static class VocabularyText
             int end = length < 0 ? text.Length : start + length;
             string token = text[start..end];
             ids[trimEnd ? token.TrimEnd() : token] = line;
-            if (line >= TokenizerFile.MaxTokens) throw new TokenizerException($"{path}: has more than {TokenizerFile.MaxTokens} lines, the maximum for a vocabulary.");
+            if (line >= TokenizerFile.MaxTokens)
+            {
+                throw new TokenizerException($"{path}: has more than {TokenizerFile.MaxTokens} lines, the maximum for a vocabulary.");
+            }
             start = end + (text.AsSpan(end).StartsWith("\r\n") ? 2 : 1);
         }
 
         return new Vocabulary(ids);
     }
 
-    /// <summary>The tokens alone, as Hugging Face's <c>save_vocabulary</c> writes them: behind a gap between ids, lines are no ids.</summary>
+    /// <summary>
+    /// The tokens only, as Hugging Face's <c>save_vocabulary</c> writes them: after a gap in the ids, line numbers are not ids.
+    /// </summary>
     public static byte[] WithoutGaps(Vocabulary vocabulary) => Of(vocabulary, fillGaps: false);
 
-    /// <summary>Every token on the line of its id. A gap takes the next token, whose own line overrules it when the file is read.</summary>
+    /// <summary>
+    /// Every token on the line of its id. A gap is filled with the next token, whose own line takes precedence when the file is read.
+    /// </summary>
     public static byte[] WithIds(Vocabulary vocabulary) => Of(vocabulary, fillGaps: true);
 
-    /// <summary>Whether <see cref="WithIds"/> reads back as the same vocabulary.</summary>
+    /// <summary>Whether a file written by <see cref="WithIds"/> is read as the same vocabulary.</summary>
     public static bool CanHold(Vocabulary vocabulary) =>
         vocabulary.Ids.Values.Max() < TokenizerFile.MaxTokens && !vocabulary.Ids.Keys.Any(token => token.AsSpan().ContainsAny('\r', '\n'));
 

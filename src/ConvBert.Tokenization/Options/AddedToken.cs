@@ -5,8 +5,8 @@ namespace ConvBert.Tokenization;
 public sealed record AddedToken(string Content)
 {
     /// <summary>
-    /// No token: as an option of <see cref="ConvBertTokenizerOptions"/>, for example <see cref="ConvBertTokenizerOptions.PadToken"/>, it removes the special token
-    /// that the tokenizer's files define. Null keeps the one in the files.
+    /// No token: as an option of <see cref="ConvBertTokenizerOptions"/>, for example <see cref="ConvBertTokenizerOptions.PadToken"/>, it
+    /// removes the special token that the tokenizer's files define. Null keeps the one in the files.
     /// </summary>
     public static AddedToken None { get; } = new("") { IsNone = true };
 
@@ -19,7 +19,9 @@ public sealed record AddedToken(string Content)
     /// <summary>Whether white space on its right is part of the match. Default: false.</summary>
     public bool RStrip { get; init; }
 
-    /// <summary>Whether it is matched in the normalized text, in its own normalized form. Default: true, but false for special tokens.</summary>
+    /// <summary>
+    /// Whether it is matched in the normalized text, in its own normalized form. Default: true, but false for special tokens.
+    /// </summary>
     public bool Normalized { get; init; } = true;
 
     /// <summary>Whether it is a special token, which decoding may skip. Default: false.</summary>

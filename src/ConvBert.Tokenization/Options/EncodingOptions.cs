@@ -9,15 +9,20 @@ public sealed record EncodingOptions
     /// <summary>The length to which sequences are padded. Default: no padding.</summary>
     public PaddingStrategy Padding { get; init; }
 
-    /// <summary>How sequences are truncated. Null: longest first if <see cref="MaxLength"/> is given without padding, otherwise not at all.</summary>
+    /// <summary>
+    /// How sequences are truncated. Null: longest first if <see cref="MaxLength"/> is given without padding, otherwise not at all.
+    /// </summary>
     public TruncationStrategy? Truncation { get; init; }
 
-    /// <summary>The maximum number of tokens in a sequence, including special tokens. Null: the tokenizer's <c>model_max_length</c>.</summary>
+    /// <summary>
+    /// The maximum number of tokens in a sequence, including special tokens. Null: the tokenizer's <c>model_max_length</c>.
+    /// </summary>
     public int? MaxLength { get; init; }
 
     /// <summary>
-    /// The number of tokens that consecutive windows of a truncated text share; fewer than a window has of the text. Slow tokenizer: the number of tokens in front
-    /// of those cut off that are included in <see cref="TokenizerEncoding.OverflowingTokens"/>, if there are as many. Default: 0.
+    /// The number of tokens that consecutive windows of a truncated text share; fewer than a window has of the text. Slow tokenizer: the
+    /// number of tokens in front of those cut off that are included in <see cref="TokenizerEncoding.OverflowingTokens"/>, if there are as
+    /// many. Default: 0.
     /// </summary>
     public int Stride { get; init; }
 
@@ -31,8 +36,8 @@ public sealed record EncodingOptions
     public SequenceSide? TruncationSide { get; init; }
 
     /// <summary>
-    /// Whether the windows after the first are returned. Slow tokenizer: whether the tokens that were cut off are returned, which requires a maximum length.
-    /// Default: false.
+    /// Whether the windows after the first are returned. Slow tokenizer: whether the tokens that were cut off are returned, which requires
+    /// a maximum length. Default: false.
     /// </summary>
     public bool ReturnOverflowingTokens { get; init; }
 

@@ -1,6 +1,9 @@
 namespace ConvBert.Tokenization;
 
-/// <summary>A tokenizer's files are missing, broken or ask for something unsupported; the message names file and setting.</summary>
+/// <summary>
+/// The files of a tokenizer are missing, malformed, or ask for something that is not supported; or a text cannot be tokenized with them.
+/// The message names the file and the setting.
+/// </summary>
 public sealed class TokenizerException : Exception
 {
     /// <summary>An exception without a message of its own.</summary>

@@ -2,13 +2,16 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Slow;
 
-/// <summary>The slow tokenizer's word splitter: clean, set CJK characters isolated, compose, split, lower-case, take accents off, split punctuation.</summary>
+/// <summary>
+/// The slow tokenizer's word splitter: cleans the text, isolates CJK characters, composes, splits, lower-cases, strips
+/// accents and splits at punctuation.
+/// </summary>
 internal sealed class BasicTokenizer(bool lowercase, bool tokenizeChineseChars, bool? stripAccents)
 {
     private static readonly CharacterTable Classes = CharacterTable.Slow;
     private static readonly CanonicalForms Forms = CanonicalForms.Slow;
 
-    /// <summary>The words of a text; those of <paramref name="neverSplit"/> are kept as they are.</summary>
+    /// <summary>The words of a text; those in <paramref name="neverSplit"/> are kept as they are.</summary>
     public List<string> Tokenize(ReadOnlySpan<int> text, IReadOnlySet<string> neverSplit)
     {
         var words = new List<string>();

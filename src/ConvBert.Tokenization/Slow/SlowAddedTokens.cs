@@ -3,17 +3,17 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.Slow;
 
-/// <summary>A part of a text: an added token, or text between them.</summary>
+/// <summary>A segment of a text: an added token, or the text between two.</summary>
 internal readonly record struct SlowSegment(string? Token, int[] Text);
 
-/// <summary>Splits a text on added tokens as the slow tokenizer does: only an ASCII space bounds a whole word.</summary>
+/// <summary>Splits a text at added tokens as the slow tokenizer does: only an ASCII space delimits a whole word.</summary>
 internal sealed class SlowAddedTokens
 {
     private readonly AddedTokenMatcher<AddedToken> _all = new();
     private readonly AddedTokenMatcher<AddedToken> _plain = new();
     private readonly AddedTokenMatcher<string> _verbatim = new(prefersFirst: true);
     private readonly Dictionary<string, AddedToken> _byContent = [];
-    private readonly int _longest;
+    private readonly int _maxLength;
 
     public SlowAddedTokens(IEnumerable<AddedToken> tokens, IReadOnlyList<string> special)
     {
@@ -23,7 +23,7 @@ internal sealed class SlowAddedTokens
             int[] content = CodePoints.Of(token.Content);
             _all.Add(content, token);
             _byContent[token.Content] = token;
-            _longest = Math.Max(_longest, content.Length);
+            _maxLength = Math.Max(_maxLength, content.Length);
             if (!token.Special) _plain.Add(content, token);
             if (!token.Special && token.Normalized) _verbatim.Add(content, token.Content);
         }
@@ -48,9 +48,14 @@ internal sealed class SlowAddedTokens
         return [.. parts.Where(part => part.Count > 0).Select(part => new SlowSegment(Find(part, splitSpecialTokens)?.Content, [.. part]))];
     }
 
-    /// <summary>The added token that a part is. What was glued together counts again when it happens to read like one.</summary>
+    /// <summary>
+    /// The added token that a segment is, if any. A segment that was joined from others counts if it happens to equal one.
+    /// </summary>
     private AddedToken? Find(List<int> part, bool splitSpecialTokens) =>
-        part.Count <= _longest && _byContent.TryGetValue(CodePoints.Text([.. part]), out AddedToken? token) && !(splitSpecialTokens && token.Special) ? token : null;
+        part.Count <= _maxLength && _byContent.TryGetValue(CodePoints.Text([.. part]), out AddedToken? token)
+            && !(splitSpecialTokens && token.Special)
+            ? token
+            : null;
 
     private static List<List<int>> Cut(int[] text, AddedTokenMatcher<AddedToken> matcher)
     {
@@ -74,7 +79,9 @@ internal sealed class SlowAddedTokens
         return parts;
     }
 
-    /// <summary>Takes white space from the neighbours, or glues a token to a neighbour that it is no whole word beside.</summary>
+    /// <summary>
+    /// Strips white space from the neighbouring segments, or joins a token to a neighbour if it is not a whole word next to it.
+    /// </summary>
     private static void ApplySides(List<List<int>> parts, int i, AddedToken token)
     {
         List<int> left = i > 0 ? parts[i - 1] : [];
@@ -101,7 +108,7 @@ internal sealed class SlowAddedTokens
         text.RemoveRange(kept, text.Count - kept);
     }
 
-    /// <summary>Lower-cases character by character, leaving special and normalized added tokens as they stand.</summary>
+    /// <summary>Lower-cases character by character, except for special and normalized added tokens.</summary>
     private int[] Fold(int[] text)
     {
         var folded = new List<int>(text.Length);

@@ -1,6 +1,6 @@
 namespace ConvBert.Tokenization.Streams;
 
-/// <summary>Reads whole lines, as many as a block of memory holds; the block grows for a line that it cannot hold.</summary>
+/// <summary>Reads whole lines, as many as fit into a block of memory; the block grows for a line that does not fit.</summary>
 internal sealed class LineReader(Stream stream)
 {
     private const int BlockSize = 1 << 20;
@@ -11,10 +11,10 @@ internal sealed class LineReader(Stream stream)
     private int _lines;
     private bool _ended;
 
-    /// <summary>The lines read last, each with its end but perhaps the very last.</summary>
+    /// <summary>The lines that were read last, each with its line end, except possibly the last of the stream.</summary>
     public ReadOnlyMemory<byte> Lines => _block.AsMemory(0, _lines);
 
-    /// <summary>Reads the next lines; false when there are none.</summary>
+    /// <summary>Reads the next lines; false at the end of the stream.</summary>
     /// <exception cref="TokenizerException">A line is too long.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +23,8 @@ internal sealed class LineReader(Stream stream)
         _lines = 0;
         while (!_ended)
         {
-            int read = await stream.ReadAtLeastAsync(_block.AsMemory(_held), _block.Length - _held, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            int read = await stream.ReadAtLeastAsync(
+                _block.AsMemory(_held), _block.Length - _held, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             _ended = read < _block.Length - _held;
             int newest = _block.AsSpan(_held, read).LastIndexOf((byte)'\n');
             _held += read;

@@ -1,15 +1,15 @@
 namespace ConvBert.Tokenization.Tokenizers;
 
-/// <summary>The texts of a batch on all cores, where that pays.</summary>
+/// <summary>Processes the texts of a batch on all cores if that pays off.</summary>
 internal static class BatchThreads
 {
-    /// <summary>Fewer characters than this are encoded sooner than other threads are woken.</summary>
+    /// <summary>Below this number of characters, encoding is faster than waking other threads.</summary>
     public const int MinCharacters = 1 << 14;
 
-    /// <summary>Encodes every text of a batch, in any order.</summary>
+    /// <summary>Encodes all texts of a batch, in any order.</summary>
     /// <param name="count">The number of texts.</param>
-    /// <param name="lengthOf">The characters of a text.</param>
-    /// <param name="encode">Encodes one.</param>
+    /// <param name="lengthOf">The number of characters of a text.</param>
+    /// <param name="encode">Encodes a text.</param>
     public static void ForEach(int count, Func<int, long> lengthOf, Action<int> encode)
     {
         if (!Pays(count, lengthOf))
@@ -24,7 +24,7 @@ internal static class BatchThreads
         }
         catch (AggregateException)
         {
-            // One after the other, the first text that cannot be encoded tells why.
+            // Sequentially, so that the exception is that of the first text that cannot be encoded.
             InOrder(count, encode);
             throw;
         }

@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Tokenization;
 
-/// <content>What is written, and where.</content>
+/// <content>Saving.</content>
 public sealed partial class ConvBertTokenizer
 {
     private protected override string VocabularyPath(string saveDirectory, string? filenamePrefix)

@@ -48,7 +48,9 @@ public sealed partial class ConvBertTokenizer
         if (options.ReturnOverflowingTokens && pair && limits.Truncation == TruncationStrategy.LongestFirst)
         {
             throw new ArgumentException(
-                "The slow tokenizer returns no overflowing tokens of a pair that is truncated longest first; choose only_first or only_second.", nameof(options));
+                "The slow tokenizer returns no overflowing tokens of a pair that is truncated longest first; "
+                + "choose only_first or only_second.",
+                nameof(options));
         }
 
         // Without overflow the reference ignores the stride.
@@ -58,7 +60,9 @@ public sealed partial class ConvBertTokenizer
         // In the reference a maximum length of 0 is no limit.
         bool truncates = limits.Truncation != TruncationStrategy.DoNotTruncate && options.MaxLength != 0;
         (int first, int second) = (tokens.First.Count, tokens.Second.Count);
-        (int keptFirst, int keptSecond) = truncates && first + second > limits.Room ? Kept(first, pair ? second : null, limits) : (first, second);
+        (int keptFirst, int keptSecond) = truncates && first + second > limits.Room
+            ? Kept(first, pair ? second : null, limits)
+            : (first, second);
         tokens.Plan.SetSingle(Window(first, keptFirst), pair ? Window(second, keptSecond) : null, options.AddSpecialTokens);
         if (maxLength is not { } max) return;
         int specials = options.AddSpecialTokens ? SequenceSpecials.Count(pair) : 0;
@@ -70,14 +74,18 @@ public sealed partial class ConvBertTokenizer
         Range Window(int length, int kept) => limits.FromLeft ? (length - kept)..length : 0..kept;
     }
 
-    /// <summary>The maximum length that overflow is counted from: the call's, or the tokenizer's if the call truncates or pads without one.</summary>
+    /// <summary>
+    /// The maximum length that overflow is counted from: the call's, or the tokenizer's if the call truncates or pads without one.
+    /// </summary>
     private long OverflowMaxLength(EncodingOptions options)
     {
         if (options.MaxLength is { } max) return max;
-        bool needsOne = options.Padding == PaddingStrategy.MaxLength || (options.Truncation ?? TruncationStrategy.DoNotTruncate) != TruncationStrategy.DoNotTruncate;
+        bool needsOne = options.Padding == PaddingStrategy.MaxLength
+            || (options.Truncation ?? TruncationStrategy.DoNotTruncate) != TruncationStrategy.DoNotTruncate;
         return needsOne && ModelMaxLength != NoMaxLength
             ? ModelMaxLength
-            : throw new ArgumentException("The slow tokenizer counts overflowing tokens from a maximum length; expected a MaxLength.", nameof(options));
+            : throw new ArgumentException(
+                "The slow tokenizer counts overflowing tokens from a maximum length; expected a MaxLength.", nameof(options));
     }
 
     /// <summary>The lengths kept; a text that is too short to be truncated is left as it is.</summary>

@@ -8,7 +8,7 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>The tokenizer as Hugging Face's slow <c>ConvBertTokenizer</c> works; it knows no offsets.</summary>
+/// <summary>A tokenizer that works like Hugging Face's slow <c>ConvBertTokenizer</c>; it has no offsets.</summary>
 public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 {
     private readonly WordPieceModel _model;
@@ -19,7 +19,9 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     private ConvBertTokenizer(TokenizerSettings settings) : base(settings, fast: false)
     {
         _model = new WordPieceModel(settings.Vocabulary, settings.UnknownWordToken);
-        _basic = settings.DoBasicTokenize ? new BasicTokenizer(settings.DoLowerCase, settings.TokenizeChineseChars, settings.StripAccents) : null;
+        _basic = settings.DoBasicTokenize
+            ? new BasicTokenizer(settings.DoLowerCase, settings.TokenizeChineseChars, settings.StripAccents)
+            : null;
         _neverSplit = [.. settings.NeverSplit];
         _addedTokens = CreateAddedTokens();
     }
@@ -28,12 +30,12 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     /// <summary>Loads the tokenizer of a model.</summary>
     /// <param name="path">
-    /// A folder with <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of the hub's local cache, <c>models--ORG--NAME</c>; or a
-    /// vocabulary file by itself.
+    /// A folder with <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of the hub's local cache,
+    /// <c>models--ORG--NAME</c>; or a vocabulary file by itself.
     /// </param>
-    /// <param name="options">Override the files' settings; null for none.</param>
-    /// <exception cref="TokenizerException">A file is missing or broken, or is JSON.</exception>
-    /// <exception cref="ArgumentException">An option has no such value, or version 5 is asked for, which has no slow tokenizer.</exception>
+    /// <param name="options">Override the settings of the files; null for none.</param>
+    /// <exception cref="TokenizerException">A file is missing, malformed, or JSON.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or version 5 is asked for, which has no slow tokenizer.</exception>
     public static ConvBertTokenizer FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
         new(TokenizerFolder.Read(path, fast: false, options));
 
@@ -43,7 +45,8 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(text);
         var tokens = new List<string>();
         var never = new HashSet<string>(_neverSplit.Concat(AllSpecialTokens));
-        foreach (SlowSegment segment in _addedTokens.Split(CodePoints.Of(text), Lowercases, splitSpecialTokens ?? Settings.SplitSpecialTokens))
+        bool splits = splitSpecialTokens ?? Settings.SplitSpecialTokens;
+        foreach (SlowSegment segment in _addedTokens.Split(CodePoints.Of(text), Lowercases, splits))
         {
             if (segment.Token is not null) tokens.Add(segment.Token);
             else AddWords(segment.Text, never, tokens);
@@ -60,7 +63,11 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
     }
 
     /// <inheritdoc/>
-    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
+    public override string Decode(
+        ReadOnlySpan<int> ids,
+        bool skipSpecialTokens = false,
+        bool? cleanUpTokenizationSpaces = null,
+        bool spacesBetweenSpecialTokens = true)
     {
         IReadOnlyList<string?> tokens = ConvertIdsToTokens(ids.ToArray(), skipSpecialTokens);
         var parts = new List<string>();
@@ -68,8 +75,11 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
         IReadOnlyList<string> dropped = skipSpecialTokens ? AllSpecialTokens : [];
         foreach (string? token in tokens)
         {
-            // An id without a token reads as the unknown token, which is special too.
-            if (token is null) throw new TokenizerException("An id has no token in the vocabulary, and there is no unk_token to stand for it.");
+            // An id without a token is decoded as the unknown token, which is special, too.
+            if (token is null)
+            {
+                throw new TokenizerException("An id has no token in the vocabulary, and there is no unk_token to stand for it.");
+            }
             if (dropped.Contains(token)) continue;
             if (Added.TryGetId(token, out _) && !Added.IsSpecial(token))
             {
@@ -107,7 +117,9 @@ public sealed partial class ConvBertTokenizer : ConvBertTokenizerBase
 
     private void AddWords(int[] text, HashSet<string> never, List<string> tokens)
     {
-        IEnumerable<string> words = _basic is null ? BasicTokenizer.Split(text).Select(word => CodePoints.Text(word)) : _basic.Tokenize(text, never);
+        IEnumerable<string> words = _basic is null
+            ? BasicTokenizer.Split(text).Select(word => CodePoints.Text(word))
+            : _basic.Tokenize(text, never);
         var matches = new List<WordPieceMatch>();
         foreach (string word in words)
         {

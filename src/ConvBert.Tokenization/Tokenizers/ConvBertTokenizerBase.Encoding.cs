@@ -12,15 +12,17 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>Encodes a text or a pair.</summary>
     /// <param name="text">
-    /// The text. A lone surrogate, which is no character, is ignored by the slow tokenizer and refused by the fast one, which counts it as U+FFFD where it returns
-    /// ids only.
+    /// The text. A lone surrogate, which is no character, is ignored by the slow tokenizer and refused by the fast one, which counts it as
+    /// U+FFFD where it returns ids only.
     /// </param>
     /// <param name="textPair">The second text; null for none. To the fast tokenizer an empty one is none.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// Options contradict each other or are out of range, or a text cannot be truncated as asked or is not well-formed Unicode.
     /// </exception>
-    /// <exception cref="InvalidOperationException">Special tokens are asked for, and the tokenizer has no cls_token or sep_token.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Special tokens are asked for, and the tokenizer has no cls_token or sep_token.
+    /// </exception>
     /// <exception cref="TokenizerException">A word is unknown, and the vocabulary has no unknown token.</exception>
     public TokenizerEncoding Encode(string text, string? textPair = null, EncodingOptions? options = null)
     {
@@ -29,7 +31,9 @@ public abstract partial class ConvBertTokenizerBase
         return ToEncoding(Tokenize(text, HasNoPair(textPair) ? null : textPair, options), options);
     }
 
-    /// <summary>Encodes a text, or a pair, that is split into words already. Offsets are relative to the word, word indices are those of the lists.</summary>
+    /// <summary>
+    /// Encodes a text, or a pair, that is split into words already. Offsets are relative to the word, word indices are those of the lists.
+    /// </summary>
     /// <param name="words">The words of the text.</param>
     /// <param name="pair">The words of the second text; null for none.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -41,12 +45,15 @@ public abstract partial class ConvBertTokenizerBase
         return ToEncoding(TokenizeWords(words, pair, options), options);
     }
 
-    /// <summary>Encodes several texts or pairs on all cores. The result is in order; the windows of a truncated text follow its first.</summary>
+    /// <summary>
+    /// Encodes several texts or pairs on all cores. The result is in order; the windows of a truncated text follow its first.
+    /// </summary>
     /// <param name="texts">The texts, at least one.</param>
     /// <param name="textPairs">The same number of second texts; null for none. Unlike in a single call, an empty one counts.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <returns>
-    /// One encoding per text; more with <see cref="EncodingOptions.ReturnOverflowingTokens"/>, where <see cref="TokenizerEncoding.SampleIndex"/> tells the text.
+    /// One encoding per text; more with <see cref="EncodingOptions.ReturnOverflowingTokens"/>, where <see
+    /// cref="TokenizerEncoding.SampleIndex"/> tells the text.
     /// </returns>
     /// <exception cref="ArgumentException">The numbers of texts differ, or as for <see cref="Encode"/>.</exception>
     public IReadOnlyList<TokenizerEncoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
@@ -84,9 +91,10 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>
-    /// Encodes a text or a pair as <see cref="Encode"/> does, into memory that the caller owns and reuses; the buffer's former sequences are removed. The fast
-    /// tokenizer allocates nothing once the buffer has grown and the words of the text are in the cache of words, which is bounded; a tokenizer with added tokens that
-    /// contain spaces or have <see cref="AddedToken.LStrip"/>, <see cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/> may allocate.
+    /// Encodes a text or a pair as <see cref="Encode"/> does, into memory that the caller owns and reuses; the buffer's former sequences
+    /// are removed. The fast tokenizer allocates nothing once the buffer has grown and the words of the text are in the cache of words,
+    /// which is bounded; a tokenizer with added tokens that contain spaces or have <see cref="AddedToken.LStrip"/>, <see
+    /// cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/> may allocate.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="textPair">The second text; null for none. To the fast tokenizer an empty one is none.</param>
@@ -101,7 +109,9 @@ public abstract partial class ConvBertTokenizerBase
         Append(text, HasNoPair(textPair) ? null : textPair, destination, options ?? DefaultOptions);
     }
 
-    /// <summary>As <see cref="EncodeToBuffer"/>, of a text or a pair that is split into words already; see <see cref="EncodeWords"/>.</summary>
+    /// <summary>
+    /// As <see cref="EncodeToBuffer"/>, of a text or a pair that is split into words already; see <see cref="EncodeWords"/>.
+    /// </summary>
     /// <param name="words">The words of the text.</param>
     /// <param name="pair">The words of the second text; null for none.</param>
     /// <param name="destination">Receives the sequence, and the further windows of a truncated text if asked for.</param>
@@ -116,8 +126,8 @@ public abstract partial class ConvBertTokenizerBase
     }
 
     /// <summary>
-    /// Appends the sequences of a sample of a batch to those of a buffer. As in <see cref="EncodeBatch"/>, only null is no second text; padding to the longest
-    /// sequence considers those of the sample only.
+    /// Appends the sequences of a sample of a batch to those of a buffer. As in <see cref="EncodeBatch"/>, only null is no second text;
+    /// padding to the longest sequence considers those of the sample only.
     /// </summary>
     internal virtual void Append(string text, string? textPair, EncodingBuffer destination, EncodingOptions options) =>
         Append(Tokenize(text, textPair, options), destination, options);

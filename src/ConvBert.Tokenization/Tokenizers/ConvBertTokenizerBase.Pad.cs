@@ -8,8 +8,8 @@ public abstract partial class ConvBertTokenizerBase
 
     /// <summary>
     /// Pads sequences that were encoded before to the same length: <see cref="TokenizedInputs.InputIds"/> with the id of the pad token,
-    /// <see cref="TokenizedInputs.SpecialTokensMask"/> with 1, <see cref="TokenizedInputs.AttentionMask"/> and <see cref="TokenizedInputs.TokenTypeIds"/> with 0.
-    /// A missing attention mask is created.
+    /// <see cref="TokenizedInputs.SpecialTokensMask"/> with 1, <see cref="TokenizedInputs.AttentionMask"/> and <see
+    /// cref="TokenizedInputs.TokenTypeIds"/> with 0. A missing attention mask is created.
     /// </summary>
     /// <param name="sequences">At least one sequence, all with the same columns.</param>
     /// <param name="padding">The length to pad to. Default: the length of the longest sequence.</param>
@@ -17,7 +17,8 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="padToMultipleOf">The length is rounded up to a multiple of this number; null for no rounding.</param>
     /// <param name="paddingSide">The side on which to pad; null for the tokenizer's.</param>
     /// <param name="returnAttentionMask">
-    /// Whether a missing attention mask is created; false also leaves an existing one unchanged. Null: whether <see cref="ModelInputNames"/> contains it.
+    /// Whether a missing attention mask is created; false also leaves an existing one unchanged. Null: whether <see
+    /// cref="ModelInputNames"/> contains it.
     /// </param>
     /// <returns>The sequences, in order, with the same columns.</returns>
     /// <exception cref="ArgumentException">
@@ -62,7 +63,8 @@ public abstract partial class ConvBertTokenizerBase
         {
             if (column is null != firstColumn is null)
             {
-                throw new ArgumentException($"Some sequences have {name} and others do not; expected the same columns in all of them.", nameof(sequence));
+                throw new ArgumentException(
+                    $"Some sequences have {name} and others do not; expected the same columns in all of them.", nameof(sequence));
             }
 
             if (isPadded && column is not null && column.Count != sequence.InputIds.Count)
@@ -76,7 +78,10 @@ public abstract partial class ConvBertTokenizerBase
     private TokenizedInputs Padded(TokenizedInputs sequence, int length, bool left, bool attentionMask)
     {
         int count = sequence.InputIds.Count;
-        if (attentionMask && sequence.AttentionMask is null) sequence = sequence with { AttentionMask = Enumerable.Repeat(1, count).ToArray() };
+        if (attentionMask && sequence.AttentionMask is null)
+        {
+            sequence = sequence with { AttentionMask = Enumerable.Repeat(1, count).ToArray() };
+        }
         if (length <= count) return sequence;
         int pad = PadTokenId ?? throw new InvalidOperationException("Padding was asked for, but the tokenizer has no pad_token.");
         return sequence with

@@ -7,12 +7,10 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>
-/// What the slow and the fast tokenizer share: vocabulary, special tokens, the documented methods, rows. Thread-safe once no more tokens are added.
-/// </summary>
+/// <summary>What the slow and the fast tokenizer have in common. Thread-safe, as long as no tokens are added.</summary>
 public abstract partial class ConvBertTokenizerBase
 {
-    /// <summary><see cref="ModelMaxLength"/> of a tokenizer whose files set none.</summary>
+    /// <summary>The <see cref="ModelMaxLength"/> of a tokenizer without a limit.</summary>
     public const long NoMaxLength = SequenceDefaults.NoMaxLength;
 
     private protected ConvBertTokenizerBase(TokenizerSettings settings, bool fast)
@@ -29,13 +27,13 @@ public abstract partial class ConvBertTokenizerBase
         foreach (AddedToken token in settings.AdditionalSpecialTokens) Added.AddSpecial(token);
     }
 
-    /// <summary>The number of distinct tokens of the vocabulary, without added ones.</summary>
+    /// <summary>The number of distinct tokens in the vocabulary, without added tokens.</summary>
     public int VocabSize => Vocabulary.Count;
 
-    /// <summary>The number of distinct tokens, added ones included: Python's <c>len(tokenizer)</c>.</summary>
+    /// <summary>The number of distinct tokens, including added tokens: Python's <c>len(tokenizer)</c>.</summary>
     public int Count => Added.Count;
 
-    /// <summary>Most tokens of a row; <see cref="NoMaxLength"/> for no limit.</summary>
+    /// <summary>The maximum number of tokens in a sequence; <see cref="NoMaxLength"/> for no limit.</summary>
     public long ModelMaxLength => Settings.ModelMaxLength;
 
     /// <summary>The side on which sequences are padded.</summary>
@@ -44,28 +42,28 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>The side on which sequences are truncated.</summary>
     public SequenceSide TruncationSide => Defaults.TruncationSide;
 
-    /// <summary>What the model takes, that of the ids first.</summary>
+    /// <summary>The names of the model's inputs, that of the ids first.</summary>
     public IReadOnlyList<string> ModelInputNames => Settings.ModelInputNames;
 
-    /// <summary>A token for the beginning of a text, which this tokenizer does not put there.</summary>
+    /// <summary>The token for the beginning of a text, which this tokenizer does not add.</summary>
     public string? BosToken => Settings.BosToken?.Content;
 
-    /// <summary>A token for the end of a text, which this tokenizer does not put there.</summary>
+    /// <summary>The token for the end of a text, which this tokenizer does not add.</summary>
     public string? EosToken => Settings.EosToken?.Content;
 
-    /// <summary>The token for what the vocabulary does not know.</summary>
+    /// <summary>The token for unknown words.</summary>
     public string? UnkToken => Settings.UnkToken?.Content;
 
-    /// <summary>The token behind a sequence.</summary>
+    /// <summary>The token after each text of a sequence.</summary>
     public string? SepToken => Settings.SepToken?.Content;
 
-    /// <summary>The token that fills rows up.</summary>
+    /// <summary>The padding token.</summary>
     public string? PadToken => Settings.PadToken?.Content;
 
-    /// <summary>The token in front of a row.</summary>
+    /// <summary>The first token of a sequence.</summary>
     public string? ClsToken => Settings.ClsToken?.Content;
 
-    /// <summary>The token that stands for a word to be guessed.</summary>
+    /// <summary>The token in place of a word to be predicted.</summary>
     public string? MaskToken => Settings.MaskToken?.Content;
 
     /// <summary>The id of <see cref="BosToken"/>.</summary>
@@ -89,18 +87,18 @@ public abstract partial class ConvBertTokenizerBase
     /// <summary>The id of <see cref="MaskToken"/>.</summary>
     public int? MaskTokenId => IdOf(Settings.MaskToken);
 
-    /// <summary>All special tokens: beginning, end, unknown, separator, padding, class, mask, then additional ones.</summary>
+    /// <summary>All special tokens: beginning, end, unknown, separator, padding, class, mask, then the additional ones.</summary>
     public IReadOnlyList<string> AllSpecialTokens =>
-        [.. NamedSpecialTokens().Concat(Settings.AdditionalSpecialTokens).Concat(AddedSpecialTokens).Where(token => token is not null).Select(token => token!.Content).Distinct()];
+        [.. NamedSpecialTokens().OfType<AddedToken>().Select(token => token.Content).Concat(AdditionalSpecialTokens).Distinct()];
 
-    /// <summary>Their ids, in the same order.</summary>
+    /// <summary>The ids of <see cref="AllSpecialTokens"/>, in the same order.</summary>
     public IReadOnlyList<int> AllSpecialIds => [.. AllSpecialTokens.Select(ConvertTokenToId)];
 
-    /// <summary>Special tokens beside the named ones.</summary>
+    /// <summary>Special tokens in addition to the named ones.</summary>
     public IReadOnlyList<string> AdditionalSpecialTokens =>
         [.. Settings.AdditionalSpecialTokens.Concat(AddedSpecialTokens).Select(token => token.Content).Distinct()];
 
-    /// <summary>Whether decoding removes spaces before punctuation unless told otherwise.</summary>
+    /// <summary>Whether decoding removes spaces before punctuation by default.</summary>
     public bool CleanUpTokenizationSpaces => Settings.CleanUpTokenizationSpaces;
 
     private protected TokenizerSettings Settings { get; }
@@ -112,12 +110,18 @@ public abstract partial class ConvBertTokenizerBase
     private protected List<AddedToken> AddedSpecialTokens { get; } = [];
 
     /// <summary>
-    /// Adds tokens that are found in texts as they stand. One of the vocabulary's keeps its id, a new one gets the next; an empty one is left out, one added
-    /// before keeps its id and takes the new properties. The model has to have rows for new ids. Not thread-safe.
+    /// Adds tokens that are matched in texts as they are. A token of the vocabulary keeps its id, a new one gets the next id; an empty one
+    /// is ignored, and one that was added before keeps its id and takes the new properties. The model must have embeddings for new ids. Not
+    /// thread-safe.
     /// </summary>
     /// <param name="tokens">The tokens.</param>
-    /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
-    /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
+    /// <returns>
+    /// The number of added tokens as Hugging Face counts them: for the slow tokenizer new ids, for the fast one tokens that did not exist
+    /// with the same properties.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A token is null, contains half of a surrogate pair, or is empty after the fast tokenizer has normalized it.
+    /// </exception>
     [OverloadResolutionPriority(1)]
     public int AddTokens(IEnumerable<AddedToken> tokens)
     {
@@ -127,7 +131,9 @@ public abstract partial class ConvBertTokenizerBase
         return added;
     }
 
-    /// <summary>Adds tokens with the properties of <see cref="AddedToken"/>'s defaults; the slow tokenizer leaves out those that are there. Not thread-safe.</summary>
+    /// <summary>
+    /// Adds tokens with the default properties of <see cref="AddedToken"/>; the slow tokenizer ignores existing ones. Not thread-safe.
+    /// </summary>
     /// <inheritdoc cref="AddTokens(IEnumerable{AddedToken})"/>
     public int AddTokens(IEnumerable<string> tokens)
     {
@@ -135,10 +141,17 @@ public abstract partial class ConvBertTokenizerBase
         return AddTokens([.. tokens.Where(content => content is null || !LeavesOut(content)).Select(content => new AddedToken(content))]);
     }
 
-    /// <summary>Adds tokens as <see cref="AddTokens(IEnumerable{AddedToken})"/> does, as special ones: decoding may skip them. Not thread-safe.</summary>
-    /// <param name="tokens">The tokens; Hugging Face's have <see cref="AddedToken.Normalized"/> false.</param>
-    /// <returns>How many were added, as Hugging Face counts: the slow tokenizer's new ids, the fast one's tokens that were not there with the same properties.</returns>
-    /// <exception cref="ArgumentException">A token is null, holds half of a surrogate pair, or is empty once the fast tokenizer has normalized it.</exception>
+    /// <summary>
+    /// Adds special tokens, which decoding may skip; see <see cref="AddTokens(IEnumerable{AddedToken})"/>. Not thread-safe.
+    /// </summary>
+    /// <param name="tokens">The tokens; in Hugging Face's tokenizers <see cref="AddedToken.Normalized"/> is false for these.</param>
+    /// <returns>
+    /// The number of added tokens as Hugging Face counts them: for the slow tokenizer new ids, for the fast one tokens that did not exist
+    /// with the same properties.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A token is null, contains half of a surrogate pair, or is empty after the fast tokenizer has normalized it.
+    /// </exception>
     public int AddSpecialTokens(IEnumerable<AddedToken> tokens)
     {
         AddedToken[] special = [.. Checked(tokens).Select(token => token with { Special = true })];
@@ -148,7 +161,7 @@ public abstract partial class ConvBertTokenizerBase
         return added;
     }
 
-    /// <summary>All tokens and ids, added ones included.</summary>
+    /// <summary>All tokens and ids, including added tokens.</summary>
     public IReadOnlyDictionary<string, int> GetVocab()
     {
         var all = new Dictionary<string, int>(Vocabulary.Ids);
@@ -156,19 +169,19 @@ public abstract partial class ConvBertTokenizerBase
         return all;
     }
 
-    /// <summary>The added tokens, special ones included, with their ids.</summary>
+    /// <summary>The added tokens, including special ones, with their ids.</summary>
     public IReadOnlyDictionary<string, int> GetAddedVocab() => Added.Ids;
 
-    /// <summary>Looks a token up as it is written, added ones first.</summary>
+    /// <summary>Looks up a token, added tokens first.</summary>
     /// <param name="token">The token.</param>
     /// <param name="id">Its id.</param>
-    /// <returns>Whether there is such a token.</returns>
+    /// <returns>Whether the token exists.</returns>
     public bool TryGetId(string token, out int id) => Added.TryGetId(token, out id) || Vocabulary.TryGetId(token, out id);
 
-    /// <summary>Whether an empty second text counts as none.</summary>
+    /// <summary>Whether a second text counts as none.</summary>
     private protected abstract bool HasNoPair(string? textPair);
 
-    /// <summary>Whether a token that is given as nothing but its text is left alone.</summary>
+    /// <summary>Whether a token that is added by its text only is ignored.</summary>
     private protected virtual bool LeavesOut(string content) => false;
 
     private protected virtual AddedToken Prepare(AddedToken token) => token;
@@ -184,14 +197,17 @@ public abstract partial class ConvBertTokenizerBase
             CodePoints.ThrowIfNotWellFormed(token?.Content!, nameof(tokens));
             if (VanishesInTexts(token!))
             {
-                throw new ArgumentException($"The token \"{token!.Content}\" is empty once it is normalized, and would match everywhere; expected Normalized false, or a character that stays.", nameof(tokens));
+                throw new ArgumentException(
+                    $"The token \"{token!.Content}\" is empty after normalization and would match everywhere; "
+                    + "expected Normalized to be false, or a character that remains.",
+                    nameof(tokens));
             }
         }
 
         return all;
     }
 
-    /// <summary>Whether nothing of a token is left where texts are searched for it.</summary>
+    /// <summary>Whether nothing is left of a token after normalization.</summary>
     private protected virtual bool VanishesInTexts(AddedToken token) => false;
 
     private protected int ConvertTokenToId(string token) => TryGetId(token, out int id)
@@ -199,7 +215,10 @@ public abstract partial class ConvBertTokenizerBase
         : UnkTokenId ?? throw new TokenizerException($"\"{token}\" is not in the vocabulary, and there is no unk_token.");
 
     private IEnumerable<AddedToken?> NamedSpecialTokens() =>
-        [Settings.BosToken, Settings.EosToken, Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken, Settings.MaskToken];
+    [
+        Settings.BosToken, Settings.EosToken, Settings.UnkToken, Settings.SepToken, Settings.PadToken, Settings.ClsToken,
+        Settings.MaskToken,
+    ];
 
     private int? IdOf(AddedToken? token) => token is null ? null : ConvertTokenToId(token.Content);
 }

@@ -8,14 +8,19 @@ namespace ConvBert.Tokenization;
 public sealed partial class ConvBertTokenizerFast
 {
     /// <summary>
-    /// Encodes a text or a pair as <see cref="ConvBertTokenizerBase.EncodeToBuffer"/> does, except that it refuses no text: lone surrogates count as U+FFFD.
+    /// Encodes a text or a pair as <see cref="ConvBertTokenizerBase.EncodeToBuffer"/> does, except that it refuses no text: lone surrogates
+    /// count as U+FFFD.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="textPair">The second text; empty for none.</param>
     /// <param name="destination">Receives the sequence, and the further windows of a truncated text if asked for.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options contradict each other or are out of range, or a text cannot be truncated as asked.</exception>
-    /// <exception cref="InvalidOperationException">Special tokens are asked for, and the tokenizer has no cls_token or sep_token.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options contradict each other or are out of range, or a text cannot be truncated as asked.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// Special tokens are asked for, and the tokenizer has no cls_token or sep_token.
+    /// </exception>
     /// <exception cref="TokenizerException">A word is unknown, and the vocabulary has no unknown token.</exception>
     public void EncodeInto(ReadOnlySpan<char> text, ReadOnlySpan<char> textPair, EncodingBuffer destination, EncodingOptions? options) =>
         EncodeInto(new SourceText(text), new SourceText(textPair), destination, options ?? DefaultOptions);
@@ -29,7 +34,8 @@ public sealed partial class ConvBertTokenizerFast
     /// <param name="destination">Receives the sequence, and the further windows of a truncated text if asked for.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{char}, ReadOnlySpan{char}, EncodingBuffer, EncodingOptions?)"/>
-    public void EncodeInto(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options) =>
+    public void EncodeInto(
+        ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> utf8TextPair, EncodingBuffer destination, EncodingOptions? options) =>
         EncodeInto(new SourceText(utf8Text), new SourceText(utf8TextPair), destination, options ?? DefaultOptions);
 
     /// <inheritdoc cref="EncodeInto(ReadOnlySpan{byte}, ReadOnlySpan{byte}, EncodingBuffer, EncodingOptions?)"/>
@@ -56,7 +62,8 @@ public sealed partial class ConvBertTokenizerFast
     }
 
     /// <summary>
-    /// Writes the tokens directly to where a sequence that consists of all of them, or of a prefix, has them; only other sequences are put together from a copy.
+    /// Writes the tokens directly to where a sequence that consists of all of them, or of a prefix, has them; only other sequences are put
+    /// together from a copy.
     /// </summary>
     private void AppendInPlace(SourceText text, EncodingBuffer destination, EncodingOptions options)
     {

@@ -3,7 +3,7 @@ using ConvBert.Tokenization.Engine;
 
 namespace ConvBert.Tokenization;
 
-/// <content>What encodes, renewed when tokens are added.</content>
+/// <content>The encoders, renewed when tokens are added.</content>
 public sealed partial class ConvBertTokenizerFast
 {
     private volatile FastEncoder? _encoder;

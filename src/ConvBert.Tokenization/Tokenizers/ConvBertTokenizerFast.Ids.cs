@@ -1,29 +1,29 @@
 namespace ConvBert.Tokenization;
 
-/// <content>Ids alone, into the caller's memory.</content>
+/// <content>Ids only, into the caller's memory.</content>
 public sealed partial class ConvBertTokenizerFast
 {
     /// <summary>
-    /// Writes the ids of a text, the same as those of <see cref="ConvBertTokenizerBase.Encode"/>. A text with more ids than there is room for is cut at its end,
-    /// as by truncation on the right to the destination's length; encoding stops there. Allocates nothing once a text's words are in the cache of words, which
-    /// holds so many; a text with words beside them, or a tokenizer with added tokens that have spaces in them or <see cref="AddedToken.LStrip"/>,
-    /// <see cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/>, may allocate.
+    /// Writes the ids of a text, the same as those of <see cref="ConvBertTokenizerBase.Encode"/>. A text with more ids than fit is
+    /// truncated at the end, as with truncation on the right to the length of the destination; encoding stops there. Allocates nothing once
+    /// the words of a text are in the cache of words, which is bounded; a tokenizer with added tokens that contain spaces or have <see
+    /// cref="AddedToken.LStrip"/>, <see cref="AddedToken.RStrip"/> or <see cref="AddedToken.SingleWord"/> may allocate.
     /// </summary>
     /// <param name="text">The text; lone surrogates count as U+FFFD.</param>
-    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="destination">Receives the ids. Elements after the last id may be overwritten.</param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added; true in the overload without it.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
-    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
+    /// <exception cref="TokenizerException">A word is unknown, and the vocabulary has no unknown token.</exception>
     public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination, bool addSpecialTokens)
     {
         Span<int> room = Open(destination, addSpecialTokens);
         return Close(destination, EncoderFor(Settings.SplitSpecialTokens).Encode(text, room), addSpecialTokens);
     }
 
-    /// <summary>As the form for UTF-16, of UTF-8 text; what is not valid UTF-8 counts as U+FFFD.</summary>
+    /// <summary>The same for UTF-8 text; invalid UTF-8 counts as U+FFFD.</summary>
     /// <param name="utf8Text">The text.</param>
-    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="destination">Receives the ids. Elements after the last id may be overwritten.</param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added; true in the overload without it.</param>
     /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{char}, Span{int}, bool)"/>
     public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination, bool addSpecialTokens)
@@ -36,12 +36,17 @@ public sealed partial class ConvBertTokenizerFast
     public int EncodeToIds(ReadOnlySpan<char> text, Span<int> destination) => EncodeToIds(text, destination, addSpecialTokens: true);
 
     /// <inheritdoc cref="EncodeToIds(ReadOnlySpan{byte}, Span{int}, bool)"/>
-    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination) => EncodeToIds(utf8Text, destination, addSpecialTokens: true);
+    public int EncodeToIds(ReadOnlySpan<byte> utf8Text, Span<int> destination) =>
+        EncodeToIds(utf8Text, destination, addSpecialTokens: true);
 
     private Span<int> Open(Span<int> destination, bool addSpecialTokens)
     {
         if (!addSpecialTokens) return destination;
-        if (destination.Length < 2) throw new ArgumentException($"The destination has room for {destination.Length} ids; expected at least the 2 special tokens.", nameof(destination));
+        if (destination.Length < 2)
+        {
+            throw new ArgumentException(
+                $"The destination has room for {destination.Length} ids; expected at least the 2 special tokens.", nameof(destination));
+        }
         destination[0] = Specials.Cls.Id;
         return destination[1..^1];
     }

@@ -5,7 +5,7 @@ using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Tokenization;
 
-/// <content>What is written, and where.</content>
+/// <content>Saving.</content>
 public sealed partial class ConvBertTokenizerFast
 {
     private protected override string VocabularyPath(string saveDirectory, string? filenamePrefix)

@@ -6,19 +6,21 @@ using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.Tokenization;
 
-/// <content>Ids of texts that are read on the way.</content>
+/// <content>Ids of texts that are read from streams.</content>
 public sealed partial class ConvBertTokenizerFast
 {
     /// <summary>
-    /// Writes the ids of a UTF-8 text that a stream holds, until it or the destination ends; no more is read than that takes, in constant memory. Where added tokens
-    /// reach across words (<see cref="AddedToken.LStrip"/> and the like), the text is read whole first.
+    /// Writes the ids of the UTF-8 text of a stream, as many as fit; no more is read than necessary, in constant memory. If added tokens
+    /// may extend across words (<see cref="AddedToken.LStrip"/> and the like), the whole text is read first.
     /// </summary>
-    /// <param name="utf8Text">The text from the stream's position on; what is not valid UTF-8 counts as U+FFFD. It stays open.</param>
-    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <param name="utf8Text">
+    /// The text from the current position of the stream; invalid UTF-8 counts as U+FFFD. The stream stays open.
+    /// </param>
+    /// <param name="destination">Receives the ids. Elements after the last id may be overwritten.</param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added. Default: true.</param>
     /// <returns>The number of ids written.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
-    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token.</exception>
+    /// <exception cref="TokenizerException">A word is unknown, and the vocabulary has no unknown token.</exception>
     public int EncodeToIds(Stream utf8Text, Span<int> destination, bool addSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(utf8Text);
@@ -48,15 +50,18 @@ public sealed partial class ConvBertTokenizerFast
     /// <inheritdoc cref="EncodeToIds(Stream, Span{int}, bool)"/>
     public int EncodeToIds(Stream utf8Text, Span<int> destination) => EncodeToIds(utf8Text, destination, addSpecialTokens: true);
 
-    /// <summary>As the form for streams, of a UTF-8 text that comes through a pipe.</summary>
-    /// <param name="utf8Text">The text; what is not valid UTF-8 counts as U+FFFD. It is not completed, and what was not needed of it stays unread.</param>
-    /// <param name="destination">Receives the ids. Elements behind the last may have been written to.</param>
+    /// <summary>The same for the UTF-8 text of a pipe.</summary>
+    /// <param name="utf8Text">
+    /// The text; invalid UTF-8 counts as U+FFFD. The reader is not completed, and what is not needed remains unread.
+    /// </param>
+    /// <param name="destination">Receives the ids. Elements after the last id may be overwritten.</param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are added. Default: true.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <returns>The number of ids written.</returns>
-    /// <exception cref="OperationCanceledException">The reading was ended.</exception>
+    /// <exception cref="OperationCanceledException">Reading was cancelled.</exception>
     /// <inheritdoc cref="EncodeToIds(Stream, Span{int}, bool)"/>
-    public async ValueTask<int> EncodeToIdsAsync(PipeReader utf8Text, Memory<int> destination, bool addSpecialTokens = true, CancellationToken cancellationToken = default)
+    public async ValueTask<int> EncodeToIdsAsync(
+        PipeReader utf8Text, Memory<int> destination, bool addSpecialTokens = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(utf8Text);
         int reserved = destination.Length - Open(destination.Span, addSpecialTokens).Length;
@@ -87,17 +92,25 @@ public sealed partial class ConvBertTokenizerFast
     }
 
     /// <summary>
-    /// Reads UTF-8 text line by line, in constant memory but for the longest line, and encodes the lines on all cores. They come in order, many at a time.
+    /// Reads UTF-8 text line by line, in constant memory except for the longest line, and encodes the lines on all cores. Lines are
+    /// returned in order, many at a time.
     /// </summary>
-    /// <param name="utf8Text">Lines that end in LF or CR LF; the last may end without. It stays open.</param>
-    /// <param name="maxLength">Most ids of a line, special ones included; what is longer is cut at its end. Default: no limit.</param>
+    /// <param name="utf8Text">Lines that end with LF or CR LF; the last may have no line end. The stream stays open.</param>
+    /// <param name="maxLength">
+    /// The maximum number of ids of a line, including special tokens; longer lines are truncated at the end. Default: no limit.
+    /// </param>
     /// <param name="addSpecialTokens">Whether [CLS] and [SEP] are put around each line. Default: true.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The ids of some lines each, good until the next are asked for.</returns>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <returns>The ids of some lines at a time, valid until the next are requested.</returns>
     /// <exception cref="ArgumentException">There is no room for the special tokens.</exception>
-    /// <exception cref="TokenizerException">A word is unknown and the vocabulary has no unknown token, or a line is longer than 1 GB.</exception>
+    /// <exception cref="TokenizerException">
+    /// A word is unknown, and the vocabulary has no unknown token; or a line is longer than 1 GB.
+    /// </exception>
     public async IAsyncEnumerable<EncodedLines> EncodeLinesAsync(
-        Stream utf8Text, int maxLength = int.MaxValue, bool addSpecialTokens = true, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Stream utf8Text,
+        int maxLength = int.MaxValue,
+        bool addSpecialTokens = true,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(utf8Text);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, addSpecialTokens ? 2 : 0);

@@ -37,7 +37,8 @@ public sealed partial class ConvBertTokenizerFast
         state.Clear();
         Encode(words, state.First);
         if (pair is not null) Encode(pair, state.Second);
-        state.Plan.SetWindows(state.First.Count, pair is null ? null : state.Second.Count, options, limits, options.MaxLength ?? ModelMaxLength);
+        state.Plan.SetWindows(
+            state.First.Count, pair is null ? null : state.Second.Count, options, limits, options.MaxLength ?? ModelMaxLength);
         return state;
 
         void Encode(IReadOnlyList<string> words, TokenColumns tokens)
@@ -50,12 +51,17 @@ public sealed partial class ConvBertTokenizerFast
         }
     }
 
-    private static TokenRequest Everything(EncodingOptions options) => TokenRequest.Everything with { Utf16 = options.OffsetUnit == OffsetUnit.Utf16 };
+    private static TokenRequest Everything(EncodingOptions options) =>
+        TokenRequest.Everything with { Utf16 = options.OffsetUnit == OffsetUnit.Utf16 };
 
-    /// <summary>How many tokens of the first text determine the sequence; there may be more. One too many shows that the text is to be truncated.</summary>
+    /// <summary>
+    /// How many tokens of the first text determine the sequence; there may be more. One too many shows that the text is to be truncated.
+    /// </summary>
     private static int EnoughTokens(CallLimits limits, bool pair, EncodingOptions options)
     {
         bool known = !pair && limits.Truncation is TruncationStrategy.LongestFirst or TruncationStrategy.OnlyFirst;
-        return known && !limits.FromLeft && !options.ReturnOverflowingTokens && limits.Room is >= 0 and < int.MaxValue ? limits.Room + 1 : int.MaxValue;
+        return known && !limits.FromLeft && !options.ReturnOverflowingTokens && limits.Room is >= 0 and < int.MaxValue
+            ? limits.Room + 1
+            : int.MaxValue;
     }
 }

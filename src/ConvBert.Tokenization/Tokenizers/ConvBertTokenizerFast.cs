@@ -6,7 +6,7 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>The tokenizer as Hugging Face's <c>ConvBertTokenizerFast</c> works: offsets, words, windows.</summary>
+/// <summary>A tokenizer that works like Hugging Face's <c>ConvBertTokenizerFast</c>, with offsets, words and windows.</summary>
 public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 {
     private readonly WordPieceModel _model;
@@ -16,7 +16,8 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     private ConvBertTokenizerFast(TokenizerSettings settings) : base(settings, fast: true)
     {
-        _model = new WordPieceModel(settings.Vocabulary, settings.UnknownWordToken, settings.ContinuingSubwordPrefix, settings.MaxInputCharsPerWord);
+        _model = new WordPieceModel(
+            settings.Vocabulary, settings.UnknownWordToken, settings.ContinuingSubwordPrefix, settings.MaxInputCharsPerWord);
         _tokens = new TokenTable(settings.Vocabulary, settings.ContinuingSubwordPrefix);
         _normalizer = settings.DoBasicTokenize
             ? new BertNormalizer(settings.CleanText, settings.TokenizeChineseChars, settings.StripAccents, settings.DoLowerCase)
@@ -26,13 +27,14 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
 
     /// <summary>Loads the tokenizer of a model.</summary>
     /// <param name="path">
-    /// A folder with <c>tokenizer.json</c> or <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of the hub's local cache,
-    /// <c>models--ORG--NAME</c>; or either tokenizer file by itself, without those beside it: <c>tokenizer.json</c> if its name ends in <c>.json</c>, otherwise a
-    /// vocabulary.
+    /// A folder with <c>tokenizer.json</c> or <c>vocab.txt</c>; a weights file or an index of shards in such a folder; a model's folder of
+    /// the hub's local cache, <c>models--ORG--NAME</c>; or either tokenizer file by itself, without the files next to it:
+    /// <c>tokenizer.json</c>
+    /// if its name ends in <c>.json</c>, otherwise a vocabulary.
     /// </param>
-    /// <param name="options">Override the files' settings; null for none.</param>
-    /// <exception cref="TokenizerException">A file is missing, broken, or asks for something unsupported.</exception>
-    /// <exception cref="ArgumentException">An option has no such value.</exception>
+    /// <param name="options">Override the settings of the files; null for none.</param>
+    /// <exception cref="TokenizerException">A file is missing or malformed, or asks for something that is not supported.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ConvBertTokenizerFast FromPretrained(string path, ConvBertTokenizerOptions? options = null) =>
         new(TokenizerFolder.Read(path, fast: true, options));
 
@@ -40,15 +42,24 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
     public override IReadOnlyList<string> Tokenize(string text, bool? splitSpecialTokens = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Encode(text, null, new EncodingOptions { SplitSpecialTokens = splitSpecialTokens, AddSpecialTokens = false, Truncation = TruncationStrategy.DoNotTruncate }).Tokens.ToArray();
+        var options = new EncodingOptions
+        {
+            SplitSpecialTokens = splitSpecialTokens,
+            AddSpecialTokens = false,
+            Truncation = TruncationStrategy.DoNotTruncate,
+        };
+        return Encode(text, null, options).Tokens.ToArray();
     }
 
-    /// <summary>Only for ids that already have special tokens, without a second sequence; as Hugging Face's fast tokenizer.</summary>
-    /// <exception cref="ArgumentException">Asked otherwise.</exception>
-    public override IReadOnlyList<int> GetSpecialTokensMask(IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null, bool alreadyHasSpecialTokens = false) =>
+    /// <summary>Only for ids that already have special tokens, without a second text, as in Hugging Face's fast tokenizer.</summary>
+    /// <exception cref="ArgumentException">The ids have no special tokens yet, or there is a second text.</exception>
+    public override IReadOnlyList<int> GetSpecialTokensMask(
+        IReadOnlyList<int> tokenIds0, IReadOnlyList<int>? tokenIds1 = null, bool alreadyHasSpecialTokens = false) =>
         alreadyHasSpecialTokens && tokenIds1 is null
             ? base.GetSpecialTokensMask(tokenIds0, null, true)
-            : throw new ArgumentException("The fast tokenizer gives this mask only for ids that already have special tokens, as one sequence.", nameof(alreadyHasSpecialTokens));
+            : throw new ArgumentException(
+                "The fast tokenizer gives this mask only for ids that already have special tokens, as one sequence.", nameof(
+                    alreadyHasSpecialTokens));
 
     /// <inheritdoc/>
     public override string ConvertTokensToString(IReadOnlyList<string> tokens)
@@ -57,16 +68,20 @@ public sealed partial class ConvBertTokenizerFast : ConvBertTokenizerBase
         var text = new StringBuilder();
         for (int i = 0; i < tokens.Count; i++)
         {
-            string piece = tokens[i];
-            if (i > 0) piece = piece.StartsWith(_model.Prefix, StringComparison.Ordinal) ? piece[_model.Prefix.Length..] : " " + piece;
-            text.Append(Settings.DecoderCleanUp ? CleanUp.Piece(piece) : piece);
+            string token = tokens[i];
+            if (i > 0) token = token.StartsWith(_model.Prefix, StringComparison.Ordinal) ? token[_model.Prefix.Length..] : " " + token;
+            text.Append(Settings.DecoderCleanUp ? CleanUp.Token(token) : token);
         }
 
         return text.ToString();
     }
 
     /// <inheritdoc/>
-    public override string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false, bool? cleanUpTokenizationSpaces = null, bool spacesBetweenSpecialTokens = true)
+    public override string Decode(
+        ReadOnlySpan<int> ids,
+        bool skipSpecialTokens = false,
+        bool? cleanUpTokenizationSpaces = null,
+        bool spacesBetweenSpecialTokens = true)
     {
         HashSet<int> special = skipSpecialTokens ? [.. AllSpecialIds, .. Added.SpecialIds] : [];
         var tokens = new List<string>(ids.Length);

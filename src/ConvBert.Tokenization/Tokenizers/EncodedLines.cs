@@ -2,7 +2,7 @@ using ConvBert.Tokenization.Tokenizers;
 
 namespace ConvBert.Tokenization;
 
-/// <summary>The ids of some lines of a text, in order. Its memory is used again for the next lines.</summary>
+/// <summary>The ids of some lines of a text, in order. The memory is reused for the next lines.</summary>
 public sealed class EncodedLines
 {
     private readonly ConvBertTokenizerFast _tokenizer;
@@ -22,8 +22,8 @@ public sealed class EncodedLines
     /// <summary>The number of lines.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The ids of a line; good until the next lines are asked for.</summary>
-    /// <param name="line">From 0 up to <see cref="Count"/>.</param>
+    /// <summary>The ids of a line, valid until the next lines are requested.</summary>
+    /// <param name="line">The index, less than <see cref="Count"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such line.</exception>
     public ReadOnlySpan<int> this[int line]
     {
@@ -66,7 +66,7 @@ public sealed class EncodedLines
         }
         catch (AggregateException)
         {
-            // One after the other, the first line that cannot be encoded tells why.
+            // Sequentially, so that the exception is that of the first line that cannot be encoded.
             Array.ForEach(_chunks, EncodeChunk);
             throw;
         }
@@ -90,7 +90,7 @@ public sealed class EncodedLines
 
     private int EncodeLine(LineChunk chunk, ReadOnlySpan<byte> line, int used)
     {
-        // Hardly ever are there more ids than bytes.
+        // There are hardly ever more ids than bytes.
         for (long most = line.Length + 3L; ; most *= 2)
         {
             int room = (int)Math.Min(most, _maxLength);
@@ -100,14 +100,14 @@ public sealed class EncodedLines
         }
     }
 
-    /// <summary>What is behind the line that a place is in; the text's end for the last.</summary>
+    /// <summary>The start of the line after the one at an offset; the end of the text for the last line.</summary>
     private static int EndOfLine(ReadOnlySpan<byte> text, int place)
     {
         int length = text[place..].IndexOf((byte)'\n');
         return length < 0 ? text.Length : place + length + 1;
     }
 
-    /// <summary>What one core does.</summary>
+    /// <summary>The chunk of one core.</summary>
     private sealed class LineChunk
     {
         public ReadOnlyMemory<byte> Text { get; set; }
@@ -128,7 +128,8 @@ public sealed class EncodedLines
         public void Reserve(int used, int more)
         {
             if (used + (long)more <= Ids.Length) return;
-            int[] grown = GC.AllocateUninitializedArray<int>(checked((int)Math.Min(Array.MaxLength, Math.Max(used + (long)more, 2L * Ids.Length))));
+            int[] grown = GC.AllocateUninitializedArray<int>(
+                checked((int)Math.Min(Array.MaxLength, Math.Max(used + (long)more, 2L * Ids.Length))));
             Ids.AsSpan(0, used).CopyTo(grown);
             Ids = grown;
         }

@@ -1,14 +1,18 @@
 namespace ConvBert.Tokenization.Unicode;
 
-/// <summary>Canonical decomposition (NFD) and composition (NFC), with the tables of one of the reference tokenizers.</summary>
+/// <summary>Canonical decomposition (NFD) and composition (NFC) with the tables of one of the reference tokenizers.</summary>
 internal sealed class CanonicalForms
 {
-    private const int HangulBase = 0xAC00, HangulCount = 11172, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7, VowelCount = 21, TrailCount = 28;
+    private const int HangulBase = 0xAC00, HangulCount = 11172, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7;
+    private const int VowelCount = 21, TrailCount = 28;
 
-    /// <summary>The most parts of a Hangul syllable.</summary>
+    /// <summary>The maximum number of parts of a Hangul syllable.</summary>
     public const int MaxHangulParts = 3;
 
-    /// <summary>Where <see cref="UnicodeData.Decompositions"/> has the number of a character's parts, in front of these; 0 where it stays as it is.</summary>
+    /// <summary>
+    /// The index in <see cref="UnicodeData.Decompositions"/> of the number of parts of a character, which the parts follow; 0 if it has no
+    /// decomposition.
+    /// </summary>
     private readonly CodePointTable<ushort> _decompositions = new();
     private readonly CodePointTable<byte> _classes = new();
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
@@ -22,7 +26,7 @@ internal sealed class CanonicalForms
         for (int i = 0; i < pairs.Length; i += 3) _compositions.Add((pairs[i], pairs[i + 1]), pairs[i + 2]);
         if (!fast) return;
 
-        // Two gaps of the fast tokenizer's normalizer: one character it does not take isolated, and marks newer than its table of classes.
+        // Two gaps in the fast tokenizer's normalizer: a character that it does not decompose, and marks newer than its table of classes.
         _decompositions.Set(0x11938, 0);
         ReadOnlySpan<int> unclassed = UnicodeData.UnclassedInFast;
         for (int i = 0; i < unclassed.Length; i += 2) _classes.Change(unclassed[i], unclassed[i + 1], _ => 0);
@@ -35,9 +39,11 @@ internal sealed class CanonicalForms
     /// <summary>The canonical combining class; 0 for a starter.</summary>
     public int CombiningClass(int codePoint) => codePoint < 0x300 ? 0 : _classes[codePoint];
 
-    /// <summary>The full canonical decomposition of one character; false when it stays as it is.</summary>
+    /// <summary>The full canonical decomposition of a character; false if it has none.</summary>
     /// <param name="codePoint">The character.</param>
-    /// <param name="buffer">Room for what the tables do not hold, the parts of a Hangul syllable: <see cref="MaxHangulParts"/>.</param>
+    /// <param name="buffer">
+    /// Memory for the parts of a Hangul syllable, which are not in the tables: <see cref="MaxHangulParts"/> elements.
+    /// </param>
     /// <param name="parts">The decomposition.</param>
     public bool TryDecompose(int codePoint, Span<int> buffer, out ReadOnlySpan<int> parts)
     {
@@ -103,7 +109,8 @@ internal sealed class CanonicalForms
             return true;
         }
 
-        if (first - HangulBase is >= 0 and < HangulCount && (first - HangulBase) % TrailCount == 0 && second - TrailBase is > 0 and < TrailCount)
+        bool isOpenSyllable = first - HangulBase is >= 0 and < HangulCount && (first - HangulBase) % TrailCount == 0;
+        if (isOpenSyllable && second - TrailBase is > 0 and < TrailCount)
         {
             composite = first + (second - TrailBase);
             return true;

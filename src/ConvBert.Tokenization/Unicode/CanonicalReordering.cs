@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Tokenization.Unicode;
 
-/// <summary>Brings runs of combining characters into the order of their classes, those of one class staying as they are.</summary>
+/// <summary>Sorts runs of combining characters by their classes; the sort is stable.</summary>
 internal static class CanonicalReordering
 {
-    /// <summary>Sorts every run of characters with a class above 0.</summary>
+    /// <summary>Sorts each run of characters with a non-zero class.</summary>
     public static void Sort<T>(List<T> text, Func<T, int> combiningClass)
     {
         for (int start = 0; start < text.Count; start++)
@@ -24,7 +24,7 @@ internal static class CanonicalReordering
         }
     }
 
-    /// <summary>By class, then by place: a run may be as long as the text, so no insertion sort.</summary>
+    /// <summary>By class, then by position. A run may be as long as the text, which rules out an insertion sort.</summary>
     private static void SortRun<T>(Span<T> run, Func<T, int> combiningClass)
     {
         var keys = new long[run.Length];

@@ -1,8 +1,8 @@
 namespace ConvBert.Tokenization.Unicode;
 
 /// <summary>
-/// A value for every code point, in pages of 256 that lie one behind the other; pages that are alike throughout a range are kept once. A look-up is two loads, and a
-/// whole table is a few tens of kilobytes, of which a text touches a few pages.
+/// A value for every code point, in contiguous pages of 256; equal pages of a range are stored once. A lookup takes two loads, and a whole
+/// table a few tens of kilobytes, of which a text touches a few pages.
 /// </summary>
 internal sealed class CodePointTable<T>
     where T : struct
@@ -12,20 +12,20 @@ internal sealed class CodePointTable<T>
 
     private readonly ushort[] _pageOf = new ushort[0x110000 >> PageBits];
 
-    /// <summary>For each page, how many stretches of the code space it is for.</summary>
+    /// <summary>For each page, the number of blocks of the code space that use it.</summary>
     private readonly List<int> _uses = [0x110000 >> PageBits];
 
-    /// <summary>The first page is what all code points have to begin with.</summary>
+    /// <summary>The first page is initially that of all code points.</summary>
     private T[] _values = new T[PageSize];
 
     public T this[int codePoint] => _values[(_pageOf[codePoint >> PageBits] << PageBits) | (codePoint & (PageSize - 1))];
 
     public void Set(int codePoint, T value) => Change(codePoint, codePoint, _ => value);
 
-    /// <summary>Changes the values from one code point to another, both included.</summary>
+    /// <summary>Changes the values of a range of code points, both ends inclusive.</summary>
     public void Change(int first, int last, Func<T, T> change)
     {
-        // Whole pages one behind the other that were alike stay so.
+        // Consecutive whole pages that were shared remain shared.
         (int Before, int After) whole = (-1, -1);
         for (int stretch = first >> PageBits; stretch <= last >> PageBits; stretch++)
         {
@@ -51,7 +51,7 @@ internal sealed class CodePointTable<T>
         for (int i = from; i <= to; i++) values[i] = change(values[i]);
     }
 
-    /// <summary>The page of a stretch, which from now on is for no other.</summary>
+    /// <summary>The page of a block, made unique to it.</summary>
     private int OwnPage(int stretch)
     {
         int shared = _pageOf[stretch];

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ConvBert.Tokenization.Unicode;
 
-/// <summary>Texts as code points, which is what the tokenizers count in.</summary>
+/// <summary>Texts as code points, the unit in which the tokenizers count.</summary>
 internal static class CodePoints
 {
-    /// <summary>The code points of a text; a lone surrogate stays as its own number.</summary>
+    /// <summary>The code points of a text; a lone surrogate keeps its value.</summary>
     public static int[] Of(ReadOnlySpan<char> text)
     {
         var points = new int[text.Length];
@@ -33,7 +33,7 @@ internal static class CodePoints
         else text.Append((char)(0xD800 + ((point - 0x10000) >> 10))).Append((char)(0xDC00 + ((point - 0x10000) & 0x3FF)));
     }
 
-    /// <summary>For each code point of a text, and for its end, the UTF-16 unit where it begins.</summary>
+    /// <summary>The UTF-16 index of each code point of a text, and of its end.</summary>
     public static int[] Utf16Places(string text)
     {
         var places = new int[Count(text) + 1];
@@ -46,7 +46,7 @@ internal static class CodePoints
         return places;
     }
 
-    /// <summary>The text with U+FFFD in place of lone surrogates.</summary>
+    /// <summary>The text with lone surrogates replaced by U+FFFD.</summary>
     public static string WellFormed(ReadOnlySpan<char> text)
     {
         var result = new StringBuilder(text.Length);
@@ -62,7 +62,8 @@ internal static class CodePoints
         ArgumentNullException.ThrowIfNull(text, name);
         int at = LoneSurrogate(text);
         if (at < 0) return;
-        throw new ArgumentException($"The text contains a lone surrogate at code point {Count(text.AsSpan(0, at))}; expected well-formed Unicode.", name);
+        throw new ArgumentException(
+            $"The text contains a lone surrogate at code point {Count(text.AsSpan(0, at))}; expected well-formed Unicode.", name);
     }
 
     /// <summary>The index of the first surrogate that is not part of a pair; -1 if there is none.</summary>

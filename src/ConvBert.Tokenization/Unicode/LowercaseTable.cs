@@ -1,12 +1,14 @@
 namespace ConvBert.Tokenization.Unicode;
 
-/// <summary>Lower case of single characters. Only İ (U+0130) has two: i and a dot above (U+0307).</summary>
+/// <summary>
+/// The lower case of single characters. Only that of İ (U+0130) has two characters: i and a combining dot above (U+0307).
+/// </summary>
 internal sealed class LowercaseTable
 {
     public const int CapitalIWithDot = 0x130;
     public const int CombiningDotAbove = 0x307;
 
-    /// <summary>0 for those that are their own lower case.</summary>
+    /// <summary>0 for characters that are their own lower case.</summary>
     private readonly CodePointTable<int> _lower = new();
 
     private LowercaseTable(ReadOnlySpan<int> pairs)
@@ -20,7 +22,7 @@ internal sealed class LowercaseTable
     /// <summary>The slow tokenizer's, Unicode 14.</summary>
     public static LowercaseTable Slow { get; } = new(UnicodeData.Lowercase14);
 
-    /// <summary>The lower case, but for U+0130, of which it is the first character.</summary>
+    /// <summary>The lower case; for U+0130 its first character.</summary>
     public int First(int codePoint)
     {
         if (codePoint < 0x80) return codePoint is >= 'A' and <= 'Z' ? codePoint + 32 : codePoint;

@@ -4,7 +4,7 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.WordPiece;
 
-/// <summary>The vocabulary as UTF-8 in a flat hash table: the longest token that begins a word, or that continues one.</summary>
+/// <summary>The vocabulary as UTF-8 in a flat hash table: finds the longest token that starts a word, or that continues one.</summary>
 internal sealed class TokenTable
 {
     private const ulong Multiplier = 0x9E3779B97F4A7C15;
@@ -16,25 +16,28 @@ internal sealed class TokenTable
     private readonly Slot[] _slots;
 
     /// <summary>
-    /// A byte of each slot's hash, never 0, and 0 for an empty one. Nearly all look-ups are for beginnings of words that are no tokens; these end here, in memory that
-    /// is small enough to stay in the processor's caches.
+    /// A non-zero byte of each slot's hash, and 0 for empty slots. Nearly all lookups are for prefixes that are not tokens; they end here,
+    /// in memory that is small enough for the processor's caches.
     /// </summary>
     private readonly byte[] _tags;
     private readonly int _shift;
     private readonly byte[] _bytes;
-    private readonly int _longest;
+    private readonly int _maxLength;
 
     /// <param name="vocabulary">Tokens and ids.</param>
-    /// <param name="prefix">What a continuation begins with.</param>
+    /// <param name="prefix">The prefix of a continuation.</param>
     public TokenTable(Vocabulary vocabulary, string prefix)
     {
         var tokens = new List<(byte[] Utf8, int Id, bool Continues)>(vocabulary.Count);
         foreach ((string token, int id) in vocabulary.Ids)
         {
-            // Text that has come this far holds no lone surrogates, so such a token cannot be found in it; its UTF-8 form might.
+            // At this point text contains no lone surrogates, so that such a token cannot match; its UTF-8 form might.
             if (CodePoints.LoneSurrogate(token) >= 0) continue;
             tokens.Add((System.Text.Encoding.UTF8.GetBytes(token), id, false));
-            if (token.StartsWith(prefix, StringComparison.Ordinal)) tokens.Add((System.Text.Encoding.UTF8.GetBytes(token[prefix.Length..]), id, true));
+            if (token.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                tokens.Add((System.Text.Encoding.UTF8.GetBytes(token[prefix.Length..]), id, true));
+            }
         }
 
         uint slots = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * tokens.Count));
@@ -49,20 +52,23 @@ internal sealed class TokenTable
             utf8.CopyTo(_bytes, used);
             Add(utf8, id, continues, used);
             used += utf8.Length;
-            _longest = Math.Max(_longest, utf8.Length);
+            _maxLength = Math.Max(_maxLength, utf8.Length);
         }
     }
 
-    /// <summary>Splits a word greedily into the longest tokens. False when it matches nowhere; then <paramref name="parts"/> may hold a beginning.</summary>
-    /// <param name="word">A word of normalized text, UTF-8.</param>
-    /// <param name="parts">Receives ids and the bytes behind each piece.</param>
-    public bool TrySplit(ReadOnlySpan<byte> word, List<(int Id, int End)> parts)
+    /// <summary>
+    /// Splits a word greedily into the longest tokens. False if a part does not match; <paramref name="tokens"/> may then contain the tokens
+    /// before it.
+    /// </summary>
+    /// <param name="word">A word of normalized text in UTF-8.</param>
+    /// <param name="tokens">Receives ids and the byte offsets at which tokens end.</param>
+    public bool TrySplit(ReadOnlySpan<byte> word, List<(int Id, int End)> tokens)
     {
         for (int start = 0; start < word.Length;)
         {
             if (!TryFindLongest(word[start..], start > 0, out int id, out int length)) return false;
             start += length;
-            parts.Add((id, start));
+            tokens.Add((id, start));
         }
 
         return true;
@@ -71,7 +77,7 @@ internal sealed class TokenTable
     [SkipLocalsInit]
     private bool TryFindLongest(ReadOnlySpan<byte> text, bool continues, out int id, out int length)
     {
-        if (text.Length > _longest) text = text[.._longest];
+        if (text.Length > _maxLength) text = text[.._maxLength];
         Span<Beginning> beginnings = stackalloc Beginning[MaxOnStack];
         if (text.Length > MaxOnStack) beginnings = new Beginning[text.Length];
         int count = 0;
@@ -80,7 +86,7 @@ internal sealed class TokenTable
         {
             hash = Next(hash, text[i]);
 
-            // No token ends within a character.
+            // No token ends inside a character.
             if (i + 1 == text.Length || (text[i + 1] & 0xC0) != 0x80) beginnings[count++] = new Beginning(hash, i + 1);
         }
 
@@ -101,7 +107,11 @@ internal sealed class TokenTable
         {
             if (_tags[at] != tag) continue;
             ref readonly Slot slot = ref _slots[at];
-            if (slot.Check != (uint)hash || slot.Length != text.Length || slot.Continues != continues || !text.SequenceEqual(_bytes.AsSpan(slot.Offset, slot.Length))) continue;
+            bool mayMatch = slot.Check == (uint)hash && slot.Length == text.Length && slot.Continues == continues;
+            if (!mayMatch || !text.SequenceEqual(_bytes.AsSpan(slot.Offset, slot.Length)))
+            {
+                continue;
+            }
             id = slot.Id;
             return true;
         }
@@ -125,7 +135,7 @@ internal sealed class TokenTable
 
     private uint Following(uint at) => (at + 1) & (uint)(_tags.Length - 1);
 
-    /// <summary>Of bits that depend on a token's last byte.</summary>
+    /// <summary>Made of bits that depend on the last byte of a token.</summary>
     private static byte Tag(ulong hash) => (byte)((hash >> 32) | 1);
 
     private uint Home(ulong hash) => (uint)(hash >> _shift);

@@ -1,6 +1,9 @@
 namespace ConvBert.Tokenization.WordPiece;
 
-/// <summary>Tokens and ids. Ids may have gaps, because a later duplicate line of a file replaces an earlier one's id; a published ConvBERT vocabulary has 1,008.</summary>
+/// <summary>
+/// Tokens and ids. Ids may have gaps, because a later duplicate line of a file replaces an earlier one's id; a published ConvBERT
+/// vocabulary has 1,008.
+/// </summary>
 internal sealed class Vocabulary
 {
     /// <summary>Ids up to this multiple of the number of tokens are looked up in an array.</summary>

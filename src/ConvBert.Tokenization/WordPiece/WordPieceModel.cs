@@ -2,13 +2,13 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Tokenization.WordPiece;
 
-/// <summary>Greedy longest-match-first splitting of a word into vocabulary entries; continuations carry a prefix, "##".</summary>
+/// <summary>Greedy longest-match-first splitting of a word into tokens of the vocabulary; continuations have the prefix "##".</summary>
 internal sealed class WordPieceModel
 {
     private readonly Dictionary<string, (int Id, string Token)> _continuations = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _startLookup;
     private readonly Dictionary<string, (int Id, string Token)>.AlternateLookup<ReadOnlySpan<char>> _continuationLookup;
-    private readonly int _longest;
+    private readonly int _maxLength;
 
     public WordPieceModel(Vocabulary vocabulary, string unknownToken, string prefix = "##", int maxInputCharsPerWord = 100)
     {
@@ -18,7 +18,7 @@ internal sealed class WordPieceModel
         MaxInputCharsPerWord = maxInputCharsPerWord;
         foreach ((string token, int id) in vocabulary.Ids)
         {
-            _longest = Math.Max(_longest, token.Length);
+            _maxLength = Math.Max(_maxLength, token.Length);
             if (token.StartsWith(prefix, StringComparison.Ordinal)) _continuations[token[prefix.Length..]] = (id, token);
         }
 
@@ -36,22 +36,22 @@ internal sealed class WordPieceModel
     public int MaxInputCharsPerWord { get; }
 
     /// <summary>
-    /// Splits a word. Each piece tells where it begins and ends in <paramref name="word"/>. False when the word is unknown: longer than the limit, or
-    /// without a match somewhere.
+    /// Splits a word into tokens with their positions in <paramref name="word"/>. False if the word is unknown: longer than the limit, or a
+    /// part does not match.
     /// </summary>
-    public bool TrySplit(ReadOnlySpan<char> word, List<WordPieceMatch> pieces)
+    public bool TrySplit(ReadOnlySpan<char> word, List<WordPieceMatch> tokens)
     {
-        pieces.Clear();
+        tokens.Clear();
         if (CodePoints.Count(word) > MaxInputCharsPerWord) return false;
         for (int start = 0; start < word.Length;)
         {
-            int end = Math.Min(word.Length, start + _longest);
+            int end = Math.Min(word.Length, start + _maxLength);
             for (; end > start; end--)
             {
                 if (end < word.Length && char.IsLowSurrogate(word[end]) && char.IsHighSurrogate(word[end - 1])) continue;
                 if (TryMatch(word[start..end], start == 0, out int id, out string token))
                 {
-                    pieces.Add(new(id, token, start, end));
+                    tokens.Add(new(id, token, start, end));
                     break;
                 }
             }
@@ -72,5 +72,5 @@ internal sealed class WordPieceModel
     }
 }
 
-/// <summary>A piece of a word: UTF-16 positions within it.</summary>
+/// <summary>A token of a word with its UTF-16 positions.</summary>
 internal readonly record struct WordPieceMatch(int Id, string Token, int Start, int End);

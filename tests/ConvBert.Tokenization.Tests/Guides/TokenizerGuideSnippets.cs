@@ -54,7 +54,7 @@ internal static class TokenizerGuideSnippets
     {
         var tokenizer = ConvBertTokenizerFast.FromPretrained(folder);
 
-        // Everything that Encode gives, as numbers in a buffer that is used again and again; each thread has its own.
+        // Everything that Encode returns, as numbers in a reusable buffer; use one per thread.
         var buffer = new EncodingBuffer();
         foreach (var text in new[] { "Anna lives in Rome.", "Where?" })
         {
@@ -65,14 +65,14 @@ internal static class TokenizerGuideSnippets
             Console.WriteLine();
         }
 
-        // Many texts on all cores, as rows of one length.
+        // Many texts on all cores, as sequences of the same length.
         var ids = new int[2 * 8];
         var lengths = new int[2];
-        tokenizer.EncodeBatchToIds(["Anna lives in Rome.", "Where?"], ids, lengths, rowLength: 8);
+        tokenizer.EncodeBatchToIds(["Anna lives in Rome.", "Where?"], ids, lengths, sequenceLength: 8);
         Console.WriteLine(string.Join(" ", ids));
         Console.WriteLine(string.Join(" ", lengths));
 
-        // A text of any length, read until it or the room ends.
+        // A text of any length, read until it ends or the destination is full.
         using var stream = new MemoryStream("Anna lives in Rome."u8.ToArray());
         Console.WriteLine(tokenizer.EncodeToIds(stream, ids));
     }
