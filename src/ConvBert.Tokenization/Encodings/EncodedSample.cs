@@ -61,20 +61,20 @@ internal struct EncodedSample
 
     private readonly TokenizerEncoding ToEncoding(
         SequenceColumns columns, TokenizerEncoding[] overflowing, Vocabulary vocabulary, int index, bool hasOffsets) => new()
-    {
-        Ids = columns.Ids,
-        TypeIds = columns.TypeIds,
-        AttentionMask = columns.AttentionMask,
-        SpecialTokensMask = columns.SpecialTokensMask,
-        Tokens = new TokenTexts(columns.Ids, vocabulary, columns.Tokens.Texts),
-        Offsets = hasOffsets ? new OffsetPairs(columns.Starts, columns.Ends) : [],
-        WordIds = new OptionalNumbers(columns.WordIds),
-        SequenceIds = new OptionalNumbers(columns.SequenceIds),
-        Overflowing = overflowing,
-        OverflowingTokens = _overflowing,
-        TruncatedTokenCount = _truncatedTokenCount,
-        SampleIndex = index,
-    };
+        {
+            Ids = columns.Ids,
+            TypeIds = columns.TypeIds,
+            AttentionMask = columns.AttentionMask,
+            SpecialTokensMask = columns.SpecialTokensMask,
+            Tokens = new TokenTexts(columns.Ids, vocabulary, columns.Tokens.Texts),
+            Offsets = hasOffsets ? new OffsetPairs(columns.Starts, columns.Ends) : [],
+            WordIds = new OptionalNumbers(columns.WordIds),
+            SequenceIds = new OptionalNumbers(columns.SequenceIds),
+            Overflowing = overflowing,
+            OverflowingTokens = _overflowing,
+            TruncatedTokenCount = _truncatedTokenCount,
+            SampleIndex = index,
+        };
 
     private static SequenceColumns Columns(SampleTokens tokens, int sequence, SequenceSpecials? specials)
     {
