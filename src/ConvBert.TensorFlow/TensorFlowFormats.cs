@@ -9,8 +9,8 @@ namespace ConvBert.TensorFlow;
 public static class TensorFlowFormats
 {
     /// <summary>
-    /// Makes TensorFlow's checkpoints known: TensorFlow 1 bundles (<c>model.ckpt.index</c>), <c>tf_model.h5</c> with or without shards, and
-    /// safetensors of the format <c>tf</c>. Calling it again changes nothing. The classes <c>TFConvBert…</c> call it themselves.
+    /// Registers TensorFlow's checkpoint formats: TensorFlow 1 bundles (<c>model.ckpt.index</c>), <c>tf_model.h5</c> with or without
+    /// shards, and safetensors of the format <c>tf</c>. Calling it again has no effect. The <c>TFConvBert…</c> classes call it themselves.
     /// </summary>
     public static void Register()
     {

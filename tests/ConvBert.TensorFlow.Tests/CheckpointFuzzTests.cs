@@ -5,7 +5,10 @@ using Xunit.Abstractions;
 
 namespace ConvBert.TensorFlow.Tests;
 
-/// <summary>TensorFlow's files with a few bytes changed, cut or doubled, their checksums set right in part: each opens or is refused by a typed error.</summary>
+/// <summary>
+/// TensorFlow's files with a few bytes changed, cut or doubled, their checksums set right in part: each opens or is refused by a typed
+/// error.
+/// </summary>
 public class CheckpointFuzzTests
 {
     public CheckpointFuzzTests(ITestOutputHelper output)
@@ -33,7 +36,9 @@ public class CheckpointFuzzTests
         byte[] original = File.ReadAllBytes(TensorFlowGoldens.Path(seed));
         var checksums = Checksums.OfHdf5(original);
         byte[][] donors = [.. Hdf5Files.Select(name => File.ReadAllBytes(TensorFlowGoldens.Path(name)))];
-        _output.WriteLine(FuzzRun.Check(seed, original, file, () => CheckpointVerdict.ReadAll(file), IsTyped, donors, checksums.Repair) + $"; {checksums.Count} checksums");
+        _output.WriteLine(FuzzRun.Check(
+            seed, original, file, () => CheckpointVerdict.ReadAll(file), IsTyped, donors,
+            checksums.Repair) + $"; {checksums.Count} checksums");
     }
 
     [Theory]
@@ -42,11 +47,14 @@ public class CheckpointFuzzTests
     public void Open_MutatedBundle_EndsInATypedErrorOrLoads(string name)
     {
         using var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(TensorFlowGoldens.Path("invalid", "tf1", "control"))) File.Copy(file, folder.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(TensorFlowGoldens.Path("invalid", "tf1", "control")))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
         byte[] original = File.ReadAllBytes(folder.File(name));
         Checksums? checksums = name.EndsWith(".index", StringComparison.Ordinal) ? Checksums.OfTable(original) : null;
         checksums?.Count.Should().Be(3, "there are a data block, the metaindex and the index");
-        _output.WriteLine(FuzzRun.Check(name, original, folder.File(name), () => CheckpointVerdict.ReadAll(folder.Path), IsTyped, repair: checksums is null ? null : checksums.Repair));
+        _output.WriteLine(FuzzRun.Check(
+            name, original, folder.File(name), () => CheckpointVerdict.ReadAll(folder.Path), IsTyped,
+            repair: checksums is null ? null : checksums.Repair));
     }
 
     [Fact]

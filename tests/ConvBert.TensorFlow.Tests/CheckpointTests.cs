@@ -58,7 +58,9 @@ public class CheckpointTests
 
     [Fact]
     public void ToPyTorch_ManyScopes_IsRefused()
-        => FluentActions.Invoking(() => KerasName.ToPyTorch(string.Concat(Enumerable.Repeat("a___", 11)) + "b/c")).Should().Throw<CheckpointException>();
+        =>
+            FluentActions.Invoking(() => KerasName.ToPyTorch(
+                string.Concat(Enumerable.Repeat("a___", 11)) + "b/c")).Should().Throw<CheckpointException>();
 
     private static byte[] Bytes(ICheckpoint checkpoint, string name)
     {

@@ -11,7 +11,8 @@ public class GoldenTests
 
     public GoldenTests() => TensorFlowFormats.Register();
 
-    public static TheoryData<string> Cases => new(TensorFlowGoldens.CasesIn(TensorFlowGoldens.Path()).Select(folder => Path.GetFileName(folder)!));
+    public static TheoryData<string> Cases =>
+        new(TensorFlowGoldens.CasesIn(TensorFlowGoldens.Path()).Select(folder => Path.GetFileName(folder)!));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -36,13 +37,19 @@ public class GoldenTests
             bool everything = call.GetProperty("options").TryGetProperty("output_hidden_states", out _);
             ConvBertInputs inputs = file.ToInputs(everything);
             JsonElement errors = call.GetProperty("torch_fp32_max_abs_error");
-            Compare(folder, call, "expected", subject, GoldenRun.Of(call.GetProperty("class").GetString()!, folder, inputs), output => errors.GetProperty(output).GetDouble());
+            Compare(
+                folder, call, "expected", subject, GoldenRun.Of(call.GetProperty("class").GetString()!, folder, inputs),
+                output => errors.GetProperty(output).GetDouble());
             if (!call.TryGetProperty("tf_expected", out _)) continue;
-            Compare(folder, call, "tf_expected", subject, GoldenRun.Of(cases.GetProperty("class").GetString()!, folder, inputs), _ => TensorFlowError);
+            Compare(
+                folder, call, "tf_expected", subject, GoldenRun.Of(cases.GetProperty("class").GetString()!, folder, inputs),
+                _ => TensorFlowError);
         }
     }
 
-    private static void Compare(string folder, JsonElement call, string which, string subject, Dictionary<string, Tensor<float>> outputs, Func<string, double> error)
+    private static void Compare(
+        string folder, JsonElement call, string which, string subject, Dictionary<string, Tensor<float>> outputs, Func<string,
+        double> error)
     {
         using var expected = new GoldenTensors(Path.Combine(folder, call.GetProperty(which).GetString()!));
         outputs.Keys.Should().BeEquivalentTo(expected.Names, subject);
@@ -53,7 +60,8 @@ public class GoldenTests
             outputs[name].FlattenTo(actual);
             double limit = (4 * error(name)) + (1e-6 * (1 + numbers.Max(MathF.Abs)));
             for (int i = 0; i < numbers.Length; i++)
-                if (!(Math.Abs(numbers[i] - actual[i]) <= limit)) Assert.Fail($"{subject} {which} {name}: index {i} is {actual[i]:R}, expected {numbers[i]:R}, allowed {limit:E2}.");
+                if (!(Math.Abs(numbers[i] - actual[i]) <= limit))
+                    Assert.Fail($"{subject} {which} {name}: index {i} is {actual[i]:R}, expected {numbers[i]:R}, allowed {limit:E2}.");
         }
     }
 }

@@ -41,10 +41,12 @@ public sealed class PathSafetyTests : IDisposable
     {
         (string shard, string tensor) = Shards(index);
         Directory.CreateDirectory(Path.Combine(_model, "sub"));
-        foreach (string folder in new[] { _folder.Path, _model, Path.Combine(_model, "sub") }) File.Copy(Source(index), Path.Combine(folder, shard));
+        foreach (string folder in new[] { _folder.Path, _model, Path.Combine(_model, "sub") })
+            File.Copy(Source(index), Path.Combine(folder, shard));
         string name = pattern.Replace("FILE", shard, StringComparison.Ordinal).Replace("OUTSIDE", _folder.Path, StringComparison.Ordinal);
         WriteIndex(index, tensor, name);
-        FluentActions.Invoking(() => CheckpointVerdict.ReadAll(_model)).Should().Throw<CheckpointException>().WithMessage("*expected the name of a file in the same folder*");
+        FluentActions.Invoking(() => CheckpointVerdict.ReadAll(_model)).Should().Throw<CheckpointException>().WithMessage(
+            "*expected the name of a file in the same folder*");
 
         WriteIndex(index, tensor, shard);
         CheckpointVerdict.ReadAll(_model);
@@ -63,7 +65,9 @@ public sealed class PathSafetyTests : IDisposable
     public void Convert_TensorNamedLikeAPath_WritesNothingOutsideTheDestination()
     {
         string header = """{"../../evil":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"/etc/evil":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""";
-        File.WriteAllBytes(Path.Combine(_model, "model.safetensors"), [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[8]]);
+        File.WriteAllBytes(
+            Path.Combine(_model, "model.safetensors"),
+            [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[8]]);
         string destination = _folder.File("out");
         CheckpointConverter.Convert(_model, destination, new CheckpointConversionOptions { MaxShardSize = 4 });
         Directory.GetFileSystemEntries(_folder.Path).Should().BeEquivalentTo(_model, destination);
@@ -74,7 +78,8 @@ public sealed class PathSafetyTests : IDisposable
     [Fact]
     public void Open_Bundle_ReadsOnlyDataFilesNextToItsIndex()
     {
-        foreach (string file in Directory.GetFiles(TensorFlowGoldens.Path("invalid", "tf1", "control"))) File.Copy(file, Path.Combine(_model, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(TensorFlowGoldens.Path("invalid", "tf1", "control")))
+            File.Copy(file, Path.Combine(_model, Path.GetFileName(file)));
         using ICheckpoint checkpoint = Checkpoint.Open(_model);
         checkpoint.Tensors.Values.Select(tensor => Path.GetDirectoryName(tensor.File)).Should().OnlyContain(folder => folder == _model);
     }
@@ -89,7 +94,8 @@ public sealed class PathSafetyTests : IDisposable
         _ => TensorFlowGoldens.Path("invalid", "h5", "control.h5"),
     };
 
-    private static string CoreGoldens => Path.Combine(TensorFlowGoldens.Path(), "..", "..", "ConvBert.Core.Tests", "Goldens", "formats", "invalid");
+    private static string CoreGoldens =>
+        Path.Combine(TensorFlowGoldens.Path(), "..", "..", "ConvBert.Core.Tests", "Goldens", "formats", "invalid");
 
     private static (string Shard, string Tensor) Shards(string index)
     {

@@ -21,7 +21,8 @@ public class TwinRuleTests
     [Fact]
     public void Loss_QuestionAnswering_IsOfEachRowAndTheMeanOfBothEnds()
     {
-        using TFConvBertForQuestionAnswering model = TFConvBertForQuestionAnswering.FromPretrained(TensorFlowGoldens.Path("base_question_answering"));
+        using TFConvBertForQuestionAnswering model = TFConvBertForQuestionAnswering.FromPretrained(
+            TensorFlowGoldens.Path("base_question_answering"));
         TFQuestionAnsweringModelOutput output = model.Forward(Inputs(start: [0, 3], end: [1, 3]));
         output.Loss!.Lengths.ToArray().Should().Equal(2);
         double expected = (CrossEntropy(output.StartLogits, 1, 3) + CrossEntropy(output.EndLogits, 1, 3)) / 2;
@@ -31,8 +32,10 @@ public class TwinRuleTests
     [Fact]
     public void Loss_PositionBehindTheRow_IsRefused()
     {
-        using TFConvBertForQuestionAnswering model = TFConvBertForQuestionAnswering.FromPretrained(TensorFlowGoldens.Path("base_question_answering"));
-        FluentActions.Invoking(() => model.Forward(Inputs(start: [0, 4], end: [1, 3]))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*start_positions holds 4*");
+        using TFConvBertForQuestionAnswering model = TFConvBertForQuestionAnswering.FromPretrained(
+            TensorFlowGoldens.Path("base_question_answering"));
+        FluentActions.Invoking(() => model.Forward(
+            Inputs(start: [0, 4], end: [1, 3]))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*start_positions holds 4*");
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public class TwinRuleTests
         float withOne = model.Forward(Inputs(labels: [1, -1, 0, -100, -7, -1, -1, -1])).Loss![0];
         float withOther = model.Forward(Inputs(labels: [1, -100, 0, -1, -1, -100, -100, -100])).Loss![0];
         withOne.Should().Be(withOther);
-        FluentActions.Invoking(() => model.Forward(Inputs(labels: [1, 99, 0, 0, 0, 0, 0, 0]))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*labels holds 99*");
+        FluentActions.Invoking(() => model.Forward(
+            Inputs(labels: [1, 99, 0, 0, 0, 0, 0, 0]))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*labels holds 99*");
     }
 
     [Fact]
@@ -63,7 +67,8 @@ public class TwinRuleTests
     [Fact]
     public void Loss_SequenceClassification_IsOfEachRow()
     {
-        using TFConvBertForSequenceClassification model = TFConvBertForSequenceClassification.FromPretrained(TensorFlowGoldens.Path("h5_v108"));
+        using TFConvBertForSequenceClassification model = TFConvBertForSequenceClassification.FromPretrained(
+            TensorFlowGoldens.Path("h5_v108"));
         TFSequenceClassifierOutput output = model.Forward(Inputs(rowLabels: [1, 0]));
         output.Loss!.Lengths.ToArray().Should().Equal(2);
         ((double)output.Loss[0]).Should().BeApproximately(CrossEntropy(output.Logits, 0, 1), 1e-6);
@@ -99,7 +104,9 @@ public class TwinRuleTests
     [InlineData(32, 1, 2, false)]
     public void Adapt_HeadSizes_AreThoseThatTensorFlowCanRun(int hidden, int heads, int ratio, bool runs)
     {
-        Action adapt = () => TFModelRules.Adapt(Config with { HiddenSize = hidden, NumAttentionHeads = heads, HeadRatio = ratio }, ConvBertArchitecture.Model);
+        Action adapt = () =>
+            TFModelRules.Adapt(
+                Config with { HiddenSize = hidden, NumAttentionHeads = heads, HeadRatio = ratio }, ConvBertArchitecture.Model);
         if (runs) adapt.Should().NotThrow();
         else adapt.Should().Throw<ConvBertConfigException>();
     }
@@ -121,8 +128,10 @@ public class TwinRuleTests
     {
         TFModelRules.Adapt(Config with { SummaryType = "first" }, ConvBertArchitecture.MultipleChoice).SummaryType.Should().BeNull();
         TFModelRules.Adapt(Config with { SummaryType = "first", SummaryUseProj = true }, ConvBertArchitecture.MultipleChoice).SummaryType.Should().Be("first");
-        FluentActions.Invoking(() => TFModelRules.Adapt(Config with { SummaryActivation = "" }, ConvBertArchitecture.MultipleChoice)).Should().Throw<ConvBertConfigException>();
-        FluentActions.Invoking(() => TFModelRules.Adapt(Config with { SummaryUseProj = true }, ConvBertArchitecture.MultipleChoice)).Should().Throw<ConvBertConfigException>();
+        FluentActions.Invoking(() => TFModelRules.Adapt(
+            Config with { SummaryActivation = "" }, ConvBertArchitecture.MultipleChoice)).Should().Throw<ConvBertConfigException>();
+        FluentActions.Invoking(() => TFModelRules.Adapt(
+            Config with { SummaryUseProj = true }, ConvBertArchitecture.MultipleChoice)).Should().Throw<ConvBertConfigException>();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class SyntheticWeights
     private const double Unit = 1 << 23;
 
     /// <summary>The number of elements of a parallel chunk: large enough to pay for its start, small enough to balance.</summary>
-    private const int PieceLength = 1 << 18;
+    private const int ChunkLength = 1 << 18;
 
     /// <summary>FNV-1a, 64 bit, over the UTF-8 bytes of <paramref name="name"/>.</summary>
     public static ulong Seed(string name)
@@ -48,18 +48,18 @@ internal static class SyntheticWeights
         ulong seed = Seed(name);
         (double offset, double scale) = Range(name);
         int length = destination.Length;
-        if (length <= PieceLength)
+        if (length <= ChunkLength)
         {
-            FillPiece(seed, offset, scale, first, destination);
+            FillChunk(seed, offset, scale, first, destination);
             return;
         }
         fixed (float* start = destination)
         {
             float* pinned = start;
-            Parallel.For(0, (length + PieceLength - 1) / PieceLength, piece =>
+            Parallel.For(0, (length + ChunkLength - 1) / ChunkLength, chunk =>
             {
-                int at = piece * PieceLength;
-                FillPiece(seed, offset, scale, first + at, new Span<float>(pinned + at, Math.Min(PieceLength, length - at)));
+                int at = chunk * ChunkLength;
+                FillChunk(seed, offset, scale, first + at, new Span<float>(pinned + at, Math.Min(ChunkLength, length - at)));
             });
         }
     }
@@ -73,7 +73,7 @@ internal static class SyntheticWeights
         for (int i = 0; i < destination.Length; i++) destination[i] = low + (long)(Bits(seed, i) % count);
     }
 
-    private static void FillPiece(ulong seed, double offset, double scale, long first, Span<float> destination)
+    private static void FillChunk(ulong seed, double offset, double scale, long first, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i++)
         {

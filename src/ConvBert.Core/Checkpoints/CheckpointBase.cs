@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>What every reader shares: checked reads that convert from the stored type. A reader supplies the bytes.</summary>
+/// <summary>The base of all readers: validates reads and converts from the stored type. Derived classes supply the bytes.</summary>
 public abstract class CheckpointBase : ICheckpoint
 {
     private const int DefaultStagingBytes = 1 << 18;
@@ -33,15 +33,15 @@ public abstract class CheckpointBase : ICheckpoint
     /// <inheritdoc/>
     public void Read(TensorEntry tensor, Span<float> destination)
     {
-        CheckRead(tensor, destination.Length, tensor?.DType.IsFloat() ?? false, "real numbers (F64, F32, F16 or BF16)");
+        CheckRead(tensor, destination.Length, tensor?.DType.IsFloat() ?? false, "floating-point numbers (F64, F32, F16 or BF16)");
         if (tensor!.DType == TensorDType.F32 && BitConverter.IsLittleEndian)
         {
-            // A span of bytes ends at 2^31; larger tensors go in two or more pieces.
+            // A span of bytes ends at 2^31; larger tensors are read in several chunks.
             for (int done = 0; done < destination.Length;)
             {
-                Span<float> piece = destination[done..Math.Min(destination.Length, done + (1 << 28))];
-                ReadBytes(tensor, (long)done * sizeof(float), MemoryMarshal.AsBytes(piece));
-                done += piece.Length;
+                Span<float> chunk = destination[done..Math.Min(destination.Length, done + (1 << 28))];
+                ReadBytes(tensor, (long)done * sizeof(float), MemoryMarshal.AsBytes(chunk));
+                done += chunk.Length;
             }
 
             return;
@@ -81,7 +81,7 @@ public abstract class CheckpointBase : ICheckpoint
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Refuses a range outside a tensor.</summary>
+    /// <summary>Throws for a range outside a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="offset">The first byte.</param>
     /// <param name="length">The number of bytes.</param>
@@ -96,15 +96,17 @@ public abstract class CheckpointBase : ICheckpoint
     private static void CheckRead(TensorEntry? tensor, int length, bool isOfType, string wanted)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (!isOfType) throw new CheckpointException(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected {wanted}");
+        if (!isOfType)
+            throw new CheckpointException(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected {wanted}");
         if (tensor.ElementCount != length)
-            throw new ArgumentException($"Tensor {tensor.Name} has {tensor.ElementCount} elements; the destination holds {length}.", nameof(length));
+            throw new ArgumentException(
+                $"Tensor {tensor.Name} has {tensor.ElementCount} elements; the destination holds {length}.", nameof(length));
     }
 
     private void ReadStaged<T>(TensorEntry tensor, Span<T> destination, StagedConversion<T> convert)
     {
         int width = tensor.DType.BitWidth() / 8;
-        // A tensor without partial reads is read once, not once a block.
+        // A tensor without partial reads is read once instead of once per block.
         int staging = (int)Math.Min(SupportsPartialReads(tensor) ? DefaultStagingBytes : Array.MaxLength, tensor.ByteLength);
         byte[] staged = ArrayPool<byte>.Shared.Rent(staging);
         try

@@ -1,12 +1,12 @@
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// A checkpoint cannot be used: a file is missing, broken or of an unknown kind, or a tensor is missing, of another shape, or
-/// holds what no weight can hold. The message names the file and, where there is one, the tensor.
+/// A checkpoint cannot be used: a file is missing, malformed or of an unknown format, or a tensor is missing, has the wrong shape or
+/// holds values that no weight can have. The message names the file and, if one is concerned, the tensor.
 /// </summary>
 public class CheckpointException : Exception
 {
-    /// <summary>Creates an exception without a message of its own.</summary>
+    /// <summary>Creates an exception with a default message.</summary>
     public CheckpointException()
     {
     }
@@ -26,9 +26,9 @@ public class CheckpointException : Exception
     {
     }
 
-    /// <summary>Creates an exception about a file or a tensor in it; both are named at the front of the message.</summary>
+    /// <summary>Creates an exception about a file or a tensor in it; the message begins with both.</summary>
     /// <param name="file">The path of the file or folder.</param>
-    /// <param name="tensor">The name of the tensor, or null where the file as a whole is meant.</param>
+    /// <param name="tensor">The name of the tensor, or null if the whole file is concerned.</param>
     /// <param name="problem">What is wrong and what was expected.</param>
     /// <param name="innerException">The cause.</param>
     public CheckpointException(string file, string? tensor, string problem, Exception? innerException = null)
@@ -38,9 +38,9 @@ public class CheckpointException : Exception
         Tensor = tensor;
     }
 
-    /// <summary>The file or folder that the message is about.</summary>
+    /// <summary>The file or folder concerned.</summary>
     public string? File { get; }
 
-    /// <summary>The tensor that the message is about.</summary>
+    /// <summary>The tensor concerned.</summary>
     public string? Tensor { get; }
 }

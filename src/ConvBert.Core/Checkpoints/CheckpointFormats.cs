@@ -1,17 +1,17 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>The kinds of checkpoint that <see cref="Checkpoint.Open"/> knows; other libraries add theirs here.</summary>
+/// <summary>The checkpoint formats that <see cref="Checkpoint.Open"/> knows; other libraries register theirs here.</summary>
 public static class CheckpointFormats
 {
     private static readonly Lock Registration = new();
     private static ISafetensorsDialect[] _dialects = [];
 
-    /// <summary>The formats of other libraries; a new array with each that is added.</summary>
+    /// <summary>The registered formats; each registration creates a new array.</summary>
     internal static ICheckpointFormat[] Added { get; private set; } = [];
 
     internal static ICheckpointFormat[] BuiltIn { get; } = [new SafetensorsFormat(), new PyTorchFormat()];
 
-    /// <summary>Adds a format. Adding one whose name is there already changes nothing.</summary>
+    /// <summary>Registers a format. Registering a name again has no effect.</summary>
     /// <param name="format">The format.</param>
     public static void Register(ICheckpointFormat format)
     {
@@ -22,7 +22,7 @@ public static class CheckpointFormats
         }
     }
 
-    /// <summary>Adds a translation of safetensors files. Adding one for the same mark again changes nothing.</summary>
+    /// <summary>Registers a translation of safetensors files. Registering one for the same metadata format again has no effect.</summary>
     /// <param name="dialect">The translation.</param>
     public static void Register(ISafetensorsDialect dialect)
     {
@@ -33,5 +33,6 @@ public static class CheckpointFormats
         }
     }
 
-    internal static ISafetensorsDialect? Dialect(string metadataFormat) => Array.Find(_dialects, dialect => dialect.MetadataFormat == metadataFormat);
+    internal static ISafetensorsDialect? Dialect(string metadataFormat) =>
+        Array.Find(_dialects, dialect => dialect.MetadataFormat == metadataFormat);
 }

@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>Tells from the first bytes what a file is that is not what its name says.</summary>
+/// <summary>Identifies a file by its first bytes, for error messages about files that are not what their names say.</summary>
 internal static class FileSignature
 {
     internal const int Length = 512;
@@ -15,7 +15,8 @@ internal static class FileSignature
 
     internal static bool IsTar(ReadOnlySpan<byte> beginning) => beginning.Length >= 262 && beginning[257..].StartsWith("ustar"u8);
 
-    internal static bool IsSafetensors(ReadOnlySpan<byte> beginning) => beginning.Length > 8 && beginning[5] == 0 && beginning[6] == 0 && beginning[7] == 0 && beginning[8] == '{';
+    internal static bool IsSafetensors(ReadOnlySpan<byte> beginning) =>
+        beginning.Length > 8 && beginning[5] == 0 && beginning[6] == 0 && beginning[7] == 0 && beginning[8] == '{';
 
     /// <summary>A clause: "it is a git-lfs pointer …".</summary>
     internal static string Describe(ReadOnlySpan<byte> beginning)

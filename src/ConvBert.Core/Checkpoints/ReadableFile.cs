@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// A file that is read at given positions, from any number of threads. Positional reads rather than a memory map: the numbers are
-/// copied or converted on their way in any case, and a file that is cut while it is open gives an error instead of a fault.
+/// A file that any number of threads read at given positions. Positional reads instead of a memory map: the data is copied or
+/// converted anyway, and truncating an open file causes an error instead of a fault.
 /// </summary>
 internal sealed class ReadableFile : IDisposable
 {
@@ -36,7 +36,9 @@ internal sealed class ReadableFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             handle?.Dispose();
-            throw new CheckpointException(path, null, e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : $"cannot be opened: {e.Message}", e);
+            throw new CheckpointException(
+                path, null, e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : $"cannot be opened: {e.Message}",
+                e);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>A checkpoint in several files that an index lists.</summary>
+/// <summary>A checkpoint of several files listed by an index.</summary>
 public sealed class ShardedCheckpoint : CheckpointBase
 {
     private readonly List<ICheckpoint> _shards;
@@ -21,12 +21,14 @@ public sealed class ShardedCheckpoint : CheckpointBase
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens an index and all files that it lists; each tensor must lie in the file that the index says, and in no other.</summary>
+    /// <summary>
+    /// Opens an index and all files that it lists; each tensor must be in the file that the index names, and in no other.
+    /// </summary>
     /// <param name="indexPath">The index: a JSON file with the object <c>weight_map</c>.</param>
     /// <param name="openShard">Opens one file.</param>
-    /// <param name="tensorName">What the index's spelling of a name becomes in the shard; null where they are equal.</param>
+    /// <param name="tensorName">Converts a name in the index to the name in the shard; null if they are equal.</param>
     /// <returns>The open checkpoint.</returns>
-    /// <exception cref="CheckpointException">The index or a file is broken, or they contradict each other.</exception>
+    /// <exception cref="CheckpointException">The index or a file is malformed, or they contradict each other.</exception>
     public static ShardedCheckpoint Open(string indexPath, Func<string, ICheckpoint> openShard, Func<string, string>? tensorName = null)
     {
         ArgumentNullException.ThrowIfNull(openShard);
@@ -35,7 +37,8 @@ public sealed class ShardedCheckpoint : CheckpointBase
         var shards = new Dictionary<string, ICheckpoint>(StringComparer.Ordinal);
         try
         {
-            foreach (string file in map.Values.Distinct().Order(StringComparer.Ordinal)) shards[file] = openShard(System.IO.Path.Combine(folder, file));
+            foreach (string file in map.Values.Distinct().Order(StringComparer.Ordinal))
+                shards[file] = openShard(System.IO.Path.Combine(folder, file));
             foreach ((string name, string file) in map)
             {
                 if (!shards[file].Tensors.ContainsKey(tensorName is null ? name : tensorName(name)))
@@ -73,14 +76,15 @@ public sealed class ShardedCheckpoint : CheckpointBase
             : throw new CheckpointException(Path, tensor.Name, "is in none of the files");
     }
 
-    /// <summary>The format that a file is read as: PyTorch's where it names none, and MLX's is the same.</summary>
+    /// <summary>The format of a file's layout: PyTorch's if it names none, and for MLX, whose layout is the same.</summary>
     private static string LayoutOf(IReadOnlyDictionary<string, string> metadata) =>
         metadata.TryGetValue("format", out string? format) && format != "mlx" ? format : "pt";
 
     private void Add(ICheckpoint shard)
     {
         string format = LayoutOf(shard.Metadata), first = LayoutOf(Metadata);
-        if (format != first) throw new CheckpointException(shard.Path, null, $"its metadata gives the format {format}; the first shard gives {first}");
+        if (format != first)
+            throw new CheckpointException(shard.Path, null, $"its metadata gives the format {format}; the first shard gives {first}");
         foreach ((string name, TensorEntry tensor) in shard.Tensors)
         {
             if (!_tensors.TryAdd(name, tensor)) throw new CheckpointException(shard.Path, name, $"is also in {_tensors[name].File}");

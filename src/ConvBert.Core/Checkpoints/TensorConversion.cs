@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>Numbers between their stored forms (little-endian bytes) and the types that the model computes with.</summary>
+/// <summary>Converts between stored elements (little-endian bytes) and the types that the model computes with.</summary>
 internal static class TensorConversion
 {
     /// <summary>F64, F32, F16 or BF16 bytes to float32, rounded to nearest even.</summary>
@@ -14,14 +14,16 @@ internal static class TensorConversion
         switch (dtype)
         {
             case TensorDType.F32: MemoryMarshal.Cast<byte, float>(source).CopyTo(destination); break;
-            case TensorDType.F64: TensorPrimitives.ConvertTruncating<double, float>(MemoryMarshal.Cast<byte, double>(source), destination); break;
+            case TensorDType.F64:
+                TensorPrimitives.ConvertTruncating<double, float>(
+                MemoryMarshal.Cast<byte, double>(source), destination); break;
             case TensorDType.F16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(source), destination); break;
             case TensorDType.BF16: WidenBFloat16(MemoryMarshal.Cast<byte, ushort>(source), destination); break;
-            default: throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a type of real numbers");
+            default: throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a floating-point type");
         }
     }
 
-    /// <summary>Integer or truth-value bytes to int64. U64 numbers from 2^63 on are refused with an <see cref="OverflowException"/>.</summary>
+    /// <summary>Integer or boolean bytes to int64. U64 values of 2^63 or more throw an <see cref="OverflowException"/>.</summary>
     internal static void ToInt64(TensorDType dtype, ReadOnlySpan<byte> source, Span<long> destination)
     {
         int width = dtype.BitWidth() / 8;
@@ -39,7 +41,7 @@ internal static class TensorConversion
                 TensorDType.U16 => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
                 TensorDType.U8 => bytes[0],
                 TensorDType.Bool => bytes[0] == 0 ? 0 : 1,
-                _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a type of integers"),
+                _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not an integer type"),
             };
         }
     }
@@ -50,10 +52,12 @@ internal static class TensorConversion
         switch (dtype)
         {
             case TensorDType.F32: source.CopyTo(MemoryMarshal.Cast<byte, float>(destination)); break;
-            case TensorDType.F64: TensorPrimitives.ConvertTruncating<float, double>(source, MemoryMarshal.Cast<byte, double>(destination)); break;
+            case TensorDType.F64:
+                TensorPrimitives.ConvertTruncating<float, double>(
+                source, MemoryMarshal.Cast<byte, double>(destination)); break;
             case TensorDType.F16: TensorPrimitives.ConvertToHalf(source, MemoryMarshal.Cast<byte, Half>(destination)); break;
             case TensorDType.BF16: NarrowToBFloat16(source, MemoryMarshal.Cast<byte, ushort>(destination)); break;
-            default: throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a type of real numbers");
+            default: throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a floating-point type");
         }
     }
 
@@ -77,7 +81,7 @@ internal static class TensorConversion
         for (int i = 0; i < source.Length; i++)
         {
             uint bits = BitConverter.SingleToUInt32Bits(source[i]);
-            // Rounding could carry a NaN's mantissa into nothing; a quiet bit keeps it one.
+            // Rounding could clear a NaN's mantissa; setting the quiet bit keeps it a NaN.
             destination[i] = float.IsNaN(source[i]) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
         }
     }

@@ -39,7 +39,7 @@ public enum TensorDType
     /// <summary>Unsigned 8-bit integer.</summary>
     U8,
 
-    /// <summary>A truth value in one byte, 0 or 1.</summary>
+    /// <summary>A boolean in one byte, 0 or 1.</summary>
     Bool,
 
     /// <summary>A complex number of two binary32 parts.</summary>

@@ -21,12 +21,12 @@ public static class TensorDTypeExtensions
     /// <returns>The name.</returns>
     public static string SafetensorsName(this TensorDType dtype) => Names[(int)dtype];
 
-    /// <summary>Whether the numbers are real and convert to <see cref="float"/>: F64, F32, F16, BF16.</summary>
+    /// <summary>Whether elements are floating-point numbers that convert to <see cref="float"/>: F64, F32, F16, BF16.</summary>
     /// <param name="dtype">The element type.</param>
     /// <returns>True for the four types that weights may have.</returns>
     public static bool IsFloat(this TensorDType dtype) => dtype <= TensorDType.BF16;
 
-    /// <summary>Whether the numbers are integers or truth values and convert to <see cref="long"/>.</summary>
+    /// <summary>Whether elements are integers or booleans, which convert to <see cref="long"/>.</summary>
     /// <param name="dtype">The element type.</param>
     /// <returns>True for I64 … I8, U64 … U8 and Bool.</returns>
     public static bool IsInteger(this TensorDType dtype) => dtype is >= TensorDType.I64 and <= TensorDType.Bool;

@@ -6,13 +6,13 @@ namespace ConvBert.Checkpoints;
 /// <param name="Name">The name, as stored.</param>
 /// <param name="DType">The element type, as stored.</param>
 /// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
-/// <param name="File">The path of the file that holds the numbers.</param>
+/// <param name="File">The path of the file that holds the data.</param>
 public sealed record TensorEntry(string Name, TensorDType DType, IReadOnlyList<long> Shape, string File)
 {
     /// <summary>The number of elements: the product of <see cref="Shape"/>, 1 for a scalar.</summary>
     public long ElementCount { get; } = Count(Shape);
 
-    /// <summary>The size of the numbers in bytes when stored one after the other.</summary>
+    /// <summary>The size of the elements in bytes when stored contiguously.</summary>
     public long ByteLength => checked(ElementCount * DType.BitWidth()) / 8;
 
     /// <summary>The shape as text: <c>[768, 1, 9]</c>.</summary>

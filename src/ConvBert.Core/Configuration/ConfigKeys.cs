@@ -4,19 +4,19 @@ using System.Text.Json;
 namespace ConvBert.Configuration;
 
 /// <summary>
-/// The keys of a <c>config.json</c> in the file's order. A key that is set again keeps its place and gets the new value, as in Python; one that is
-/// taken is gone.
+/// The keys of a <c>config.json</c> in file order. Setting a key again keeps its position and replaces the value, as in Python; taking a
+/// key removes it.
 /// </summary>
 /// <remarks>
-/// Made of a dictionary and a list of references, whose code comes compiled with the runtime: the first load of a process would else wait for the
-/// general ordered dictionary, compiled for <see cref="JsonElement"/>.
+/// Consists of a dictionary and a list of references, whose code is precompiled with the runtime: otherwise the first load of a process
+/// would wait for the generic ordered dictionary to be compiled for <see cref="JsonElement"/>.
 /// </remarks>
 internal sealed class ConfigKeys : IReadOnlyDictionary<string, JsonElement>
 {
     private readonly Dictionary<string, Entry> _byName = new(StringComparer.Ordinal);
     private readonly List<Entry> _inOrder = [];
 
-    /// <summary>No keys; nobody sets any.</summary>
+    /// <summary>No keys; never modified.</summary>
     public static ConfigKeys None { get; } = new();
 
     public int Count => _byName.Count;
@@ -47,7 +47,7 @@ internal sealed class ConfigKeys : IReadOnlyDictionary<string, JsonElement>
         entry.Value = value;
     }
 
-    /// <summary>Gives a key's value and removes the key; false where there is none.</summary>
+    /// <summary>Gets a key's value and removes the key; false if there is none.</summary>
     public bool Take(string key, out JsonElement value)
     {
         if (!TryGetValue(key, out value)) return false;
@@ -72,7 +72,8 @@ internal sealed class ConfigKeys : IReadOnlyDictionary<string, JsonElement>
         return found;
     }
 
-    public IEnumerator<KeyValuePair<string, JsonElement>> GetEnumerator() => Left().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, JsonElement>> GetEnumerator() =>
+        Left().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ConvBert.Configuration;
 
-/// <summary>Takes typed values out of the keys of a <c>config.json</c>; what nobody takes remains.</summary>
+/// <summary>Takes typed values from the keys of a <c>config.json</c>; keys that are not taken remain.</summary>
 internal sealed class ConfigReader(ConfigKeys keys)
 {
-    private const int LongestQuotation = 80;
+    private const int MaxQuotationLength = 80;
 
     internal ConfigKeys Remaining => keys;
 
@@ -39,7 +39,7 @@ internal sealed class ConfigReader(ConfigKeys keys)
         };
     }
 
-    /// <summary>As <see cref="Flag"/>, and null means false: a switch that Python asks with <c>if</c>.</summary>
+    /// <summary>As <see cref="Flag"/>, with null meaning false: a switch that Python tests with <c>if</c>.</summary>
     internal bool OptionalFlag(string key, bool otherwise)
     {
         if (!keys.TryGetValue(key, out JsonElement value) || value.ValueKind != JsonValueKind.Null) return Flag(key, otherwise);
@@ -53,7 +53,8 @@ internal sealed class ConfigReader(ConfigKeys keys)
         return value.ValueKind == JsonValueKind.Null ? null : Text(key, value, "a string or null");
     }
 
-    internal string RequiredText(string key, string otherwise) => Take(key, out JsonElement value) ? Text(key, value, "a string") : otherwise;
+    internal string RequiredText(string key, string otherwise) =>
+        Take(key, out JsonElement value) ? Text(key, value, "a string") : otherwise;
 
     internal IReadOnlyList<string>? Texts(string key, IReadOnlyList<string>? otherwise)
     {
@@ -98,7 +99,8 @@ internal sealed class ConfigReader(ConfigKeys keys)
         foreach (JsonProperty entry in value.EnumerateObject())
         {
             bool isText = entry.Value.ValueKind == JsonValueKind.String;
-            ids[entry.Name] = isText && int.TryParse(entry.Value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id)
+            ids[entry.Name] = isText
+                && int.TryParse(entry.Value.GetString(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id)
                 ? id
                 : Integer(key, entry.Value);
         }
@@ -106,11 +108,13 @@ internal sealed class ConfigReader(ConfigKeys keys)
         return ids;
     }
 
-    internal static ConvBertConfigException Wrong(string key, JsonElement found, string expected) => new(key, Quote(Describe(found)), expected);
+    internal static ConvBertConfigException Wrong(string key, JsonElement found, string expected) =>
+        new(key, Quote(Describe(found)), expected);
 
     private static int Integer(string key, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')) return number;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            && !value.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')) return number;
         throw Wrong(key, value, "an integer of at most 32 bits");
     }
 
@@ -122,11 +126,14 @@ internal sealed class ConfigReader(ConfigKeys keys)
     }
 
     private static string Text(string key, JsonElement value, string expected)
-        => value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is null ? value.GetString()! : throw Wrong(key, value, expected);
+        => value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is null
+            ? value.GetString()!
+            : throw Wrong(key, value, expected);
 
-    private static string Describe(JsonElement value) => value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is { } literal
+    private static string Describe(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && PythonJson.LiteralValue(value.GetString()!) is { } literal
         ? literal.ToString(CultureInfo.InvariantCulture)
         : value.GetRawText();
 
-    private static string Quote(string text) => text.Length <= LongestQuotation ? text : text[..LongestQuotation] + "…";
+    private static string Quote(string text) => text.Length <= MaxQuotationLength ? text : text[..MaxQuotationLength] + "…";
 }

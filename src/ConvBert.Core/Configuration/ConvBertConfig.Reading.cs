@@ -13,13 +13,14 @@ public sealed partial record ConvBertConfig
     public const string FileName = "config.json";
 
     private const string ModelType = "convbert";
-    private const long LargestFile = 64 << 20;
+    private const long MaxFileLength = 64 << 20;
 
     /// <summary>Reads the configuration of a model.</summary>
-    /// <param name="path">A model folder, a model's folder of the local hub cache, a weights file or an index of shards beside the file, or the file itself.</param>
-    /// <param name="revision">The revision that is taken from a hub cache folder. Default <c>main</c>.</param>
+    /// <param name="path">A model folder, a model's folder in the local hub cache, a weights file or a shard index next to it, or the file
+    /// itself.</param>
+    /// <param name="revision">The revision to use from a hub cache folder. Default <c>main</c>.</param>
     /// <returns>The configuration, validated.</returns>
-    /// <exception cref="ConvBertConfigException">The file is missing, unreadable, or describes no ConvBERT.</exception>
+    /// <exception cref="ConvBertConfigException">The file is missing, unreadable, or does not describe a ConvBERT.</exception>
     /// <exception cref="CheckpointException">The hub cache folder does not hold the revision.</exception>
     public static ConvBertConfig FromPretrained(string path, string revision = "main")
     {
@@ -29,14 +30,15 @@ public sealed partial record ConvBertConfig
         return Parse(ReadFile(file), file);
     }
 
-    /// <summary>Whether a path names a configuration rather than a folder, weights or an index of shards.</summary>
+    /// <summary>Whether a path names a configuration rather than a folder, weights or a shard index.</summary>
     private static bool IsConfigurationFile(string path) =>
-        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
+            && !Directory.Exists(path);
 
     /// <summary>Reads a configuration from the text of a <c>config.json</c>.</summary>
     /// <param name="json">A JSON object.</param>
     /// <returns>The configuration, validated.</returns>
-    /// <exception cref="ConvBertConfigException">The text is no JSON object or describes no ConvBERT.</exception>
+    /// <exception cref="ConvBertConfigException">The text is not a JSON object or does not describe a ConvBERT.</exception>
     public static ConvBertConfig FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -44,12 +46,12 @@ public sealed partial record ConvBertConfig
     }
 
     /// <summary>
-    /// Applies overrides as Hugging Face's call-time keywords do: <c>num_labels</c> alone generates both label maps anew,
-    /// <c>id2label</c> alone leaves <c>label2id</c> as it is, both together must agree.
+    /// Applies overrides like Hugging Face's call-time keywords: <c>num_labels</c> alone regenerates both label maps, <c>id2label</c> alone
+    /// leaves <c>label2id</c> unchanged, both together must agree.
     /// </summary>
     /// <param name="overrides">A JSON object with keys of <c>config.json</c>.</param>
     /// <returns>The changed configuration, validated.</returns>
-    /// <exception cref="ConvBertConfigException">A key is unknown or a value impossible.</exception>
+    /// <exception cref="ConvBertConfigException">A key is unknown or a value invalid.</exception>
     public ConvBertConfig WithOverrides(JsonElement overrides)
     {
         if (overrides.ValueKind != JsonValueKind.Object)
@@ -62,8 +64,10 @@ public sealed partial record ConvBertConfig
         changed = changed.ReadValues(reader) with { PresentKeys = present };
         foreach ((string key, JsonElement value) in reader.Remaining)
         {
-            if (!AdditionalProperties.ContainsKey(key)) throw new ConvBertConfigException(key, value.GetRawText(), "a key of the configuration");
-            changed = changed with { AdditionalProperties = new OrderedDictionary<string, JsonElement>(changed.AdditionalProperties) { [key] = value } };
+            if (!AdditionalProperties.ContainsKey(key))
+                throw new ConvBertConfigException(key, value.GetRawText(), "a key of the configuration");
+            changed = changed with { AdditionalProperties = new OrderedDictionary<string, JsonElement>(
+                changed.AdditionalProperties) { [key] = value } };
         }
 
         changed.Validate();
@@ -74,7 +78,8 @@ public sealed partial record ConvBertConfig
     {
         try
         {
-            if (RegularFile.Length(file) > LargestFile) throw new ConvBertConfigException($"{file}: is larger than {LargestFile >> 20} MB; expected a {FileName}");
+            if (RegularFile.Length(file) > MaxFileLength)
+                throw new ConvBertConfigException($"{file}: is larger than {MaxFileLength >> 20} MB; expected a {FileName}");
             return RegularFile.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -130,7 +135,9 @@ public sealed partial record ConvBertConfig
         OrderedDictionary<int, string>? id2Label = reader.Id2Label();
         int? numLabels = TakeNumLabels(reader);
         if (id2Label is not null && numLabels is not null && id2Label.Count != numLabels)
-            throw new ConvBertConfigException("num_labels", numLabels.Value.ToString(CultureInfo.InvariantCulture), $"{id2Label.Count}, the number of entries of id2label");
+            throw new ConvBertConfigException(
+                "num_labels", numLabels.Value.ToString(CultureInfo.InvariantCulture),
+                $"{id2Label.Count}, the number of entries of id2label");
         ConvBertConfig changed = id2Label is not null ? this with { Id2Label = id2Label } : this;
         if (numLabels is { } count && count != changed.NumLabels) changed = changed.WithGeneratedLabels(count);
         return reader.Remaining.ContainsKey("label2id") ? changed with { Label2Id = reader.Label2Id() } : changed;
@@ -138,8 +145,8 @@ public sealed partial record ConvBertConfig
 
     private ConvBertConfig WithGeneratedLabels(int count)
     {
-        // A small file must not make a large map.
-        RequireRange("num_labels", count, 0, LargestWidth);
+        // A small file must not create a large map.
+        RequireRange("num_labels", count, 0, MaxWidth);
         return this with { Id2Label = new GeneratedLabels(count), Label2Id = new GeneratedLabelIds(count) };
     }
 

@@ -7,9 +7,9 @@ namespace ConvBert;
 public sealed partial record ConvBertConfig
 {
     // Wide enough for any transformer, and small enough that no product of sizes overflows 64 bits.
-    private const int LargestWidth = 1 << 20;
-    private const int LargestKernel = ushort.MaxValue;
-    private const int MostLayers = 10_000;
+    private const int MaxWidth = 1 << 20;
+    private const int MaxKernelSize = ushort.MaxValue;
+    private const int MaxLayerCount = 10_000;
 
     private static readonly HashSet<string> Dtypes =
     [
@@ -19,8 +19,9 @@ public sealed partial record ConvBertConfig
 
     private static string KnownActivations => "one of " + string.Join(", ", Activation.Keys);
 
-    /// <summary>Checks every value against what a ConvBERT can have.</summary>
-    /// <exception cref="ConvBertConfigException">A value is impossible; the message names the key, the value and what was expected.</exception>
+    /// <summary>Validates every value.</summary>
+    /// <exception cref="ConvBertConfigException">A value is invalid; the message names the key, the value and what was
+    /// expected.</exception>
     public void Validate()
     {
         ValidateSizes();
@@ -32,7 +33,7 @@ public sealed partial record ConvBertConfig
         ValidateRefusals();
     }
 
-    /// <summary>Checks what one model class demands in addition to <see cref="Validate()"/>.</summary>
+    /// <summary>Validates what a model class requires in addition to <see cref="Validate()"/>.</summary>
     /// <param name="architecture">The model class.</param>
     /// <exception cref="ConvBertConfigException">A value does not fit the class.</exception>
     public void Validate(ConvBertArchitecture architecture)
@@ -41,11 +42,14 @@ public sealed partial record ConvBertConfig
         if (architecture == ConvBertArchitecture.QuestionAnswering)
             Require(NumLabels == 2, "num_labels", NumLabels, "2 (start and end) for question answering");
         if (architecture != ConvBertArchitecture.MultipleChoice) return;
-        Require(SummaryType is null or "last" or "first" or "mean" or "cls_index", "summary_type", SummaryType, "last, first, mean or cls_index");
+        Require(
+            SummaryType is null or "last" or "first" or "mean" or "cls_index", "summary_type", SummaryType,
+            "last, first, mean or cls_index");
         if (!string.IsNullOrEmpty(SummaryActivation) && !Activation.IsKnown(SummaryActivation))
             throw Impossible("summary_activation", SummaryActivation, KnownActivations);
         Require(!SummaryUseProj || !SummaryProjToLabels || NumLabels == 0 || NumLabels == HiddenSize, "summary_proj_to_labels", true,
-            $"false, or num_labels equal to hidden_size {HiddenSize}, because the classifier takes hidden_size inputs (num_labels is {NumLabels})");
+            $"false, or num_labels equal to hidden_size {HiddenSize}, because the classifier takes hidden_size inputs (num_labels is "
+            + $"{NumLabels})");
     }
 
     private static void Require(bool holds, string key, object? found, string expected)
@@ -68,27 +72,30 @@ public sealed partial record ConvBertConfig
 
     private static void RequireRange(string key, int value, int least, int most)
     {
-        if (value < least || value > most) throw Impossible(key, value, string.Create(CultureInfo.InvariantCulture, $"an integer from {least} to {most}"));
+        if (value < least || value > most)
+            throw Impossible(key, value, string.Create(CultureInfo.InvariantCulture, $"an integer from {least} to {most}"));
     }
 
     private void ValidateSizes()
     {
         RequireRange("vocab_size", VocabSize, 1, int.MaxValue);
-        RequireRange("hidden_size", HiddenSize, 1, LargestWidth);
-        RequireRange("embedding_size", EmbeddingSize, 1, LargestWidth);
-        RequireRange("intermediate_size", IntermediateSize, 1, LargestWidth);
-        RequireRange("num_hidden_layers", NumHiddenLayers, 0, MostLayers);
+        RequireRange("hidden_size", HiddenSize, 1, MaxWidth);
+        RequireRange("embedding_size", EmbeddingSize, 1, MaxWidth);
+        RequireRange("intermediate_size", IntermediateSize, 1, MaxWidth);
+        RequireRange("num_hidden_layers", NumHiddenLayers, 0, MaxLayerCount);
         RequireRange("max_position_embeddings", MaxPositionEmbeddings, 1, int.MaxValue);
         RequireRange("type_vocab_size", TypeVocabSize, 1, int.MaxValue);
-        RequireRange("conv_kernel_size", ConvKernelSize, 1, LargestKernel);
-        Require(ConvKernelSize % 2 == 1, "conv_kernel_size", ConvKernelSize, "an odd number: with an even one the two convolutions differ in length");
+        RequireRange("conv_kernel_size", ConvKernelSize, 1, MaxKernelSize);
+        Require(
+            ConvKernelSize % 2 == 1, "conv_kernel_size", ConvKernelSize,
+            "an odd number: with an even one the two convolutions differ in length");
         Require(PadTokenId is not { } pad || (pad < VocabSize && pad >= -(long)VocabSize), "pad_token_id", PadTokenId,
             string.Create(CultureInfo.InvariantCulture, $"null or a row of the word table, {-(long)VocabSize} to {VocabSize - 1}"));
     }
 
     private void ValidateHeads()
     {
-        RequireRange("num_attention_heads", NumAttentionHeads, 1, LargestWidth);
+        RequireRange("num_attention_heads", NumAttentionHeads, 1, MaxWidth);
         RequireRange("head_ratio", HeadRatio, 1, int.MaxValue);
         int heads = EffectiveAttentionHeads;
         Require(HiddenSize % heads == 0, "hidden_size", HiddenSize,
@@ -99,7 +106,7 @@ public sealed partial record ConvBertConfig
 
     private void ValidateGroups()
     {
-        RequireRange("num_groups", NumGroups, 1, LargestWidth);
+        RequireRange("num_groups", NumGroups, 1, MaxWidth);
         Require(HiddenSize % NumGroups == 0, "num_groups", NumGroups, $"a divisor of hidden_size {HiddenSize}");
         Require(IntermediateSize % NumGroups == 0, "num_groups", NumGroups, $"a divisor of intermediate_size {IntermediateSize}");
     }
@@ -111,7 +118,8 @@ public sealed partial record ConvBertConfig
         RequireProbability("classifier_dropout", ClassifierDropout);
         RequireProbability("summary_first_dropout", SummaryFirstDropout);
         RequireProbability("summary_last_dropout", SummaryLastDropout);
-        Require(double.IsFinite(InitializerRange) && InitializerRange >= 0, "initializer_range", InitializerRange, "a finite number, 0 or more");
+        Require(double.IsFinite(InitializerRange)
+            && InitializerRange >= 0, "initializer_range", InitializerRange, "a finite number, 0 or more");
         Require(double.IsFinite(LayerNormEps) && LayerNormEps >= 0, "layer_norm_eps", LayerNormEps, "a finite number, 0 or more");
     }
 
@@ -121,7 +129,8 @@ public sealed partial record ConvBertConfig
     private void ValidateLabels()
     {
         Require(Id2Label is not null, "id2label", null, "an object from class index to label");
-        Require(ProblemType is null or "regression" or "single_label_classification" or "multi_label_classification", "problem_type", ProblemType,
+        Require(ProblemType is null or "regression" or "single_label_classification" or "multi_label_classification", "problem_type",
+            ProblemType,
             "null, regression, single_label_classification or multi_label_classification");
     }
 
@@ -137,7 +146,8 @@ public sealed partial record ConvBertConfig
         Require(!IsDecoder, "is_decoder", true, "false: ConvBERT is an encoder");
         Require(!AddCrossAttention, "add_cross_attention", true, "false: ConvBERT has no cross attention");
         if (!AdditionalProperties.TryGetValue("pruned_heads", out JsonElement pruned)) return;
-        Require(pruned.ValueKind == JsonValueKind.Null || (pruned.ValueKind == JsonValueKind.Object && pruned.GetPropertyCount() == 0), "pruned_heads",
+        Require(pruned.ValueKind == JsonValueKind.Null
+            || (pruned.ValueKind == JsonValueKind.Object && pruned.GetPropertyCount() == 0), "pruned_heads",
             pruned.GetRawText(), "{}: ConvBERT's convolutions cannot be pruned");
     }
 }

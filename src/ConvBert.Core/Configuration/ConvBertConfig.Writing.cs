@@ -8,8 +8,8 @@ namespace ConvBert;
 public sealed partial record ConvBertConfig
 {
     /// <summary>
-    /// The text of <c>config.json</c> as Hugging Face writes it: ConvBERT's own keys, inherited keys that differ from their default
-    /// or were spelled out in the source, and all keys that only the source knew. A file that Hugging Face wrote comes out byte for byte.
+    /// The text of <c>config.json</c> as Hugging Face writes it: ConvBERT's own keys, inherited keys that differ from their defaults or
+    /// were present in the source, and unknown keys of the source. A file written by Hugging Face is reproduced byte for byte.
     /// </summary>
     /// <returns>The JSON text, ending in a line feed.</returns>
     public string ToJson()
@@ -22,9 +22,9 @@ public sealed partial record ConvBertConfig
         return PythonJsonWriter.WriteObject(keys);
     }
 
-    /// <summary>Writes <c>config.json</c> into a folder, which is created when needed; the file appears complete or not at all.</summary>
+    /// <summary>Writes <c>config.json</c> to a folder, which is created if needed; the file appears complete or not at all.</summary>
     /// <param name="folder">The model folder.</param>
-    /// <exception cref="ConvBertConfigException">The configuration is impossible.</exception>
+    /// <exception cref="ConvBertConfigException">The configuration is invalid.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SavePretrained(string folder)
     {

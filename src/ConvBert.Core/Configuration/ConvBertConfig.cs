@@ -4,8 +4,8 @@ using ConvBert.Configuration;
 namespace ConvBert;
 
 /// <summary>
-/// The configuration of a ConvBERT, <c>config.json</c>: Hugging Face's keys in .NET casing, with its defaults. A value that was not
-/// read from a file is checked by <see cref="Validate()"/>, which every model calls before it is built.
+/// The configuration of a ConvBERT, <c>config.json</c>: Hugging Face's keys in .NET casing, with its defaults. <see cref="Validate()"/>
+/// checks values that were not read from a file; every model calls it before it is built.
 /// </summary>
 public sealed partial record ConvBertConfig
 {
@@ -18,13 +18,17 @@ public sealed partial record ConvBertConfig
     /// <summary>The number of layers; 0 is legal. Default 12.</summary>
     public int NumHiddenLayers { get; init; } = 12;
 
-    /// <summary>The nominal number of heads; <see cref="EffectiveAttentionHeads"/> says how many attend. Default 12.</summary>
+    /// <summary>
+    /// The nominal number of heads; <see cref="EffectiveAttentionHeads"/> is the actual number of self-attention heads. Default 12.
+    /// </summary>
     public int NumAttentionHeads { get; init; } = 12;
 
     /// <summary>I, the inner width of the feed-forward part. Default 3072.</summary>
     public int IntermediateSize { get; init; } = 3072;
 
-    /// <summary>The activation of the feed-forward part and of the sequence classification head, by Hugging Face's name. Default <c>gelu</c>.</summary>
+    /// <summary>
+    /// The activation of the feed-forward part and of the sequence classification head, by Hugging Face's name. Default <c>gelu</c>.
+    /// </summary>
     public string HiddenAct { get; init; } = "gelu";
 
     /// <summary>Dropout of hidden states; training only. Default 0.1.</summary>
@@ -33,19 +37,21 @@ public sealed partial record ConvBertConfig
     /// <summary>Dropout of attention probabilities; training only. Default 0.1.</summary>
     public double AttentionProbsDropoutProb { get; init; } = 0.1;
 
-    /// <summary>P, the rows of the position table: the longest text. Default 512.</summary>
+    /// <summary>P, the rows of the position table: the maximum sequence length. Default 512.</summary>
     public int MaxPositionEmbeddings { get; init; } = 512;
 
     /// <summary>T, the rows of the token type table. Default 2.</summary>
     public int TypeVocabSize { get; init; } = 2;
 
-    /// <summary>The spread of freshly made weights. Default 0.02.</summary>
+    /// <summary>The standard deviation of newly initialized weights. Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
     /// <summary>The epsilon of every layer norm. Default 1e-12.</summary>
     public double LayerNormEps { get; init; } = 1e-12;
 
-    /// <summary>The padding row of the word table, or null; negative numbers count from the end. Default 1. It does not change a forward pass.</summary>
+    /// <summary>
+    /// The padding row of the word table, or null; negative numbers count from the end. Default 1. It does not change a forward pass.
+    /// </summary>
     public int? PadTokenId { get; init; } = 1;
 
     /// <summary>Unused by the model. Default 0.</summary>
@@ -63,7 +69,7 @@ public sealed partial record ConvBertConfig
     /// <summary>K, the width of both convolutions; odd. Default 9.</summary>
     public int ConvKernelSize { get; init; } = 9;
 
-    /// <summary>g, the groups of the feed-forward linears; 1 means ordinary ones. Default 1.</summary>
+    /// <summary>g, the number of groups of the feed-forward layers; 1 for ordinary linear layers. Default 1.</summary>
     public int NumGroups { get; init; } = 1;
 
     /// <summary>Dropout before a classifier, null for <see cref="HiddenDropoutProb"/>; training only. Default null.</summary>
@@ -72,7 +78,7 @@ public sealed partial record ConvBertConfig
     /// <summary>The label of each class index, in the order of the file. Default LABEL_0 and LABEL_1.</summary>
     public IReadOnlyDictionary<int, string> Id2Label { get; init; } = GeneratedLabels.Two;
 
-    /// <summary>The class index of each label, in the order of the file; null when the file gives id2label alone, as in Hugging Face.</summary>
+    /// <summary>The class index of each label, in the order of the file; null if the file has id2label alone, as in Hugging Face.</summary>
     public IReadOnlyDictionary<string, int>? Label2Id { get; init; } = GeneratedLabelIds.Two;
 
     /// <summary>
@@ -80,61 +86,63 @@ public sealed partial record ConvBertConfig
     /// </summary>
     public string? ProblemType { get; init; }
 
-    /// <summary>Whether attentions are returned when a call does not say. Default false.</summary>
+    /// <summary>Whether attentions are returned by default. Default false.</summary>
     public bool OutputAttentions { get; init; }
 
-    /// <summary>Whether hidden states are returned when a call does not say. Default false.</summary>
+    /// <summary>Whether hidden states are returned by default. Default false.</summary>
     public bool OutputHiddenStates { get; init; }
 
-    /// <summary>Hugging Face's switch between named and tuple outputs; kept for the file. Default true.</summary>
+    /// <summary>Hugging Face's switch between named and tuple outputs; preserved, without effect. Default true.</summary>
     public bool ReturnDict { get; init; } = true;
 
     /// <summary>Whether the decoder of the masked language model is the word table. Default true.</summary>
     public bool TieWordEmbeddings { get; init; } = true;
 
-    /// <summary>When positive, the sequence length must be a multiple of it. Default 0.</summary>
+    /// <summary>If positive, the sequence length must be a multiple of it. Default 0.</summary>
     public int ChunkSizeFeedForward { get; init; }
 
-    /// <summary>Decoder mode; refused, because no released model has it. Default false.</summary>
+    /// <summary>Decoder mode; not supported, since no released model uses it. Default false.</summary>
     public bool IsDecoder { get; init; }
 
-    /// <summary>Cross attention; refused, because Hugging Face's own forward pass never uses it. Default false.</summary>
+    /// <summary>Cross attention; not supported, since Hugging Face's own forward pass never uses it. Default false.</summary>
     public bool AddCrossAttention { get; init; }
 
-    /// <summary>The number type in which the file was saved (<c>float16</c>), or null; files of every type are computed in float32.</summary>
+    /// <summary>The type in which the weights were saved (<c>float16</c>), or null; computations always use float32.</summary>
     public string? DType { get; init; }
 
-    /// <summary>The class names that the file belongs to, or null.</summary>
+    /// <summary>The names of the classes that the file belongs to, or null.</summary>
     public IReadOnlyList<string>? Architectures { get; init; }
 
     /// <summary>The version of transformers that wrote the file, or null.</summary>
     public string? TransformersVersion { get; init; }
 
-    /// <summary>Multiple choice: which position is taken: <c>last</c> (also when null), <c>first</c>, <c>mean</c>, <c>cls_index</c>.</summary>
+    /// <summary>
+    /// Multiple choice: the position that is used: <c>last</c> (also if null), <c>first</c>, <c>mean</c>, <c>cls_index</c>.
+    /// </summary>
     public string? SummaryType { get; init; }
 
-    /// <summary>Multiple choice: whether a linear follows the taken position. Default false.</summary>
+    /// <summary>Multiple choice: whether a linear layer follows that position. Default false.</summary>
     public bool SummaryUseProj { get; init; }
 
-    /// <summary>Multiple choice: whether that linear goes to the number of labels instead of H. Default false.</summary>
+    /// <summary>Multiple choice: whether that layer projects to the number of labels instead of H. Default false.</summary>
     public bool SummaryProjToLabels { get; init; }
 
-    /// <summary>Multiple choice: the activation after that linear, or null for none.</summary>
+    /// <summary>Multiple choice: the activation after that layer, or null for none.</summary>
     public string? SummaryActivation { get; init; }
 
-    /// <summary>Multiple choice: dropout before that linear; training only.</summary>
+    /// <summary>Multiple choice: dropout before that layer; training only.</summary>
     public double? SummaryFirstDropout { get; init; }
 
     /// <summary>Multiple choice: dropout at the end; training only.</summary>
     public double? SummaryLastDropout { get; init; }
 
-    /// <summary>The keys of the file that are none of the above, as they were; they are written back.</summary>
+    /// <summary>The remaining keys of the file, unchanged; they are written back.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties { get; init; } = ConfigKeys.None;
 
-    /// <summary>The keys that the source spelled out; they are written back even where they hold the default.</summary>
+    /// <summary>The keys that were present in the source; they are written back even if they hold the default.</summary>
     internal IReadOnlySet<string> PresentKeys { get; init; } = new HashSet<string>();
 
-    /// <summary>The number of classes: the entries of <see cref="Id2Label"/>. Setting another number generates LABEL_0 … anew.</summary>
+    /// <summary>The number of classes: the entries of <see cref="Id2Label"/>. Setting another number regenerates LABEL_0….</summary>
     public int NumLabels
     {
         get => Id2Label.Count;
@@ -156,6 +164,6 @@ public sealed partial record ConvBertConfig
     /// <summary>A = n · dh, the width of the self-attention half.</summary>
     public int AllHeadSize => EffectiveAttentionHeads * AttentionHeadSize;
 
-    /// <summary>Whether a linear leads from the embeddings to the hidden states: E ≠ H.</summary>
+    /// <summary>Whether a linear layer projects the embeddings to the hidden states: E ≠ H.</summary>
     public bool HasEmbeddingsProject => EmbeddingSize != HiddenSize;
 }

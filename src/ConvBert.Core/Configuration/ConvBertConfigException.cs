@@ -1,9 +1,9 @@
 namespace ConvBert;
 
-/// <summary>A configuration that no ConvBERT can have, or a <c>config.json</c> that cannot be read.</summary>
+/// <summary>An invalid configuration, or a <c>config.json</c> that cannot be read.</summary>
 public class ConvBertConfigException : Exception
 {
-    /// <summary>Creates an exception without a message of its own.</summary>
+    /// <summary>Creates an exception with a default message.</summary>
     public ConvBertConfigException()
     {
     }
@@ -24,7 +24,7 @@ public class ConvBertConfigException : Exception
     }
 
     /// <summary>Creates an exception about one key.</summary>
-    /// <param name="key">The key as config.json spells it: <c>hidden_size</c>.</param>
+    /// <param name="key">The key as spelled in config.json: <c>hidden_size</c>.</param>
     /// <param name="found">The value that was found, as text.</param>
     /// <param name="expected">What the value must be.</param>
     public ConvBertConfigException(string key, string found, string expected)
@@ -43,7 +43,7 @@ public class ConvBertConfigException : Exception
         Expected = cause.Expected;
     }
 
-    /// <summary>The key that is wrong, as config.json spells it; null where the file as a whole is meant.</summary>
+    /// <summary>The invalid key, as spelled in config.json; null if the whole file is concerned.</summary>
     public string? Key { get; }
 
     /// <summary>The value that was found.</summary>

@@ -6,7 +6,7 @@ namespace ConvBert.Configuration;
 /// <summary>The class indices of <see cref="GeneratedLabels"/>.</summary>
 internal sealed class GeneratedLabelIds(int count) : IReadOnlyDictionary<string, int>
 {
-    /// <summary>Those of <see cref="GeneratedLabels.Two"/>.</summary>
+    /// <summary>The indices of <see cref="GeneratedLabels.Two"/>.</summary>
     public static GeneratedLabelIds Two { get; } = new(2);
 
     public int Count => count;
@@ -29,7 +29,8 @@ internal sealed class GeneratedLabelIds(int count) : IReadOnlyDictionary<string,
             && key == Label(value);
     }
 
-    public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => Values.Select(id => KeyValuePair.Create(Label(id), id)).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, int>> GetEnumerator() =>
+        Values.Select(id => KeyValuePair.Create(Label(id), id)).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

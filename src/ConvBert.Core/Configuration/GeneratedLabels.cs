@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace ConvBert.Configuration;
 
-/// <summary>The labels LABEL_0, LABEL_1 … that Hugging Face gives to classes without names; they are written out when somebody asks.</summary>
+/// <summary>The labels LABEL_0, LABEL_1 … that Hugging Face gives to unnamed classes; they are generated on access.</summary>
 internal sealed class GeneratedLabels(int count) : IReadOnlyDictionary<int, string>
 {
     internal const string Stem = "LABEL_";
 
-    /// <summary>The labels of a configuration that gives neither labels nor their number.</summary>
+    /// <summary>The labels of a configuration that has neither labels nor their number.</summary>
     public static GeneratedLabels Two { get; } = new(2);
 
     public int Count => count;
@@ -18,7 +18,8 @@ internal sealed class GeneratedLabels(int count) : IReadOnlyDictionary<int, stri
 
     public IEnumerable<string> Values => Labels;
 
-    public string this[int key] => TryGetValue(key, out string? label) ? label : throw new KeyNotFoundException($"There is no class {key}; there are {count}.");
+    public string this[int key] =>
+        TryGetValue(key, out string? label) ? label : throw new KeyNotFoundException($"There is no class {key}; there are {count}.");
 
     private string[] Labels => field ??= [.. Keys.Select(id => Stem + id.ToString(CultureInfo.InvariantCulture))];
 

@@ -5,17 +5,17 @@ using System.Text.Unicode;
 namespace ConvBert.Configuration;
 
 /// <summary>
-/// Reads JSON as Python's <c>json</c> does: UTF-8 without a byte order mark, the last of equal keys wins, and the literals NaN,
+/// Reads JSON like Python's <c>json</c>: UTF-8 without a byte order mark, the last of several equal keys wins, and the literals NaN,
 /// Infinity and -Infinity are numbers.
 /// </summary>
 internal static class PythonJson
 {
-    /// <summary>Marks the text of a literal that JSON proper does not have; no JSON text that a person writes begins with it.</summary>
+    /// <summary>Marks the text of a literal that is not standard JSON; no JSON text in practice begins with it.</summary>
     internal const char LiteralMark = '\0';
 
-    private const int DeepestNesting = 256;
+    private const int MaxDepth = 256;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DeepestNesting };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses an object; throws <see cref="ConvBertConfigException"/> naming <paramref name="source"/>.</summary>
     internal static ConfigKeys ParseObject(ReadOnlySpan<byte> utf8, string source)
@@ -38,11 +38,11 @@ internal static class PythonJson
         }
         catch (InvalidOperationException e)
         {
-            throw new ConvBertConfigException($"{source}: a string is no text: {e.Message}", e);
+            throw new ConvBertConfigException($"{source}: a string is not valid text: {e.Message}", e);
         }
     }
 
-    /// <summary>The value of a marked literal; null for every other text.</summary>
+    /// <summary>The value of a marked literal; null for all other text.</summary>
     internal static double? LiteralValue(string text) => text switch
     {
         "\0NaN" => double.NaN,
@@ -51,7 +51,7 @@ internal static class PythonJson
         _ => null,
     };
 
-    // An escape can spell half a surrogate pair; that shows only when the string is decoded.
+    // An escape can encode half of a surrogate pair, which is detected only when the string is decoded.
     private static void VisitStrings(JsonElement element)
     {
         switch (element.ValueKind)
@@ -75,7 +75,7 @@ internal static class PythonJson
         }
     }
 
-    /// <summary>Whether a literal may be there; a string that holds its letters counts too.</summary>
+    /// <summary>Whether the text may contain a literal; a string with the same letters counts too.</summary>
     private static bool HasLiterals(ReadOnlySpan<byte> utf8)
     {
         for (int i = 0; i < utf8.Length; i++)

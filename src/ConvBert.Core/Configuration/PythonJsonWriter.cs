@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ConvBert.Configuration;
 
 /// <summary>
-/// Writes JSON byte for byte as Hugging Face does: sorted keys, two spaces, ASCII only, Python's way of spelling numbers.
+/// Writes JSON byte for byte like Hugging Face: sorted keys, two spaces, ASCII only, numbers formatted as Python does.
 /// </summary>
 internal sealed class PythonJsonWriter
 {
@@ -76,7 +76,8 @@ internal sealed class PythonJsonWriter
             case JsonElement e: WriteElement(e); break;
             case IReadOnlyList<string> list: WriteList(list); break;
             case IReadOnlyDictionary<int, string> labels:
-                WriteMap(labels.OrderBy(p => p.Key).Select(p => KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (object?)p.Value)));
+                WriteMap(labels.OrderBy(p => p.Key).Select(
+                    p => KeyValuePair.Create(p.Key.ToString(CultureInfo.InvariantCulture), (object?)p.Value)));
                 break;
             case IReadOnlyDictionary<string, int> ids:
                 WriteMap(ids.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (object?)p.Value)));
@@ -95,7 +96,9 @@ internal sealed class PythonJsonWriter
                 WriteMap(last);
                 break;
             case JsonValueKind.Array: WriteList(element.EnumerateArray().Select(item => (object?)item)); break;
-            case JsonValueKind.String when PythonJson.LiteralValue(element.GetString()!) is { } literal: _text.Append(Number(literal)); break;
+            case JsonValueKind.String when PythonJson.LiteralValue(element.GetString()!) is { } literal:
+                _text.Append(Number(literal));
+                break;
             case JsonValueKind.String: WriteString(element.GetString()!); break;
             default: _text.Append(element.GetRawText()); break;
         }
@@ -123,13 +126,14 @@ internal sealed class PythonJsonWriter
         _text.Append('"');
     }
 
-    // Python switches to an exponent below 1e-4 and from 1e16 on, and marks every float as one.
+    // Python uses an exponent below 1e-4 and from 1e16 on, and always marks floats as such.
     private static string Number(double value)
     {
         if (double.IsNaN(value)) return "NaN";
         if (double.IsInfinity(value)) return value > 0 ? "Infinity" : "-Infinity";
         string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        if (!shortest.Contains('E', StringComparison.Ordinal)) return shortest.Contains('.', StringComparison.Ordinal) ? shortest : shortest + ".0";
+        if (!shortest.Contains('E', StringComparison.Ordinal))
+            return shortest.Contains('.', StringComparison.Ordinal) ? shortest : shortest + ".0";
         return Math.Abs(value) is >= 1e15 and < 1e16 ? value.ToString("F1", CultureInfo.InvariantCulture) : shortest.Replace('E', 'e');
     }
 }

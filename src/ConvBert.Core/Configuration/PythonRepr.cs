@@ -57,7 +57,9 @@ internal static class PythonRepr
         _ => string.Create(CultureInfo.InvariantCulture, $"\\U{codePoint:x8}"),
     };
 
-    /// <summary>Everything but separators (a plain space aside), controls, formats, surrogates, private use and unassigned code points.</summary>
+    /// <summary>
+    /// Everything except separators (other than a plain space), controls, formats, surrogates, private use and unassigned code points.
+    /// </summary>
     private static bool IsPrintable(int codePoint)
     {
         if (codePoint < 0x7F) return codePoint >= ' ';
@@ -91,7 +93,7 @@ internal static class PythonRepr
         return Repr(double.Parse(json, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The shortest digits that give the number again, with an exponent below 1e-4 and from 1e16 on.</summary>
+    /// <summary>The shortest digits that round-trip, with an exponent below 1e-4 and from 1e16 on.</summary>
     private static string Repr(double value)
     {
         if (double.IsNaN(value)) return "nan";

@@ -4,7 +4,7 @@ using ConvBert.Model;
 
 namespace ConvBert.Heads;
 
-/// <summary>Copies single tokens' hidden states side by side, for heads that look at some tokens only.</summary>
+/// <summary>Gathers the hidden states of individual tokens, for heads that use only some of them.</summary>
 internal static class HiddenRows
 {
     /// <summary>Copies this worker's share of the tokens to <paramref name="destination"/> <c>[tokens, hidden]</c>.</summary>

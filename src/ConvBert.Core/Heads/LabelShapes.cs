@@ -6,8 +6,8 @@ namespace ConvBert.Heads;
 /// <summary>Checks the shapes of labels.</summary>
 internal static class LabelShapes
 {
-    /// <summary>The numbers of labels that must have exactly these lengths.</summary>
-    /// <exception cref="ArgumentException">The shape differs; names the argument and both shapes.</exception>
+    /// <summary>The elements of labels that must have exactly this shape.</summary>
+    /// <exception cref="ArgumentException">The shape differs; the message names the argument and both shapes.</exception>
     public static T[] Values<T>(Tensor<T> labels, string argument, params ReadOnlySpan<int> expected)
     {
         bool same = labels.Rank == expected.Length;
@@ -16,8 +16,8 @@ internal static class LabelShapes
         return PaddedInputs.Values(labels);
     }
 
-    /// <summary>The numbers of labels, one a row, whatever axes of length 1 they carry.</summary>
-    /// <exception cref="ArgumentException">There are not as many as rows; names the argument and both shapes.</exception>
+    /// <summary>The elements of labels, one per sequence, ignoring axes of length 1.</summary>
+    /// <exception cref="ArgumentException">There is not one per sequence; the message names the argument and both shapes.</exception>
     public static T[] Squeezed<T>(Tensor<T> labels, string argument, int batch)
     {
         if (labels.FlattenedLength != batch) throw Mismatch(labels, argument, $"[{batch}]");

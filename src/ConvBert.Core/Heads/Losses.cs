@@ -3,17 +3,18 @@ namespace ConvBert.Heads;
 /// <summary>The losses of PyTorch's heads, accumulated in double precision over finished logits.</summary>
 internal static class Losses
 {
-    /// <summary>The label that a cross entropy leaves out unless told otherwise.</summary>
+    /// <summary>The label that a cross entropy ignores by default.</summary>
     public const long Ignored = -100;
 
     /// <summary>Mean of −log softmax(row)[label] over the rows whose label is not ignored; NaN when all are.</summary>
     /// <param name="logits"><c>[rows, classes]</c>.</param>
     /// <param name="labels"><c>[rows]</c>.</param>
-    /// <param name="classes">Classes of a row.</param>
-    /// <param name="argument">The name of the labels' argument, for the message.</param>
-    /// <param name="ignored">The label that is left out.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="argument">The name of the argument, for the message.</param>
+    /// <param name="ignored">The label to ignore.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label is neither a class nor ignored.</exception>
-    public static float CrossEntropy(ReadOnlySpan<float> logits, ReadOnlySpan<long> labels, int classes, string argument, long ignored = Ignored)
+    public static float CrossEntropy(
+        ReadOnlySpan<float> logits, ReadOnlySpan<long> labels, int classes, string argument, long ignored = Ignored)
     {
         double total = 0;
         int counted = 0;
@@ -24,7 +25,8 @@ internal static class Losses
             if (label < 0 || label >= classes)
             {
                 throw new ArgumentOutOfRangeException(
-                    argument, label, $"{argument} holds {label} at index {row}; expected a class from 0 to {classes - 1}, or {ignored} to leave it out.");
+                    argument, label, $"{argument} holds {label} at index {row}; expected a class from 0 to {classes - 1}, or "
+                        + $"{ignored} to ignore it.");
             }
 
             ReadOnlySpan<float> scores = logits.Slice(row * classes, classes);
@@ -35,7 +37,7 @@ internal static class Losses
         return (float)(total / counted);
     }
 
-    /// <summary>Mean of (logit − label)² over all numbers.</summary>
+    /// <summary>Mean of (logit − label)² over all elements.</summary>
     public static float MeanSquaredError(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels)
     {
         double total = 0;
@@ -48,7 +50,7 @@ internal static class Losses
         return (float)(total / logits.Length);
     }
 
-    /// <summary>Mean of max(x, 0) − x·y + log(1 + e^−|x|) over all numbers.</summary>
+    /// <summary>Mean of max(x, 0) − x·y + log(1 + e^−|x|) over all elements.</summary>
     public static float BinaryCrossEntropy(ReadOnlySpan<float> logits, ReadOnlySpan<float> labels)
     {
         double total = 0;
@@ -61,7 +63,7 @@ internal static class Losses
         return (float)(total / logits.Length);
     }
 
-    /// <summary>log Σ e^score, which no score can make overflow.</summary>
+    /// <summary>log Σ e^score, without overflow for any score.</summary>
     public static double LogSumOfExponentials(ReadOnlySpan<float> scores)
     {
         double max = double.NegativeInfinity;

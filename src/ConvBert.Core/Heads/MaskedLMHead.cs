@@ -9,7 +9,7 @@ namespace ConvBert.Heads;
 
 /// <summary>
 /// t = LayerNorm(gelu(x·Wᵀ + b)), with the exact gelu whatever the config's activation; logits = t·decoderᵀ + bias. The decoder is the word
-/// table itself where it is tied, else a matrix of its own.
+/// table itself if it is tied, otherwise a matrix of its own.
 /// </summary>
 internal sealed unsafe class MaskedLMHead : IHead
 {
@@ -69,7 +69,7 @@ internal sealed unsafe class MaskedLMHead : IHead
         _bias.Dispose();
     }
 
-    /// <summary>The hidden states of the tokens asked for, <c>[rows, hidden]</c>: all in place, or some copied side by side.</summary>
+    /// <summary>The hidden states of the requested tokens, <c>[rows, hidden]</c>: all in place, or some of them gathered.</summary>
     private static MatrixView Gather(ForwardPass pass, Worker worker)
     {
         int rows = pass.TokenIndexCount;

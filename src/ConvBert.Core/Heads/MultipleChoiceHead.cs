@@ -9,8 +9,9 @@ using ConvBert.Weights;
 namespace ConvBert.Heads;
 
 /// <summary>
-/// One number a row: summary of the row (Hugging Face's <c>ConvBertSequenceSummary</c>), optional projection and activation, then
-/// <c>classifier</c>. Without <c>summary_type</c> in the config the summary is the last position, a pad's in a right-padded batch.
+/// One score per sequence: a summary of the sequence (Hugging Face's <c>ConvBertSequenceSummary</c>), optional projection and activation,
+/// then <c>classifier</c>. Without <c>summary_type</c> in the config the summary is the last position, which is a pad in a right-padded
+/// batch.
 /// </summary>
 internal sealed unsafe class MultipleChoiceHead : IHead
 {
@@ -31,7 +32,8 @@ internal sealed unsafe class MultipleChoiceHead : IHead
         if (width != sizes.Hidden)
         {
             throw new ConvBertConfigException(
-                $"summary_proj_to_labels projects to {width} labels, but the classifier of multiple choice takes hidden_size = {sizes.Hidden} numbers.");
+                $"summary_proj_to_labels projects to {width} labels, but the classifier of multiple choice takes hidden_size = "
+                + $"{sizes.Hidden} numbers.");
         }
 
         _projection = new Linear(sizes.Hidden, width);
@@ -87,14 +89,14 @@ internal sealed unsafe class MultipleChoiceHead : IHead
 
     private static SummaryKind ParseSummaryKind(string? type) => type switch
     {
-        // No class index ever reaches this head, so "cls_index" means the last position too.
+        // This head never gets a class index, so "cls_index" means the last position too.
         null or "last" or "cls_index" => SummaryKind.Last,
         "first" => SummaryKind.First,
         "mean" => SummaryKind.Mean,
-        _ => throw new ConvBertConfigException($"summary_type is \"{type}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
+        _ => throw new ConvBertConfigException($"summary_type is \"{type}\"; expected \"last\", \"first\", \"mean\" and \"cls_index\"."),
     };
 
-    /// <summary>Writes this worker's rows of the summary <c>[rows, hidden]</c>.</summary>
+    /// <summary>Writes this worker's share of the summary <c>[batch, hidden]</c>.</summary>
     private void Summarize(ForwardPass pass, Worker worker, MatrixView summaries)
     {
         ReadOnlySpan<int> starts = pass.Sequences.SequenceStarts;

@@ -7,8 +7,8 @@ using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
-/// <summary>logits = act(x₀·W₁ᵀ + b₁)·W₂ᵀ + b₂ on each row's first token.</summary>
-/// <remarks>A learnable activation is a fresh instance here, with its initial numbers, as in Hugging Face.</remarks>
+/// <summary>logits = act(x₀·W₁ᵀ + b₁)·W₂ᵀ + b₂ on the first token of each sequence.</summary>
+/// <remarks>A learned activation is a new instance here, with its initial parameters, as in Hugging Face.</remarks>
 internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, ForwardDimensions sizes) : IHead
 {
     private readonly Linear _dense = new(sizes.Hidden, sizes.Hidden);
@@ -30,7 +30,8 @@ internal sealed unsafe class SequenceClassificationHead(ConvBertConfig config, F
         worker.Barrier();
         _dense.Forward(worker, firstTokens, transformed, Epilogue.Activate(_dense.Bias, _activation), scratch);
         worker.Barrier();
-        _output.Forward(worker, transformed, new MatrixView(pass.Output, rows, _output.OutFeatures), Epilogue.AddBias(_output.Bias), scratch);
+        _output.Forward(
+            worker, transformed, new MatrixView(pass.Output, rows, _output.OutFeatures), Epilogue.AddBias(_output.Bias), scratch);
     }
 
     public void Claim(ClaimScope scope)

@@ -6,7 +6,9 @@ using ConvBert.Weights;
 
 namespace ConvBert.Heads;
 
-/// <summary>logits = x·Wᵀ + b for every token: token classification (<c>classifier</c>) and question answering (<c>qa_outputs</c>).</summary>
+/// <summary>
+/// logits = x·Wᵀ + b for every token: token classification (<c>classifier</c>) and question answering (<c>qa_outputs</c>).
+/// </summary>
 internal sealed unsafe class TokenHead(string name, ForwardDimensions sizes, int labels) : IHead
 {
     private readonly Linear _output = new(sizes.Hidden, labels);

@@ -2,26 +2,30 @@ using System.Numerics.Tensors;
 
 namespace ConvBert.Inputs;
 
-/// <summary>The arguments of multiple choice, <c>[batch, choices, sequence]</c>, as rows for the encoder.</summary>
+/// <summary>The arguments of multiple choice, <c>[batch, choices, sequence]</c>, as sequences for the encoder.</summary>
 internal static class ChoiceInputs
 {
-    /// <summary>The number of choices a row.</summary>
-    /// <exception cref="ArgumentException">The tokens are no <c>[batch, choices, sequence]</c>.</exception>
+    /// <summary>The number of choices per example.</summary>
+    /// <exception cref="ArgumentException">The tokens do not have the shape <c>[batch, choices, sequence]</c>.</exception>
     public static int Count(ConvBertInputs inputs)
     {
         if (inputs.InputIds is { } ids && ids.Rank != 3)
         {
-            throw new ArgumentException($"input_ids has shape {PaddedInputs.Describe(ids.Lengths)}; expected [batch, choices, sequence].", nameof(inputs));
+            throw new ArgumentException(
+                $"input_ids has shape {PaddedInputs.Describe(ids.Lengths)}; expected [batch, choices, sequence].", nameof(inputs));
         }
 
         if (inputs.InputsEmbeds is { } embeds && embeds.Rank != 4)
         {
             throw new ArgumentException(
-                $"inputs_embeds has shape {PaddedInputs.Describe(embeds.Lengths)}; expected [batch, choices, sequence, embedding_size].", nameof(inputs));
+                $"inputs_embeds has shape {PaddedInputs.Describe(embeds.Lengths)}; expected [batch, choices, sequence, "
+                + "embedding_size].", nameof(inputs));
         }
 
         nint choices = inputs.InputIds?.Lengths[1] ?? inputs.InputsEmbeds?.Lengths[1] ?? 1;
-        return choices > 0 ? checked((int)choices) : throw new ArgumentException("The batch has no choices; expected at least one.", nameof(inputs));
+        return choices > 0
+            ? checked((int)choices)
+            : throw new ArgumentException("The batch has no choices; expected at least one.", nameof(inputs));
     }
 
     /// <summary>The arguments with batch and choices in one axis.</summary>
@@ -34,7 +38,9 @@ internal static class ChoiceInputs
         PositionIds = Flatten(inputs.PositionIds, 2),
     };
 
-    /// <summary>Merges leading axes until <paramref name="rank"/> are left: <c>[batch, choices, …]</c> → <c>[batch·choices, …]</c>.</summary>
+    /// <summary>
+    /// Merges leading axes until <paramref name="rank"/> are left: <c>[batch, choices, …]</c> → <c>[batch·choices, …]</c>.
+    /// </summary>
     private static Tensor<T>? Flatten<T>(Tensor<T>? tensor, int rank)
     {
         if (tensor is null || tensor.Rank <= rank) return tensor;

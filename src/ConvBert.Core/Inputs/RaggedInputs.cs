@@ -1,18 +1,20 @@
 namespace ConvBert.Inputs;
 
-/// <summary>Checks a ragged batch against a configuration.</summary>
+/// <summary>Validates a ragged batch.</summary>
 internal static class RaggedInputs
 {
-    /// <exception cref="ArgumentException">No tokens, an id out of range, or a text longer than the position table; the argument is named.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, or a sequence is longer than the position table; the
+    /// message names it.</exception>
     public static void Check(TokenBatch batch, ConvBertConfig config)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.SequenceCount == 0) throw new ArgumentException("The batch has no texts; expected at least one.", nameof(batch));
+        if (batch.SequenceCount == 0) throw new ArgumentException("The batch is empty; expected at least one sequence.", nameof(batch));
         if (ReferenceEquals(batch.CheckedFor, config)) return;
         if (batch.MaxSequenceLength > config.MaxPositionEmbeddings)
         {
             throw new ArgumentException(
-                $"A text has {batch.MaxSequenceLength} tokens, more than max_position_embeddings = {config.MaxPositionEmbeddings}; cut it or split it before.", nameof(batch));
+                $"A sequence has {batch.MaxSequenceLength} tokens, more than max_position_embeddings = {config.MaxPositionEmbeddings}; "
+                + "truncate or split it.", nameof(batch));
         }
 
         Check(batch.InputIds, config.VocabSize, "input_ids", "vocab_size");
@@ -21,11 +23,12 @@ internal static class RaggedInputs
 
     private static void Check(ReadOnlySpan<int> ids, int size, string argument, string sizeName)
     {
-        // A plain loop: the vectorized search takes longer to compile than a first text takes to answer.
+        // A plain loop: compiling the vectorized search takes longer than a first forward pass.
         int index = 0;
         while (index < ids.Length && (uint)ids[index] < (uint)size) index++;
         if (index == ids.Length) return;
         throw new ArgumentOutOfRangeException(
-            argument, ids[index], $"{argument} holds {ids[index]} at token {index} of the batch; expected 0 to {size - 1} ({sizeName} = {size}).");
+            argument, ids[index], $"{argument} holds {ids[index]} at token {index} of the batch; expected 0 to {size - 1} "
+                + $"({sizeName} = {size}).");
     }
 }

@@ -1,12 +1,12 @@
 namespace ConvBert.Inputs;
 
-/// <summary>A part of one row: tokens <c>First … End</c> (exclusive), counted within the row.</summary>
-internal readonly record struct SequenceSegment(int RowStart, int RowLength, int First, int End);
+/// <summary>Part of one sequence: its tokens <c>First</c> to <c>End</c> (exclusive), counted within the sequence.</summary>
+internal readonly record struct SequenceSegment(int SequenceStart, int SequenceLength, int First, int End);
 
-/// <summary>Cuts a range of a batch's tokens at the row boundaries, for <c>foreach</c>.</summary>
-internal ref struct SequenceSegments(TokenSequences rows, int first, int end)
+/// <summary>Splits a range of a batch's tokens at sequence boundaries, for <c>foreach</c>.</summary>
+internal ref struct SequenceSegments(TokenSequences sequences, int first, int end)
 {
-    private int _row = rows.RowOf(first) - 1;
+    private int _sequence = sequences.SequenceOf(first) - 1;
     private int _next = first;
 
     public SequenceSegment Current { get; private set; }
@@ -16,10 +16,10 @@ internal ref struct SequenceSegments(TokenSequences rows, int first, int end)
     public bool MoveNext()
     {
         if (_next >= end) return false;
-        _row++;
-        int start = rows.SequenceStarts[_row];
-        int stop = Math.Min(rows.SequenceStarts[_row + 1], end);
-        Current = new(start, rows.SequenceStarts[_row + 1] - start, _next - start, stop - start);
+        _sequence++;
+        int start = sequences.SequenceStarts[_sequence];
+        int stop = Math.Min(sequences.SequenceStarts[_sequence + 1], end);
+        Current = new(start, sequences.SequenceStarts[_sequence + 1] - start, _next - start, stop - start);
         _next = stop;
         return true;
     }

@@ -25,7 +25,9 @@ public sealed class TokenBatch
     /// <summary>The token types of all sequences, <c>[tokens]</c>.</summary>
     public ReadOnlySpan<int> TokenTypeIds => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tokenTypeIds);
 
-    /// <summary>The index of the first token of each sequence, <c>[sequences + 1]</c>; the last element is <see cref="TokenCount"/>.</summary>
+    /// <summary>
+    /// The index of the first token of each sequence, <c>[sequences + 1]</c>; the last element is <see cref="TokenCount"/>.
+    /// </summary>
     public ReadOnlySpan<int> SequenceStarts => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sequenceStarts);
 
     /// <summary>The configuration whose limits every sequence is known to obey; null where none is.</summary>
@@ -50,16 +52,17 @@ public sealed class TokenBatch
     }
 
     /// <summary>Adds a sequence.</summary>
-    /// <param name="inputIds">Its ids, special tokens included; at least one.</param>
-    /// <param name="tokenTypeIds">Its token types; empty for zeros.</param>
-    /// <exception cref="ArgumentException">No ids, or another number of types than of ids.</exception>
+    /// <param name="inputIds">The ids, including special tokens; at least one.</param>
+    /// <param name="tokenTypeIds">The token types; empty for zeros.</param>
+    /// <exception cref="ArgumentException">There are no ids, or the number of token types differs.</exception>
     public void Add(ReadOnlySpan<int> inputIds, ReadOnlySpan<int> tokenTypeIds = default)
     {
         if (inputIds.IsEmpty) throw new ArgumentException("A sequence needs at least one token.", nameof(inputIds));
         if (!tokenTypeIds.IsEmpty && tokenTypeIds.Length != inputIds.Length)
         {
             throw new ArgumentException(
-                $"token_type_ids has {tokenTypeIds.Length} numbers, input_ids {inputIds.Length}; expected the same number.", nameof(tokenTypeIds));
+                $"token_type_ids has {tokenTypeIds.Length} numbers, input_ids {inputIds.Length}; expected the same "
+                + "number.", nameof(tokenTypeIds));
         }
 
         CheckedFor = null;

@@ -3,8 +3,8 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Inputs;
 
 /// <summary>
-/// The inputs of a pass as the kernels see them: one run of tokens, row boundaries, and for each row an additive mask or none. Padded batches are
-/// rows of equal length; ragged ones are rows without pads.
+/// The inputs of a pass as the kernels see them: the tokens of all sequences one after the other, sequence boundaries, and an optional
+/// additive mask for each sequence. The sequences of a padded batch have equal lengths; those of a ragged batch have no pads.
 /// </summary>
 internal sealed unsafe class TokenSequences : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed unsafe class TokenSequences : IDisposable
 
     public int MaxSequenceLength { get; private set; }
 
-    /// <summary>Where rows begin, <c>[rows + 1]</c>.</summary>
+    /// <summary>The index of the first token of each sequence, <c>[sequences + 1]</c>.</summary>
     public ReadOnlySpan<int> SequenceStarts => _sequenceStarts.AsSpan(0, SequenceCount + 1);
 
     public Span<int> InputIds => _inputIds.AsSpan(0, TokenCount);
@@ -29,16 +29,16 @@ internal sealed unsafe class TokenSequences : IDisposable
 
     public Span<int> PositionIds => _positionIds.AsSpan(0, TokenCount);
 
-    /// <summary>Embeddings in place of ids, <c>[tokens, embedding]</c>.</summary>
+    /// <summary>Embeddings instead of ids, <c>[tokens, embedding]</c>.</summary>
     public float[]? InputsEmbeds { get; set; }
 
-    /// <summary>Numbers of a mask from one row to the next; 0 without a mask.</summary>
-    public long MaskRowStride { get; private set; }
+    /// <summary>Elements from one sequence of the mask to the next; 0 without a mask.</summary>
+    public long MaskSequenceStride { get; private set; }
 
-    /// <summary>Numbers of a mask from one query to the next; 0 where all queries share one.</summary>
+    /// <summary>Elements from one query of the mask to the next; 0 if all queries share one.</summary>
     public nint MaskQueryStride { get; private set; }
 
-    /// <summary>Lays out a ragged batch: positions count from 0 in every row.</summary>
+    /// <summary>Lays out a ragged batch: positions start from 0 in every sequence.</summary>
     public void Set(TokenBatch batch)
     {
         Resize(batch.SequenceCount, batch.TokenCount, batch.MaxSequenceLength);
@@ -48,16 +48,20 @@ internal sealed unsafe class TokenSequences : IDisposable
         SetDefaultPositions();
     }
 
-    /// <summary>Lays out a padded batch of <paramref name="rows"/> × <paramref name="sequence"/> tokens with token types 0 and positions 0, 1, 2 ….</summary>
-    public void Set(int rows, int sequence)
+    /// <summary>
+    /// Lays out a padded batch of <paramref name="count"/> × <paramref name="length"/> tokens with token types 0 and positions 0, 1, 2….
+    /// </summary>
+    public void Set(int count, int length)
     {
-        Resize(rows, checked(rows * sequence), sequence);
-        for (int row = 0; row <= rows; row++) _sequenceStarts[row] = row * sequence;
+        Resize(count, checked(count * length), length);
+        for (int i = 0; i <= count; i++) _sequenceStarts[i] = i * length;
         TokenTypeIds.Clear();
         SetDefaultPositions();
     }
 
-    /// <summary>Room for additive masks of padded rows: <c>[rows, queries, sequence]</c> with 1 or <c>sequence</c> queries.</summary>
+    /// <summary>
+    /// Room for the additive masks of a padded batch, <c>[batch, queries, sequence]</c> with 1 or <c>sequence</c> queries.
+    /// </summary>
     public Span<float> ReserveMask(int queries)
     {
         int sequence = MaxSequenceLength;
@@ -68,18 +72,18 @@ internal sealed unsafe class TokenSequences : IDisposable
             _mask = new NativeBuffer(length);
         }
 
-        MaskRowStride = (long)queries * sequence;
+        MaskSequenceStride = (long)queries * sequence;
         MaskQueryStride = queries == 1 ? 0 : sequence;
         return _mask.Span[..checked((int)length)];
     }
 
-    /// <summary>What is added to the scores of row <paramref name="row"/>, <c>[sequence, sequence]</c>; default without a mask.</summary>
-    public MatrixView Mask(int row) => MaskRowStride == 0
+    /// <summary>The mask that is added to the scores of a sequence, <c>[sequence, sequence]</c>; default if there is none.</summary>
+    public MatrixView Mask(int index) => MaskSequenceStride == 0
         ? default
-        : new(_mask!.Pointer + (row * MaskRowStride), MaxSequenceLength, MaxSequenceLength, MaskQueryStride);
+        : new(_mask!.Pointer + (index * MaskSequenceStride), MaxSequenceLength, MaxSequenceLength, MaskQueryStride);
 
-    /// <summary>The row that token <paramref name="token"/> belongs to.</summary>
-    public int RowOf(int token)
+    /// <summary>The sequence that a token belongs to.</summary>
+    public int SequenceOf(int token)
     {
         int index = SequenceStarts.BinarySearch(token);
         return index >= 0 ? index : ~index - 1;
@@ -88,19 +92,19 @@ internal sealed unsafe class TokenSequences : IDisposable
     public void Clear()
     {
         InputsEmbeds = null;
-        MaskRowStride = 0;
+        MaskSequenceStride = 0;
         MaskQueryStride = 0;
     }
 
     public void Dispose() => _mask?.Dispose();
 
-    private void Resize(int rows, int tokens, int maxSequenceLength)
+    private void Resize(int sequences, int tokens, int maxSequenceLength)
     {
         Clear();
-        SequenceCount = rows;
+        SequenceCount = sequences;
         TokenCount = tokens;
         MaxSequenceLength = maxSequenceLength;
-        if (_sequenceStarts.Length < rows + 1) _sequenceStarts = new int[Grown(rows + 1)];
+        if (_sequenceStarts.Length < sequences + 1) _sequenceStarts = new int[Grown(sequences + 1)];
         if (_inputIds.Length >= tokens) return;
         int length = Grown(tokens);
         _inputIds = new int[length];
@@ -110,10 +114,10 @@ internal sealed unsafe class TokenSequences : IDisposable
 
     private void SetDefaultPositions()
     {
-        for (int row = 0; row < SequenceCount; row++)
+        for (int i = 0; i < SequenceCount; i++)
         {
-            int start = _sequenceStarts[row];
-            for (int token = start; token < _sequenceStarts[row + 1]; token++) _positionIds[token] = token - start;
+            int start = _sequenceStarts[i];
+            for (int token = start; token < _sequenceStarts[i + 1]; token++) _positionIds[token] = token - start;
         }
     }
 

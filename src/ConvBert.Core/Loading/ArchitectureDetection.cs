@@ -6,7 +6,7 @@ namespace ConvBert.Loading;
 /// <summary>Decides which model class a checkpoint belongs to.</summary>
 internal static class ArchitectureDetection
 {
-    /// <summary>A tensor that only the class's head has.</summary>
+    /// <summary>A tensor that only the head of the class has.</summary>
     private static readonly (ConvBertArchitecture Architecture, string Tensor)[] Heads =
     [
         (ConvBertArchitecture.MaskedLM, "generator_predictions.dense.weight"),

@@ -5,38 +5,44 @@ using ConvBert.Weights;
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// Converts any readable checkpoint to safetensors that Hugging Face loads. The result depends on the source alone, byte for byte;
-/// files appear when they are complete.
+/// Converts any readable checkpoint to safetensors that Hugging Face loads. The output is deterministic; files appear when they are
+/// complete.
 /// </summary>
 public static class CheckpointConverter
 {
     private const string Extension = ".safetensors";
 
-    // The largest numbers that still round to a finite one.
-    private const float LargestHalf = 65520f;
-    private const float LargestBFloat16 = 3.3961775e38f;
+    // The largest values that round to a finite one.
+    private const float MaxHalf = 65520f;
+    private const float MaxBFloat16 = 3.3961775e38f;
 
-    private static readonly string[] CompanionFiles = ["vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "README.md", "LICENSE"];
+    private static readonly string[] CompanionFiles =
+    [
+        "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "README.md", "LICENSE",
+    ];
 
     /// <summary>Converts a model folder or a weights file.</summary>
     /// <param name="source">The folder or file.</param>
-    /// <param name="destination">A folder, which also receives the configuration and the tokenizer's files, or one <c>.safetensors</c> file.</param>
+    /// <param name="destination">A folder, which also receives the configuration and the tokenizer's files, or one <c>.safetensors</c>
+    /// file.</param>
     /// <param name="options">Type, shards, progress; null for the defaults.</param>
-    /// <param name="cancellationToken">Asked between tensors; nothing of the weights remains when cancelled.</param>
+    /// <param name="cancellationToken">Checked between tensors; no weights are left behind when cancelled.</param>
     /// <returns>The files that were written.</returns>
-    /// <exception cref="CheckpointException">The source is missing or broken, or a number does not fit the type.</exception>
-    /// <exception cref="ConvBertConfigException">The source's configuration is broken.</exception>
-    /// <exception cref="ArgumentException">The type is none of the three, or one file is to be sharded.</exception>
+    /// <exception cref="CheckpointException">The source is missing or malformed, or a value does not fit the type.</exception>
+    /// <exception cref="ConvBertConfigException">The source's configuration is invalid.</exception>
+    /// <exception cref="ArgumentException">The type is not one of the three, or shards are requested for a single file.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Convert(string source, string destination, CheckpointConversionOptions? options = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Convert(
+        string source, string destination, CheckpointConversionOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(destination);
         options ??= new CheckpointConversionOptions();
         bool isFile = destination.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
         if (options.DType is not (null or TensorDType.F32 or TensorDType.F16 or TensorDType.BF16))
-            throw new ArgumentException($"{options.DType} is none of F32, F16 and BF16.", nameof(options));
-        if (isFile && options.MaxShardSize is not null) throw new ArgumentException("Shards need a folder as destination.", nameof(options));
+            throw new ArgumentException($"{options.DType} is not one of F32, F16 and BF16.", nameof(options));
+        if (isFile && options.MaxShardSize is not null)
+            throw new ArgumentException("Shards require a folder as the destination.", nameof(options));
 
         string resolved = HubCache.Resolve(source, options.Source?.Revision ?? "main");
         string folder = Directory.Exists(resolved) ? resolved : Path.GetDirectoryName(Path.GetFullPath(resolved))!;
@@ -76,13 +82,15 @@ public static class CheckpointConverter
             : TensorToWrite.Copy(checkpoint, tensor, name);
     }
 
-    // Hugging Face stores a tied table once; a decoder that differs is kept, because version 5 would use it.
+    // Hugging Face stores a tied table once; a decoder that differs is kept, since version 5 would use it.
     private static bool IsTiedDecoder(ICheckpoint checkpoint, ConvBertConfig? config, TensorEntry tensor)
     {
-        if (config is not { TieWordEmbeddings: true } || tensor.Name != ConvBertWeightTable.Decoder || !tensor.DType.IsFloat()) return false;
+        if (config is not { TieWordEmbeddings: true } || tensor.Name != ConvBertWeightTable.Decoder || !tensor.DType.IsFloat())
+            return false;
         TensorEntry? table = checkpoint.Tensors.GetValueOrDefault(ConvBertWeightTable.Prefix + ConvBertWeightTable.WordEmbeddings)
             ?? checkpoint.Tensors.GetValueOrDefault(ConvBertWeightTable.WordEmbeddings);
-        return table is not null && table.DType.IsFloat() && table.Shape.SequenceEqual(tensor.Shape) && TensorEquality.AreEqual(checkpoint, table, tensor);
+        return table is not null && table.DType.IsFloat() && table.Shape.SequenceEqual(tensor.Shape)
+            && TensorEquality.AreEqual(checkpoint, table, tensor);
     }
 
     private static void WriteConverted(ICheckpoint checkpoint, TensorEntry tensor, TensorDType dtype, Stream stream)
@@ -103,22 +111,26 @@ public static class CheckpointConverter
     {
         float limit = dtype switch
         {
-            TensorDType.F16 => LargestHalf,
-            TensorDType.BF16 => LargestBFloat16,
+            TensorDType.F16 => MaxHalf,
+            TensorDType.BF16 => MaxBFloat16,
             _ => float.PositiveInfinity,
         };
         if (TensorPrimitives.IsFiniteAll(numbers) && Math.Abs(TensorPrimitives.MaxMagnitude(numbers)) < limit) return;
         int index = 0;
         while (Math.Abs(numbers[index]) < limit) index++;
-        throw new CheckpointException(tensor.File, tensor.Name, $"holds {numbers[index]} at index {first + index}, which {dtype.SafetensorsName()} cannot hold");
+        throw new CheckpointException(
+            tensor.File, tensor.Name, $"holds {numbers[index]} at index {first + index}, which {dtype.SafetensorsName()} cannot hold");
     }
 
-    private static List<string> AddCompanions(AtomicFiles files, string source, string destination, ConvBertConfig? config, TensorDType? dtype)
+    private static List<string> AddCompanions(
+        AtomicFiles files, string source, string destination, ConvBertConfig? config, TensorDType? dtype)
     {
         var written = new List<string>();
         if (config is not null)
         {
-            ConvBertConfig saved = dtype is null ? config : config with { DType = dtype switch { TensorDType.F16 => "float16", TensorDType.BF16 => "bfloat16", _ => "float32" } };
+            ConvBertConfig saved = dtype is null
+                ? config
+                : config with { DType = dtype switch { TensorDType.F16 => "float16", TensorDType.BF16 => "bfloat16", _ => "float32" } };
             saved.AddTo(files, destination);
             written.Add(Path.Combine(destination, ConvBertConfig.FileName));
         }

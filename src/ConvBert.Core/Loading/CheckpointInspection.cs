@@ -5,48 +5,52 @@ using ConvBert.Weights;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>What a checkpoint holds and how it fits its configuration. Every tensor's numbers were read.</summary>
+/// <summary>The contents of a checkpoint and how they match its configuration. All elements of all tensors were read.</summary>
 public sealed record CheckpointInspection
 {
     private const int ChunkBytes = 1 << 24;
 
-    /// <summary>The weights file, the index of shards, or the configuration when that alone was inspected.</summary>
+    /// <summary>The weights file, the shard index, or the configuration if only that was inspected.</summary>
     public required string Path { get; init; }
 
     /// <summary>The format: <c>safetensors</c>, <c>pytorch</c> …, or <c>config</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>The configuration next to the weights; null when there is none.</summary>
+    /// <summary>The configuration next to the weights; null if there is none.</summary>
     public ConvBertConfig? Config { get; init; }
 
-    /// <summary>The model class that the weights were held against: the configuration's, or the one whose head is there. Null without a configuration.</summary>
+    /// <summary>
+    /// The model class that the weights were compared with: the configuration's, or the one whose head is present. Null without a
+    /// configuration.
+    /// </summary>
     public ConvBertArchitecture? Architecture { get; init; }
 
-    /// <summary>What is missing, unexpected and of another shape; null without a configuration.</summary>
+    /// <summary>What is missing, unexpected or of the wrong shape; null without a configuration.</summary>
     public LoadingReport? Report { get; init; }
 
     /// <summary>The tensors in the order of their names.</summary>
     public IReadOnlyList<InspectedTensor> Tensors { get; init; } = [];
 
-    /// <summary>What the file says about itself.</summary>
+    /// <summary>The file's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The size of all numbers in bytes.</summary>
+    /// <summary>The size of all tensors in bytes.</summary>
     public long TotalBytes => Tensors.Sum(t => t.Tensor.ByteLength);
 
-    /// <summary>The number of all numbers.</summary>
+    /// <summary>The number of elements of all tensors.</summary>
     public long TotalElements => Tensors.Sum(t => t.Tensor.ElementCount);
 
-    /// <summary>Inspects a model folder, a weights file, an index of shards, or a <c>config.json</c>.</summary>
+    /// <summary>Inspects a model folder, a weights file, a shard index, or a <c>config.json</c>.</summary>
     /// <param name="path">The folder or file.</param>
     /// <param name="options">Which weights of a folder to take; null for the defaults.</param>
-    /// <param name="progress">Told the name of each tensor when it has been read.</param>
-    /// <param name="cancellationToken">Asked between tensors.</param>
-    /// <returns>What was found.</returns>
-    /// <exception cref="CheckpointException">The weights are missing or broken.</exception>
-    /// <exception cref="ConvBertConfigException">The configuration is broken or describes no ConvBERT.</exception>
+    /// <param name="progress">Receives the name of each tensor once it is read.</param>
+    /// <param name="cancellationToken">Checked between tensors.</param>
+    /// <returns>The inspection.</returns>
+    /// <exception cref="CheckpointException">The weights are missing or malformed.</exception>
+    /// <exception cref="ConvBertConfigException">The configuration is invalid or does not describe a ConvBERT.</exception>
     public static CheckpointInspection Inspect(
-        string path, CheckpointOpenOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        string path, CheckpointOpenOptions? options = null, IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string resolved = HubCache.Resolve(path, options?.Revision ?? "main");
@@ -55,14 +59,19 @@ public sealed record CheckpointInspection
 
         string folder = Directory.Exists(resolved) ? resolved : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(resolved))!;
         using ICheckpoint checkpoint = Checkpoint.Open(resolved, options);
-        ConvBertConfig? config = File.Exists(System.IO.Path.Combine(folder, ConvBertConfig.FileName)) ? ConvBertConfig.FromPretrained(folder) : null;
+        ConvBertConfig? config = File.Exists(System.IO.Path.Combine(folder, ConvBertConfig.FileName))
+            ? ConvBertConfig.FromPretrained(folder)
+            : null;
         return Inspect(checkpoint, config, progress, cancellationToken);
     }
 
-    private static CheckpointInspection Inspect(ICheckpoint checkpoint, ConvBertConfig? config, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static CheckpointInspection Inspect(
+        ICheckpoint checkpoint, ConvBertConfig? config, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ConvBertArchitecture? architecture = config is null ? null : ArchitectureDetection.Detect(config, checkpoint);
-        WeightBinding? binding = config is null ? null : WeightBinding.Create(checkpoint, config, architecture!.Value, TransformersVersion.V4);
+        WeightBinding? binding = config is null
+            ? null
+            : WeightBinding.Create(checkpoint, config, architecture!.Value, TransformersVersion.V4);
         ILookup<string, string>? uses = binding?.Bound.ToLookup(b => b.Value.Name, b => b.Key);
         var tensors = new List<InspectedTensor>(checkpoint.Tensors.Count);
         foreach (TensorEntry tensor in checkpoint.Tensors.Values.OrderBy(t => t.Name, StringComparer.Ordinal))
@@ -85,7 +94,7 @@ public sealed record CheckpointInspection
         };
     }
 
-    /// <summary>Reads all numbers; the index of the first that is not finite.</summary>
+    /// <summary>Reads all elements; returns the index of the first that is not finite.</summary>
     private static long? ReadAll(ICheckpoint checkpoint, TensorEntry tensor)
     {
         if (tensor.ByteLength == 0) return null;

@@ -6,19 +6,25 @@ using ConvBert.Weights;
 namespace ConvBert.Loading;
 
 /// <summary>
-/// A miniature model that is filled and run, so that the runtime compiles the code of both on another processor while the first model of the process
-/// is still being found and read: the first answer would else wait for it.
+/// Fills and runs a miniature model, so that the runtime compiles that code on another processor while the first model of the process is
+/// still being located and read; otherwise the first forward pass would wait for it.
 /// </summary>
 internal static unsafe class ForwardRehearsal
 {
-    /// <summary>The length of the longer text: it ends in the shortest last tile that products prefer, and fills the lanes of a softmax.</summary>
+    /// <summary>
+    /// The length of the longer sequence: it ends in the shortest last tile that products prefer, and fills the lanes of a softmax.
+    /// </summary>
     private const int WholeText = 16;
 
-    /// <summary>The length of the shorter one: what a crew of two makes of the longer in the convolution, with a softmax of a part of the lanes.</summary>
+    /// <summary>
+    /// The length of the shorter sequence: what two workers make of the longer one in the convolution, with a softmax over part of the
+    /// lanes.
+    /// </summary>
     private const int PartText = WholeText / 2;
 
     /// <summary>
-    /// Sizes of which no vector has a part left over where those of a real model have none, with groups and an activation as nearly every model has them.
+    /// Sizes that leave no vector remainder where those of a real model leave none, with the groups and the activation of nearly every
+    /// model.
     /// </summary>
     internal static readonly ConvBertConfig Miniature = new()
     {
@@ -34,7 +40,7 @@ internal static unsafe class ForwardRehearsal
     private static int _begun;
 
     /// <summary>
-    /// Begins in the background, once a process; does nothing where no processor is free for it, or where nothing is compiled while the process runs.
+    /// Starts in the background, once per process; does nothing if there is no second processor, or if nothing is compiled at run time.
     /// </summary>
     public static void Begin()
     {
@@ -50,11 +56,11 @@ internal static unsafe class ForwardRehearsal
         }
         catch (OutOfMemoryException)
         {
-            // Whoever loads the model meets it too, where it can be told.
+            // Loading the model fails for the same reason, where it can be reported.
         }
     }
 
-    /// <summary>Fills the model with zeros and runs both texts; the answers are dropped.</summary>
+    /// <summary>Fills the model with zeros and runs both sequences; the results are discarded.</summary>
     internal static void Run()
     {
         using var backbone = new ConvBertBackbone(Miniature);
@@ -70,7 +76,7 @@ internal static unsafe class ForwardRehearsal
         }
     }
 
-    /// <summary>What a reader does with the weights, beside reading them.</summary>
+    /// <summary>Does what loading does with the weights, other than reading them.</summary>
     private static void Fill(ConvBertBackbone backbone)
     {
         foreach (TensorClaim tensor in ModelFiles.Claims(Miniature, ConvBertArchitecture.Model, backbone, head: null))

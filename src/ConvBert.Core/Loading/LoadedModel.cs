@@ -4,7 +4,7 @@ using ConvBert.Weights;
 
 namespace ConvBert.Loading;
 
-/// <summary>A model's parts, read from its folder.</summary>
+/// <summary>The parts of a loaded model.</summary>
 /// <param name="Config">The configuration, adapted to the class's rules.</param>
 /// <param name="Architecture">The model class.</param>
 /// <param name="Backbone">Embeddings and encoder.</param>
@@ -13,5 +13,6 @@ namespace ConvBert.Loading;
 /// <param name="Report">What was missing, unexpected and mismatched.</param>
 /// <param name="Threads">Threads of a forward.</param>
 internal sealed record LoadedModel(
-    ConvBertConfig Config, ConvBertArchitecture Architecture, ConvBertBackbone Backbone, IHead? Head, List<TensorClaim> Tensors, LoadingReport Report,
+    ConvBertConfig Config, ConvBertArchitecture Architecture, ConvBertBackbone Backbone, IHead? Head, List<TensorClaim> Tensors,
+    LoadingReport Report,
     int Threads);

@@ -7,11 +7,16 @@ using ConvBert.Weights;
 
 namespace ConvBert.Loading;
 
-/// <summary>A model's way in from a checkpoint and back to one.</summary>
+/// <summary>Loads models from checkpoints and saves them.</summary>
 internal static class ModelFiles
 {
-    /// <summary>Reads config and weights and builds the backbone and, through <paramref name="createHead"/>, the head; <paramref name="adapt"/> changes or refuses the config first.</summary>
-    /// <remarks><paramref name="foldsLayerNorm"/> chooses the rounding of the layer norms, see <see cref="ForwardDimensions.FoldsLayerNorm"/>.</remarks>
+    /// <summary>
+    /// Reads config and weights and builds the backbone and, through <paramref name="createHead"/>, the head; <paramref name="adapt"/>
+    /// changes or rejects the config first.
+    /// </summary>
+    /// <remarks>
+    /// <paramref name="foldsLayerNorm"/> selects the rounding of the layer norms, see <see cref="ForwardDimensions.FoldsLayerNorm"/>.
+    /// </remarks>
     public static LoadedModel Load(
         string path,
         ConvBertLoadOptions? options,
@@ -54,10 +59,13 @@ internal static class ModelFiles
         }
     }
 
-    /// <summary>Writes config and float32 weights as Hugging Face's class <paramref name="className"/> does.</summary>
-    public static void Save(string folder, ConvBertConfig config, ConvBertArchitecture architecture, string className, List<TensorClaim> tensors)
+    /// <summary>Writes config and float32 weights like Hugging Face's class <paramref name="className"/>.</summary>
+    public static void Save(
+        string folder, ConvBertConfig config, ConvBertArchitecture architecture, string className, List<TensorClaim> tensors)
     {
-        Write(folder, config with { Architectures = [className], DType = "float32" }, tensors.ConvertAll(tensor => ToWrite(tensor, architecture)));
+        Write(
+            folder, config with { Architectures = [className], DType = "float32" },
+            tensors.ConvertAll(tensor => ToWrite(tensor, architecture)));
     }
 
     /// <summary>Writes a model folder; its files appear together or not at all.</summary>
@@ -65,10 +73,11 @@ internal static class ModelFiles
     /// <param name="config">The configuration.</param>
     /// <param name="tensors">The weights.</param>
     /// <param name="companions">Names and contents of further files.</param>
-    /// <param name="cancellationToken">Asked between tensors.</param>
+    /// <param name="cancellationToken">Checked between tensors.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(
-        string folder, ConvBertConfig config, IReadOnlyList<TensorToWrite> tensors, IEnumerable<(string Name, byte[] Content)>? companions = null,
+        string folder, ConvBertConfig config, IReadOnlyList<TensorToWrite> tensors, IEnumerable<(
+            string Name, byte[] Content)>? companions = null,
         CancellationToken cancellationToken = default)
     {
         using var files = new AtomicFiles();

@@ -4,7 +4,7 @@ using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
-/// <summary>Embeddings and encoder: what all classes share. Immutable once loaded; any number of passes run on it at a time.</summary>
+/// <summary>Embeddings and encoder, shared by all classes. Immutable once loaded; any number of passes run concurrently.</summary>
 internal sealed class ConvBertBackbone : IDisposable
 {
     private readonly ConvBertLayer[] _layers;
@@ -21,7 +21,7 @@ internal sealed class ConvBertBackbone : IDisposable
 
     public Embeddings Embeddings { get; }
 
-    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/> with the last layer's output; false when the pass was cancelled on the way.</summary>
+    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/> with the last layer's output; false if the pass was cancelled.</summary>
     public bool Forward(ForwardPass pass, Worker worker)
     {
         Embeddings.Forward(pass, worker);
@@ -40,7 +40,8 @@ internal sealed class ConvBertBackbone : IDisposable
     public void Claim(ClaimScope scope)
     {
         Embeddings.Claim(scope);
-        for (int i = 0; i < _layers.Length; i++) _layers[i].Claim(scope.Under(string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}")));
+        for (int i = 0; i < _layers.Length; i++)
+            _layers[i].Claim(scope.Under(string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}")));
     }
 
     public void Dispose()

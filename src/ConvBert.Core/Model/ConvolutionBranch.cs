@@ -9,8 +9,9 @@ using ConvBert.Weights;
 namespace ConvBert.Model;
 
 /// <summary>
-/// The span-based dynamic convolution, the other half of the heads: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙ query));
-/// output = each token's kernel over its neighbours' values. Runs in blocks of tokens, so that nothing of it leaves the cache.
+/// The span-based dynamic convolution, the other half of the heads: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙
+/// query)); output = each token's kernel over its neighbours' values. Runs in blocks of tokens, so that the intermediates stay in the
+/// cache.
 /// </summary>
 internal sealed unsafe class ConvolutionBranch : IDisposable
 {
@@ -27,7 +28,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         _kernel = new Linear(sizes.All, sizes.Heads * sizes.KernelSize);
     }
 
-    /// <summary>Floats of scratch for a block of <paramref name="tokens"/> tokens, beside a product's own.</summary>
+    /// <summary>Floats of scratch for a block of <paramref name="tokens"/> tokens, in addition to a product's own.</summary>
     public static long ScratchLength(ForwardDimensions sizes, int tokens) =>
         (long)tokens * (RoundUp(sizes.Hidden) + RoundUp(sizes.All) + RoundUp(sizes.Heads * sizes.KernelSize));
 
@@ -69,8 +70,8 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
 
         foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
-            MatrixView sequence = workspace.Hidden.SliceRows(segment.RowStart, segment.RowLength);
-            MatrixView target = convolved.SliceRows(segment.RowStart + segment.First - first, segment.End - segment.First);
+            MatrixView sequence = workspace.Hidden.SliceRows(segment.SequenceStart, segment.SequenceLength);
+            MatrixView target = convolved.SliceRows(segment.SequenceStart + segment.First - first, segment.End - segment.First);
             DepthwiseConvolution.Run(sequence, taps, segment.First, target);
         }
 
@@ -80,9 +81,9 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
 
         foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))
         {
-            int token = segment.RowStart + segment.First;
+            int token = segment.SequenceStart + segment.First;
             int count = segment.End - segment.First;
-            MatrixView values = workspace.Projected.ConvolutionValue.SliceRows(segment.RowStart, segment.RowLength);
+            MatrixView values = workspace.Projected.ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
             MatrixView target = workspace.Merged.Convolution.SliceRows(token, count);
             SpanConvolution.Run(values, scores.SliceRows(token - first, count), _sizes.Heads, segment.First, target);
         }

@@ -33,7 +33,7 @@ internal sealed unsafe class Embeddings : IDisposable
     /// <summary>The word table, <c>[vocab, embedding]</c>; also the tied decoder of the masked LM.</summary>
     public RowTable Words { get; }
 
-    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/> and passes a barrier.</summary>
+    /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;
@@ -66,15 +66,16 @@ internal sealed unsafe class Embeddings : IDisposable
         _project?.Dispose();
     }
 
-    private void Sum(TokenSequences rows, int token, float* x)
+    private void Sum(TokenSequences sequences, int token, float* x)
     {
-        float* position = _positions.Row(rows.PositionIds[token]), type = _types.Row(rows.TokenTypeIds[token]);
-        if (rows.InputsEmbeds is null)
+        float* position = _positions.Row(sequences.PositionIds[token]), type = _types.Row(sequences.TokenTypeIds[token]);
+        if (sequences.InputsEmbeds is null)
         {
-            EmbeddingSum.Run(Words.Row(rows.InputIds[token]), position, type, _sizes.Embedding, x);
+            EmbeddingSum.Run(Words.Row(sequences.InputIds[token]), position, type, _sizes.Embedding, x);
             return;
         }
 
-        fixed (float* words = rows.InputsEmbeds) EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
+        fixed (float* words = sequences.InputsEmbeds)
+            EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
     }
 }

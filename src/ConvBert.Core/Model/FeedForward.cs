@@ -5,8 +5,8 @@ using ConvBert.Weights;
 namespace ConvBert.Model;
 
 /// <summary>
-/// z = LayerNorm(act(y·W₁ᵀ + b₁)·W₂ᵀ + b₂ + y), Hugging Face's <c>ConvBertIntermediate</c> and <c>ConvBertOutput</c>; both products are grouped
-/// when <c>num_groups</c> is above 1.
+/// z = LayerNorm(act(y·W₁ᵀ + b₁)·W₂ᵀ + b₂ + y), Hugging Face's <c>ConvBertIntermediate</c> and <c>ConvBertOutput</c>; both products are
+/// grouped when <c>num_groups</c> is above 1.
 /// </summary>
 internal sealed unsafe class FeedForward : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class FeedForward : IDisposable
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 
-    /// <summary>From <see cref="ForwardWorkspace.Attended"/> to <see cref="ForwardWorkspace.Hidden"/>; passes a barrier at the end.</summary>
+    /// <summary>Computes <see cref="ForwardWorkspace.Hidden"/> from <see cref="ForwardWorkspace.Attended"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker)
     {
         ForwardWorkspace workspace = pass.Workspace;

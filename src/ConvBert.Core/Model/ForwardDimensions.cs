@@ -2,7 +2,7 @@ using ConvBert.Kernels.Normalization;
 
 namespace ConvBert.Model;
 
-/// <summary>The sizes that every module of a backbone needs, taken from a validated configuration.</summary>
+/// <summary>The sizes that the modules of a backbone need, from a validated configuration.</summary>
 internal sealed record ForwardDimensions
 {
     public ForwardDimensions(ConvBertConfig config, bool foldsLayerNorm = false)

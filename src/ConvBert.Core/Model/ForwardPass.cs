@@ -4,8 +4,8 @@ using ConvBert.Kernels.Threading;
 namespace ConvBert.Model;
 
 /// <summary>
-/// One forward pass in flight: its rows of tokens, what was asked for, where the results go, and the scratch. Passes are pooled; all
-/// memory of a finished one serves the next.
+/// One forward pass in flight: its sequences, the requested outputs and their destinations, and scratch memory. Passes are pooled; the next
+/// pass reuses the memory of a finished one.
 /// </summary>
 internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelRegion, IDisposable
 {
@@ -20,39 +20,40 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     /// <summary>Channels of a token.</summary>
     public int HiddenSize => backbone.Sizes.Hidden;
 
-    /// <summary>What is computed from the last hidden state; null for the backbone alone.</summary>
+    /// <summary>The head; null for the backbone alone.</summary>
     public IHead? Head { get; set; }
 
-    /// <summary>Receives the head's numbers, or the last hidden state without a head.</summary>
+    /// <summary>Receives the head's output, or the last hidden state without a head.</summary>
     public float* Output { get; set; }
 
-    /// <summary>Tokens whose logits are wanted; empty for all. Only the masked LM looks at it.</summary>
+    /// <summary>The tokens whose logits are requested; empty for all. Used by the masked LM only.</summary>
     public int[] TokenIndices { get; private set; } = [];
 
-    /// <summary>How many of <see cref="TokenIndices"/> count.</summary>
+    /// <summary>The number of valid elements of <see cref="TokenIndices"/>.</summary>
     public int TokenIndexCount { get; private set; }
 
-    /// <summary>Receives the encoder's input and each layer's output, <c>[tokens, hidden]</c> each; null when not asked for.</summary>
+    /// <summary>Receives the encoder's input and each layer's output, <c>[tokens, hidden]</c> each; null if not requested.</summary>
     public float[][]? HiddenStates { get; set; }
 
-    /// <summary>Receives each layer's probabilities, <c>[rows, heads, sequence, sequence]</c>, pinned; null when not asked for.</summary>
+    /// <summary>Receives each layer's probabilities, <c>[batch, heads, sequence, sequence]</c>, pinned; null if not requested.</summary>
     public float[][]? Attentions { get; set; }
 
-    /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for ones.</summary>
+    /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for none.</summary>
     public float[]? HeadMask { get; set; }
 
-    /// <summary>Receives the time of each step; null when nobody asks.</summary>
+    /// <summary>Receives the time of each step; null if not requested.</summary>
     public ForwardProfile? Profile { get; set; }
 
-    /// <summary>Asks for the logits of some tokens only.</summary>
+    /// <summary>Requests the logits of some tokens only.</summary>
     public void SetTokenIndices(ReadOnlySpan<int> tokens)
     {
-        if (TokenIndices.Length < tokens.Length) TokenIndices = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)tokens.Length)];
+        if (TokenIndices.Length < tokens.Length)
+            TokenIndices = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)tokens.Length)];
         tokens.CopyTo(TokenIndices);
         TokenIndexCount = tokens.Length;
     }
 
-    /// <summary>Room for two numbers a token, kept with the pass.</summary>
+    /// <summary>Scratch for two numbers per token, owned by the pass.</summary>
     public Span<float> ReservePairs()
     {
         int length = 2 * Sequences.TokenCount;
@@ -80,7 +81,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         else Head.Forward(this, worker);
     }
 
-    /// <summary>Whether the pass goes on; all workers get the same answer, between two barriers.</summary>
+    /// <summary>Whether the pass continues; all workers get the same answer, between two barriers.</summary>
     public bool GoesOn(Worker worker)
     {
         if (worker.Index == 0) _cancelled = _cancellation.IsCancellationRequested;
@@ -88,14 +89,14 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         return !_cancelled;
     }
 
-    /// <summary>Keeps the hidden state as number <paramref name="index"/> if hidden states were asked for.</summary>
+    /// <summary>Copies the hidden state to index <paramref name="index"/> if hidden states are requested.</summary>
     public void KeepHiddenState(Worker worker, int index)
     {
         if (HiddenStates is null) return;
         fixed (float* destination = HiddenStates[index]) CopyHidden(worker, destination);
     }
 
-    /// <summary>Forgets references to results, so that the pool keeps none alive.</summary>
+    /// <summary>Clears references to results, so that the pool does not keep them alive.</summary>
     public void Clear()
     {
         Head = null;

@@ -3,7 +3,9 @@ using ConvBert.Kernels.Threading;
 
 namespace ConvBert;
 
-/// <summary>Where the time of forward passes goes: the first worker's clock, read after each step, waits for the other workers included.</summary>
+/// <summary>
+/// Where the time of forward passes goes: the first worker's clock, read after each step, waits for the other workers included.
+/// </summary>
 public sealed class ForwardProfile
 {
     private readonly long[] _ticks = new long[Enum.GetValues<ForwardStep>().Length];

@@ -5,13 +5,13 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Model;
 
 /// <summary>
-/// All scratch of a forward pass, in one block of native memory that grows to the largest batch seen and is then reused: a forward
-/// allocates nothing.
+/// The scratch memory of a forward pass, one block of native memory that grows to the largest batch seen and is then reused: a forward
+/// pass allocates nothing.
 /// </summary>
 internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDisposable
 {
     /// <summary>
-    /// Tokens that the convolution branch takes through its four steps at a time: ten of the tallest tiles. Its intermediates
+    /// The number of tokens that the convolution branch processes at a time in its four steps: ten of the tallest tiles. Its intermediates
     /// (120 × (768 + 384) floats = 540 KiB for base) stay in L2 together with the part of the weights in use.
     /// </summary>
     public const int ConvolutionBlock = 120;
@@ -38,7 +38,8 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     public MergedHeads Merged { get; private set; }
 
     /// <summary>
-    /// The feed-forward's inner activations, <c>[tokens, intermediate]</c>; shares memory with <see cref="Projected"/> and <see cref="Merged"/>.
+    /// The feed-forward's inner activations, <c>[tokens, intermediate]</c>; shares memory with <see cref="Projected"/> and
+    /// <see cref="Merged"/>.
     /// </summary>
     public MatrixView Intermediate { get; private set; }
 
@@ -66,7 +67,9 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
         _workerScratch = Take(_workerLength * workers);
     }
 
-    /// <summary>A head's inner activations, <c>[rows, columns]</c> with at most as many rows as tokens, and hidden or embedding columns.</summary>
+    /// <summary>
+    /// A head's inner activations, <c>[rows, columns]</c> with at most as many rows as tokens, and hidden or embedding columns.
+    /// </summary>
     public MatrixView HeadTransform(int rows, int columns) => new(Embedding.Pointer, rows, columns);
 
     /// <summary>A worker's own scratch, 64-byte aligned.</summary>

@@ -3,13 +3,13 @@ using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
-/// <summary>What a task computes from the last hidden state.</summary>
+/// <summary>A task's head, computed from the last hidden state.</summary>
 internal interface IHead : IDisposable
 {
-    /// <summary>Numbers that it gives for a token or a row.</summary>
+    /// <summary>The number of outputs per token or sequence.</summary>
     int OutputColumns { get; }
 
-    /// <summary>Whether it gives numbers for every token, or for every row.</summary>
+    /// <summary>Whether there is an output per token, or per sequence.</summary>
     bool OutputPerToken { get; }
 
     /// <summary>Computes this worker's share of <see cref="ForwardPass.Output"/>.</summary>

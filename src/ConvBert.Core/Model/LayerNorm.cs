@@ -16,7 +16,8 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
     {
         (int first, int end) = worker.Share(x.Rows);
         MatrixView share = x.SliceRows(first, end - first);
-        if (sizes.FoldsLayerNorm) Kernels.Normalization.LayerNorm.Run<FoldedForm>(share, _weight.Pointer, _bias.Pointer, sizes.Epsilon, share);
+        if (sizes.FoldsLayerNorm)
+            Kernels.Normalization.LayerNorm.Run<FoldedForm>(share, _weight.Pointer, _bias.Pointer, sizes.Epsilon, share);
         else Kernels.Normalization.LayerNorm.Run<CentredForm>(share, _weight.Pointer, _bias.Pointer, sizes.Epsilon, share);
     }
 

@@ -3,7 +3,7 @@ using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
-/// <summary>A layer's activation with the numbers it has learned; most learn none.</summary>
+/// <summary>A layer's activation with its learned parameters; most have none.</summary>
 internal sealed class LearnedActivation
 {
     private readonly string _key;

@@ -6,8 +6,8 @@ using ConvBert.Weights;
 namespace ConvBert.Model;
 
 /// <summary>
-/// y = x·Wᵀ + b. With groups (Hugging Face's <c>GroupedLinearLayer</c>) the channels fall into g equal parts, each with its own weight
-/// <c>[in/g, out/g]</c>: y[…, q·out/g + j] = Σᵢ x[…, q·in/g + i]·W[q, i, j] + b.
+/// y = x·Wᵀ + b. With groups (Hugging Face's <c>GroupedLinearLayer</c>) the channels are split into g equal groups, each with its own
+/// weight <c>[in/g, out/g]</c>: y[…, q·out/g + j] = Σᵢ x[…, q·in/g + i]·W[q, i, j] + b.
 /// </summary>
 internal sealed unsafe class Linear : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed unsafe class Linear : IDisposable
 
     public float* Bias => _bias.Pointer;
 
-    /// <summary>Computes this worker's share of y <c>[rows, out]</c> from x <c>[rows, in]</c>; the caller passes a barrier before y is read.</summary>
+    /// <summary>
+    /// Computes this worker's share of y <c>[rows, out]</c> from x <c>[rows, in]</c>; the caller needs a barrier before y is read.
+    /// </summary>
     public void Forward(Worker worker, MatrixView x, MatrixView y, Epilogue epilogue, float* scratch)
     {
         for (int group = 0; group < _groups.Length; group++)
@@ -37,12 +39,17 @@ internal sealed unsafe class Linear : IDisposable
             PackedMatrix weights = _groups[group];
             int column = group * weights.Columns;
             MatMulShare.Of(worker, x.Rows, weights).Run(
-                x.SliceColumns(group * weights.Inner, weights.Inner), weights, y.SliceColumns(column, weights.Columns), epilogue.FromColumn(column), scratch);
+                x.SliceColumns(group * weights.Inner, weights.Inner),
+                weights,
+                y.SliceColumns(column, weights.Columns),
+                epilogue.FromColumn(column),
+                scratch);
         }
     }
 
     /// <summary>
-    /// Claims weight and bias. The table says which columns they fill: a product of several layers side by side claims each layer's under its name.
+    /// Claims weight and bias. The table says which columns they fill: a product of several layers side by side claims each layer's under
+    /// its name.
     /// </summary>
     public void Claim(ClaimScope scope) => Claim(scope, scope);
 

@@ -4,7 +4,7 @@ using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
 
-/// <summary>One worker's part of a product: some rows or some panels of columns, whichever splits more evenly.</summary>
+/// <summary>One worker's share of a product: rows or panels of columns, whichever splits more evenly.</summary>
 internal readonly unsafe struct MatMulShare
 {
     private readonly int _firstRow;
@@ -16,8 +16,8 @@ internal readonly unsafe struct MatMulShare
         (_firstRow, _endRow, _firstPanel, _endPanel) = (firstRow, endRow, firstPanel, endPanel);
 
     /// <summary>
-    /// Columns are preferred: each worker then streams its own half of the weights, which is what short batches wait for. Rows serve
-    /// narrow products, such as the convolution kernels' two panels.
+    /// Columns are preferred: each worker then streams its own share of the weights, which bounds short batches. Rows are used for narrow
+    /// products, such as the two panels of the convolution kernels.
     /// </summary>
     public static MatMulShare Of(Worker worker, int rows, IPanels weights)
     {
@@ -42,9 +42,9 @@ internal readonly unsafe struct MatMulShare
         MatMul.Run(x.SliceRows(_firstRow, rows), panels, y.SliceRows(_firstRow, rows), epilogue.FromRow(_firstRow), scratch);
     }
 
-    /// <summary>Rows are handed out in whole tiles of the widest tier.</summary>
+    /// <summary>Rows are split in whole tiles of the widest tier.</summary>
     private const int RowUnit = 12;
 
-    /// <summary>The busiest worker's items over an even share's.</summary>
+    /// <summary>The items of the busiest worker relative to an even share.</summary>
     private static double Imbalance(int items, int workers) => (double)((items + workers - 1) / workers) * workers / items;
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class MixedAttention : IDisposable
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 
-    /// <summary>From <see cref="ForwardWorkspace.Hidden"/> to <see cref="ForwardWorkspace.Attended"/>; passes a barrier at the end.</summary>
+    /// <summary>Computes <see cref="ForwardWorkspace.Attended"/> from <see cref="ForwardWorkspace.Hidden"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker, int layer)
     {
         ForwardWorkspace workspace = pass.Workspace;

@@ -5,67 +5,75 @@ using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
 
-/// <summary>The self-attention half of the heads: softmax(Q·Kᵀ/√d + mask)·V for every row and head, shared out by queries.</summary>
+/// <summary>
+/// The self-attention half of the heads: softmax(Q·Kᵀ/√d + mask)·V for every sequence and head, divided among the workers by queries.
+/// </summary>
 internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
 {
     private readonly float _scale = 1 / MathF.Sqrt(sizes.HeadSize);
 
     /// <summary>
-    /// Writes this worker's part of the left half of <see cref="ForwardWorkspace.Merged"/>. The work of a row is heads × tokens queries, each
-    /// of a cost that grows with the row; the split is by that cost, in whole blocks of queries.
+    /// Writes this worker's part of the left half of <see cref="ForwardWorkspace.Merged"/>. A sequence has heads × tokens queries,
+    /// whose cost grows with its length; the split is by that cost, in whole blocks of queries.
     /// </summary>
     public void Forward(ForwardPass pass, Worker worker, int layer)
     {
-        TokenSequences rows = pass.Sequences;
+        TokenSequences sequences = pass.Sequences;
         long total = 0;
-        for (int row = 0; row < rows.SequenceCount; row++) total += Cost(Length(rows, row)) * sizes.Heads;
+        for (int sequence = 0; sequence < sequences.SequenceCount; sequence++) total += Cost(Length(sequences, sequence)) * sizes.Heads;
         long from = total * worker.Index / worker.Count;
         long to = total * (worker.Index + 1) / worker.Count;
         long position = 0;
-        for (int row = 0; row < rows.SequenceCount; row++)
+        for (int sequence = 0; sequence < sequences.SequenceCount; sequence++)
         {
-            int tokens = Length(rows, row);
+            int tokens = Length(sequences, sequence);
             long cost = Cost(tokens);
             for (int head = 0; head < sizes.Heads; head++, position += cost)
             {
                 int first = QueryAt(from - position, cost, tokens);
                 int end = QueryAt(to - position, cost, tokens);
-                if (first < end) SelfAttention.Run(Head(pass, layer, row, head), first, end, pass.Workspace.Scratch(worker.Index));
+                if (first < end) SelfAttention.Run(Head(pass, layer, sequence, head), first, end, pass.Workspace.Scratch(worker.Index));
             }
         }
     }
 
-    private static int Length(TokenSequences rows, int row) => rows.SequenceStarts[row + 1] - rows.SequenceStarts[row];
+    private static int Length(TokenSequences sequences, int index) => sequences.SequenceStarts[index + 1] - sequences.SequenceStarts[index];
 
     private static long Cost(int tokens) => (long)tokens * tokens;
 
-    /// <summary>The query, a multiple of the block or the end, at which <paramref name="cost"/>'s share up to <paramref name="position"/> is done.</summary>
+    /// <summary>
+    /// The query at which the share of <paramref name="cost"/> up to <paramref name="position"/> is done: a multiple of the block, or the
+    /// end.
+    /// </summary>
     private static int QueryAt(long position, long cost, int tokens)
     {
         long query = Math.Clamp(position, 0, cost) * tokens / cost;
         return query == tokens ? tokens : (int)(query / SelfAttention.QueryBlock * SelfAttention.QueryBlock);
     }
 
-    private AttentionHead Head(ForwardPass pass, int layer, int row, int head)
+    private AttentionHead Head(ForwardPass pass, int layer, int sequence, int head)
     {
-        TokenSequences rows = pass.Sequences;
-        int tokens = Length(rows, row);
+        TokenSequences sequences = pass.Sequences;
+        int tokens = Length(sequences, sequence);
         FusedProjection projected = pass.Workspace.Projected;
-        MatrixView Part(MatrixView all) => all.SliceRows(rows.SequenceStarts[row], tokens).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
+        MatrixView Part(MatrixView all) =>
+            all.SliceRows(sequences.SequenceStarts[sequence], tokens).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
         return new AttentionHead
         {
             Query = Part(projected.Query),
             Key = Part(projected.Key),
             Value = Part(projected.Value),
             Scale = _scale,
-            Mask = rows.Mask(row),
+            Mask = sequences.Mask(sequence),
             Factor = pass.HeadMask is null ? 1 : pass.HeadMask[(layer * sizes.Heads) + head],
             Context = Part(pass.Workspace.Merged.Attention),
-            Probabilities = pass.Attentions is null ? default : Probabilities(pass.Attentions[layer], (row * sizes.Heads) + head, tokens),
+            Probabilities = pass.Attentions is null
+                ? default
+                : Probabilities(pass.Attentions[layer], (sequence * sizes.Heads) + head, tokens),
         };
     }
 
-    /// <summary>Matrix <paramref name="index"/> of an array that is allocated pinned, so that its address holds.</summary>
+    /// <summary>Matrix <paramref name="index"/> of an array that is allocated pinned, so that its address is stable.</summary>
     private static MatrixView Probabilities(float[] pinned, int index, int tokens)
     {
         float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);

@@ -3,20 +3,22 @@ using System.Numerics.Tensors;
 
 namespace ConvBert;
 
-/// <summary>What every class returns beside its own numbers, when asked for.</summary>
+/// <summary>The output of a forward pass; every class returns hidden states and attentions on request.</summary>
 public abstract record ConvBertOutput
 {
     /// <summary>
-    /// layers + 1 tensors <c>[batch, sequence, hidden]</c>: the encoder's input, then each layer's output. Null when not asked for.
+    /// layers + 1 tensors <c>[batch, sequence, hidden]</c>: the encoder's input, then each layer's output. Null if not requested.
     /// </summary>
     public IReadOnlyList<Tensor<float>>? HiddenStates { get; init; }
 
     /// <summary>
-    /// One tensor <c>[batch, heads, sequence, sequence]</c> a layer: the probabilities of the self-attention half. Null when not asked for.
+    /// One tensor <c>[batch, heads, sequence, sequence]</c> a layer: the probabilities of the self-attention half. Null if not requested.
     /// </summary>
     public IReadOnlyList<Tensor<float>>? Attentions { get; init; }
 
-    /// <summary>All tensors of the output that are there, under Hugging Face's names: the class's own, <c>loss</c>, <c>hidden_states.0</c>…, <c>attentions.0</c>….</summary>
+    /// <summary>
+    /// All tensors of the output under Hugging Face's names: the class's own, <c>loss</c>, <c>hidden_states.0</c>…, <c>attentions.0</c>….
+    /// </summary>
     public IReadOnlyList<NamedTensor> ToTensors()
     {
         var tensors = new List<NamedTensor>();
@@ -30,7 +32,7 @@ public abstract record ConvBertOutput
         return tensors;
     }
 
-    /// <summary>The tensors besides hidden states and attentions; null for those that are not there.</summary>
+    /// <summary>The tensors other than hidden states and attentions; null for absent ones.</summary>
     private protected abstract NamedTensor?[] OwnTensors();
 
     private static void AddLayers(List<NamedTensor> tensors, string name, IReadOnlyList<Tensor<float>>? layers)
@@ -49,21 +51,23 @@ public sealed record ConvBertModelOutput(Tensor<float> LastHiddenState) : ConvBe
 
 /// <summary>The output of <see cref="ConvBertForMaskedLM"/>.</summary>
 /// <param name="Logits">Scores before the softmax, <c>[batch, sequence, vocab]</c>.</param>
-/// <param name="Loss">Mean cross entropy over labels other than −100; null without labels, NaN when all are ignored.</param>
+/// <param name="Loss">Mean cross entropy over labels other than −100; null without labels, NaN if all are ignored.</param>
 public sealed record MaskedLMOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput
 {
     private protected override NamedTensor?[] OwnTensors() => [NamedTensor.From("logits", Logits), NamedTensor.From("loss", Loss)];
 }
 
 /// <summary>The output of <see cref="ConvBertForSequenceClassification"/>.</summary>
-/// <param name="Logits">Scores before any function, <c>[batch, labels]</c>.</param>
+/// <param name="Logits">Scores before any activation, <c>[batch, labels]</c>.</param>
 /// <param name="Loss">The loss of the config's problem type; null without labels.</param>
 public sealed record SequenceClassifierOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput
 {
     private protected override NamedTensor?[] OwnTensors() => [NamedTensor.From("logits", Logits), NamedTensor.From("loss", Loss)];
 }
 
-/// <summary>The output of <see cref="ConvBertForMultipleChoice"/>; hidden states and attentions have batch · choices rows.</summary>
+/// <summary>
+/// The output of <see cref="ConvBertForMultipleChoice"/>; the batch axis of hidden states and attentions has batch · choices elements.
+/// </summary>
 /// <param name="Logits">Scores before the softmax, <c>[batch, choices]</c>.</param>
 /// <param name="Loss">Mean cross entropy; null without labels.</param>
 public sealed record MultipleChoiceModelOutput(Tensor<float> Logits, float? Loss) : ConvBertOutput

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace ConvBert.Outputs;
 
-/// <summary>The numbers of a padded forward and their way into tensors.</summary>
+/// <summary>The results of a padded forward pass, and their conversion to tensors.</summary>
 internal sealed class PaddedResult(int batch, int sequence, long length)
 {
     private int _hidden;
@@ -12,7 +12,7 @@ internal sealed class PaddedResult(int batch, int sequence, long length)
 
     public int Sequence => sequence;
 
-    /// <summary>The head's numbers, or the last hidden state.</summary>
+    /// <summary>The head's output, or the last hidden state.</summary>
     public float[] Values { get; } = new float[length];
 
     public float[][]? HiddenStateValues { get; private set; }
@@ -44,8 +44,8 @@ internal sealed class PaddedResult(int batch, int sequence, long length)
         for (int i = 0; i < AttentionValues.Length; i++) AttentionValues[i] = GC.AllocateUninitializedArray<float>(count, pinned: true);
     }
 
-    /// <summary>Deals pairs <c>[tokens, 2]</c> out to two runs of numbers.</summary>
-    public static void Deal(ReadOnlySpan<float> pairs, Span<float> first, Span<float> second)
+    /// <summary>Splits pairs <c>[tokens, 2]</c> into two spans.</summary>
+    public static void Split(ReadOnlySpan<float> pairs, Span<float> first, Span<float> second)
     {
         for (int i = 0; i < pairs.Length / 2; i++)
         {

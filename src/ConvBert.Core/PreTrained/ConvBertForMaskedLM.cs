@@ -19,26 +19,31 @@ public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel<MaskedLMOutput
         new(ModelFiles.Load(path, options, ConvBertArchitecture.MaskedLM, CreateHead));
 
     /// <summary>Builds the model from weights that are already bound.</summary>
-    internal static ConvBertForMaskedLM FromWeights(BoundWeights weights, ConvBertLoadOptions options) => new(ModelFiles.Load(weights, options, CreateHead));
+    internal static ConvBertForMaskedLM FromWeights(BoundWeights weights, ConvBertLoadOptions options) =>
+        new(ModelFiles.Load(weights, options, CreateHead));
 
     private protected override MaskedLMOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         float? loss = inputs.Labels is null
             ? null
-            : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize, "labels");
+            : Losses.CrossEntropy(
+                result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize, "labels");
         return new(result.Tensor3(Config.VocabSize), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
     }
 
-    /// <summary>Runs texts without padding and scores some tokens; allocates nothing after warm-up.</summary>
-    /// <param name="batch">The texts.</param>
-    /// <param name="tokenIndices">The tokens to score, counted over the whole batch, such as those of the masks.</param>
+    /// <summary>Runs sequences without padding and scores some tokens; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="tokenIndices">The indices of the tokens to score in the whole batch, such as those of the masks.</param>
     /// <param name="logits">Receives <c>[indices, vocab]</c>.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">No texts, an id or index out of range, a text too long, or too small a destination.</exception>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id or index is out of range, a sequence is too long, or the destination
+    /// too small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Forward(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> logits, CancellationToken cancellationToken = default) =>
+    public void Forward(
+        TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> logits, CancellationToken cancellationToken = default) =>
         RunRagged(batch, tokenIndices, logits, cancellationToken);
 
-    private static MaskedLMHead CreateHead(ConvBertConfig config, ConvBertBackbone backbone, BoundWeights weights) => new(backbone, weights.IsDecoderTied);
+    private static MaskedLMHead CreateHead(ConvBertConfig config, ConvBertBackbone backbone, BoundWeights weights) =>
+        new(backbone, weights.IsDecoderTied);
 }

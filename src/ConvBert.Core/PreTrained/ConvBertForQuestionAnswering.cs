@@ -5,8 +5,10 @@ using ConvBert.Outputs;
 
 namespace ConvBert;
 
-/// <summary>The model with two scores a token: how well it begins and how well it ends the answer.</summary>
-/// <remarks>The output has a loss if both positions are given; they are clamped to [0, sequence], and a position of <c>sequence</c> is ignored.</remarks>
+/// <summary>The model with two scores per token: for the start and for the end of the answer.</summary>
+/// <remarks>
+/// The output has a loss if both positions are given; they are clamped to [0, sequence], and a position of <c>sequence</c> is ignored.
+/// </remarks>
 public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel<QuestionAnsweringModelOutput>
 {
     private ConvBertForQuestionAnswering(LoadedModel loaded) : base(loaded)
@@ -17,14 +19,15 @@ public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel<Quest
     public static ConvBertForQuestionAnswering FromPretrained(string path, ConvBertLoadOptions? options = null) =>
         new(ModelFiles.Load(path, options, ConvBertArchitecture.QuestionAnswering, (config, backbone, _) => config.NumLabels == 2
             ? new TokenHead("qa_outputs", backbone.Sizes, 2)
-            : throw new ConvBertConfigException($"Question answering has a start and an end score, so it needs 2 labels; the config has {config.NumLabels}.")));
+            : throw new ConvBertConfigException(
+                $"Question answering has a start and an end score, so it needs 2 labels; the config has {config.NumLabels}.")));
 
     private protected override QuestionAnsweringModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
         var start = new float[result.Values.Length / 2];
         var end = new float[start.Length];
-        PaddedResult.Deal(result.Values, start, end);
+        PaddedResult.Split(result.Values, start, end);
         float? loss = inputs.StartPositions is null || inputs.EndPositions is null
             ? null
             : (Loss(start, inputs.StartPositions, "start_positions", result) + Loss(end, inputs.EndPositions, "end_positions", result)) / 2;
@@ -35,12 +38,13 @@ public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel<Quest
         };
     }
 
-    /// <summary>Runs texts without padding; allocates nothing after warm-up.</summary>
-    /// <param name="batch">The texts: question and context each.</param>
+    /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The sequences, each a question with its context.</param>
     /// <param name="startLogits">Receives <c>[tokens]</c>.</param>
     /// <param name="endLogits">Receives <c>[tokens]</c>.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too
+    /// small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, Span<float> startLogits, Span<float> endLogits, CancellationToken cancellationToken = default) =>
         RunRaggedPairs(batch, startLogits, endLogits, cancellationToken);

@@ -5,10 +5,10 @@ using ConvBert.Outputs;
 
 namespace ConvBert;
 
-/// <summary>The model with a classifier on the first token of each row.</summary>
+/// <summary>The model with a classifier on the first token of each sequence.</summary>
 /// <remarks>
-/// The loss follows the config's <c>problem_type</c>; without one: one label → regression, integer <see cref="ConvBertInputs.Labels"/> → single label,
-/// <see cref="ConvBertInputs.FloatLabels"/> → multi-label.
+/// The loss follows the config's <c>problem_type</c>; without one: one label → regression, integer <see cref="ConvBertInputs.Labels"/> →
+/// single label, <see cref="ConvBertInputs.FloatLabels"/> → multi-label.
 /// </remarks>
 public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<SequenceClassifierOutput>
 {
@@ -35,11 +35,12 @@ public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<
         };
     }
 
-    /// <summary>Runs texts without padding; allocates nothing after warm-up.</summary>
-    /// <param name="batch">The texts.</param>
-    /// <param name="logits">Receives <c>[texts, labels]</c>.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="logits">Receives <c>[sequences, labels]</c>.</param>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too
+    /// small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, Span<float> logits, CancellationToken cancellationToken = default) =>
         RunRagged(batch, logits, cancellationToken);
@@ -51,9 +52,11 @@ public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<
         return problem switch
         {
             SingleLabel => Losses.CrossEntropy(
-                result.Values, LabelShapes.Values(Required(inputs.Labels, problem, "integers"), "labels", result.Batch), Config.NumLabels, "labels"),
+                result.Values, LabelShapes.Values(Required(
+                    inputs.Labels, problem, "integers"), "labels", result.Batch), Config.NumLabels, "labels"),
             MultiLabel => Losses.BinaryCrossEntropy(
-                result.Values, LabelShapes.Values(Required(inputs.FloatLabels, problem, "float32 numbers"), "labels", result.Batch, Config.NumLabels)),
+                result.Values, LabelShapes.Values(
+                    Required(inputs.FloatLabels, problem, "float32 numbers"), "labels", result.Batch, Config.NumLabels)),
             _ => Losses.MeanSquaredError(result.Values, RegressionTargets(inputs, result.Batch)),
         };
     }
@@ -61,7 +64,9 @@ public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<
     private float[] RegressionTargets(ConvBertInputs inputs, int batch)
     {
         Tensor<float> targets = inputs.FloatLabels ?? Tensor.ConvertChecked<long, float>(inputs.Labels!);
-        return Config.NumLabels == 1 ? LabelShapes.Squeezed(targets, "labels", batch) : LabelShapes.Values(targets, "labels", batch, Config.NumLabels);
+        return Config.NumLabels == 1
+            ? LabelShapes.Squeezed(targets, "labels", batch)
+            : LabelShapes.Values(targets, "labels", batch, Config.NumLabels);
     }
 
     private static Tensor<T> Required<T>(Tensor<T>? labels, string problem, string expected) =>

@@ -22,15 +22,17 @@ public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel<Tok
         PaddedResult result = RunPadded(inputs, cancellationToken);
         float? loss = inputs.Labels is null
             ? null
-            : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels, "labels");
+            : Losses.CrossEntropy(
+                result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels, "labels");
         return new(result.Tensor3(Config.NumLabels), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
     }
 
-    /// <summary>Runs texts without padding; allocates nothing after warm-up.</summary>
-    /// <param name="batch">The texts.</param>
+    /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The sequences.</param>
     /// <param name="logits">Receives <c>[tokens, labels]</c>.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too
+    /// small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, Span<float> logits, CancellationToken cancellationToken = default) =>
         RunRagged(batch, logits, cancellationToken);

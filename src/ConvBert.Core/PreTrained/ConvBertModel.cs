@@ -12,10 +12,10 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel<ConvBertModelOutput>
     }
 
     /// <summary>Loads a folder in Hugging Face layout.</summary>
-    /// <param name="path">The folder, or a weights file beside its <c>config.json</c>.</param>
-    /// <param name="options">How to load; null for defaults.</param>
-    /// <exception cref="ConvBertConfigException">The configuration is missing, unreadable or impossible.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The weights are missing, broken, or do not fit the configuration.</exception>
+    /// <param name="path">The folder, or a weights file next to its <c>config.json</c>.</param>
+    /// <param name="options">Loading options; null for defaults.</param>
+    /// <exception cref="ConvBertConfigException">The configuration is missing, unreadable or invalid.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The weights are missing, malformed, or do not match the configuration.</exception>
     public static ConvBertModel FromPretrained(string path, ConvBertLoadOptions? options = null) =>
         new(ModelFiles.Load(path, options, ConvBertArchitecture.Model, (_, _, _) => null));
 
@@ -25,11 +25,12 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel<ConvBertModelOutput>
         return new(result.Tensor3(Config.HiddenSize)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
     }
 
-    /// <summary>Runs texts without padding; allocates nothing after warm-up.</summary>
-    /// <param name="batch">The texts.</param>
+    /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>
+    /// <param name="batch">The sequences.</param>
     /// <param name="lastHiddenState">Receives <c>[tokens, hidden]</c>.</param>
-    /// <param name="cancellationToken">Looked at between layers.</param>
-    /// <exception cref="ArgumentException">No texts, an id out of range, a text too long, or too small a destination.</exception>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too
+    /// small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Forward(TokenBatch batch, Span<float> lastHiddenState, CancellationToken cancellationToken = default) =>
         RunRagged(batch, lastHiddenState, cancellationToken);
@@ -39,9 +40,11 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel<ConvBertModelOutput>
     /// <param name="lastHiddenState">Receives <c>[tokens, hidden]</c>.</param>
     /// <param name="profile">Each step's time is added to it.</param>
     /// <param name="cancellationToken">Checked between layers.</param>
-    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too small.</exception>
+    /// <exception cref="ArgumentException">The batch is empty, an id is out of range, a sequence is too long, or the destination too
+    /// small.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Profile(TokenBatch batch, Span<float> lastHiddenState, ForwardProfile profile, CancellationToken cancellationToken = default)
+    public void Profile(
+        TokenBatch batch, Span<float> lastHiddenState, ForwardProfile profile, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(profile);
         RunRagged(batch, lastHiddenState, cancellationToken, profile);

@@ -2,7 +2,7 @@ using ConvBert.Loading;
 
 namespace ConvBert;
 
-/// <summary>A model class and its kind of output.</summary>
+/// <summary>A model class with its type of output.</summary>
 /// <typeparam name="TOutput">The output of a forward pass.</typeparam>
 public abstract class ConvBertPreTrainedModel<TOutput> : ConvBertPreTrainedModel where TOutput : ConvBertOutput
 {

@@ -11,8 +11,8 @@ using ConvBert.Weights;
 namespace ConvBert;
 
 /// <summary>
-/// What the six classes share: configuration, weights in memory, threads. A model is immutable; any number of threads may call it at once, and
-/// they share its threads without oversubscribing. Results are the same bits for any number of threads.
+/// The base of all model classes: configuration, weights in memory, threads. A model is immutable; any number of threads may call it
+/// concurrently, and they share its threads without oversubscription. Results are bit-identical for any number of threads.
 /// </summary>
 public abstract class ConvBertPreTrainedModel : IDisposable
 {
@@ -37,19 +37,22 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         if (ConvBertRuntime.TierAdvice is not null) ConvBertEventSource.Log.ReportTier();
     }
 
-    /// <summary>The configuration that the model was loaded with.</summary>
+    /// <summary>The configuration of the model.</summary>
     public ConvBertConfig Config { get; }
 
-    /// <summary>What was missing, unexpected or mis-shaped in the checkpoint.</summary>
+    /// <summary>What was missing, unexpected or of the wrong shape in the checkpoint.</summary>
     public LoadingReport Report { get; }
 
-    /// <summary>Threads of a forward, the caller's included.</summary>
+    /// <summary>Threads of a forward pass, including the caller's.</summary>
     public int Threads => _team.Threads;
 
     /// <inheritdoc cref="ConvBertPreTrainedModel{TOutput}.Forward"/>
     public abstract ConvBertOutput Forward(ConvBertInputs inputs, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
+    /// <summary>
+    /// Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same
+    /// name.
+    /// </summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public void SavePretrained(string folder)
@@ -67,7 +70,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         }
     }
 
-    /// <summary>Refuses further forwards and frees the weights, at once or when the last forward that is still running ends; waits for no one.</summary>
+    /// <summary>
+    /// Rejects further calls and frees the weights, immediately or when the last running forward pass ends; does not block.
+    /// </summary>
     public void Dispose()
     {
         lock (_passes)
@@ -83,16 +88,19 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     /// <summary>The model class.</summary>
     internal ConvBertArchitecture Architecture => _architecture;
 
-    /// <summary>The model's tensors in the order of the table, for training: read and written with <see cref="TensorTransfer"/> while no forward runs.</summary>
+    /// <summary>
+    /// The model's tensors in the order of the table, for training: read and written with <see cref="TensorTransfer"/> while no forward
+    /// runs.
+    /// </summary>
     internal IReadOnlyList<TensorClaim> Tensors => _tensors;
 
-    /// <summary>What is added to the score of a masked key: the most negative float, as in PyTorch.</summary>
+    /// <summary>The number that is added to the score of a masked key: the most negative float, as in PyTorch.</summary>
     private protected virtual float MaskPenalty => float.MinValue;
 
     /// <summary>Hugging Face's name of the class that <see cref="SavePretrained"/> writes for.</summary>
     private protected virtual string SavedClassName => GetType().Name;
 
-    /// <summary>A padded forward; the numbers are <c>[batch, sequence, columns]</c> or <c>[batch, columns]</c>.</summary>
+    /// <summary>A padded forward pass; the results are <c>[batch, sequence, columns]</c> or <c>[batch, columns]</c>.</summary>
     private protected unsafe PaddedResult RunPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -101,8 +109,11 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         {
             PaddedInputs.Prepare(inputs, Config, MaskPenalty, pass.Sequences);
             pass.HeadMask = PaddedInputs.HeadMask(inputs.HeadMask, _backbone.Sizes.Layers, _backbone.Sizes.Heads);
-            var result = new PaddedResult(pass.Sequences.SequenceCount, pass.Sequences.MaxSequenceLength, OutputLength(pass.Sequences.TokenCount, pass.Sequences.SequenceCount));
-            if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates) result.AddHiddenStates(_backbone.Sizes.Layers, _backbone.Sizes.Hidden);
+            var result = new PaddedResult(
+                pass.Sequences.SequenceCount, pass.Sequences.MaxSequenceLength,
+                OutputLength(pass.Sequences.TokenCount, pass.Sequences.SequenceCount));
+            if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates)
+                result.AddHiddenStates(_backbone.Sizes.Layers, _backbone.Sizes.Hidden);
             if (inputs.OutputAttentions ?? Config.OutputAttentions) result.AddAttentions(_backbone.Sizes.Layers, _backbone.Sizes.Heads);
             pass.HiddenStates = result.HiddenStateValues;
             pass.Attentions = result.AttentionValues;
@@ -115,7 +126,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         }
     }
 
-    /// <summary>A ragged forward into <paramref name="destination"/>; allocates nothing once the pool has seen a batch as large.</summary>
+    /// <summary>A ragged forward pass into <paramref name="destination"/>; allocates nothing once a batch as large has been run.</summary>
     private protected unsafe void RunRagged(
         TokenBatch batch, Span<float> destination, CancellationToken cancellationToken, ForwardProfile? profile = null)
     {
@@ -134,8 +145,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         }
     }
 
-    /// <summary>A ragged forward of a head that looks at some tokens only.</summary>
-    private protected unsafe void RunRagged(TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, CancellationToken cancellationToken)
+    /// <summary>A ragged forward pass of a head that uses some tokens only.</summary>
+    private protected unsafe void RunRagged(
+        TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, CancellationToken cancellationToken)
     {
         RaggedInputs.Check(batch, Config);
         CheckDestination(destination, (long)tokenIndices.Length * _head!.OutputColumns);
@@ -143,7 +155,8 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         if (outside >= 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(tokenIndices), tokenIndices[outside], $"tokenIndices holds {tokenIndices[outside]}; the batch has tokens 0 to {batch.TokenCount - 1}.");
+                nameof(tokenIndices), tokenIndices[outside],
+                $"tokenIndices holds {tokenIndices[outside]}; the batch has tokens 0 to {batch.TokenCount - 1}.");
         }
 
         if (tokenIndices.IsEmpty) return;
@@ -160,8 +173,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         }
     }
 
-    /// <summary>The ragged question answering: the head's pairs of numbers are dealt out to two spans.</summary>
-    private protected unsafe void RunRaggedPairs(TokenBatch batch, Span<float> first, Span<float> second, CancellationToken cancellationToken)
+    /// <summary>A ragged forward pass of question answering: the head's pairs are split into two spans.</summary>
+    private protected unsafe void RunRaggedPairs(
+        TokenBatch batch, Span<float> first, Span<float> second, CancellationToken cancellationToken)
     {
         RaggedInputs.Check(batch, Config);
         CheckDestination(first, batch.TokenCount);
@@ -172,7 +186,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
             pass.Sequences.Set(batch);
             Span<float> pairs = pass.ReservePairs();
             fixed (float* output = pairs) Run(pass, output, cancellationToken);
-            PaddedResult.Deal(pairs, first, second);
+            PaddedResult.Split(pairs, first, second);
         }
         finally
         {
@@ -182,7 +196,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
 
     private static void CheckDestination(Span<float> destination, long needed)
     {
-        if (destination.Length < needed) throw new ArgumentException($"The destination has room for {destination.Length} numbers; {needed} are needed.", nameof(destination));
+        if (destination.Length < needed)
+            throw new ArgumentException(
+                $"The destination has room for {destination.Length} numbers; {needed} are needed.", nameof(destination));
     }
 
     private long OutputLength(int tokens, int rows) => _head is null
@@ -208,7 +224,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         Leave();
     }
 
-    /// <summary>The weights stay for as long as someone is inside.</summary>
+    /// <summary>The weights are kept while a call is in progress.</summary>
     private void Enter()
     {
         lock (_passes)

@@ -3,8 +3,8 @@ using System.Diagnostics.Tracing;
 namespace ConvBert.Runtime;
 
 /// <summary>
-/// The event source <c>ConvBert</c>: one warning a process, once a model is loaded and somebody listens, where the kernels run on a lower tier than
-/// the processor allows. A NativeAOT build has event sources only with <c>EventSourceSupport</c>.
+/// The event source <c>ConvBert</c>: one warning per process, once a model is loaded and a listener is attached, if the kernels run on a
+/// lower tier than the processor supports. A NativeAOT build has event sources only with <c>EventSourceSupport</c>.
 /// </summary>
 [EventSource(Name = "ConvBert")]
 internal sealed class ConvBertEventSource : EventSource
@@ -19,7 +19,7 @@ internal sealed class ConvBertEventSource : EventSource
 
     public static ConvBertEventSource Log { get; } = new();
 
-    /// <summary>A model is loaded: the time to say on what it runs.</summary>
+    /// <summary>A model was loaded: reports the tier that it runs on.</summary>
     [NonEvent]
     public void ReportTier()
     {
@@ -28,9 +28,10 @@ internal sealed class ConvBertEventSource : EventSource
     }
 
     [Event(TierBelowAvailableId, Level = EventLevel.Warning, Message = "{2}")]
-    public void TierBelowAvailable(string tier, string availableTier, string advice) => WriteEvent(TierBelowAvailableId, tier, availableTier, advice);
+    public void TierBelowAvailable(string tier, string availableTier, string advice) =>
+        WriteEvent(TierBelowAvailableId, tier, availableTier, advice);
 
-    /// <summary>A listener that comes after the first model hears the warning too.</summary>
+    /// <summary>A listener attached after the first model is loaded receives the warning too.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
         if (command?.Command == EventCommand.Enable && Volatile.Read(ref _modelLoaded) != 0) WarnOnce();

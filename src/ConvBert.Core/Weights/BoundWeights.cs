@@ -8,7 +8,7 @@ namespace ConvBert.Weights;
 
 /// <summary>
 /// The tensors of one model class, found in a checkpoint under whatever names it uses, with the shapes that the configuration
-/// demands. Names here are PyTorch's without the prefix <c>convbert.</c>. Reading is safe from several threads.
+/// requires. Names here are PyTorch's without the prefix <c>convbert.</c>. Reading is safe from several threads.
 /// </summary>
 internal sealed class BoundWeights : IDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class BoundWeights : IDisposable
     private readonly HashSet<string> _missingHead;
     private readonly bool _ownsCheckpoint;
 
-    private BoundWeights(ICheckpoint checkpoint, ConvBertConfig config, WeightBinding binding, HashSet<string> missingHead, bool ownsCheckpoint)
+    private BoundWeights(
+        ICheckpoint checkpoint, ConvBertConfig config, WeightBinding binding, HashSet<string> missingHead, bool ownsCheckpoint)
     {
         _checkpoint = checkpoint;
         _binding = binding;
@@ -31,20 +32,23 @@ internal sealed class BoundWeights : IDisposable
 
     internal ConvBertConfig Config { get; }
 
-    /// <summary>What the file held besides and instead of the model's tensors.</summary>
+    /// <summary>What was missing, unexpected or of the wrong shape in the file.</summary>
     internal LoadingReport Report { get; }
 
-    /// <summary>Whether all of the head is there; false only for the backbone itself and with <see cref="ConvBertLoadOptions.AllowMissingHead"/>.</summary>
+    /// <summary>
+    /// Whether the whole head is present; false only for the backbone itself and with <see cref="ConvBertLoadOptions.AllowMissingHead"/>.
+    /// </summary>
     internal bool HasHead => Architecture != ConvBertArchitecture.Model && _missingHead.Count == 0;
 
-    /// <summary>Whether the decoder of a masked language model is the word table: then both names read the same numbers.</summary>
+    /// <summary>Whether the decoder of a masked language model is the word table; both names then refer to the same data.</summary>
     internal bool IsDecoderTied => _binding.IsDecoderTied;
 
-    /// <summary>Opens a model folder or file and binds it; the result owns the open files.</summary>
-    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible.</exception>
-    /// <exception cref="CheckpointException">The weights are missing, broken, or not this class's.</exception>
+    /// <summary>Opens a model folder or file and binds its tensors; the result owns the open files.</summary>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or invalid.</exception>
+    /// <exception cref="CheckpointException">The weights are missing, malformed, or not this class's.</exception>
     internal static BoundWeights Open(
-        string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, Func<ConvBertConfig, ConvBertConfig>? adapt = null)
+        string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, Func<ConvBertConfig,
+        ConvBertConfig>? adapt = null)
     {
         options ??= new ConvBertLoadOptions();
         string resolved = HubCache.Resolve(path, options.Revision);
@@ -65,11 +69,13 @@ internal sealed class BoundWeights : IDisposable
         }
     }
 
-    /// <summary>Binds an open checkpoint, which remains the caller's unless <paramref name="ownsCheckpoint"/>.</summary>
-    /// <exception cref="ConvBertConfigException">The configuration is impossible.</exception>
-    /// <exception cref="CheckpointException">Tensors are missing, of another shape or type, or the names contradict each other.</exception>
+    /// <summary>Binds the tensors of an open checkpoint, which the caller keeps unless <paramref name="ownsCheckpoint"/>.</summary>
+    /// <exception cref="ConvBertConfigException">The configuration is invalid.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, have the wrong shape or type, or the names contradict each
+    /// other.</exception>
     internal static BoundWeights Bind(
-        ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, ConvBertLoadOptions options, bool ownsCheckpoint = false)
+        ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, ConvBertLoadOptions options,
+        bool ownsCheckpoint = false)
     {
         if (!Enum.IsDefined(options.TransformersVersion))
             throw new ArgumentOutOfRangeException(nameof(options), options.TransformersVersion, "TransformersVersion is V4 or V5.");
@@ -83,31 +89,34 @@ internal sealed class BoundWeights : IDisposable
     /// <summary>The model class.</summary>
     internal ConvBertArchitecture Architecture => _binding.Architecture;
 
-    /// <summary>Whether a tensor is one of the head's that the checkpoint does not hold and need not: <see cref="ConvBertLoadOptions.AllowMissingHead"/>.</summary>
+    /// <summary>
+    /// Whether a tensor belongs to the head and is missing, as allowed by <see cref="ConvBertLoadOptions.AllowMissingHead"/>.
+    /// </summary>
     internal bool IsMissingHead(string name) => _missingHead.Contains(name);
 
-    /// <summary>The shape that the configuration demands for a tensor of the class.</summary>
+    /// <summary>The shape that the configuration requires.</summary>
     internal IReadOnlyList<long> Shape(string name) => Definition(name).Shape;
 
     /// <summary>The file that was opened.</summary>
     internal string Path => _checkpoint.Path;
 
-    /// <summary>The stored tensor that serves as <paramref name="name"/>, or null.</summary>
+    /// <summary>The stored tensor for <paramref name="name"/>, or null.</summary>
     internal TensorEntry? Find(string name) => _binding.Bound.GetValueOrDefault(name);
 
     /// <summary>Reads stored bytes of a tensor, row-major, little-endian.</summary>
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     internal void ReadBytes(string name, long offset, Span<byte> destination) => _checkpoint.ReadBytes(Tensor(name), offset, destination);
 
-    /// <summary>Whether the checkpoint holds a tensor in a form of which parts can be read: <see cref="ICheckpoint.SupportsPartialReads"/>.</summary>
-    internal bool ReadsParts(string name) => _binding.Bound.TryGetValue(name, out TensorEntry? tensor) && _checkpoint.SupportsPartialReads(tensor);
+    /// <summary>Whether parts of a tensor can be read cheaply: <see cref="ICheckpoint.SupportsPartialReads"/>.</summary>
+    internal bool ReadsParts(string name) =>
+        _binding.Bound.TryGetValue(name, out TensorEntry? tensor) && _checkpoint.SupportsPartialReads(tensor);
 
     /// <summary>Reads a tensor, row-major, as float32.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or an element is not finite.</exception>
     internal void Read(string name, Span<float> destination) => Read(name, 0, destination);
 
-    /// <summary>Reads the numbers of a tensor from <paramref name="start"/> on, row-major, as float32.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    /// <summary>Reads elements of a tensor from index <paramref name="start"/> on, row-major, as float32.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or an element is not finite.</exception>
     internal void Read(string name, long start, Span<float> destination)
     {
         TensorEntry tensor = Tensor(name);
@@ -116,11 +125,12 @@ internal sealed class BoundWeights : IDisposable
         if (AllFinite(destination)) return;
         int index = 0;
         while (float.IsFinite(destination[index])) index++;
-        throw new CheckpointException(tensor.File, tensor.Name, $"holds {destination[index]} at index {start + index}; expected finite float32 numbers");
+        throw new CheckpointException(
+            tensor.File, tensor.Name, $"holds {destination[index]} at index {start + index}; expected finite float32 numbers");
     }
 
     /// <summary>Reads a tensor into a new array, row-major, as float32.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, or a number is not finite.</exception>
+    /// <exception cref="CheckpointException">The file cannot be read, or an element is not finite.</exception>
     internal float[] Read(string name)
     {
         float[] numbers = GC.AllocateUninitializedArray<float>(checked((int)Definition(name).ElementCount));
@@ -168,7 +178,7 @@ internal sealed class BoundWeights : IDisposable
         ? definition
         : throw new ArgumentException($"ConvBERT as {_binding.Architecture} has no tensor {name}.", nameof(name));
 
-    // Version 4 takes a file without any prefix for a bare backbone; head tensors in it mean that something went wrong on saving.
+    // Version 4 takes a file without any prefix for a bare backbone; head tensors in it mean that it was saved incorrectly.
     private static void RefuseMixedNames(ICheckpoint checkpoint, WeightBinding binding)
     {
         foreach (string name in checkpoint.Tensors.Keys)
@@ -186,7 +196,8 @@ internal sealed class BoundWeights : IDisposable
         if (head is not null && hasPlainBackbone)
         {
             throw new CheckpointException(checkpoint.Path, head.Name,
-                "is a head's tensor next to backbone tensors without the prefix convbert., which transformers 4 refuses as corrupted; transformers 5 reads it (TransformersVersion.V5)");
+                "is a head's tensor next to backbone tensors without the prefix convbert., which transformers 4 rejects as corrupted; "
+                + "transformers 5 reads it (TransformersVersion.V5)");
         }
     }
 
@@ -198,12 +209,14 @@ internal sealed class BoundWeights : IDisposable
     private static CheckpointException Mismatch(WeightBinding binding)
     {
         MismatchedTensor first = binding.Mismatched[0];
-        string more = binding.Mismatched.Count == 1 ? "" : $" ({binding.Mismatched.Count - 1} more: {List(binding.Mismatched.Skip(1).Select(m => m.Name))})";
+        string more = binding.Mismatched.Count == 1
+            ? ""
+            : $" ({binding.Mismatched.Count - 1} more: {List(binding.Mismatched.Skip(1).Select(m => m.Name))})";
         return new CheckpointException(first.File, first.Name,
-            $"has the shape {TensorEntry.Describe(first.Found)}; the configuration demands {TensorEntry.Describe(first.Expected)}{more}");
+            $"has the shape {TensorEntry.Describe(first.Found)}; the configuration requires {TensorEntry.Describe(first.Expected)}{more}");
     }
 
-    /// <summary>The tensors of the head that are missing and may be.</summary>
+    /// <summary>The missing tensors of the head, if they are allowed to be missing.</summary>
     private static HashSet<string> RefuseMissing(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options)
     {
         var missingHead = new HashSet<string>(StringComparer.Ordinal);
@@ -211,28 +224,33 @@ internal sealed class BoundWeights : IDisposable
         return missingHead;
     }
 
-    private static void RefuseAbsent(ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options, HashSet<string> missingHead)
+    private static void RefuseAbsent(
+        ICheckpoint checkpoint, WeightBinding binding, ConvBertLoadOptions options, HashSet<string> missingHead)
     {
         List<TensorDefinition> absent = [.. binding.Definitions.Values.Where(s => !binding.Bound.ContainsKey(s.Name))];
         List<TensorDefinition> backbone = [.. absent.Where(s => !s.IsHead)];
         if (backbone.Count > 0)
         {
-            string hint = backbone.Exists(s => s.Name == ConvBertWeightTable.WordEmbeddings) && checkpoint.Tensors.ContainsKey(ConvBertWeightTable.Decoder)
+            string hint = backbone.Exists(s => s.Name == ConvBertWeightTable.WordEmbeddings)
+                && checkpoint.Tensors.ContainsKey(ConvBertWeightTable.Decoder)
                 ? $"; transformers 5 takes {ConvBertWeightTable.Decoder} in place of the word table (TransformersVersion.V5)"
                 : "";
             throw new CheckpointException(checkpoint.Path, backbone[0].Name,
-                $"is missing, a tensor of the backbone ({absent.Count} of {binding.Definitions.Count} tensors are missing: {List(absent.Select(s => s.Name))}){hint}");
+                $"is missing, a tensor of the backbone ({absent.Count} of {binding.Definitions.Count} tensors are missing: "
+                + $"{List(absent.Select(s => s.Name))}){hint}");
         }
 
         missingHead.UnionWith(absent.Select(s => s.Name));
         if (options.AllowMissingHead) return;
         throw new CheckpointException(checkpoint.Path, absent[0].Name,
-            $"is missing: the checkpoint does not hold the head of {binding.Architecture} ({List(absent.Select(s => s.Name))}); AllowMissingHead loads the backbone alone");
+            $"is missing: the checkpoint does not hold the head of {binding.Architecture} ({List(absent.Select(s => s.Name))}); "
+            + "AllowMissingHead loads the backbone alone");
     }
 
     private static string List(IEnumerable<string> names)
     {
         string[] all = [.. names];
-        return string.Join(", ", all.Take(MaxNamesListed)) + (all.Length > MaxNamesListed ? $" and {all.Length - MaxNamesListed} more" : "");
+        string more = all.Length > MaxNamesListed ? $" and {all.Length - MaxNamesListed} more" : "";
+        return string.Join(", ", all.Take(MaxNamesListed)) + more;
     }
 }

@@ -4,8 +4,8 @@ using ConvBert.Kernels.Threading;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// Threads that do numbered chunks of work, each chunk once, by whichever thread is free. A load has a team of its own, so that forwards of other
-/// models go on with theirs meanwhile.
+/// Threads that do numbered chunks of work, each chunk once, by whichever thread is free. A load has a team of its own, so that forwards of
+/// other models go on with theirs meanwhile.
 /// </summary>
 internal sealed class ChunkTeam : IDisposable
 {

@@ -4,8 +4,8 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// The tensors below one module's name. A module claims its tensors by name and memory; shapes, and how stored numbers get into that memory, are
-/// the table's business.
+/// The tensors below one module's name. A module claims its tensors by name and memory; shapes, and how stored numbers get into that
+/// memory, are the table's business.
 /// </summary>
 internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
 {
@@ -13,7 +13,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
     public ClaimScope Under(string module) => new(registry, $"{prefix}{module}.");
 
     /// <summary>Claims a tensor that is kept in a vector or a table.</summary>
-    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or the memory does not fit it.</exception>
+    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or the memory does not fit
+    /// it.</exception>
     public void Claim(string name, NativeBuffer memory)
     {
         TensorDefinition tensor = registry.Take(prefix + name);
@@ -23,7 +24,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
     }
 
     /// <summary>Claims a tensor that is packed into the matrix of a product, or into one matrix for each group of channels.</summary>
-    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or the memory does not fit it.</exception>
+    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or the memory does not fit
+    /// it.</exception>
     public void Claim(string name, PackedMatrix[] matrices)
     {
         TensorDefinition tensor = registry.Take(prefix + name);
@@ -32,7 +34,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
     }
 
     /// <summary>Claims a single number.</summary>
-    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or it is no single number.</exception>
+    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, or it is no single
+    /// number.</exception>
     public void Claim(string name, Action<float> set, Func<float> get)
     {
         TensorDefinition tensor = registry.Take(prefix + name);
@@ -88,7 +91,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
         int first = tensor.First;
         Require(tensor, matrices.Length == 1, $"{matrices.Length} matrices");
         PackedMatrix matrix = matrices[0];
-        Require(tensor, tensor.ElementCount == tensor.Shape[0] * matrix.Inner && first + tensor.Shape[0] <= matrix.Columns, Describe(matrix));
+        Require(tensor, tensor.ElementCount == tensor.Shape[0] * matrix.Inner
+            && first + tensor.Shape[0] <= matrix.Columns, Describe(matrix));
         return new(
             tensor,
             (start, values) => matrix.SetColumns(first + (start / matrix.Inner), values),
@@ -107,7 +111,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
             tensor,
             (start, values) =>
             {
-                for (int done = 0; done < values.Length; done += length) matrices[(start + done) / length].SetRows(values.Slice(done, length));
+                for (int done = 0; done < values.Length; done += length)
+                    matrices[(start + done) / length].SetRows(values.Slice(done, length));
             },
             values =>
             {
@@ -123,6 +128,8 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
 
     private static void Require(TensorDefinition tensor, bool fits, string memory)
     {
-        if (!fits) throw new TensorRegistryException(tensor.Name, $"of shape [{string.Join(", ", tensor.Shape)}], {tensor.Transform}, does not fit {memory}");
+        if (!fits)
+            throw new TensorRegistryException(
+                tensor.Name, $"of shape [{string.Join(", ", tensor.Shape)}], {tensor.Transform}, does not fit {memory}");
     }
 }

@@ -4,15 +4,15 @@ using ConvBert.Weights;
 
 namespace ConvBert;
 
-/// <summary>How a model is loaded.</summary>
+/// <summary>Options for loading a model.</summary>
 public sealed record ConvBertLoadOptions
 {
     /// <summary>The maximum of <see cref="Threads"/>: 1024.</summary>
     public const int MaxThreads = 1024;
 
     /// <summary>
-    /// The number of threads of a forward, from 1 to <see cref="MaxThreads"/>; null for the runtime's default. Loading uses all processors of the process for
-    /// its short time.
+    /// The number of threads of a forward, from 1 to <see cref="MaxThreads"/>; null for the runtime's default. Loading uses all processors
+    /// of the process for its short time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is out of range.</exception>
     public int? Threads
@@ -29,10 +29,10 @@ public sealed record ConvBertLoadOptions
     /// </summary>
     public TransformersVersion TransformersVersion { get; init; } = TransformersVersion.V4;
 
-    /// <summary>The variant that is part of the weights' file names (<c>model.fp16.safetensors</c>); null for the plain names.</summary>
+    /// <summary>The variant in the names of weights files (<c>model.fp16.safetensors</c>); null for names without one.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>The revision that is taken when the path is a model's folder of the local hub cache. Default <c>main</c>.</summary>
+    /// <summary>The revision to use if the path is a model's folder in the local hub cache. Default <c>main</c>.</summary>
     public string Revision { get; init; } = "main";
 
     /// <summary>Looks for TensorFlow's files before PyTorch's.</summary>
@@ -41,12 +41,13 @@ public sealed record ConvBertLoadOptions
     /// <summary>True: only safetensors files; false: no safetensors files; null (default): safetensors first.</summary>
     public bool? UseSafetensors { get; init; }
 
-    /// <summary>Treats a tensor of another shape as missing instead of refusing the file. Default false.</summary>
+    /// <summary>Treats a tensor of the wrong shape as missing instead of rejecting the file. Default false.</summary>
     public bool IgnoreMismatchedSizes { get; init; }
 
     /// <summary>
-    /// Loads a model whose head is not in the file: the backbone works, the head's weights are zeros, so that its outputs mean nothing;
-    /// <see cref="LoadingReport.Missing"/> names them. Default false: such a file is refused. (Hugging Face fills the head with random numbers.)
+    /// Loads a model whose head is not in the file: the backbone works, the head's weights are zeros, so that its outputs are meaningless;
+    /// <see cref="LoadingReport.Missing"/> names them. Default false: such a file is rejected. (Hugging Face initializes the head
+    /// randomly.)
     /// </summary>
     public bool AllowMissingHead { get; init; }
 
@@ -54,19 +55,23 @@ public sealed record ConvBertLoadOptions
     public ConvBertConfig? Config { get; init; }
 
     /// <summary>
-    /// A folder for packed weights, or null (default) for none. The first load of a checkpoint writes its weights there in the form that the kernels
-    /// read; later ones, in any process, map that file instead of reading, converting and packing, and share one copy of it in memory. Results are
-    /// the same bits. A file is used only when <see cref="PackedCacheCheck"/> and its own checksums agree; otherwise the checkpoint is read and the
-    /// file written anew. A folder that cannot be read or written is done without: <see cref="LoadingReport.PackedCache"/> tells.
+    /// A folder for packed weights, or null (default) for none. The first load of a checkpoint writes its weights there in the layout of
+    /// the kernels; later loads, in any process, map that file instead of reading, converting and packing, and share one copy of it in
+    /// memory. Results are bit-identical. A file is used only if <see cref="PackedCacheCheck"/> and its own checksums agree; otherwise the
+    /// checkpoint is read and the file rewritten. If the folder cannot be read or written, the model loads without it: see
+    /// <see cref="LoadingReport.PackedCache"/>.
     /// </summary>
     /// <remarks>
-    /// The folder is created. It grows by one file of the weights' size for each checkpoint and class, and may be emptied at any time; do not cut or
-    /// overwrite a file in place while a model uses it.
+    /// The folder is created. It grows by one file of the weights' size for each checkpoint and class, and may be emptied at any time; do
+    /// not truncate or overwrite a file in place while a model uses it.
     /// </remarks>
     public string? PackedCache { get; init; }
 
-    /// <summary>How it is told that a file of <see cref="PackedCache"/> belongs to the checkpoint. Default <see cref="PackedCacheCheck.Contents"/>.</summary>
+    /// <summary>
+    /// How a file in <see cref="PackedCache"/> is matched with the checkpoint. Default <see cref="PackedCacheCheck.Contents"/>.
+    /// </summary>
     public PackedCacheCheck PackedCacheCheck { get; init; }
 
-    internal CheckpointOpenOptions ToOpenOptions() => new() { Variant = Variant, FromTf = FromTf, UseSafetensors = UseSafetensors, Revision = Revision };
+    internal CheckpointOpenOptions ToOpenOptions() =>
+        new() { Variant = Variant, FromTf = FromTf, UseSafetensors = UseSafetensors, Revision = Revision };
 }

@@ -9,7 +9,7 @@ public static class ConvBertTensors
     /// <param name="config">The configuration.</param>
     /// <param name="architecture">The model class.</param>
     /// <returns>The shapes by name, outermost size first, in Hugging Face's order.</returns>
-    /// <exception cref="ConvBertConfigException">The configuration is impossible for the class.</exception>
+    /// <exception cref="ConvBertConfigException">The configuration is invalid for the class.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes(ConvBertConfig config, ConvBertArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -17,7 +17,8 @@ public static class ConvBertTensors
         var shapes = new OrderedDictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal);
         foreach (TensorDefinition tensor in ConvBertWeightTable.Definitions(config, architecture))
         {
-            if (tensor.TiedTo is null || !config.TieWordEmbeddings) shapes.Add(ConvBertWeightTable.StoredName(tensor, architecture), tensor.Shape);
+            if (tensor.TiedTo is null || !config.TieWordEmbeddings)
+                shapes.Add(ConvBertWeightTable.StoredName(tensor, architecture), tensor.Shape);
         }
 
         return shapes;

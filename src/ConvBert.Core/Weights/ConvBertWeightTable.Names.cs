@@ -9,11 +9,14 @@ internal static partial class ConvBertWeightTable
 
     private static readonly string[] IgnoredBuffers = ["embeddings.position_ids", "embeddings.token_type_ids"];
 
-    /// <summary>The name that a class stores a tensor under: backbone tensors have a prefix in every class that has a head.</summary>
+    /// <summary>The name under which a class stores a tensor: backbone tensors have a prefix in every class with a head.</summary>
     internal static string StoredName(TensorDefinition tensor, ConvBertArchitecture architecture)
         => tensor.IsHead || architecture == ConvBertArchitecture.Model ? tensor.Name : Prefix + tensor.Name;
 
-    /// <summary>The stored tensor that serves as a tensor of the model, and the name that it goes by: the class's own where the file has it, else another that files use.</summary>
+    /// <summary>
+    /// The stored tensor for a tensor of the model, and its name: the class's own if the file has it, otherwise another name that files
+    /// use.
+    /// </summary>
     internal static TensorEntry? Find(
         TensorDefinition tensor, ConvBertArchitecture architecture, IReadOnlyDictionary<string, TensorEntry> tensors, out string? name)
     {
@@ -31,14 +34,14 @@ internal static partial class ConvBertWeightTable
         return null;
     }
 
-    /// <summary>Whether a stored tensor is one of the buffers that old versions saved and that no version needs.</summary>
+    /// <summary>Whether a stored tensor is a buffer that old versions saved and no version needs.</summary>
     internal static bool IsIgnored(string storedName)
     {
         string name = storedName.StartsWith(Prefix, StringComparison.Ordinal) ? storedName[Prefix.Length..] : storedName;
         return Array.IndexOf(IgnoredBuffers, name) >= 0;
     }
 
-    /// <summary>The name that current versions give a tensor which old ones called <c>LayerNorm.gamma</c> or <c>.beta</c>.</summary>
+    /// <summary>The current name of a tensor that old versions called <c>LayerNorm.gamma</c> or <c>.beta</c>.</summary>
     internal static string CurrentName(string storedName)
     {
         if (storedName.EndsWith("LayerNorm.gamma", StringComparison.Ordinal)) return storedName[..^"gamma".Length] + "weight";

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// The one table of all tensors: names, shapes by configuration and model class, how stored numbers get into a module's memory, and what training
-/// does with them. Modules claim tensors by these names and repeat nothing of it.
+/// The one table of all tensors: names, shapes by configuration and model class, how stored numbers get into a module's memory, and what
+/// training does with them. Modules claim tensors by these names and repeat nothing of it.
 /// </summary>
 internal static partial class ConvBertWeightTable
 {
@@ -26,7 +26,8 @@ internal static partial class ConvBertWeightTable
 
     private static void AddEmbeddings(DefinitionList list, ConvBertConfig c)
     {
-        list.AddTable(WordEmbeddings, c.VocabSize, c.EmbeddingSize, paddingRow: c.PadTokenId < 0 ? c.PadTokenId + c.VocabSize : c.PadTokenId);
+        list.AddTable(
+            WordEmbeddings, c.VocabSize, c.EmbeddingSize, paddingRow: c.PadTokenId < 0 ? c.PadTokenId + c.VocabSize : c.PadTokenId);
         list.AddTable("embeddings.position_embeddings.weight", c.MaxPositionEmbeddings, c.EmbeddingSize);
         list.AddTable("embeddings.token_type_embeddings.weight", c.TypeVocabSize, c.EmbeddingSize);
         list.AddLayerNorm("embeddings.LayerNorm", c.EmbeddingSize);
@@ -75,7 +76,7 @@ internal static partial class ConvBertWeightTable
                 break;
             case ConvBertArchitecture.TokenClassification: list.AddLinear("classifier", c.NumLabels, c.HiddenSize); break;
             case ConvBertArchitecture.QuestionAnswering: list.AddLinear("qa_outputs", c.NumLabels, c.HiddenSize); break;
-            default: throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "no model class");
+            default: throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "not a model class");
         }
     }
 
@@ -85,7 +86,8 @@ internal static partial class ConvBertWeightTable
         public List<TensorDefinition> Definitions { get; } = definitions ?? [];
 
         public void Add(
-            string name, long[] shape, TensorTransform transform, int first = 0, bool decays = true, int? paddingRow = null, string? tiedTo = null) =>
+            string name, long[] shape, TensorTransform transform, int first = 0, bool decays = true, int? paddingRow = null,
+            string? tiedTo = null) =>
             Definitions.Add(new(name, shape, transform)
             {
                 IsHead = isHead,
@@ -122,7 +124,9 @@ internal static partial class ConvBertWeightTable
             Add(name + ".bias", [width], TensorTransform.FileOrder, decays: false);
         }
 
-        /// <summary>The numbers that an activation has learned. xIELU's beta and eps are scalars, and buffers: stored, never trained.</summary>
+        /// <summary>
+        /// The numbers that an activation has learned. xIELU's beta and eps are scalars, and buffers: stored, never trained.
+        /// </summary>
         public void AddActivation(string prefix, string key)
         {
             foreach (string name in Kernels.Activations.Activation.LearnedNames(key))

@@ -32,11 +32,14 @@ internal sealed class TensorClaim(TensorDefinition definition, TensorSetter set,
     public int Unit { get; init; }
 
     /// <summary>
-    /// The memory that the values go to, alone or with those of other tensors; together, the claims fill it all. Empty where values are kept in
-    /// another form.
+    /// The memory that the values go to, alone or with those of other tensors; together, the claims fill it all. Empty where values are
+    /// kept in another form.
     /// </summary>
     public NativeBuffer[] Storage { get; init; } = [];
 
-    /// <summary>The memory that keeps the values in the checkpoint's order, from <see cref="TensorDefinition.First"/> on, to be read in place; else null.</summary>
+    /// <summary>
+    /// The memory that keeps the values in the checkpoint's order, from <see cref="TensorDefinition.First"/> on, to be read in place; else
+    /// null.
+    /// </summary>
     public NativeBuffer? InPlace { get; init; }
 }

@@ -2,7 +2,7 @@ namespace ConvBert.Weights;
 
 /// <summary>One tensor of a model class: all that loading, saving, the packed cache and training need to know about it.</summary>
 /// <param name="Name">PyTorch's name without the prefix <c>convbert.</c>.</param>
-/// <param name="Shape">The shape that the configuration demands.</param>
+/// <param name="Shape">The shape that the configuration requires.</param>
 /// <param name="Transform">How the stored numbers get into the module's memory.</param>
 internal sealed record TensorDefinition(string Name, long[] Shape, TensorTransform Transform)
 {

@@ -3,7 +3,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.Weights;
 
-/// <summary>Compares two stored tensors of one shape by their numbers as float32.</summary>
+/// <summary>Compares two stored tensors of the same shape by their values as float32.</summary>
 internal static class TensorEquality
 {
     private const int ChunkElements = 1 << 15;

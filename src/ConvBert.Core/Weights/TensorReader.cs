@@ -1,9 +1,9 @@
 namespace ConvBert.Weights;
 
 /// <summary>
-/// Reads, checks and packs a model's tensors on all processors. Work is dealt out in chunks small enough to stay in a core's cache from the file to
-/// their place; what is kept in file order is read in place, everything else passes through one buffer a thread, so that memory peaks at the
-/// weights themselves.
+/// Reads, checks and packs a model's tensors on all processors. Work is dealt out in chunks small enough to stay in a core's cache from the
+/// file to their place; what is kept in file order is read in place, everything else passes through one buffer a thread, so that memory
+/// peaks at the weights themselves.
 /// </summary>
 internal sealed class TensorReader
 {
@@ -21,7 +21,7 @@ internal sealed class TensorReader
     }
 
     /// <summary>Fills the memory of the claims; a head that the caller allowed to be missing is filled with zeros.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds a number that is not finite.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds an element that is not finite.</exception>
     public static void Read(BoundWeights weights, List<TensorClaim> claims, ChunkTeam team)
     {
         var reader = new TensorReader(weights, claims);

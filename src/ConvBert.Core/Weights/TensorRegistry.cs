@@ -1,8 +1,8 @@
 namespace ConvBert.Weights;
 
 /// <summary>
-/// The tensors of one model while its modules claim them. Every tensor of the table is claimed once: a name that the table does not know, a second
-/// claim, and a tensor that no module claims are errors.
+/// The tensors of one model while its modules claim them. Every tensor of the table is claimed once: a name that the table does not know, a
+/// second claim, and a tensor that no module claims are errors.
 /// </summary>
 internal sealed class TensorRegistry
 {

@@ -2,7 +2,9 @@ using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Weights;
 
-/// <summary>Moves tensors between a model's packed memory and plain memory in the checkpoint's order, on several threads: once a training step.</summary>
+/// <summary>
+/// Moves tensors between a model's packed memory and plain memory in the checkpoint's order, on several threads: once a training step.
+/// </summary>
 internal static unsafe class TensorTransfer
 {
     /// <summary>Packs values into the model's memory. No forward may run meanwhile.</summary>
@@ -10,14 +12,16 @@ internal static unsafe class TensorTransfer
     /// <param name="values">Their values, one buffer a claim, row-major as in the checkpoint.</param>
     /// <param name="team">The threads.</param>
     /// <exception cref="ArgumentException">The buffers are not as many or not as long as the tensors.</exception>
-    /// <exception cref="InvalidOperationException">The model's memory is mapped from a packed cache, which cannot be written to.</exception>
+    /// <exception cref="InvalidOperationException">The model's memory is mapped from a packed cache, which cannot be written
+    /// to.</exception>
     public static void Set(IReadOnlyList<TensorClaim> claims, IReadOnlyList<NativeBuffer> values, ChunkTeam team)
     {
         Check(claims, values);
         foreach (TensorClaim claim in claims)
         {
             if (Array.Exists(claim.Storage, buffer => buffer.IsMapped))
-                throw new InvalidOperationException($"{claim.Name} is mapped from the packed cache; load the model without PackedCache to change it.");
+                throw new InvalidOperationException(
+                    $"{claim.Name} is mapped from the packed cache; load the model without PackedCache to change it.");
         }
 
         var chunks = new List<TensorChunk>();
@@ -50,11 +54,13 @@ internal static unsafe class TensorTransfer
 
     private static void Check(IReadOnlyList<TensorClaim> claims, IReadOnlyList<NativeBuffer> values)
     {
-        if (claims.Count != values.Count) throw new ArgumentException($"{values.Count} buffers for {claims.Count} tensors.", nameof(values));
+        if (claims.Count != values.Count)
+            throw new ArgumentException($"{values.Count} buffers for {claims.Count} tensors.", nameof(values));
         for (int i = 0; i < claims.Count; i++)
         {
             if (values[i].Length != claims[i].Length)
-                throw new ArgumentException($"{claims[i].Name} has {claims[i].Length} elements, its buffer {values[i].Length}.", nameof(values));
+                throw new ArgumentException(
+                    $"{claims[i].Name} has {claims[i].Length} elements, its buffer {values[i].Length}.", nameof(values));
         }
     }
 }

@@ -3,7 +3,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Weights;
 
-/// <summary>Which stored tensor serves which tensor of a model class, without a judgement on what is missing.</summary>
+/// <summary>Maps the tensors of a model class to stored tensors, without deciding whether missing ones are an error.</summary>
 internal sealed class WeightBinding
 {
     private WeightBinding(ConvBertArchitecture architecture) => Architecture = architecture;
@@ -20,10 +20,11 @@ internal sealed class WeightBinding
 
     internal List<MismatchedTensor> Mismatched { get; } = [];
 
-    /// <summary>Whether one table serves as word table and decoder; only in masked language models.</summary>
+    /// <summary>Whether word table and decoder are one table; only in masked language models.</summary>
     internal bool IsDecoderTied { get; private set; }
 
-    internal static WeightBinding Create(ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, TransformersVersion version)
+    internal static WeightBinding Create(
+        ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, TransformersVersion version)
     {
         var binding = new WeightBinding(architecture);
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -65,7 +66,8 @@ internal sealed class WeightBinding
         }
 
         used.Add(name!);
-        if (!HasShape(tensor, definition.Shape)) Mismatched.Add(new MismatchedTensor(tensor.Name, definition.Shape, tensor.Shape, tensor.File));
+        if (!HasShape(tensor, definition.Shape))
+            Mismatched.Add(new MismatchedTensor(tensor.Name, definition.Shape, tensor.Shape, tensor.File));
         else if (!tensor.DType.IsFloat()) throw WrongType(tensor);
         else Bound.Add(definition.Name, tensor);
     }
@@ -84,8 +86,8 @@ internal sealed class WeightBinding
     private static CheckpointException WrongType(TensorEntry tensor) =>
         new(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected F32, F16, BF16 or F64");
 
-    // Version 4: the embedding table wins, whatever the file says. Version 5: the one that is there; two equal ones are tied, two
-    // different ones are left as they are.
+    // Version 4: the embedding table wins, whatever the file holds. Version 5: the one that is present; equal tables are tied,
+    // different ones are kept.
     private void Tie(ICheckpoint checkpoint, TransformersVersion version)
     {
         TensorEntry? embedding = Bound.GetValueOrDefault(ConvBertWeightTable.WordEmbeddings);

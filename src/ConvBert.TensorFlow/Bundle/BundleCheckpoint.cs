@@ -4,7 +4,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>The variables of a TensorFlow 1 checkpoint under their own names; numbers are checked against their checksum on first use.</summary>
+/// <summary>The variables of a TensorFlow 1 checkpoint under their own names; data is verified against its checksum on first use.</summary>
 internal sealed class BundleCheckpoint : CheckpointBase
 {
     internal const string FormatName = "tensorflow-1";
@@ -41,7 +41,8 @@ internal sealed class BundleCheckpoint : CheckpointBase
     public override void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination)
     {
         CheckRange(tensor, offset, destination.Length);
-        if (!_entries.TryGetValue(tensor.Name, out BundleEntry? entry)) throw new CheckpointException(Path, tensor.Name, "is not in the checkpoint");
+        if (!_entries.TryGetValue(tensor.Name, out BundleEntry? entry))
+            throw new CheckpointException(Path, tensor.Name, "is not in the checkpoint");
         ReadableFile shard = _shards[entry.Shard];
         if (!_verified.ContainsKey(tensor.Name)) Verify(tensor, entry, shard);
         shard.ReadExactly(entry.Offset + offset, destination);
@@ -59,14 +60,16 @@ internal sealed class BundleCheckpoint : CheckpointBase
     {
         IReadOnlyList<(string Name, byte[] Value)> table;
         using (ReadableFile index = ReadableFile.Open(Path)) table = SortedTable.Read(index);
-        if (table is not [("", byte[] first), ..]) throw new CheckpointException(Path, null, "has no header; expected an entry under the empty name");
+        if (table is not [("", byte[] first), ..])
+            throw new CheckpointException(Path, null, "has no header; expected an entry under the empty name");
         var header = BundleHeader.Parse(Path, first);
         foreach ((string name, byte[] value) in table.Skip(1))
         {
             var entry = BundleEntry.Parse(Path, name, value);
             ReadableFile shard = Shard(name, entry.Shard, header.Shards);
             if (entry.Offset > shard.Length || entry.Size > shard.Length - entry.Offset)
-                throw new CheckpointException(Path, name, $"takes {entry.Size} bytes from {entry.Offset} on; {shard.Path} has {shard.Length}");
+                throw new CheckpointException(
+                    Path, name, $"takes {entry.Size} bytes from {entry.Offset} on; {shard.Path} has {shard.Length}");
             _entries.Add(name, entry);
             _tensors.Add(name, new TensorEntry(name, entry.DType, entry.Shape, shard.Path));
         }
@@ -74,7 +77,7 @@ internal sealed class BundleCheckpoint : CheckpointBase
 
     private ReadableFile Shard(string variable, int shard, int count)
     {
-        if (shard >= count) throw new CheckpointException(Path, variable, $"lies in data file {shard}; there are {count}, counted from 0");
+        if (shard >= count) throw new CheckpointException(Path, variable, $"is in data file {shard}; there are {count}, counted from 0");
         if (_shards.TryGetValue(shard, out ReadableFile? open)) return open;
         return _shards[shard] = ReadableFile.Open(string.Create(CultureInfo.InvariantCulture, $"{_prefix}.data-{shard:D5}-of-{count:D5}"));
     }

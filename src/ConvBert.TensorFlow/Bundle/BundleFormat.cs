@@ -12,7 +12,8 @@ internal sealed class BundleFormat : ICheckpointFormat
 
     public IReadOnlyList<string> FileNames(string? variant) => variant is null ? ["model.ckpt.index"] : [];
 
-    public bool Recognizes(string path, ReadOnlySpan<byte> beginning) => path.EndsWith(BundleCheckpoint.IndexExtension, StringComparison.Ordinal);
+    public bool Recognizes(string path, ReadOnlySpan<byte> beginning) =>
+        path.EndsWith(BundleCheckpoint.IndexExtension, StringComparison.Ordinal);
 
     public ICheckpoint Open(string path) => TranslatedCheckpoint.Create(BundleCheckpoint.Open(path), BundleName.Translate);
 }

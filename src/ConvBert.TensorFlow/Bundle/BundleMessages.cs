@@ -5,7 +5,7 @@ namespace ConvBert.TensorFlow.Bundle;
 /// <summary>The message under the empty name: how many data files there are.</summary>
 internal readonly record struct BundleHeader(int Shards)
 {
-    private const int MostShards = 99_999;
+    private const int MaxShardCount = 99_999;
 
     internal static BundleHeader Parse(string path, byte[] message)
     {
@@ -13,17 +13,19 @@ internal readonly record struct BundleHeader(int Shards)
         ProtobufMessage.Read(message, path, "the header", (number, field) =>
         {
             if (number == 1) shards = field.Integer;
-            if (number == 2 && field.Integer != 0) throw new CheckpointException(path, null, "is of a big-endian machine; expected little-endian numbers");
+            if (number == 2 && field.Integer != 0)
+                throw new CheckpointException(path, null, "was written on a big-endian machine; expected little-endian numbers");
         });
-        if (shards is < 1 or > MostShards) throw new CheckpointException(path, null, $"declares {shards} data files; expected 1 to {MostShards}");
+        if (shards is < 1 or > MaxShardCount)
+            throw new CheckpointException(path, null, $"declares {shards} data files; expected 1 to {MaxShardCount}");
         return new BundleHeader((int)shards);
     }
 }
 
-/// <summary>The message under a variable's name: its type, shape and place.</summary>
+/// <summary>The message under a variable's name: its type, shape and location.</summary>
 internal sealed record BundleEntry(TensorDType DType, long[] Shape, int Shard, long Offset, long Size, uint Checksum)
 {
-    private const int HighestRank = 32;
+    private const int MaxRank = 32;
 
     internal static BundleEntry Parse(string path, string variable, byte[] message)
     {
@@ -44,10 +46,13 @@ internal sealed record BundleEntry(TensorDType DType, long[] Shape, int Shard, l
                 case 7: hasSlices = true; break;
             }
         });
-        if (hasSlices) throw new CheckpointException(path, variable, "is a partitioned variable, which is not supported; expected one in one piece");
-        TensorDType dtype = ToDType(type) ?? throw new CheckpointException(path, variable, $"is of TensorFlow's type {type}; expected numbers (1 = float, 2 = double, 3 = int32, 9 = int64 …)");
+        if (hasSlices) throw new CheckpointException(path, variable, "is a partitioned variable, which is not supported");
+        TensorDType dtype = ToDType(type)
+            ?? throw new CheckpointException(
+                path, variable, $"is of TensorFlow's type {type}; expected numbers (1 = float, 2 = double, 3 = int32, 9 = int64 …)");
         RefuseWrongSize(path, variable, dtype, shape, size);
-        if (shard is < 0 or > int.MaxValue || offset < 0) throw new CheckpointException(path, variable, $"lies at {offset} of data file {shard}");
+        if (shard is < 0 or > int.MaxValue || offset < 0)
+            throw new CheckpointException(path, variable, $"lies at {offset} of data file {shard}");
         return new BundleEntry(dtype, [.. shape], (int)shard, offset, size, checksum);
     }
 
@@ -59,7 +64,7 @@ internal sealed record BundleEntry(TensorDType DType, long[] Shape, int Shard, l
             long size = 0;
             ProtobufMessage.Read(field.Bytes, path, $"the shape of {variable}", (inner, value) => size = inner == 1 ? value.Integer : size);
             if (size < 0) throw new CheckpointException(path, variable, $"has an axis of {size}");
-            if (shape.Count == HighestRank) throw new CheckpointException(path, variable, $"has more than {HighestRank} axes");
+            if (shape.Count == MaxRank) throw new CheckpointException(path, variable, $"has more than {MaxRank} axes");
             shape.Add(size);
         });
 
@@ -68,7 +73,9 @@ internal sealed record BundleEntry(TensorDType DType, long[] Shape, int Shard, l
         try
         {
             long expected = shape.Aggregate((long)(dtype.BitWidth() / 8), (bytes, axis) => checked(bytes * axis));
-            if (size != expected) throw new CheckpointException(path, variable, $"has {size} bytes; {dtype.SafetensorsName()} {TensorEntry.Describe(shape)} takes {expected}");
+            if (size != expected)
+                throw new CheckpointException(
+                    path, variable, $"has {size} bytes; {dtype.SafetensorsName()} {TensorEntry.Describe(shape)} takes {expected}");
         }
         catch (OverflowException e)
         {

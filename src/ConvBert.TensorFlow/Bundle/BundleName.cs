@@ -3,17 +3,17 @@ using ConvBert.TensorFlow.Names;
 
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>The names and layouts of the original research code's variables in PyTorch's terms.</summary>
+/// <summary>Translates the names and layouts of the original research code's variables to PyTorch's.</summary>
 internal static class BundleName
 {
     private const string Backbone = "electra/";
     private const string Layer = "layer_";
 
-    // Pre-training's heads and generator, fine-tuning's heads, and the optimizer's state have no counterpart in PyTorch's model.
+    // Pre-training's heads and generator, fine-tuning's heads, and the optimizer's state have no counterpart in PyTorch.
     private static readonly string[] Ignored = ["generator/", "generator_predictions/", "discriminator_predictions/", "task_specific/"];
     private static readonly string[] Slots = ["/adam_m", "/adam_v"];
 
-    /// <summary>PyTorch's name and layout of a variable; null for one that the model has no use for. Foreign variables keep their names.</summary>
+    /// <summary>PyTorch's name and layout of a variable; null if the model does not use it. Unknown variables keep their names.</summary>
     internal static TensorTranslation? Translate(TensorEntry stored)
     {
         if (IsIgnored(stored.Name)) return null;
@@ -25,7 +25,7 @@ internal static class BundleName
         {
             "depthwise_kernel" when rank == 3 => TensorTranslation.Permute(name, stored, 1, 2, 0),
             "pointwise_kernel" => TensorTranslation.Reverse(name, stored),
-            // Grouped kernels already lie as PyTorch's: group, input, output.
+            // Grouped kernels already have PyTorch's layout: group, input, output.
             "kernel" when rank == 2 => TensorTranslation.Reverse(name, stored),
             "bias" when rank == 1 && parts is [.., "conv_attn_key", _] => TensorTranslation.Reshape(name, stored.Shape[0], 1),
             _ => TensorTranslation.Copy(name, stored),

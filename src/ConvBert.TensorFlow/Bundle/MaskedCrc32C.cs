@@ -4,7 +4,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>CRC-32C (Castagnoli), stored rotated and shifted so that a checksum over bytes that hold checksums is sound.</summary>
+/// <summary>CRC-32C (Castagnoli), stored rotated and shifted so that checksums of data that contains checksums stay reliable.</summary>
 internal static class MaskedCrc32C
 {
     private const uint Start = uint.MaxValue;
@@ -17,7 +17,9 @@ internal static class MaskedCrc32C
     internal static uint Append(uint state, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words) state = BitOperations.Crc32C(state, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+        foreach (ulong word in words)
+            state = BitOperations.Crc32C(
+                state, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
         foreach (byte value in bytes[(words.Length * sizeof(ulong))..]) state = BitOperations.Crc32C(state, value);
         return state;
     }
@@ -25,13 +27,15 @@ internal static class MaskedCrc32C
     /// <summary>The checksum as it is stored.</summary>
     internal static uint End(uint state) => BitOperations.RotateRight(~state, 15) + Shift;
 
-    /// <summary>Refuses bytes whose checksum differs from the stored one.</summary>
-    internal static void Verify(ReadOnlySpan<byte> bytes, uint stored, string path, string? tensor, string structure) => Verify(Append(Begin(), bytes), stored, path, tensor, structure);
+    /// <summary>Throws if the checksum of bytes differs from the stored one.</summary>
+    internal static void Verify(ReadOnlySpan<byte> bytes, uint stored, string path, string? tensor, string structure) =>
+        Verify(Append(Begin(), bytes), stored, path, tensor, structure);
 
-    /// <summary>Refuses a state whose checksum differs from the stored one.</summary>
+    /// <summary>Throws if the checksum differs from the stored one.</summary>
     internal static void Verify(uint state, uint stored, string path, string? tensor, string structure)
     {
         uint computed = End(state);
-        if (computed != stored) throw new CheckpointException(path, tensor, $"{structure} is damaged: its checksum is {computed:X8}, stored is {stored:X8}");
+        if (computed != stored)
+            throw new CheckpointException(path, tensor, $"{structure} is damaged: its checksum is {computed:X8}, stored is {stored:X8}");
     }
 }

@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>A field of a message, in whichever of the forms it was written.</summary>
+/// <summary>A field of a message, in any of the wire types.</summary>
 internal readonly ref struct ProtobufField(long integer, uint fixed32, ReadOnlySpan<byte> bytes)
 {
     internal long Integer { get; } = integer;
@@ -10,7 +10,9 @@ internal readonly ref struct ProtobufField(long integer, uint fixed32, ReadOnlyS
     internal ReadOnlySpan<byte> Bytes { get; } = bytes;
 }
 
-/// <summary>Reads the fields of a protocol buffer message. A field in another form than expected shows as 0 or empty, as its absence does.</summary>
+/// <summary>
+/// Reads the fields of a protocol buffer message. A field of an unexpected wire type reads as 0 or empty, like an absent one.
+/// </summary>
 internal static class ProtobufMessage
 {
     private const int VarintForm = 0;

@@ -4,16 +4,16 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>The sorted string table (LevelDB's layout) that an index file is: names in order, each with a small message.</summary>
+/// <summary>The sorted string table (LevelDB's format) of an index file: names in order, each with a small message.</summary>
 internal sealed class SortedTable
 {
-    private const long LargestFile = 64 << 20;
+    private const long MaxFileLength = 64 << 20;
     private const int FooterLength = 48;
     private const ulong Magic = 0xDB4775248B80FB57;
     private const int BlockTrailer = 5;
-    private const int LongestName = 4096;
+    private const int MaxNameLength = 4096;
     private const int BudgetPerByte = 16;
-    private const int SmallestBudget = 1 << 16;
+    private const int MinBudget = 1 << 16;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -27,14 +27,19 @@ internal sealed class SortedTable
     {
         _path = path;
         _file = file;
-        _budget = SmallestBudget + (long)file.Length * BudgetPerByte;
+        _budget = MinBudget + (long)file.Length * BudgetPerByte;
     }
 
-    /// <summary>Reads a whole table; names come in ascending order, none twice.</summary>
+    /// <summary>Reads a whole table; names are in strictly ascending order.</summary>
     internal static IReadOnlyList<(string Name, byte[] Value)> Read(ReadableFile file)
     {
-        if (file.Length < FooterLength) throw new CheckpointException(file.Path, null, $"is {file.Length} bytes long; an index of a TensorFlow checkpoint ends with {FooterLength} bytes of its own: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}");
-        if (file.Length > LargestFile) throw new CheckpointException(file.Path, null, $"is larger than {LargestFile >> 20} MB; expected an index");
+        if (file.Length < FooterLength)
+            throw new CheckpointException(
+                file.Path, null,
+                $"is {file.Length} bytes long; an index of a TensorFlow checkpoint ends with a footer of {FooterLength} bytes: "
+                + $"{FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}");
+        if (file.Length > MaxFileLength)
+            throw new CheckpointException(file.Path, null, $"is larger than {MaxFileLength >> 20} MB; expected an index");
         var table = new SortedTable(file.Path, file.ReadBytes(0, (int)file.Length));
         table.ReadAll();
         return table._entries;
@@ -44,7 +49,11 @@ internal sealed class SortedTable
     {
         ReadOnlySpan<byte> footer = _file.AsSpan(^FooterLength..);
         if (BinaryPrimitives.ReadUInt64LittleEndian(footer[^8..]) != Magic)
-            throw Fail($"is no index of a TensorFlow checkpoint: {FileSignature.Describe(_file.AsSpan(0, Math.Min(_file.Length, FileSignature.Length)))}, and its last bytes are not the magic number");
+        {
+            string found = FileSignature.Describe(_file.AsSpan(0, Math.Min(_file.Length, FileSignature.Length)));
+            throw Fail($"is not an index of a TensorFlow checkpoint: {found}, and its last bytes are not the magic number");
+        }
+
         var handles = new WireCursor(footer[..^8], _path, "the footer");
         handles.Varint();
         handles.Varint();
@@ -55,18 +64,22 @@ internal sealed class SortedTable
             blocks.Add((handle.Varint(), handle.Varint()));
         });
         _lastKey = null;
-        foreach ((ulong offset, ulong size) in blocks) ReadEntries(Block(offset, size), "a data block", (key, value) => _entries.Add((Name(key), value.ToArray())));
+        foreach ((ulong offset, ulong size) in blocks)
+            ReadEntries(Block(offset, size), "a data block", (key, value) => _entries.Add((Name(key), value.ToArray())));
     }
 
     private ReadOnlySpan<byte> Block(ulong offset, ulong size)
     {
         ulong end = (ulong)(_file.Length - FooterLength);
-        if (offset > end || size > end - offset || end - offset - size < BlockTrailer) throw Fail($"has a block at {offset} of {size} bytes; the blocks end at {end}");
+        if (offset > end || size > end - offset || end - offset - size < BlockTrailer)
+            throw Fail($"has a block at {offset} of {size} bytes; the blocks end at {end}");
         Spend((long)size);
         ReadOnlySpan<byte> withTrailer = _file.AsSpan((int)offset, (int)size + BlockTrailer);
         byte compression = withTrailer[(int)size];
         if (compression != 0) throw Fail($"has a block with compression {compression}; TensorFlow writes checkpoints without any (0)");
-        MaskedCrc32C.Verify(withTrailer[..((int)size + 1)], BinaryPrimitives.ReadUInt32LittleEndian(withTrailer[((int)size + 1)..]), _path, null, $"the block at {offset}");
+        MaskedCrc32C.Verify(
+            withTrailer[..((int)size + 1)], BinaryPrimitives.ReadUInt32LittleEndian(withTrailer[((int)size + 1)..]), _path, null,
+            $"the block at {offset}");
         return withTrailer[..(int)size];
     }
 
@@ -83,7 +96,8 @@ internal sealed class SortedTable
             ulong added = cursor.Varint();
             int valueLength = (int)Math.Min(cursor.Varint(), int.MaxValue);
             if (shared > (ulong)key.Length) throw cursor.Fail($"has a name that shares {shared} bytes with one of {key.Length}");
-            if (shared + added > LongestName) throw cursor.Fail($"has a name of {shared + added} bytes; at most {LongestName} are supported");
+            if (shared + added > MaxNameLength)
+                throw cursor.Fail($"has a name of {shared + added} bytes; at most {MaxNameLength} are supported");
             key = [.. key.AsSpan(0, (int)shared), .. cursor.Bytes((int)added)];
             Spend(key.Length);
             if (_lastKey is not null && _lastKey.AsSpan().SequenceCompareTo(key) >= 0) throw cursor.Fail("has names out of order");
@@ -92,11 +106,11 @@ internal sealed class SortedTable
         }
     }
 
-    // Blocks may be named more than once and names share their beginnings, so a small file could unfold to a very large one.
+    // Blocks may be referenced repeatedly and names share prefixes, so a small file could expand to a very large table.
     private void Spend(long bytes)
     {
         _budget -= bytes;
-        if (_budget < 0) throw Fail($"unfolds to more than {BudgetPerByte} times its size");
+        if (_budget < 0) throw Fail($"expands to more than {BudgetPerByte} times its size");
     }
 
     private string Name(ReadOnlySpan<byte> key)

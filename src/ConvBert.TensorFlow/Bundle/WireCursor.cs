@@ -2,10 +2,10 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Bundle;
 
-/// <summary>Takes varints and byte runs from a block or a message one after the other; running off its end is an error that names it.</summary>
+/// <summary>Reads varints and bytes of a block or message sequentially; reading beyond its end is an error that names it.</summary>
 internal ref struct WireCursor(ReadOnlySpan<byte> bytes, string file, string structure)
 {
-    private const int LongestVarint = 10;
+    private const int MaxVarintLength = 10;
 
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -14,14 +14,14 @@ internal ref struct WireCursor(ReadOnlySpan<byte> bytes, string file, string str
     internal ulong Varint()
     {
         ulong value = 0;
-        for (int i = 0; i < LongestVarint; i++)
+        for (int i = 0; i < MaxVarintLength; i++)
         {
             byte part = Bytes(1)[0];
             value |= (ulong)(part & 0x7F) << (7 * i);
             if (part < 0x80) return value;
         }
 
-        throw Fail($"has a number of more than {LongestVarint} bytes");
+        throw Fail($"has a number of more than {MaxVarintLength} bytes");
     }
 
     internal int Length()

@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>Numbers that are stored most significant byte first, turned round while they are read.</summary>
+/// <summary>Big-endian numbers, reversed while they are read.</summary>
 internal sealed class BigEndianLayout(IDataLayout stored, int width) : IDataLayout
 {
     public bool IsReadWhole => stored.IsReadWhole;

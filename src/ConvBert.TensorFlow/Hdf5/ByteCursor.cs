@@ -3,7 +3,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>Takes little-endian fields from a structure one after the other; running off its end is an error that names the structure.</summary>
+/// <summary>Reads little-endian fields of a structure sequentially; reading beyond its end is an error that names the structure.</summary>
 internal ref struct ByteCursor(ReadOnlySpan<byte> bytes, string file, string structure)
 {
     private ReadOnlySpan<byte> _rest = bytes;
@@ -39,7 +39,8 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> bytes, string file, string str
 
     internal void Expect(ReadOnlySpan<byte> signature)
     {
-        if (!Bytes(signature.Length).SequenceEqual(signature)) throw Fail($"does not begin with {System.Text.Encoding.ASCII.GetString(signature)}");
+        if (!Bytes(signature.Length).SequenceEqual(signature))
+            throw Fail($"does not begin with {System.Text.Encoding.ASCII.GetString(signature)}");
     }
 
     internal void ExpectVersion(byte version)

@@ -15,19 +15,19 @@ internal sealed class ChunkGrid
     /// <summary>The sizes of the dataset.</summary>
     internal long[] Shape { get; }
 
-    /// <summary>The sizes of a chunk; those at the far edges reach beyond the dataset.</summary>
+    /// <summary>The sizes of a chunk; chunks at the far edges extend beyond the dataset.</summary>
     internal long[] Chunk { get; }
 
-    /// <summary>The bytes of a number.</summary>
+    /// <summary>The bytes of an element.</summary>
     internal int Width { get; }
 
-    /// <summary>The bytes of a chunk's numbers.</summary>
+    /// <summary>The bytes of a chunk's elements.</summary>
     internal long ChunkBytes { get; }
 
     /// <summary>The number of chunks.</summary>
     internal long Count { get; }
 
-    /// <summary>Reads the sizes of a chunk, followed by the size of a number.</summary>
+    /// <summary>Reads the sizes of a chunk, followed by the size of an element.</summary>
     internal static ChunkGrid Parse(ref ByteCursor cursor, int axes, int sizeWidth, long[] shape, int width)
     {
         if (axes != shape.Length || axes == 0) throw cursor.Fail($"has chunks of {axes} axes; the dataset has {shape.Length}");
@@ -50,12 +50,12 @@ internal sealed class ChunkGrid
         }
 
         ulong declared = cursor.Unsigned(sizeWidth);
-        if (declared != (ulong)width) throw cursor.Fail($"has numbers of {declared} bytes; the datatype has {width}");
+        if (declared != (ulong)width) throw cursor.Fail($"has elements of {declared} bytes; the datatype has {width}");
         if (bytes > Array.MaxLength) throw cursor.Fail($"has chunks of {bytes} bytes; at most {Array.MaxLength} are supported");
         return new ChunkGrid(shape, chunk, width, bytes, count);
     }
 
-    /// <summary>The index of the chunk that begins at an element; null where none does.</summary>
+    /// <summary>The index of the chunk that begins at an element; null if there is none.</summary>
     internal long? IndexOf(ReadOnlySpan<ulong> start)
     {
         long index = 0;

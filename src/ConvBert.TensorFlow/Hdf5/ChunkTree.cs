@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The B-tree (version 1) that says where the chunks of a dataset lie.</summary>
+/// <summary>The B-tree (version 1) that locates the chunks of a dataset.</summary>
 internal static class ChunkTree
 {
     private const int NodePrefix = 24;
@@ -18,7 +18,8 @@ internal static class ChunkTree
     }
 
     private static void ReadNode(
-        Hdf5Source source, ulong address, int? expectedLevel, ChunkGrid grid, Stack<(ulong Address, int? Level)> open, Dictionary<long, StoredChunk> chunks)
+        Hdf5Source source, ulong address, int? expectedLevel, ChunkGrid grid, Stack<(ulong Address, int? Level)> open, Dictionary<long,
+        StoredChunk> chunks)
     {
         ByteCursor prefix = source.Cursor(source.Read(address, NodePrefix, "a B-tree node"), $"the B-tree node at address {address}");
         prefix.Expect("TREE"u8);
@@ -28,7 +29,9 @@ internal static class ChunkTree
         if (expectedLevel is { } expected && level != expected) throw prefix.Fail($"is of level {level}; its parent's is {expected + 1}");
         int used = prefix.UInt16();
         int keyBytes = 8 + 8 * (grid.Shape.Length + 1);
-        ByteCursor cursor = source.Cursor(source.Read(address + NodePrefix, (ulong)(used * (keyBytes + 8) + keyBytes), "a B-tree node"), $"the B-tree node at address {address}");
+        ByteCursor cursor = source.Cursor(
+            source.Read(address + NodePrefix, (ulong)(used * (keyBytes + 8) + keyBytes), "a B-tree node"),
+            $"the B-tree node at address {address}");
         Span<ulong> start = stackalloc ulong[grid.Shape.Length];
         for (int i = 0; i < used; i++)
         {
@@ -42,8 +45,10 @@ internal static class ChunkTree
                 continue;
             }
 
-            long index = grid.IndexOf(start) ?? throw cursor.Fail($"has a chunk at [{string.Join(", ", start.ToArray())}], outside the dataset or off its grid");
-            if (!chunks.TryAdd(index, new StoredChunk(child, bytes, mask))) throw cursor.Fail($"has two chunks at [{string.Join(", ", start.ToArray())}]");
+            long index = grid.IndexOf(start)
+                ?? throw cursor.Fail($"has a chunk at [{string.Join(", ", start.ToArray())}], outside the dataset or off its grid");
+            if (!chunks.TryAdd(index, new StoredChunk(child, bytes, mask)))
+                throw cursor.Fail($"has two chunks at [{string.Join(", ", start.ToArray())}]");
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>A chunk as it is in the file.</summary>
+/// <summary>A chunk in the file.</summary>
 /// <param name="Address">Its address.</param>
 /// <param name="Bytes">Its size, filtered.</param>
 /// <param name="Mask">A bit for each filter that it skipped.</param>
 internal readonly record struct StoredChunk(ulong Address, uint Bytes, uint Mask);
 
-/// <summary>Numbers in chunks, each of which is read and unfiltered as a whole.</summary>
+/// <summary>Data in chunks, each of which is read and decoded as a whole.</summary>
 internal sealed class ChunkedLayout : IDataLayout
 {
     private readonly Hdf5Source _source;
@@ -24,7 +24,7 @@ internal sealed class ChunkedLayout : IDataLayout
         {
             source.Locate(chunk.Address, chunk.Bytes, "a chunk");
             if (!filters.CanGive(chunk.Bytes, grid.ChunkBytes, chunk.Mask))
-                throw source.Fail($"a chunk of {chunk.Bytes} bytes cannot hold numbers of {grid.ChunkBytes}");
+                throw source.Fail($"a chunk of {chunk.Bytes} bytes cannot hold {grid.ChunkBytes} bytes of data");
         }
     }
 
@@ -62,7 +62,9 @@ internal sealed class ChunkedLayout : IDataLayout
         return (low, high);
     }
 
-    /// <summary>Copies the runs of a chunk's last axis that meet the destination, which begins at element <paramref name="first"/>.</summary>
+    /// <summary>
+    /// Copies the runs of a chunk's last axis that overlap the destination, which begins at element <paramref name="first"/>.
+    /// </summary>
     private void Copy(byte[] numbers, long[] start, long first, Span<byte> destination)
     {
         int last = start.Length - 1;
@@ -74,11 +76,12 @@ internal sealed class ChunkedLayout : IDataLayout
             long from = Math.Max(at, first), to = Math.Min(at + run, first + destination.Length / _grid.Width);
             if (from >= to) continue;
             long inChunk = r * _grid.Chunk[last] + (from - at);
-            numbers.AsSpan((int)(inChunk * _grid.Width), (int)((to - from) * _grid.Width)).CopyTo(destination[(int)((from - first) * _grid.Width)..]);
+            numbers.AsSpan((int)(inChunk * _grid.Width), (int)((to - from) * _grid.Width)).CopyTo(
+                destination[(int)((from - first) * _grid.Width)..]);
         }
     }
 
-    /// <summary>The row-major index of a run's first element; null when the run lies beyond the dataset.</summary>
+    /// <summary>The row-major index of a run's first element; null if the run is outside the dataset.</summary>
     private long? Place(long run, long[] start)
     {
         int last = start.Length - 1;

@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>Decodes the data layout message: compact, contiguous or in chunks.</summary>
+/// <summary>Decodes the data layout message: compact, contiguous or chunked.</summary>
 internal static class DataLayout
 {
     private const byte Compact = 0;
@@ -8,7 +8,8 @@ internal static class DataLayout
     private const byte Chunked = 2;
     private const byte NewestVersion = 4;
 
-    internal static IDataLayout Parse(Hdf5Source source, ReadOnlyMemory<byte> message, long[] shape, int width, long bytes, FilterPipeline filters)
+    internal static IDataLayout Parse(
+        Hdf5Source source, ReadOnlyMemory<byte> message, long[] shape, int width, long bytes, FilterPipeline filters)
     {
         ByteCursor cursor = source.Cursor(message.Span, "a data layout");
         byte version = cursor.Byte();
@@ -34,8 +35,9 @@ internal static class DataLayout
         }
     }
 
-    // Before version 3 the number of sizes comes first, and the sizes themselves behind the address.
-    private static IDataLayout ParseOld(Hdf5Source source, ref ByteCursor cursor, ReadOnlyMemory<byte> message, long[] shape, int width, long bytes, FilterPipeline filters)
+    // Before version 3, the number of sizes comes first and the sizes follow the address.
+    private static IDataLayout ParseOld(
+        Hdf5Source source, ref ByteCursor cursor, ReadOnlyMemory<byte> message, long[] shape, int width, long bytes, FilterPipeline filters)
     {
         int axes = cursor.Byte();
         byte type = cursor.Byte();

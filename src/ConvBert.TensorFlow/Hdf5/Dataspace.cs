@@ -3,10 +3,10 @@ namespace ConvBert.TensorFlow.Hdf5;
 /// <summary>The sizes of a dataset or attribute.</summary>
 internal static class Dataspace
 {
-    private const int HighestRank = 32;
+    private const int MaxRank = 32;
     private const byte NullSpace = 2;
 
-    /// <summary>Decodes a dataspace message: sizes outermost first, none for a scalar, one of 0 for no elements at all.</summary>
+    /// <summary>Decodes a dataspace message: sizes outermost first, none for a scalar, a single 0 for no elements.</summary>
     internal static long[] Parse(Hdf5Source source, ReadOnlySpan<byte> message)
     {
         ByteCursor cursor = source.Cursor(message, "a dataspace");
@@ -19,7 +19,7 @@ internal static class Dataspace
             2 => cursor.Byte(),
             _ => throw cursor.Fail($"is of version {version}; expected 1 or 2"),
         };
-        if (rank > HighestRank) throw cursor.Fail($"has {rank} axes; at most {HighestRank} are possible");
+        if (rank > MaxRank) throw cursor.Fail($"has {rank} axes; at most {MaxRank} are possible");
         if (version == 2 && type == NullSpace) return [0];
         var sizes = new long[rank];
         for (int i = 0; i < rank; i++) sizes[i] = Size(ref cursor, cursor.UInt64());

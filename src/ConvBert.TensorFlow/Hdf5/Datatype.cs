@@ -2,7 +2,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The type of an element, as far as weights and their names need it.</summary>
+/// <summary>The type of an element, as needed for weights and their names.</summary>
 internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Size, TensorDType? Numbers)
 {
     private const int BigEndianBit = 1;
@@ -15,7 +15,7 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
     /// <summary>Whether elements are references to strings of any length.</summary>
     internal bool IsVariableString => Class == DatatypeClass.VariableLength && (Bits & 15) == 1;
 
-    /// <summary>Whether numbers are stored most significant byte first.</summary>
+    /// <summary>Whether numbers are big-endian.</summary>
     internal bool IsBigEndian => Numbers is not null && (Bits & BigEndianBit) != 0;
 
     /// <summary>Decodes a datatype message.</summary>
@@ -38,7 +38,7 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
 
     private static TensorDType Float(ref ByteCursor cursor, uint bits, uint size)
     {
-        // Both bits together are the order of a VAX.
+        // Both bits together mean VAX byte order.
         if ((bits & VaxBit) != 0) throw NotIeee(ref cursor, size);
         ushort offset = cursor.UInt16(), precision = cursor.UInt16();
         byte exponentAt = cursor.Byte(), exponentBits = cursor.Byte(), mantissaAt = cursor.Byte(), mantissaBits = cursor.Byte();
@@ -68,5 +68,6 @@ internal readonly record struct Datatype(DatatypeClass Class, uint Bits, uint Si
     }
 
     private static CheckpointException NotIeee(ref ByteCursor cursor, uint size)
-        => cursor.Fail($"has floating-point numbers of {size} bytes in no IEEE form; expected binary64, binary32, binary16 or bfloat16");
+        => cursor.Fail($"has floating-point numbers of {size} bytes that are not in an IEEE format; expected binary64, binary32, "
+            + "binary16 or bfloat16");
 }

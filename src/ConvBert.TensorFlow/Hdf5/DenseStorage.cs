@@ -1,6 +1,8 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>Links and attributes that are too many for the object header: messages in a fractal heap, found through a B-tree of their names.</summary>
+/// <summary>
+/// Links and attributes that do not fit the object header: messages in a fractal heap, indexed by a B-tree of their names.
+/// </summary>
 internal static class DenseStorage
 {
     private const byte LinkNames = 5;
@@ -42,7 +44,8 @@ internal static class DenseStorage
         ByteCursor cursor = source.Cursor(record, "a record of a B-tree");
         if (type == LinkNames) cursor.Skip(HashBytes);
         ReadOnlySpan<byte> id = cursor.Bytes(idBytes);
-        if (type == AttributeNames && (cursor.Byte() & SharedFlag) != 0) throw cursor.Fail("refers to a shared attribute, which no writer of weights makes");
+        if (type == AttributeNames && (cursor.Byte() & SharedFlag) != 0)
+            throw cursor.Fail("refers to a shared attribute, which is not supported");
         return id;
     }
 }

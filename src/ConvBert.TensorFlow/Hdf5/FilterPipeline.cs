@@ -4,18 +4,18 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The filters that chunks went through when they were written: shuffle, deflate, fletcher32.</summary>
+/// <summary>The filters applied to chunks when they were written: shuffle, deflate, fletcher32.</summary>
 internal sealed class FilterPipeline
 {
-    private const int MostFilters = 32;
+    private const int MaxFilterCount = 32;
     private const int Deflate = 1;
     private const int Shuffle = 2;
     private const int Fletcher32 = 3;
     private const int ChecksumBytes = 4;
 
-    // A deflated block cannot become larger than this when it is inflated.
-    private const long LargestInflation = 1032;
-    private const long SmallestInflated = 256;
+    // The maximum compression ratio of deflate.
+    private const long MaxInflation = 1032;
+    private const long MinInflatedLength = 256;
 
     private readonly Hdf5Source _source;
     private readonly List<(int Id, int Parameter)> _filters = [];
@@ -31,22 +31,22 @@ internal sealed class FilterPipeline
         byte version = cursor.Byte();
         if (version is not (1 or 2)) throw cursor.Fail($"is of version {version}; expected 1 or 2");
         int count = cursor.Byte();
-        if (count > MostFilters) throw cursor.Fail($"has {count} filters; at most {MostFilters} are possible");
+        if (count > MaxFilterCount) throw cursor.Fail($"has {count} filters; at most {MaxFilterCount} are possible");
         if (version == 1) cursor.Skip(6);
         for (int i = 0; i < count; i++) pipeline._filters.Add(ParseFilter(ref cursor, version));
         return pipeline;
     }
 
-    /// <summary>Whether a chunk of so many stored bytes can give so many numbers' bytes.</summary>
+    /// <summary>Whether a chunk of that many stored bytes can decode to that many bytes of data.</summary>
     internal bool CanGive(long stored, long bytes, uint mask)
     {
         bool inflates = _filters.Where((f, i) => f.Id == Deflate && (mask >> i & 1) == 0).Any();
-        return inflates ? bytes <= stored * LargestInflation + SmallestInflated : bytes <= stored;
+        return inflates ? bytes <= stored * MaxInflation + MinInflatedLength : bytes <= stored;
     }
 
-    /// <summary>Undoes the filters, last first.</summary>
+    /// <summary>Undoes the filters in reverse order.</summary>
     /// <param name="stored">The chunk as stored.</param>
-    /// <param name="bytes">The size of its numbers.</param>
+    /// <param name="bytes">The size of its data.</param>
     /// <param name="mask">A bit for each filter that this chunk skipped.</param>
     internal byte[] Undo(byte[] stored, int bytes, uint mask)
     {
@@ -63,13 +63,14 @@ internal sealed class FilterPipeline
             };
         }
 
-        return data.Length == bytes ? data : throw _source.Fail($"a chunk has {data.Length} bytes of numbers; expected {bytes}");
+        return data.Length == bytes ? data : throw _source.Fail($"a chunk has {data.Length} bytes of data; expected {bytes}");
     }
 
     private static (int Id, int Parameter) ParseFilter(ref ByteCursor cursor, byte version)
     {
         int id = cursor.UInt16();
-        if (id is not (Deflate or Shuffle or Fletcher32)) throw cursor.Fail($"has the filter {id}; supported are deflate (1), shuffle (2) and fletcher32 (3)");
+        if (id is not (Deflate or Shuffle or Fletcher32))
+            throw cursor.Fail($"has the filter {id}; supported are deflate (1), shuffle (2) and fletcher32 (3)");
         int nameLength = version == 1 ? cursor.UInt16() : 0;
         cursor.Skip(2);
         int values = cursor.UInt16();
@@ -100,16 +101,16 @@ internal sealed class FilterPipeline
 
             return inflated.ToArray();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException) // The latter where a stream asks for a dictionary.
+        catch (Exception e) when (e is InvalidDataException or IOException) // The latter if a stream requires a dictionary.
         {
-            throw new Checkpoints.CheckpointException(_source.Path, null, $"a chunk is not deflated properly: {e.Message}", e);
+            throw new Checkpoints.CheckpointException(_source.Path, null, $"a chunk cannot be inflated: {e.Message}", e);
         }
     }
 
     private byte[] Unshuffle(byte[] data, int width)
     {
         if (width < 1) throw _source.Fail($"a shuffle filter declares elements of {width} bytes");
-        // Elements wider than the chunk were never shuffled; a width of two thousand million must not be counted through.
+        // Elements wider than the chunk were never shuffled; a huge width must not be iterated over.
         int count = data.Length / width;
         if (count == 0) return data;
         byte[] ordered = new byte[data.Length];
@@ -126,8 +127,11 @@ internal sealed class FilterPipeline
     private byte[] VerifyChecksum(byte[] data)
     {
         if (data.Length < ChecksumBytes) throw _source.Fail("a chunk is too short for its checksum");
-        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(^ChecksumBytes..)), computed = Fletcher(data.AsSpan(0, data.Length - ChecksumBytes));
-        return stored == computed ? data[..^ChecksumBytes] : throw _source.Fail($"a chunk is damaged: its checksum is {computed:X8}, stored is {stored:X8}");
+        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(^ChecksumBytes..)), computed = Fletcher(
+            data.AsSpan(0, data.Length - ChecksumBytes));
+        return stored == computed
+            ? data[..^ChecksumBytes]
+            : throw _source.Fail($"a chunk is damaged: its checksum is {computed:X8}, stored is {stored:X8}");
     }
 
     // Sums of 16-bit big-endian words, folded before they can overflow 32 bits.

@@ -4,13 +4,13 @@ namespace ConvBert.TensorFlow.Hdf5;
 
 /// <summary>
 /// The heap of the newer groups: many small objects in blocks whose sizes double from row to row. An object's address in the heap counts
-/// through all blocks, their own headers included.
+/// through all blocks, including their headers.
 /// </summary>
 internal sealed class FractalHeap
 {
     private const int HeaderBytes = 146;
     private const int FilterLengthAt = 7;
-    private const int MostHeapBits = 64;
+    private const int MaxHeapBits = 64;
     private const int Managed = 0;
 
     private readonly Hdf5Source _source;
@@ -32,7 +32,7 @@ internal sealed class FractalHeap
         cursor.Expect("FRHP"u8);
         cursor.ExpectVersion(0);
         IdBytes = cursor.UInt16();
-        if (cursor.UInt16() != 0) throw cursor.Fail("has filtered blocks, which no writer of weights makes");
+        if (cursor.UInt16() != 0) throw cursor.Fail("has filtered blocks, which is not supported");
         _hasChecksums = (cursor.Byte() & 2) != 0;
         uint largestObject = cursor.UInt32();
         cursor.Skip(12 * 8);
@@ -44,7 +44,8 @@ internal sealed class FractalHeap
         _root = cursor.UInt64();
         _rootRows = cursor.UInt16();
         Lookup3.Verify(source, header.AsSpan(0, HeaderBytes - 4), cursor.UInt32(), $"the fractal heap at address {address}");
-        if (_width == 0 || heapBits is 0 or > MostHeapBits || !BitOperations.IsPow2(_firstBlock) || !BitOperations.IsPow2(_largestBlock) || _firstBlock > _largestBlock || _largestBlock > int.MaxValue)
+        if (_width == 0 || heapBits is 0 or > MaxHeapBits || !BitOperations.IsPow2(_firstBlock) || !BitOperations.IsPow2(_largestBlock)
+            || _firstBlock > _largestBlock || _largestBlock > int.MaxValue)
             throw cursor.Fail($"has blocks of {_firstBlock} to {_largestBlock} bytes, {_width} in a row, and addresses of {heapBits} bits");
         _offsetBytes = (heapBits + 7) / 8;
         _lengthBytes = Math.Min(BytesFor(_largestBlock), BytesFor(largestObject));
@@ -61,7 +62,7 @@ internal sealed class FractalHeap
         if (type >> 4 != Managed) throw cursor.Fail($"is of type {type >> 4 & 3}; supported are objects within the heap's blocks (0)");
         ulong offset = cursor.Unsigned(_offsetBytes), length = cursor.Unsigned(_lengthBytes);
         (ulong address, ulong room) = Locate(offset);
-        if (length > room) throw cursor.Fail($"has {length} bytes, {room} before its block ends");
+        if (length > room) throw cursor.Fail($"has {length} bytes, {room} before the end of its block");
         return _source.Read(address, length, "an object of a fractal heap");
     }
 
@@ -73,7 +74,7 @@ internal sealed class FractalHeap
         if (_rootRows == 0) return InBlock(_root, _firstBlock, offset, offset);
         ulong block = _root, within = offset;
         int rows = _rootRows;
-        // Each step goes into a smaller block.
+        // Each step descends into a smaller block.
         while (true)
         {
             (int row, ulong column, ulong size, ulong inside) = Place(within, rows);
@@ -86,8 +87,10 @@ internal sealed class FractalHeap
     private (ulong Address, ulong Room) InBlock(ulong block, ulong size, ulong within, ulong offset)
     {
         ulong header = 4 + 1 + 8 + (ulong)_offsetBytes + (_hasChecksums ? 4u : 0);
-        if (block == Hdf5Source.Undefined || within < header || within >= size) throw _source.Fail($"a fractal heap has no object at {offset}");
-        if (!_source.Read(block, 4, "a block of a fractal heap").AsSpan().SequenceEqual("FHDB"u8)) throw _source.Fail($"at address {block} is no block of a fractal heap");
+        if (block == Hdf5Source.Undefined || within < header || within >= size)
+            throw _source.Fail($"a fractal heap has no object at {offset}");
+        if (!_source.Read(block, 4, "a block of a fractal heap").AsSpan().SequenceEqual("FHDB"u8))
+            throw _source.Fail($"at address {block} is not a block of a fractal heap");
         return (block + within, size - within);
     }
 
@@ -101,7 +104,7 @@ internal sealed class FractalHeap
             offset -= all;
         }
 
-        throw _source.Fail($"a fractal heap has no block for an object {offset} bytes behind its end");
+        throw _source.Fail($"a fractal heap has no block for an object {offset} bytes beyond its end");
     }
 
     private ulong SizeOf(int row) => row == 0 ? _firstBlock : _firstBlock << (row - 1);
@@ -111,7 +114,8 @@ internal sealed class FractalHeap
     private ulong[] Children(ulong address, int rows)
     {
         if (_indirect.TryGetValue(address, out ulong[]? known) && known.Length == rows * (int)_width) return known;
-        if (rows < 1 || SizeOf(rows - 1) > ulong.MaxValue >> 16 || rows > BitOperations.LeadingZeroCount(_firstBlock)) throw _source.Fail($"a fractal heap declares {rows} rows of blocks");
+        if (rows < 1 || SizeOf(rows - 1) > ulong.MaxValue >> 16 || rows > BitOperations.LeadingZeroCount(_firstBlock))
+            throw _source.Fail($"a fractal heap declares {rows} rows of blocks");
         ulong header = 4 + 1 + 8 + (ulong)_offsetBytes, count = (ulong)rows * _width;
         byte[] bytes = _source.Read(address, header + count * 8 + 4, "an indirect block of a fractal heap");
         ByteCursor cursor = _source.Cursor(bytes, $"the indirect block at address {address}");

@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The strings of variable length, in collections that are read once each.</summary>
+/// <summary>Variable-length strings, in collections that are read once each.</summary>
 internal sealed class GlobalHeap(Hdf5Source source)
 {
     private const int CollectionPrefix = 16;
@@ -11,9 +11,13 @@ internal sealed class GlobalHeap(Hdf5Source source)
     /// <summary>The bytes of an object.</summary>
     internal ReadOnlySpan<byte> Object(ulong address, uint index, uint length)
     {
-        if (!_collections.TryGetValue(address, out Dictionary<uint, ReadOnlyMemory<byte>>? objects)) _collections[address] = objects = ReadCollection(address);
-        if (!objects.TryGetValue(index, out ReadOnlyMemory<byte> bytes)) throw source.Fail($"the global heap at address {address} has no object {index}");
-        return length <= bytes.Length ? bytes.Span[..(int)length] : throw source.Fail($"object {index} of the global heap at address {address} has {bytes.Length} bytes; {length} are asked for");
+        if (!_collections.TryGetValue(address, out Dictionary<uint, ReadOnlyMemory<byte>>? objects))
+            _collections[address] = objects = ReadCollection(address);
+        if (!objects.TryGetValue(index, out ReadOnlyMemory<byte> bytes))
+            throw source.Fail($"the global heap at address {address} has no object {index}");
+        return length <= bytes.Length
+            ? bytes.Span[..(int)length]
+            : throw source.Fail($"object {index} of the global heap at address {address} has {bytes.Length} bytes; {length} are requested");
     }
 
     private Dictionary<uint, ReadOnlyMemory<byte>> ReadCollection(ulong address)
@@ -34,7 +38,8 @@ internal sealed class GlobalHeap(Hdf5Source source)
             ulong length = cursor.UInt64();
             if (index == 0) break;
             if (length > (ulong)cursor.Remaining) throw cursor.Fail($"has an object of {length} bytes");
-            if (!objects.TryAdd(index, bytes.AsMemory(bytes.Length - cursor.Remaining, (int)length))) throw cursor.Fail($"has two objects {index}");
+            if (!objects.TryAdd(index, bytes.AsMemory(bytes.Length - cursor.Remaining, (int)length)))
+                throw cursor.Fail($"has two objects {index}");
             cursor.Skip(Math.Min(cursor.Remaining, (int)((length + 7) / 8 * 8)));
         }
 

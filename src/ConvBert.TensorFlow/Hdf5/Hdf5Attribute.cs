@@ -4,7 +4,7 @@ namespace ConvBert.TensorFlow.Hdf5;
 internal readonly record struct Hdf5Attribute(string Name, Datatype Type, long Count, ReadOnlyMemory<byte> Value)
 {
     private const int ReferenceBytes = 16;
-    private const int LongestString = 4096;
+    private const int MaxStringLength = 4096;
     private const int PaddedVersion = 1;
     private const int SpacePadding = 2;
 
@@ -15,7 +15,7 @@ internal readonly record struct Hdf5Attribute(string Name, Datatype Type, long C
         byte version = cursor.Byte();
         if (version is < 1 or > 3) throw cursor.Fail($"is of version {version}; expected 1, 2 or 3");
         byte flags = cursor.Byte();
-        if (version > 1 && flags != 0) throw cursor.Fail("shares its type with others, which no writer of weights does");
+        if (version > 1 && flags != 0) throw cursor.Fail("has a shared type, which is not supported");
         int nameLength = cursor.UInt16(), typeLength = cursor.UInt16(), spaceLength = cursor.UInt16();
         if (version == 3) cursor.Skip(1);
         string name = source.Text(Take(ref cursor, nameLength, version), "an attribute");
@@ -24,13 +24,15 @@ internal readonly record struct Hdf5Attribute(string Name, Datatype Type, long C
         return new Hdf5Attribute(name, type, count, message[(message.Length - cursor.Remaining)..]);
     }
 
-    /// <summary>The value as a list of strings; an empty list may be of any type.</summary>
+    /// <summary>The value as a list of strings; an empty list may have any type.</summary>
     internal List<string> Strings(Hdf5Source source, GlobalHeap heap)
     {
         if (Count == 0) return [];
         long width = Type.IsVariableString ? ReferenceBytes : Type.Size;
-        if (!Type.IsVariableString && !Type.IsFixedString) throw source.Fail($"attribute {Name} holds {Type.Class} values; expected strings");
-        if (width == 0 || Count > Value.Length / width) throw source.Fail($"attribute {Name} declares {Count} strings of {width} bytes; it has {Value.Length} bytes");
+        if (!Type.IsVariableString && !Type.IsFixedString)
+            throw source.Fail($"attribute {Name} holds {Type.Class} values; expected strings");
+        if (width == 0 || Count > Value.Length / width)
+            throw source.Fail($"attribute {Name} declares {Count} strings of {width} bytes; it has {Value.Length} bytes");
         var strings = new List<string>((int)Count);
         for (int i = 0; i < Count; i++)
         {
@@ -54,13 +56,14 @@ internal readonly record struct Hdf5Attribute(string Name, Datatype Type, long C
         uint length = cursor.UInt32();
         ulong address = cursor.UInt64();
         if (length == 0) return "";
-        if (length > LongestString) throw cursor.Fail($"has a string of {length} bytes; names have at most {LongestString}");
+        if (length > MaxStringLength) throw cursor.Fail($"has a string of {length} bytes; names have at most {MaxStringLength}");
         return source.Text(heap.Object(address, cursor.UInt32(), length), $"attribute {Name}");
     }
 
     private string Fixed(Hdf5Source source, ReadOnlySpan<byte> element)
     {
-        if (element.Length > LongestString) throw source.Fail($"attribute {Name} has strings of {element.Length} bytes; names have at most {LongestString}");
+        if (element.Length > MaxStringLength)
+            throw source.Fail($"attribute {Name} has strings of {element.Length} bytes; names have at most {MaxStringLength}");
         return source.Text((Type.Bits & 15) == SpacePadding ? element.TrimEnd((byte)' ') : element, $"attribute {Name}");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class Hdf5Checkpoint : CheckpointBase
         : base(path, FormatName)
     {
         _file = file;
-        List<string> layers = file.Strings(file.Root, LayerNames) ?? throw new CheckpointException(path, null, $"has no attribute {LayerNames}; expected weights as Keras saves them");
+        List<string> layers = file.Strings(file.Root, LayerNames)
+            ?? throw new CheckpointException(path, null, $"has no attribute {LayerNames}; expected weights saved by Keras");
         foreach (string layer in layers)
         {
             Hdf5Object found = file.Find(file.Root, layer);
@@ -51,22 +52,25 @@ internal sealed class Hdf5Checkpoint : CheckpointBase
     public override void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination)
     {
         CheckRange(tensor, offset, destination.Length);
-        if (!_layouts.TryGetValue(tensor.Name, out IDataLayout? layout)) throw new CheckpointException(Path, tensor.Name, "is not in the file");
+        if (!_layouts.TryGetValue(tensor.Name, out IDataLayout? layout))
+            throw new CheckpointException(Path, tensor.Name, "is not in the file");
         layout.Read(offset, destination);
     }
 
-    public override bool SupportsPartialReads(TensorEntry tensor) => _layouts.TryGetValue(tensor.Name, out IDataLayout? layout) && !layout.IsReadWhole;
+    public override bool SupportsPartialReads(TensorEntry tensor) =>
+        _layouts.TryGetValue(tensor.Name, out IDataLayout? layout) && !layout.IsReadWhole;
 
     protected override void Dispose(bool disposing) => _file.Dispose();
 
     private void AddLayer(string layer, Hdf5Object group)
     {
-        List<string> weights = _file.Strings(group, WeightNames) ?? throw new CheckpointException(Path, layer, $"has no attribute {WeightNames}; expected a layer as Keras saves it");
+        List<string> weights = _file.Strings(group, WeightNames)
+            ?? throw new CheckpointException(Path, layer, $"has no attribute {WeightNames}; expected a layer saved by Keras");
         foreach (string weight in weights)
         {
             Hdf5Object dataset = _file.Find(group, weight);
             string name = KerasName.WithoutScope(weight);
-            // Keras saves the embeddings once more with the decoder, whose layer refers to them.
+            // Keras saves the embeddings again with the decoder, whose layer refers to them.
             if (layer == DecoderLayer && name.StartsWith(RepeatedPrefix, StringComparison.Ordinal) && _tensors.ContainsKey(name)) continue;
             Add(name, dataset);
         }
@@ -75,7 +79,8 @@ internal sealed class Hdf5Checkpoint : CheckpointBase
     private void Add(string name, Hdf5Object found)
     {
         Hdf5Dataset dataset = found.Dataset();
-        if (!_tensors.TryAdd(name, new TensorEntry(name, dataset.DType, dataset.Shape, Path))) throw new CheckpointException(Path, name, "is in the file twice");
+        if (!_tensors.TryAdd(name, new TensorEntry(name, dataset.DType, dataset.Shape, Path)))
+            throw new CheckpointException(Path, name, "is in the file twice");
         _layouts.Add(name, dataset.Layout);
     }
 }

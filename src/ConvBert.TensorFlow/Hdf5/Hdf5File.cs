@@ -35,13 +35,14 @@ internal sealed class Hdf5File : IDisposable
     }
 
     /// <summary>Follows a path of names separated by slashes.</summary>
-    /// <exception cref="CheckpointException">A part of it is not there, or is a link that is not followed.</exception>
+    /// <exception cref="CheckpointException">A part of it is missing, or is a link that is not followed.</exception>
     internal Hdf5Object Find(Hdf5Object from, string path)
     {
         Hdf5Object current = from;
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!current.Links.TryGetValue(part, out Hdf5Link link)) throw new CheckpointException(Source.Path, path, $"is not in the file: there is no {part}");
+            if (!current.Links.TryGetValue(part, out Hdf5Link link))
+                throw new CheckpointException(Source.Path, path, $"is not in the file: there is no {part}");
             if (link.Refusal is { } refusal) throw new CheckpointException(Source.Path, path, $"{part} {refusal}");
             current = Object(link.Address);
         }
@@ -49,12 +50,13 @@ internal sealed class Hdf5File : IDisposable
         return current;
     }
 
-    /// <summary>An attribute's list of strings, whole or split into name0, name1 …; null when there is none.</summary>
+    /// <summary>An attribute's list of strings, whole or split into name0, name1…; null if there is none.</summary>
     internal List<string>? Strings(Hdf5Object owner, string name)
     {
         if (owner.Attributes.TryGetValue(name, out Hdf5Attribute whole)) return whole.Strings(Source, _heap);
         List<string>? strings = null;
-        for (int part = 0; owner.Attributes.TryGetValue($"{name}{part}", out Hdf5Attribute some); part++) (strings ??= []).AddRange(some.Strings(Source, _heap));
+        for (int part = 0; owner.Attributes.TryGetValue($"{name}{part}", out Hdf5Attribute some); part++)
+            (strings ??= []).AddRange(some.Strings(Source, _heap));
         return strings;
     }
 
@@ -62,7 +64,8 @@ internal sealed class Hdf5File : IDisposable
 
     private Hdf5Object Object(ulong address)
     {
-        if (!_objects.TryGetValue(address, out Hdf5Object? found)) _objects[address] = found = new Hdf5Object(Source, ObjectHeader.Read(Source, address));
+        if (!_objects.TryGetValue(address, out Hdf5Object? found))
+            _objects[address] = found = new Hdf5Object(Source, ObjectHeader.Read(Source, address));
         return found;
     }
 }

@@ -22,5 +22,6 @@ internal sealed class Hdf5Format : ICheckpointFormat
         ? ShardedCheckpoint.Open(path, OpenFile, name => KerasName.ToPyTorch(KerasName.WithoutScope(name)))
         : OpenFile(path);
 
-    private static TranslatedCheckpoint OpenFile(string path) => TranslatedCheckpoint.Create(Hdf5Checkpoint.Open(path), KerasName.Translate);
+    private static TranslatedCheckpoint OpenFile(string path) =>
+        TranslatedCheckpoint.Create(Hdf5Checkpoint.Open(path), KerasName.Translate);
 }

@@ -1,15 +1,15 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>A group or a dataset, decoded as far as it is asked for.</summary>
+/// <summary>A group or a dataset, decoded on demand.</summary>
 internal sealed class Hdf5Object(Hdf5Source source, ObjectHeader header)
 {
     private Dictionary<string, Hdf5Link>? _links;
     private Dictionary<string, Hdf5Attribute>? _attributes;
 
-    /// <summary>Whether it holds numbers.</summary>
+    /// <summary>Whether it is a dataset.</summary>
     internal bool IsDataset => header.Find(MessageType.DataLayout) is not null;
 
-    /// <summary>What a group's names stand for; empty for a dataset.</summary>
+    /// <summary>The links of a group by name; empty for a dataset.</summary>
     internal Dictionary<string, Hdf5Link> Links => _links ??= ReadLinks();
 
     internal Dictionary<string, Hdf5Attribute> Attributes => _attributes ??= ReadAttributes();
@@ -42,6 +42,7 @@ internal sealed class Hdf5Object(Hdf5Source source, ObjectHeader header)
 
     private void Add(Hdf5Attribute attribute, Dictionary<string, Hdf5Attribute> attributes)
     {
-        if (!attributes.TryAdd(attribute.Name, attribute)) throw source.Fail($"the object at address {header.Address} has two attributes {attribute.Name}");
+        if (!attributes.TryAdd(attribute.Name, attribute))
+            throw source.Fail($"the object at address {header.Address} has two attributes {attribute.Name}");
     }
 }

@@ -4,26 +4,26 @@ using ConvBert.Checkpoints;
 namespace ConvBert.TensorFlow.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file by address. Every structure is read through here, so that nothing lies outside the file, and all structures
-/// together cannot be larger than a small multiple of it: a cycle or a structure that is used over and over ends in an error.
+/// The bytes of an HDF5 file by address. All structures are read through this class, which checks that they are inside the file and that
+/// their total size is at most a small multiple of it: cycles and structures that are used over and over end in an error.
 /// </summary>
 internal sealed class Hdf5Source(ReadableFile file) : IDisposable
 {
-    /// <summary>The address that means "nowhere".</summary>
+    /// <summary>The undefined address.</summary>
     internal const ulong Undefined = ulong.MaxValue;
 
-    private const long SmallestBudget = 1 << 16;
+    private const long MinBudget = 1 << 16;
     private const int BudgetPerByte = 4;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private long _budget = SmallestBudget + file.Length * BudgetPerByte;
+    private long _budget = MinBudget + file.Length * BudgetPerByte;
 
     internal string Path => file.Path;
 
     internal long Length => file.Length;
 
-    /// <summary>Where address 0 lies in the file: behind a user block, if there is one.</summary>
+    /// <summary>The position of address 0 in the file: after a user block, if there is one.</summary>
     internal ulong BaseAddress { get; set; }
 
     /// <summary>Reads a structure.</summary>
@@ -31,16 +31,17 @@ internal sealed class Hdf5Source(ReadableFile file) : IDisposable
     {
         long position = Locate(address, length, structure);
         if ((long)length > _budget || length > (ulong)Array.MaxLength)
-            throw Fail($"its structures refer to each other in circles or overlap: more than {BudgetPerByte} times the file is taken up by them ({structure})");
+            throw Fail(
+                $"its structures form cycles or overlap: they take more than {BudgetPerByte} times the size of the file ({structure})");
         _budget -= (long)length;
         return file.ReadBytes(position, (int)length);
     }
 
-    /// <summary>Reads numbers of a dataset, which <see cref="Locate"/> has placed.</summary>
+    /// <summary>Reads data of a dataset at a position given by <see cref="Locate"/>.</summary>
     internal void ReadNumbers(long position, Span<byte> destination) => file.ReadExactly(position, destination);
 
     /// <summary>The position in the file of a range of addresses.</summary>
-    /// <exception cref="CheckpointException">The range does not lie inside the file.</exception>
+    /// <exception cref="CheckpointException">The range is not inside the file.</exception>
     internal long Locate(ulong address, ulong length, string structure)
     {
         ulong end = (ulong)file.Length - BaseAddress;

@@ -1,9 +1,9 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>How the numbers of a dataset lie in the file.</summary>
+/// <summary>How the data of a dataset is stored.</summary>
 internal interface IDataLayout
 {
-    /// <summary>Whether a part costs as much to read as the whole.</summary>
+    /// <summary>Whether reading a part costs as much as reading the whole.</summary>
     bool IsReadWhole { get; }
 
     /// <summary>Reads bytes of the row-major form.</summary>

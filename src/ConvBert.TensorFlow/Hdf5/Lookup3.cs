@@ -6,7 +6,7 @@ namespace ConvBert.TensorFlow.Hdf5;
 /// <summary>Bob Jenkins' hash lookup3, the checksum of HDF5's newer structures.</summary>
 internal static class Lookup3
 {
-    /// <summary>Refuses a structure whose bytes do not give its checksum.</summary>
+    /// <summary>Throws if a structure's checksum does not match.</summary>
     internal static void Verify(Hdf5Source source, ReadOnlySpan<byte> bytes, uint stored, string structure)
     {
         uint computed = Hash(bytes);

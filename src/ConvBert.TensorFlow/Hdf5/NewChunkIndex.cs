@@ -1,6 +1,6 @@
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The ways in which the newest layout (version 4) says where chunks lie, as far as a dataset of fixed size needs them.</summary>
+/// <summary>The chunk indexes of the newest layout (version 4) that datasets of fixed size use.</summary>
 internal static class NewChunkIndex
 {
     private const byte SingleChunk = 1;
@@ -31,17 +31,20 @@ internal static class NewChunkIndex
                 cursor.Skip(1);
                 return new ChunkedLayout(source, grid, filters, FixedArray.Read(source, cursor.UInt64(), grid));
             default:
-                throw cursor.Fail($"finds its chunks by an index of type {index}; supported are those of datasets of fixed size: 1 (single chunk), 2 (implicit) and 3 (fixed array)");
+                throw cursor.Fail($"has a chunk index of type {index}; supported are those of datasets of fixed size: 1 (single "
+                    + "chunk), 2 (implicit) and 3 (fixed array)");
         }
     }
 
-    // All chunks lie one after the other, unfiltered.
+    // All chunks are contiguous and unfiltered.
     private static ChunkedLayout ParseImplicit(Hdf5Source source, ref ByteCursor cursor, ChunkGrid grid)
     {
         ulong address = cursor.UInt64();
-        if (grid.Count > source.Length / grid.ChunkBytes) throw cursor.Fail($"has {grid.Count} chunks of {grid.ChunkBytes} bytes in a file of {source.Length}");
+        if (grid.Count > source.Length / grid.ChunkBytes)
+            throw cursor.Fail($"has {grid.Count} chunks of {grid.ChunkBytes} bytes in a file of {source.Length}");
         var chunks = new StoredChunk[grid.Count];
-        for (int i = 0; i < chunks.Length; i++) chunks[i] = new StoredChunk(address + (ulong)(i * grid.ChunkBytes), (uint)grid.ChunkBytes, 0);
+        for (int i = 0; i < chunks.Length; i++)
+            chunks[i] = new StoredChunk(address + (ulong)(i * grid.ChunkBytes), (uint)grid.ChunkBytes, 0);
         return new ChunkedLayout(source, grid, FilterPipeline.None(source), chunks);
     }
 }

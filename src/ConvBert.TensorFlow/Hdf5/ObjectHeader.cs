@@ -7,7 +7,7 @@ internal readonly record struct HeaderMessage(MessageType Type, byte Flags, Read
 internal sealed class ObjectHeader
 {
     private const int PrefixLength = 16;
-    private const int LongestNewPrefix = 34;
+    private const int MaxNewPrefixLength = 34;
     private const int ShareFlag = 2;
 
     private readonly Hdf5Source _source;
@@ -45,7 +45,7 @@ internal sealed class ObjectHeader
 
     private HeaderMessage Unshared(HeaderMessage message) => (message.Flags & ShareFlag) == 0
         ? message
-        : throw _source.Fail($"the object at address {Address} shares its {message.Type} with others, which no writer of weights does");
+        : throw _source.Fail($"the object at address {Address} has a shared {message.Type}, which is not supported");
 
     private void ReadOld(byte[] prefix)
     {
@@ -54,7 +54,8 @@ internal sealed class ObjectHeader
         cursor.Skip(1 + 2 + 4);
         uint length = cursor.UInt32();
         ParseOld(_source.Read(Address + PrefixLength, length, "an object header"));
-        while (_continuations.TryDequeue(out (ulong Address, ulong Length) next)) ParseOld(_source.Read(next.Address, next.Length, "a continued object header"));
+        while (_continuations.TryDequeue(out (ulong Address, ulong Length) next))
+            ParseOld(_source.Read(next.Address, next.Length, "a continued object header"));
     }
 
     private void ParseOld(byte[] block)
@@ -74,7 +75,7 @@ internal sealed class ObjectHeader
 
     private void ReadNew()
     {
-        ulong available = Math.Min(LongestNewPrefix, (ulong)_source.Length - _source.BaseAddress - Address);
+        ulong available = Math.Min(MaxNewPrefixLength, (ulong)_source.Length - _source.BaseAddress - Address);
         byte[] prefix = _source.Read(Address, available, "an object header");
         ByteCursor cursor = _source.Cursor(prefix, $"the object header at address {Address}");
         cursor.Expect("OHDR"u8);
@@ -95,7 +96,7 @@ internal sealed class ObjectHeader
         }
     }
 
-    // Fewer bytes than a message's own header before the checksum are a gap.
+    // Fewer bytes before the checksum than a message header are a gap.
     private void ParseNew(byte[] block, int start, bool hasOrder)
     {
         int headerLength = hasOrder ? 6 : 4;

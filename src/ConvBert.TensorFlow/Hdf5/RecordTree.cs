@@ -7,7 +7,7 @@ internal static class RecordTree
 {
     private const int HeaderBytes = 38;
     private const int NodeOverhead = 4 + 1 + 1 + 4;
-    private const int DeepestTree = 16;
+    private const int MaxTreeDepth = 16;
 
     /// <summary>All records of a tree of a type.</summary>
     internal static List<byte[]> Read(Hdf5Source source, ulong address, byte type)
@@ -25,7 +25,7 @@ internal static class RecordTree
         int rootRecords = cursor.UInt16();
         ulong total = cursor.UInt64();
         Lookup3.Verify(source, header.AsSpan(0, HeaderBytes - 4), cursor.UInt32(), $"the B-tree at address {address}");
-        if (recordBytes == 0 || nodeBytes < NodeOverhead + recordBytes || nodeBytes > int.MaxValue || depth > DeepestTree)
+        if (recordBytes == 0 || nodeBytes < NodeOverhead + recordBytes || nodeBytes > int.MaxValue || depth > MaxTreeDepth)
             throw cursor.Fail($"has nodes of {nodeBytes} bytes, records of {recordBytes} and a depth of {depth}");
         var tree = new Levels(source, type, recordBytes, LevelWidths(nodeBytes, recordBytes, depth));
         var records = new List<byte[]>();
@@ -33,7 +33,9 @@ internal static class RecordTree
         return (ulong)records.Count == total ? records : throw cursor.Fail($"declares {total} records and has {records.Count}");
     }
 
-    /// <summary>By level from the leaves up: the bytes of a child's number of records, and of the number below it, in a pointer to such a node.</summary>
+    /// <summary>
+    /// By level from the leaves up: the bytes of a child's number of records, and of the number below it, in a pointer to such a node.
+    /// </summary>
     private static (int Own, int Below)[] LevelWidths(uint nodeBytes, int recordBytes, int depth)
     {
         var widths = new (int Own, int Below)[depth + 1];
@@ -65,7 +67,9 @@ internal static class RecordTree
             cursor.ExpectVersion(0);
             byte found = cursor.Byte();
             if (found != type) throw cursor.Fail($"is of type {found}; its tree's is {type}");
-            Lookup3.Verify(source, bytes.AsSpan(0, length - 4), BitConverter.ToUInt32(bytes, length - 4), $"the node of a B-tree at address {address}");
+            Lookup3.Verify(
+                source, bytes.AsSpan(0, length - 4), BitConverter.ToUInt32(bytes, length - 4),
+                $"the node of a B-tree at address {address}");
             for (int i = 0; i < count; i++) records.Add(cursor.Bytes(recordBytes).ToArray());
             for (int i = 0; level > 0 && i <= count; i++)
             {

@@ -2,15 +2,17 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Hdf5;
 
-/// <summary>The beginning of an HDF5 file: where it lies, how wide its addresses are, and where the root group is.</summary>
+/// <summary>The superblock of an HDF5 file: its position, the width of addresses, and the root group.</summary>
 internal static class Superblock
 {
-    private const int LongestPart = 128;
+    private const int MaxPartLength = 128;
     private const int FirstUserBlock = 512;
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Whether a file that begins like this may be HDF5: the signature lies at 0, or at 512, 1024, 2048 … behind a user block.</summary>
+    /// <summary>
+    /// Whether a file with these first bytes may be HDF5: the signature is at 0, or at 512, 1024, 2048… after a user block.
+    /// </summary>
     internal static bool IsAtStartOf(ReadOnlySpan<byte> beginning)
     {
         for (int at = 0; at + Signature.Length <= beginning.Length; at = at == 0 ? FirstUserBlock : at * 2)
@@ -24,8 +26,9 @@ internal static class Superblock
     /// <summary>Reads the superblock and gives the address of the root group's object header.</summary>
     internal static ulong Read(ReadableFile file, Hdf5Source source)
     {
-        long position = Find(file) ?? throw source.Fail($"is no HDF5 file: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}");
-        byte[] bytes = file.ReadBytes(position, (int)Math.Min(LongestPart, file.Length - position));
+        long position = Find(file)
+            ?? throw source.Fail($"is not an HDF5 file: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}");
+        byte[] bytes = file.ReadBytes(position, (int)Math.Min(MaxPartLength, file.Length - position));
         ByteCursor cursor = source.Cursor(bytes, "the superblock");
         cursor.Skip(Signature.Length);
         byte version = cursor.Byte();
@@ -35,9 +38,9 @@ internal static class Superblock
             2 or 3 => ReadNew(ref cursor, bytes, source),
             _ => throw cursor.Fail($"is of version {version}; expected 0 to 3"),
         };
-        // The end counts from the file's first byte; every other address counts from the base.
+        // The end is relative to the start of the file; all other addresses are relative to the base.
         if (baseAddress > (ulong)file.Length || end > (ulong)file.Length)
-            throw source.Fail($"is cut off: it is {file.Length} bytes long, and its superblock says {end}");
+            throw source.Fail($"is truncated: it is {file.Length} bytes long, and its superblock says {end}");
         source.BaseAddress = baseAddress;
         return root;
     }
@@ -79,6 +82,7 @@ internal static class Superblock
     private static void ExpectWidths(ref ByteCursor cursor)
     {
         byte addresses = cursor.Byte(), lengths = cursor.Byte();
-        if (addresses != 8 || lengths != 8) throw cursor.Fail($"declares addresses of {addresses} and lengths of {lengths} bytes; expected 8 and 8");
+        if (addresses != 8 || lengths != 8)
+            throw cursor.Fail($"declares addresses of {addresses} and lengths of {lengths} bytes; expected 8 and 8");
     }
 }

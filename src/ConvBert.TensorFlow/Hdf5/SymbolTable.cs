@@ -37,7 +37,8 @@ internal static class SymbolTable
         byte level = cursor.Byte();
         if (expectedLevel is { } expected && level != expected) throw cursor.Fail($"is of level {level}; its parent's is {expected + 1}");
         children = new ulong[cursor.UInt16()];
-        ByteCursor entries = source.Cursor(source.Read(address + NodePrefix, (ulong)children.Length * 16 + 8, "a B-tree node"), "a B-tree node");
+        ByteCursor entries = source.Cursor(
+            source.Read(address + NodePrefix, (ulong)children.Length * 16 + 8, "a B-tree node"), "a B-tree node");
         for (int i = 0; i < children.Length; i++)
         {
             entries.Skip(8);

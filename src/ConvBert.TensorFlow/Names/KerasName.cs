@@ -2,16 +2,17 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Names;
 
-/// <summary>The names and layouts of Keras' weights (<c>convbert/encoder/layer_._0/…/kernel:0</c>) in PyTorch's terms.</summary>
+/// <summary>Translates the names and layouts of Keras' weights (<c>convbert/encoder/layer_._0/…/kernel:0</c>) to PyTorch's.</summary>
 internal static class KerasName
 {
-    private const int LongestNameWithScopes = 2048;
-    private const int MostScopes = 10;
+    private const int MaxScopedNameLength = 2048;
+    private const int MaxScopeCount = 10;
     private const string Scope = "___";
     private const string SeparableConvolution = "key_conv_attn_layer";
 
-    /// <summary>A name without its first part, the model's scope; a name of one part stays.</summary>
-    internal static string WithoutScope(string name) => name.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? name[(slash + 1)..] : name;
+    /// <summary>A name without its first part, the model's scope; a single part is unchanged.</summary>
+    internal static string WithoutScope(string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is >= 0 and int slash ? name[(slash + 1)..] : name;
 
     /// <summary>PyTorch's name.</summary>
     internal static string ToPyTorch(string name)
@@ -53,11 +54,11 @@ internal static class KerasName
     {
         string plain = name.Replace(":0", "", StringComparison.Ordinal);
         string[] parts = plain.Replace("_._", "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0) throw new CheckpointException($"\"{name}\" is no name of a weight.");
+        if (parts.Length == 0) throw new CheckpointException($"\"{name}\" is not the name of a weight.");
         if (!plain.Contains(Scope, StringComparison.Ordinal)) return parts;
-        if (name.Length > LongestNameWithScopes || plain.Split(Scope).Length - 1 > MostScopes)
+        if (name.Length > MaxScopedNameLength || plain.Split(Scope).Length - 1 > MaxScopeCount)
             throw new CheckpointException($"The weight name {name[..Math.Min(name.Length, 80)]}… is too long or holds too many {Scope}.");
-        // "<x>___<y>" in the middle of a name is a scope of Keras' before the layer's own name.
+        // "<x>___<y>" in the middle of a name is a Keras scope in front of the layer's own name.
         for (int i = 0; i < parts.Length - 1; i++)
         {
             int scope = parts[i].LastIndexOf(Scope, StringComparison.Ordinal);

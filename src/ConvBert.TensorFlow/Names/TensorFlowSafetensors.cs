@@ -2,7 +2,7 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Names;
 
-/// <summary>Safetensors files that TensorFlow wrote: Keras' names without the model's scope, Keras' layouts.</summary>
+/// <summary>Safetensors files written by TensorFlow: Keras' names without the model's scope, Keras' layouts.</summary>
 internal sealed class TensorFlowSafetensors : ISafetensorsDialect
 {
     public string MetadataFormat => "tf";

@@ -2,17 +2,17 @@ using ConvBert.Checkpoints;
 
 namespace ConvBert.TensorFlow.Names;
 
-/// <summary>How a stored tensor appears to PyTorch: another name, another shape, and where in the stored numbers each element lies.</summary>
+/// <summary>How a stored tensor maps to PyTorch's: name, shape, and the position of each element in the stored data.</summary>
 /// <param name="Name">PyTorch's name.</param>
 /// <param name="Shape">PyTorch's shape.</param>
-/// <param name="Stride">Elements from one index to the next in the stored numbers; null where they are in PyTorch's order already.</param>
+/// <param name="Stride">Strides of the stored data in elements; null if it already has PyTorch's order.</param>
 internal readonly record struct TensorTranslation(string Name, long[] Shape, long[]? Stride)
 {
     internal static TensorTranslation Copy(string name, TensorEntry stored) => new(name, [.. stored.Shape], null);
 
     internal static TensorTranslation Reshape(string name, params long[] shape) => new(name, shape, null);
 
-    /// <summary>All axes in the opposite order; a matrix is transposed.</summary>
+    /// <summary>All axes reversed; a matrix is transposed.</summary>
     internal static TensorTranslation Reverse(string name, TensorEntry stored)
         => Permute(name, stored, [.. Enumerable.Range(0, stored.Shape.Count).Reverse()]);
 

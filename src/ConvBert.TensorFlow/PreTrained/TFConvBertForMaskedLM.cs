@@ -22,7 +22,11 @@ public sealed class TFConvBertForMaskedLM : TFPreTrainedModel<TFMaskedLMOutput>
         PaddedResult result = Run(inputs, cancellationToken);
         return new(
             result.Tensor3(Config.VocabSize),
-            inputs.Labels is null ? null : TFLosses.MaskedLM(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize, UsesLegacyLoss))
+            inputs.Labels is null
+                ? null
+                : TFLosses.MaskedLM(
+                    result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize,
+                    UsesLegacyLoss))
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,

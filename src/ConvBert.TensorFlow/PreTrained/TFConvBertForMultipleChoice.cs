@@ -7,7 +7,8 @@ using ConvBert.TensorFlow.Rules;
 namespace ConvBert.TensorFlow;
 
 /// <summary>
-/// <see cref="ConvBertForMultipleChoice"/> under TensorFlow's rules: <c>summary_type</c> counts only where <c>summary_use_proj</c> is there too.
+/// <see cref="ConvBertForMultipleChoice"/> under TensorFlow's rules: <c>summary_type</c> counts only where <c>summary_use_proj</c> is there
+/// too.
 /// </summary>
 /// <remarks>The inputs are <c>[batch, choices, sequence]</c>.</remarks>
 public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel<TFMultipleChoiceModelOutput>
@@ -19,7 +20,8 @@ public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel<TFMultipleCh
 
     /// <inheritdoc cref="TFConvBertModel.FromPretrained"/>
     public static TFConvBertForMultipleChoice FromPretrained(string path, ConvBertLoadOptions? options = null)
-        => new(TFModelRules.Load(path, options, ConvBertArchitecture.MultipleChoice, (config, backbone) => new MultipleChoiceHead(config, backbone.Sizes)));
+        => new(TFModelRules.Load(
+            path, options, ConvBertArchitecture.MultipleChoice, (config, backbone) => new MultipleChoiceHead(config, backbone.Sizes)));
 
     private protected override TFMultipleChoiceModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
@@ -28,7 +30,9 @@ public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel<TFMultipleCh
         int batch = result.Batch / choices;
         return new(
             result.Tensor2(batch, choices),
-            inputs.Labels is null ? null : TFLosses.PerRow(result.Values, LabelShapes.Squeezed(inputs.Labels, "labels", batch), choices, "labels"))
+            inputs.Labels is null
+                ? null
+                : TFLosses.PerRow(result.Values, LabelShapes.Squeezed(inputs.Labels, "labels", batch), choices, "labels"))
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,

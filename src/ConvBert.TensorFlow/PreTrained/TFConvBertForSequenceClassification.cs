@@ -6,7 +6,7 @@ using ConvBert.TensorFlow.Rules;
 
 namespace ConvBert.TensorFlow;
 
-/// <summary><see cref="ConvBertForSequenceClassification"/> under TensorFlow's rules; <c>problem_type</c> is not looked at.</summary>
+/// <summary><see cref="ConvBertForSequenceClassification"/> under TensorFlow's rules; <c>problem_type</c> is ignored.</summary>
 /// <remarks>With one label the loss is each sequence's squared error, otherwise its cross entropy.</remarks>
 public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel<TFSequenceClassifierOutput>
 {
@@ -17,12 +17,18 @@ public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel<TFSe
 
     /// <inheritdoc cref="TFConvBertModel.FromPretrained"/>
     public static TFConvBertForSequenceClassification FromPretrained(string path, ConvBertLoadOptions? options = null)
-        => new(TFModelRules.Load(path, options, ConvBertArchitecture.SequenceClassification, (config, backbone) => new SequenceClassificationHead(config, backbone.Sizes)));
+        => new(TFModelRules.Load(
+            path, options, ConvBertArchitecture.SequenceClassification,
+            (config, backbone) => new SequenceClassificationHead(config, backbone.Sizes)));
 
     private protected override TFSequenceClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
-        return new(result.Tensor2(result.Batch, Config.NumLabels), Loss(inputs, result)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor2(result.Batch, Config.NumLabels), Loss(inputs, result))
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+        };
     }
 
     private Tensor<float>? Loss(ConvBertInputs inputs, PaddedResult result)
@@ -34,7 +40,9 @@ public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel<TFSe
             return TFLosses.SquaredError(result.Values, LabelShapes.Squeezed(targets, "labels", result.Batch));
         }
 
-        Tensor<long> labels = inputs.Labels ?? throw new ArgumentException($"labels must be integers: with {Config.NumLabels} labels the loss is a cross entropy.", nameof(inputs));
+        Tensor<long> labels = inputs.Labels
+            ?? throw new ArgumentException(
+                $"labels must be integers: with {Config.NumLabels} labels the loss is a cross entropy.", nameof(inputs));
         return TFLosses.PerRow(result.Values, LabelShapes.Squeezed(labels, "labels", result.Batch), Config.NumLabels, "labels");
     }
 }

@@ -15,7 +15,9 @@ public sealed class TFConvBertForTokenClassification : TFPreTrainedModel<TFToken
 
     /// <inheritdoc cref="TFConvBertModel.FromPretrained"/>
     public static TFConvBertForTokenClassification FromPretrained(string path, ConvBertLoadOptions? options = null)
-        => new(TFModelRules.Load(path, options, ConvBertArchitecture.TokenClassification, (config, backbone) => new TokenHead("classifier", backbone.Sizes, config.NumLabels)));
+        => new(TFModelRules.Load(
+            path, options, ConvBertArchitecture.TokenClassification,
+            (config, backbone) => new TokenHead("classifier", backbone.Sizes, config.NumLabels)));
 
     private protected override TFTokenClassifierOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
@@ -24,7 +26,9 @@ public sealed class TFConvBertForTokenClassification : TFPreTrainedModel<TFToken
             result.Tensor3(Config.NumLabels),
             inputs.Labels is null
                 ? null
-                : TFLosses.TokenClassification(result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels, UsesLegacyLoss))
+                : TFLosses.TokenClassification(
+                    result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels,
+                    UsesLegacyLoss))
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,

@@ -6,7 +6,7 @@ using ConvBert.TensorFlow.Rules;
 
 namespace ConvBert.TensorFlow;
 
-/// <summary>What the six classes of TensorFlow share: the same engine as PyTorch's classes, under TensorFlow's rules.</summary>
+/// <summary>The base of the six TensorFlow classes: the same engine as PyTorch's classes, under TensorFlow's rules.</summary>
 /// <typeparam name="TOutput">The output of a forward pass.</typeparam>
 public abstract class TFPreTrainedModel<TOutput> : ConvBertPreTrainedModel<TOutput> where TOutput : ConvBertOutput
 {
@@ -17,12 +17,13 @@ public abstract class TFPreTrainedModel<TOutput> : ConvBertPreTrainedModel<TOutp
 
     private protected override float MaskPenalty => TFModelRules.MaskPenalty;
 
-    // A folder is written for the class of the same name without TF, as Hugging Face does.
+    // Like Hugging Face, saves for the class of the same name without TF.
     private protected override string SavedClassName => GetType().Name["TF".Length..];
 
-    /// <summary>Whether losses of tokens are given one by one instead of their mean.</summary>
+    /// <summary>Whether token losses are returned individually instead of their mean.</summary>
     private protected bool UsesLegacyLoss
         => Config.AdditionalProperties.TryGetValue("tf_legacy_loss", out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
-    private protected PaddedResult Run(ConvBertInputs inputs, CancellationToken cancellationToken) => RunPadded(TFModelRules.Adapt(inputs), cancellationToken);
+    private protected PaddedResult Run(ConvBertInputs inputs, CancellationToken cancellationToken) =>
+        RunPadded(TFModelRules.Adapt(inputs), cancellationToken);
 }

@@ -3,21 +3,21 @@ using ConvBert.Heads;
 
 namespace ConvBert.TensorFlow.Rules;
 
-/// <summary>TensorFlow's losses: one number a row, or a mean over the tokens that count.</summary>
+/// <summary>TensorFlow's losses: one number per sequence, or a mean over the tokens that count.</summary>
 internal static class TFLosses
 {
     private const long Ignored = -100;
     private const long LegacyIgnoredToken = -1;
 
-    /// <summary>The cross entropy of each row; no label is left out.</summary>
+    /// <summary>The cross entropy of each sequence; no label is ignored.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A label is no class.</exception>
     internal static Tensor<float> PerRow(ReadOnlySpan<float> logits, ReadOnlySpan<long> labels, int classes, string argument)
         => OneDimensional(Rows(logits, labels, classes, argument));
 
-    /// <summary>The mean of two losses of each row.</summary>
+    /// <summary>The mean of two losses of each sequence.</summary>
     internal static Tensor<float> Mean(Tensor<float> first, Tensor<float> second) => (first + second) / 2f;
 
-    /// <summary>The squared error of each row.</summary>
+    /// <summary>The squared error of each sequence.</summary>
     internal static Tensor<float> SquaredError(ReadOnlySpan<float> predictions, ReadOnlySpan<float> targets)
     {
         var losses = new float[predictions.Length];
@@ -61,7 +61,8 @@ internal static class TFLosses
     private static float Row(ReadOnlySpan<float> scores, long label, int row, string argument)
     {
         if (label < 0 || label >= scores.Length)
-            throw new ArgumentOutOfRangeException(argument, label, $"{argument} holds {label} at index {row}; expected a class from 0 to {scores.Length - 1}.");
+            throw new ArgumentOutOfRangeException(
+                argument, label, $"{argument} holds {label} at index {row}; expected a class from 0 to {scores.Length - 1}.");
         return (float)(Losses.LogSumOfExponentials(scores) - scores[(int)label]);
     }
 

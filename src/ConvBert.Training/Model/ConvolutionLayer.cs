@@ -56,9 +56,9 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            int token = segment.RowStart + segment.First;
+            int token = segment.SequenceStart + segment.First;
             int count = segment.End - segment.First;
-            MatrixView values = new FusedProjection(projected).ConvolutionValue.SliceRows(segment.RowStart, segment.RowLength);
+            MatrixView values = new FusedProjection(projected).ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
             var merged = new MergedHeads(context.PerToken(kept.Merged, MergedHeads.Columns(_sizes.All)));
             SpanConvolution.Run(values, kernels.SliceRows(token, count), _sizes.Heads, segment.First, merged.Convolution.SliceRows(token, count));
         }
@@ -133,8 +133,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            MatrixView target = convolved.SliceRows(segment.RowStart + segment.First, segment.End - segment.First);
-            DepthwiseConvolution.Run(x.SliceRows(segment.RowStart, segment.RowLength), taps, segment.First, target);
+            MatrixView target = convolved.SliceRows(segment.SequenceStart + segment.First, segment.End - segment.First);
+            DepthwiseConvolution.Run(x.SliceRows(segment.SequenceStart, segment.SequenceLength), taps, segment.First, target);
         }
     }
 
@@ -152,12 +152,12 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            MatrixView dy = outputGradient.SliceRows(segment.RowStart, segment.RowLength), w = kernels.SliceRows(segment.RowStart, segment.RowLength);
+            MatrixView dy = outputGradient.SliceRows(segment.SequenceStart, segment.SequenceLength), w = kernels.SliceRows(segment.SequenceStart, segment.SequenceLength);
             SpanConvolutionGradient.Scores(
-                values.SliceRows(segment.RowStart, segment.RowLength), dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End,
-                kernelGradient.SliceRows(segment.RowStart, segment.RowLength));
+                values.SliceRows(segment.SequenceStart, segment.SequenceLength), dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End,
+                kernelGradient.SliceRows(segment.SequenceStart, segment.SequenceLength));
             SpanConvolutionGradient.Values(
-                dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End, valueGradient.SliceRows(segment.RowStart, segment.RowLength));
+                dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End, valueGradient.SliceRows(segment.SequenceStart, segment.SequenceLength));
         }
     }
 

@@ -64,7 +64,8 @@ public class CheckpointConverterTests
     {
         using var target = new TemporaryFolder();
         CheckpointConverter.Convert(Goldens.Path("formats", "bin_zip"), target.Path);
-        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(File.ReadAllBytes(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors")));
+        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(
+            File.ReadAllBytes(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors")));
     }
 
     [Theory]
@@ -76,7 +77,8 @@ public class CheckpointConverterTests
         var reports = new List<CheckpointConversionProgress>();
         CheckpointConverter.Convert(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors"), target.Path,
             new CheckpointConversionOptions { DType = dtype, Progress = new Collector(reports) });
-        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(File.ReadAllBytes(Goldens.Path("formats", golden, "model.safetensors")));
+        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(
+            File.ReadAllBytes(Goldens.Path("formats", golden, "model.safetensors")));
         ConvBertConfig.FromPretrained(target.Path).DType.Should().Be(name);
         reports[^1].WrittenBytes.Should().Be(reports[^1].TotalBytes).And.Be(reports.Count == 0 ? -1 : 9920 * 2);
     }
@@ -85,7 +87,8 @@ public class CheckpointConverterTests
     public void Convert_WithShards_ReadsBack()
     {
         using var target = new TemporaryFolder();
-        IReadOnlyList<string> written = CheckpointConverter.Convert(Goldens.Path("formats", "bin_legacy"), target.Path, new CheckpointConversionOptions { MaxShardSize = 12_000 });
+        IReadOnlyList<string> written = CheckpointConverter.Convert(
+            Goldens.Path("formats", "bin_legacy"), target.Path, new CheckpointConversionOptions { MaxShardSize = 12_000 });
         written.Should().Contain(target.File("model.safetensors.index.json")).And.HaveCountGreaterThan(4);
         using BoundWeights weights = BoundWeights.Open(target.Path, ConvBertArchitecture.MaskedLM);
         weights.Report.Should().BeEquivalentTo(LoadingReport.Empty);
@@ -96,7 +99,8 @@ public class CheckpointConverterTests
     {
         using var folder = new TemporaryFolder();
         SafetensorsWriter.Write(folder.File("x.safetensors"), [TensorToWrite.Create("w", [2], new[] { 65519f, -65520f })]);
-        FluentActions.Invoking(() => CheckpointConverter.Convert(folder.File("x.safetensors"), folder.File("y.safetensors"), new CheckpointConversionOptions { DType = TensorDType.F16 }))
+        FluentActions.Invoking(() => CheckpointConverter.Convert(
+            folder.File("x.safetensors"), folder.File("y.safetensors"), new CheckpointConversionOptions { DType = TensorDType.F16 }))
             .Should().Throw<CheckpointException>().WithMessage("*tensor w: holds -65520 at index 1, which F16 cannot hold*");
         Directory.GetFiles(folder.Path).Should().Equal(folder.File("x.safetensors"));
     }
@@ -107,7 +111,8 @@ public class CheckpointConverterTests
         using var target = new TemporaryFolder();
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        FluentActions.Invoking(() => CheckpointConverter.Convert(Goldens.Path("formats", "bin_zip"), target.Path, cancellationToken: cancelled.Token))
+        FluentActions.Invoking(
+            () => CheckpointConverter.Convert(Goldens.Path("formats", "bin_zip"), target.Path, cancellationToken: cancelled.Token))
             .Should().Throw<OperationCanceledException>();
         Directory.GetFiles(target.Path).Should().BeEmpty();
     }
@@ -116,8 +121,10 @@ public class CheckpointConverterTests
     public void Save_OfALoadedModel_IsWhatHuggingFaceSaves()
     {
         using var target = new TemporaryFolder();
-        using (ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(Goldens.Path("formats", "bin_zip"))) model.SavePretrained(target.Path);
-        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(File.ReadAllBytes(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors")));
+        using (ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(Goldens.Path("formats", "bin_zip")))
+            model.SavePretrained(target.Path);
+        File.ReadAllBytes(target.File("model.safetensors")).Should().Equal(
+            File.ReadAllBytes(Goldens.Path("formats", "safetensors_before_bin", "model.safetensors")));
         ConvBertConfig saved = ConvBertConfig.FromPretrained(target.Path);
         saved.Architectures.Should().Equal("ConvBertForMaskedLM");
         saved.DType.Should().Be("float32");

@@ -19,17 +19,20 @@ public class CheckpointDiscoveryTests
     [InlineData("bin_zip", "pytorch_model.bin", "pytorch")]
     [InlineData("bin_sharded", "pytorch_model.bin.index.json", "pytorch")]
     [InlineData("safetensors_sharded", "model.safetensors.index.json", "safetensors")]
-    public void Open_ExplicitFile_ReadsIt(string folder, string file, string format) => Format(Goldens.Path("formats", folder, file)).Should().Be(format);
+    public void Open_ExplicitFile_ReadsIt(string folder, string file, string format) =>
+        Format(Goldens.Path("formats", folder, file)).Should().Be(format);
 
     [Fact]
     public void Open_Variant_TakesItsFile()
     {
         using var folder = new TemporaryFolder();
         SafetensorsWriter.Write(folder.File("model.fp16.safetensors"), [Tensor]);
-        using (ICheckpoint checkpoint = Checkpoint.Open(folder.Path, new CheckpointOpenOptions { Variant = "fp16" })) checkpoint.Path.Should().Be(folder.File("model.fp16.safetensors"));
+        using (ICheckpoint checkpoint = Checkpoint.Open(folder.Path, new CheckpointOpenOptions { Variant = "fp16" }))
+            checkpoint.Path.Should().Be(folder.File("model.fp16.safetensors"));
         FluentActions.Invoking(() => Checkpoint.Open(folder.Path)).Should().Throw<CheckpointException>()
-            .WithMessage("*holds no weights; expected model.safetensors, model.safetensors.index.json, pytorch_model.bin*found model.fp16.safetensors*");
-        FluentActions.Invoking(() => Checkpoint.Open(folder.Path, new CheckpointOpenOptions { Variant = "../x" })).Should().Throw<CheckpointException>();
+            .WithMessage("*has no weights; expected model.safetensors, model.safetensors.index.json, pytorch_model.bin*found model.fp16.safetensors*");
+        FluentActions.Invoking(() => Checkpoint.Open(
+            folder.Path, new CheckpointOpenOptions { Variant = "../x" })).Should().Throw<CheckpointException>();
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public class CheckpointDiscoveryTests
     {
         using var folder = new TemporaryFolder();
         FluentActions.Invoking(() => Checkpoint.Open(folder.Path)).Should().Throw<CheckpointException>().WithMessage("*the folder is empty*");
-        FluentActions.Invoking(() => Checkpoint.Open(folder.File("none"))).Should().Throw<CheckpointException>().WithMessage("*no such file or folder*");
+        FluentActions.Invoking(() => Checkpoint.Open(folder.File("none"))).Should().Throw<CheckpointException>().WithMessage(
+            "*no such file or folder*");
     }
 
     [Fact]
@@ -52,7 +56,9 @@ public class CheckpointDiscoveryTests
         File.WriteAllText(Path.Combine(model, "refs", "main"), "abc123");
         Format(model).Should().Be("safetensors");
         Format(model, new CheckpointOpenOptions { Revision = "abc123" }).Should().Be("safetensors");
-        FluentActions.Invoking(() => Checkpoint.Open(model, new CheckpointOpenOptions { Revision = "v2" })).Should().Throw<CheckpointException>().WithMessage("*revision v2*abc123*");
+        FluentActions.Invoking(() => Checkpoint.Open(
+            model,
+            new CheckpointOpenOptions { Revision = "v2" })).Should().Throw<CheckpointException>().WithMessage("*revision v2*abc123*");
         File.WriteAllText(Path.Combine(model, "refs", "main"), "../../elsewhere");
         FluentActions.Invoking(() => Checkpoint.Open(model)).Should().Throw<CheckpointException>();
     }

@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace ConvBert.Core.Tests.Checkpoints;
 
-/// <summary>Well-formed files with a few bytes changed, cut or doubled: each opens or is refused by a typed error, quickly and in little memory.</summary>
+/// <summary>
+/// Well-formed files with a few bytes changed, cut or doubled: each opens or is refused by a typed error, quickly and in little memory.
+/// </summary>
 public class CheckpointFuzzTests(ITestOutputHelper output)
 {
     private static readonly string[] Files =
@@ -22,7 +24,8 @@ public class CheckpointFuzzTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         string file = folder.File(Path.GetFileName(seed));
         byte[][] donors = [.. Files.Select(Invalid)];
-        output.WriteLine(FuzzRun.Check(seed, Invalid(seed), file, () => CheckpointVerdict.ReadAll(file), e => e is CheckpointException, donors));
+        output.WriteLine(
+            FuzzRun.Check(seed, Invalid(seed), file, () => CheckpointVerdict.ReadAll(file), e => e is CheckpointException, donors));
     }
 
     [Theory]
@@ -48,7 +51,8 @@ public class CheckpointFuzzTests(ITestOutputHelper output)
     public void Open_MutatedSafetensorsIndex_EndsInATypedErrorOrLoads()
     {
         using var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "invalid", "shards", "control"))) File.Copy(file, folder.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "invalid", "shards", "control")))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
         CheckIndex(folder, "model.safetensors.index.json");
     }
 
@@ -61,7 +65,8 @@ public class CheckpointFuzzTests(ITestOutputHelper output)
         using (ICheckpoint shard = Checkpoint.Open(folder.File(Shard)))
         {
             string map = string.Join(",\n", shard.Tensors.Keys.Select(name => $"    \"{name}\": \"{Shard}\""));
-            File.WriteAllText(folder.File("pytorch_model.bin.index.json"), $$"""{"metadata": {"total_size": 24}, "weight_map": { {{map}} } }""");
+            File.WriteAllText(
+                folder.File("pytorch_model.bin.index.json"), $$"""{"metadata": {"total_size": 24}, "weight_map": { {{map}} } }""");
         }
 
         CheckIndex(folder, "pytorch_model.bin.index.json");
@@ -70,7 +75,8 @@ public class CheckpointFuzzTests(ITestOutputHelper output)
     private void CheckIndex(TemporaryFolder folder, string name)
     {
         string index = folder.File(name);
-        output.WriteLine(FuzzRun.Check(name, File.ReadAllBytes(index), index, () => CheckpointVerdict.ReadAll(folder.Path), e => e is CheckpointException));
+        output.WriteLine(FuzzRun.Check(
+            name, File.ReadAllBytes(index), index, () => CheckpointVerdict.ReadAll(folder.Path), e => e is CheckpointException));
     }
 
     private static byte[] Invalid(string path) => File.ReadAllBytes(Goldens.Path("formats", "invalid", path));

@@ -42,7 +42,9 @@ public class PyTorchCheckpointTests
             long[] numbers = new long[tensor.ElementCount];
             checkpoint.Read(tensor, numbers);
             if (tensor.DType == TensorDType.Bool) numbers.Should().OnlyContain(n => n == 0 || n == 1);
-            FluentActions.Invoking(() => checkpoint.Read(tensor, new float[tensor.ElementCount])).Should().Throw<CheckpointException>().WithMessage($"*{name}*expected real numbers*");
+            FluentActions.Invoking(() => checkpoint.Read(
+                tensor,
+                new float[tensor.ElementCount])).Should().Throw<CheckpointException>().WithMessage($"*{name}*expected floating-point numbers*");
         }
     }
 

@@ -14,7 +14,8 @@ public class SafetensorsRefusalTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Open_GoldenFile_FollowsTheVerdict(string path, string verdict) => CheckpointVerdict.Check(Goldens.Path("formats", "invalid", path), verdict);
+    public void Open_GoldenFile_FollowsTheVerdict(string path, string verdict) =>
+        CheckpointVerdict.Check(Goldens.Path("formats", "invalid", path), verdict);
 
     [Fact]
     public void Open_LfsPointer_SaysSo()

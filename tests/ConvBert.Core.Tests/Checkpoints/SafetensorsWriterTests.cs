@@ -29,13 +29,19 @@ public class SafetensorsWriterTests
     [InlineData(TensorDType.BF16)]
     public void Write_Floats_RoundsToNearestEvenAndReadsBack(TensorDType dtype)
     {
-        float[] values = [.. Enumerable.Range(0, 77).Select(i => (i - 38) * 0.37f), 0f, -0f, float.MaxValue, 1.00390625f, 1.01171875f, float.NaN, float.PositiveInfinity];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 77).Select(i => (i - 38) * 0.37f), 0f, -0f, float.MaxValue, 1.00390625f, 1.01171875f, float.NaN,
+            float.PositiveInfinity,
+        ];
         using var target = new TemporaryFolder();
         SafetensorsWriter.Write(target.File("x.safetensors"), [TensorToWrite.Create("x", [values.Length], values, dtype)]);
         using ICheckpoint checkpoint = Checkpoint.Open(target.File("x.safetensors"));
         float[] read = new float[values.Length];
         checkpoint.Read(checkpoint.Tensors["x"], read);
-        read.Should().Equal(values.Select(v => Rounded(v, dtype)), (a, b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) || (float.IsNaN(a) && float.IsNaN(b)));
+        read.Should().Equal(
+            values.Select(v => Rounded(v, dtype)),
+            (a, b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) || (float.IsNaN(a) && float.IsNaN(b)));
     }
 
     [Fact]
@@ -69,7 +75,8 @@ public class SafetensorsWriterTests
         IReadOnlyList<string> written = ShardedSafetensorsWriter.Write(target.Path, Copies(source), 12_000);
         written.Should().HaveCountGreaterThan(3);
         Directory.GetFiles(target.Path).Should().BeEquivalentTo(written);
-        using (ICheckpoint sharded = Checkpoint.Open(target.Path)) StoredTensors.Read(sharded).Should().BeEquivalentTo(StoredTensors.Read(source));
+        using (ICheckpoint sharded = Checkpoint.Open(target.Path))
+            StoredTensors.Read(sharded).Should().BeEquivalentTo(StoredTensors.Read(source));
         ShardedSafetensorsWriter.Write(target.Path, Copies(source));
         Directory.GetFiles(target.Path).Should().Equal(target.File("model.safetensors"));
     }
@@ -89,7 +96,9 @@ public class SafetensorsWriterTests
         if (!float.IsFinite(value)) return value;
         uint low = BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000;
         double below = BitConverter.UInt32BitsToSingle(low);
-        double above = low + 0x10000 is var up && float.IsInfinity(BitConverter.UInt32BitsToSingle(up)) ? Math.Sign(below) * Math.Pow(2, 128) : BitConverter.UInt32BitsToSingle(up);
+        double above = low + 0x10000 is var up && float.IsInfinity(BitConverter.UInt32BitsToSingle(up))
+            ? Math.Sign(below) * Math.Pow(2, 128)
+            : BitConverter.UInt32BitsToSingle(up);
         double toBelow = Math.Abs(value - below), toAbove = Math.Abs(above - value);
         return (float)(toBelow < toAbove || (toBelow == toAbove && (low & 0x10000) == 0) ? below : above);
     }

@@ -30,7 +30,9 @@ public class ConvBertConfigRefusalTests
         JsonElement call = root.GetProperty("calls").EnumerateArray().First(c => c.GetProperty("name").GetString() == name);
         Dictionary<string, JsonElement> keys = root.GetProperty("base").EnumerateObject().ToDictionary(p => p.Name, p => p.Value);
         foreach (JsonProperty p in call.GetProperty("overrides").EnumerateObject()) keys[p.Name] = p.Value;
-        ConvBertArchitecture architecture = call.GetProperty("class").GetString() == "ConvBertModel" ? ConvBertArchitecture.Model : ConvBertArchitecture.MultipleChoice;
+        ConvBertArchitecture architecture = call.GetProperty("class").GetString() == "ConvBertModel"
+            ? ConvBertArchitecture.Model
+            : ConvBertArchitecture.MultipleChoice;
         Action construct = () => ConvBertConfig.FromJson(JsonSerializer.Serialize(keys)).Validate(architecture);
 
         if (call.TryGetProperty("error", out _) || RefusedEarly.Contains(name)) construct.Should().Throw<ConvBertConfigException>();
@@ -64,7 +66,8 @@ public class ConvBertConfigRefusalTests
     [InlineData("""{"\ud800": 1}""")]
     [InlineData("""{"a": NaNa}""")]
     [InlineData("")]
-    public void FromJson_NoJson_IsRefused(string json) => FluentActions.Invoking(() => ConvBertConfig.FromJson(json)).Should().Throw<ConvBertConfigException>();
+    public void FromJson_NoJson_IsRefused(string json) =>
+        FluentActions.Invoking(() => ConvBertConfig.FromJson(json)).Should().Throw<ConvBertConfigException>();
 
     [Fact]
     public void Validate_ForQuestionAnswering_DemandsTwoLabels()

@@ -37,7 +37,8 @@ public class ConvBertConfigTests
     [Fact]
     public void Config_LabelsInFile_KeepOrderAndWinOverNumLabels()
     {
-        ConvBertConfig config = ConvBertConfig.FromJson("""{"num_labels": 5, "id2label": {"1": "b", "7": "a", "0": "c"}, "label2id": {"z": 3, "a": 7}}""");
+        ConvBertConfig config = ConvBertConfig.FromJson(
+            """{"num_labels": 5, "id2label": {"1": "b", "7": "a", "0": "c"}, "label2id": {"z": 3, "a": 7}}""");
         config.NumLabels.Should().Be(3);
         config.Id2Label.Select(p => p.Key).Should().Equal(1, 7, 0);
         config.Label2Id!.Select(p => p.Key).Should().Equal("z", "a");
@@ -60,7 +61,8 @@ public class ConvBertConfigTests
     }
 
     [Fact]
-    public void Config_KeyTwice_LastWins() => ConvBertConfig.FromJson("""{"hidden_size": 24, "hidden_size": 48}""").HiddenSize.Should().Be(48);
+    public void Config_KeyTwice_LastWins() =>
+        ConvBertConfig.FromJson("""{"hidden_size": 24, "hidden_size": 48}""").HiddenSize.Should().Be(48);
 
     [Theory]
     [InlineData("""{"torch_dtype": "float16"}""", "float16")]
@@ -69,7 +71,9 @@ public class ConvBertConfigTests
 
     [Fact]
     public void Config_NanInUnknownKey_SurvivesSaving()
-        => ConvBertConfig.FromJson("""{"extra": [NaN, -Infinity, "NaN"]}""").ToJson().Should().Contain("    NaN,\n    -Infinity,\n    \"NaN\"\n");
+        =>
+            ConvBertConfig.FromJson("""{"extra": [NaN, -Infinity, "NaN"]}""").ToJson().Should().Contain(
+                "    NaN,\n    -Infinity,\n    \"NaN\"\n");
 
     [Fact]
     public void Config_NanEpsilon_IsRefusedByName()
@@ -104,7 +108,8 @@ public class ConvBertConfigTests
     public void Save_NumbersAndText_AreSpelledAsPythonDoes()
     {
         var config = new ConvBertConfig { LayerNormEps = 1e-5, InitializerRange = 1, HiddenDropoutProb = 0.0001, Id2Label = new Dictionary<int, string> { [10] = "é\u007f\"", [9] = "a" } };
-        config.ToJson().Should().Contain("\"layer_norm_eps\": 1e-05,").And.Contain("\"initializer_range\": 1.0,").And.Contain("\"hidden_dropout_prob\": 0.0001,")
+        config.ToJson().Should().Contain("\"layer_norm_eps\": 1e-05,").And.Contain("\"initializer_range\": 1.0,").And.Contain(
+            "\"hidden_dropout_prob\": 0.0001,")
             .And.Contain("\"9\": \"a\",\n    \"10\": \"\\u00e9\\u007f\\\"\"");
     }
 
@@ -137,19 +142,22 @@ public class ConvBertConfigTests
     [InlineData("""{"problem_type": "ranking"}""", "problem_type")]
     [InlineData("""{"hiden_size": 16}""", "hiden_size")]
     public void Overrides_Impossible_AreRefusedByName(string json, string key)
-        => FluentActions.Invoking(() => new ConvBertConfig().WithOverrides(Json(json))).Should().Throw<ConvBertConfigException>().Which.Key.Should().Be(key);
+        =>
+            FluentActions.Invoking(() => new ConvBertConfig().WithOverrides(Json(json))).Should().Throw<ConvBertConfigException>().Which.Key.Should().Be(key);
 
     [Fact]
     public void FromPretrained_WithoutFile_NamesIt()
     {
         using var folder = new TemporaryFolder();
-        FluentActions.Invoking(() => ConvBertConfig.FromPretrained(folder.Path)).Should().Throw<ConvBertConfigException>().WithMessage("*config.json*no such file*");
+        FluentActions.Invoking(() => ConvBertConfig.FromPretrained(folder.Path)).Should().Throw<ConvBertConfigException>().WithMessage(
+            "*config.json*no such file*");
     }
 
     [Fact]
     public void FromPretrained_WrongValue_NamesFileKeyValueAndExpectation()
         => FluentActions.Invoking(() => ConvBertConfig.FromPretrained(Goldens.Path("formats", "invalid", "config", "conv_kernel_size_4")))
-            .Should().Throw<ConvBertConfigException>().WithMessage("*conv_kernel_size_4*config.json: conv_kernel_size is 4; expected an odd number*");
+            .Should().Throw<ConvBertConfigException>().WithMessage(
+                "*conv_kernel_size_4*config.json: conv_kernel_size is 4; expected an odd number*");
 
     private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
 }

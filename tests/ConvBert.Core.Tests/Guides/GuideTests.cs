@@ -4,7 +4,9 @@ using ConvBert.Core.Tests.Pipelines;
 
 namespace ConvBert.Core.Tests.Guides;
 
-/// <summary>A guide's C# is the code of <see cref="GuideSnippets"/>, and what it says that the code prints is what the code prints.</summary>
+/// <summary>
+/// A guide's C# is the code of <see cref="GuideSnippets"/>, and what it says that the code prints is what the code prints.
+/// </summary>
 public class GuideTests
 {
     public static TheoryData<string, string, string> Guides() => new()
@@ -25,7 +27,8 @@ public class GuideTests
         string page = File.ReadAllText(Path.Combine(Repository(), "docs", guide + ".md"));
 
         Block(page, "```csharp\n").Should().Be(Source(snippet));
-        Block(page[page.IndexOf("```csharp\n", StringComparison.Ordinal)..], "```text\n").Should().Be(Printed(snippet, DemoPipelines.Folder(demo)));
+        Block(page[page.IndexOf("```csharp\n", StringComparison.Ordinal)..], "```text\n").Should().Be(
+            Printed(snippet, DemoPipelines.Folder(demo)));
     }
 
     private static string Printed(string snippet, string folder)
@@ -62,5 +65,6 @@ public class GuideTests
         return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
-    private static string Repository([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+    private static string Repository([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }

@@ -10,7 +10,8 @@ public class ForwardTests
     [Fact]
     public void Forward_AfterWarmUp_AllocatesNoManagedMemory()
     {
-        using ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", "base_model"), new ConvBertLoadOptions { Threads = 1 });
+        using ConvBertModel model = ConvBertModel.FromPretrained(
+            GoldenFolder.Of("models", "base_model"), new ConvBertLoadOptions { Threads = 1 });
         var hidden = new float[Text.Length * 4 * model.Config.HiddenSize];
         var batch = new TokenBatch();
         void Run(int rows)
@@ -29,8 +30,10 @@ public class ForwardTests
     [Fact]
     public void Forward_OfTheHeads_AllocatesNoManagedMemory()
     {
-        using ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(GoldenFolder.Of("models", "base_masked_lm"), new ConvBertLoadOptions { Threads = 1 });
-        using ConvBertForQuestionAnswering answers = ConvBertForQuestionAnswering.FromPretrained(GoldenFolder.Of("models", "base_question_answering"), new ConvBertLoadOptions { Threads = 1 });
+        using ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(
+            GoldenFolder.Of("models", "base_masked_lm"), new ConvBertLoadOptions { Threads = 1 });
+        using ConvBertForQuestionAnswering answers = ConvBertForQuestionAnswering.FromPretrained(
+            GoldenFolder.Of("models", "base_question_answering"), new ConvBertLoadOptions { Threads = 1 });
         var batch = new TokenBatch();
         batch.Add(Text);
         int[] indices = [2, 5];
@@ -49,7 +52,8 @@ public class ForwardTests
     {
         using ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(GoldenFolder.Of("models", "base_masked_lm"));
         int vocabulary = model.Config.VocabSize;
-        Tensor<float> all = model.Forward(new ConvBertInputs { InputIds = Tensor.Create(Text.Select(id => (long)id).ToArray(), [1, Text.Length]) }).Logits;
+        Tensor<float> all = model.Forward(
+            new ConvBertInputs { InputIds = Tensor.Create(Text.Select(id => (long)id).ToArray(), [1, Text.Length]) }).Logits;
         var values = new float[all.FlattenedLength];
         all.FlattenTo(values);
         var batch = new TokenBatch();
@@ -57,7 +61,9 @@ public class ForwardTests
         int[] indices = [5, 0, 5];
         var logits = new float[3 * vocabulary];
         model.Forward(batch, indices, logits);
-        for (int i = 0; i < 3; i++) logits.AsSpan(i * vocabulary, vocabulary).ToArray().Should().Equal(values.AsSpan(indices[i] * vocabulary, vocabulary).ToArray());
+        for (int i = 0; i < 3; i++)
+            logits.AsSpan(i * vocabulary, vocabulary).ToArray().Should().Equal(
+                values.AsSpan(indices[i] * vocabulary, vocabulary).ToArray());
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public class ForwardTests
     {
         for (int round = 0; round < 20; round++)
         {
-            ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", "base_model"), new ConvBertLoadOptions { Threads = 2 });
+            ConvBertModel model = ConvBertModel.FromPretrained(
+                GoldenFolder.Of("models", "base_model"), new ConvBertLoadOptions { Threads = 2 });
             var batch = new TokenBatch();
             batch.Add([1, 2, 3, 4, 5]);
             var expected = new float[batch.TokenCount * model.Config.HiddenSize];
@@ -121,11 +128,15 @@ public class ForwardTests
     {
         using ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", "base_model"));
         int vocabulary = model.Config.VocabSize;
-        model.Invoking(m => m.Forward(new TokenBatch(), [])).Should().Throw<ArgumentException>().WithMessage("*no texts*");
-        model.Invoking(m => m.Forward(Batch([1, vocabulary]), new float[1000])).Should().Throw<ArgumentException>().WithMessage($"*input_ids holds {vocabulary} at token 1*vocab_size*");
-        model.Invoking(m => m.Forward(Batch([1, -1]), new float[1000])).Should().Throw<ArgumentException>().WithMessage("*input_ids holds -1*");
+        model.Invoking(m => m.Forward(new TokenBatch(), [])).Should().Throw<ArgumentException>().WithMessage("*batch is empty*");
+        model.Invoking(m => m.Forward(Batch([1, vocabulary]), new float[1000])).Should().Throw<ArgumentException>().WithMessage(
+            $"*input_ids holds {vocabulary} at token 1*vocab_size*");
+        model.Invoking(m => m.Forward(
+            Batch([1, -1]), new float[1000])).Should().Throw<ArgumentException>().WithMessage("*input_ids holds -1*");
         model.Invoking(m => m.Forward(Batch([1, 2]), new float[3])).Should().Throw<ArgumentException>().WithMessage("*room for 3 numbers*");
-        model.Invoking(m => m.Forward(Batch(new int[model.Config.MaxPositionEmbeddings + 1]), new float[100000])).Should().Throw<ArgumentException>().WithMessage("*max_position_embeddings*");
+        model.Invoking(m => m.Forward(
+            Batch(new int[model.Config.MaxPositionEmbeddings + 1]),
+            new float[100000])).Should().Throw<ArgumentException>().WithMessage("*max_position_embeddings*");
     }
 
     private static TokenBatch Batch(int[] ids)

@@ -6,7 +6,9 @@ using ConvBert.Weights;
 
 namespace ConvBert.Tests.Model;
 
-/// <summary>The three published sizes with synthetic weights: 16 tokens in the project, longer ones where the shared data is at hand.</summary>
+/// <summary>
+/// The three published sizes with synthetic weights: 16 tokens in the project, longer ones where the shared data is at hand.
+/// </summary>
 public class FullSizeTests
 {
     /// <summary>The measure of float32 at full size on logits and hidden states of order 1.</summary>
@@ -48,13 +50,16 @@ public class FullSizeTests
         int[] positions = [.. Enumerable.Range(0, 10).Select(k => k * (length - 1) / 9)];
         int[] entries = [.. Enumerable.Range(0, 64).Select(j => (int)((long)j * (vocabulary - 1) / 63))];
         string subject = $"{Path.GetFileName(folder)} {batch} × {length}";
-        AssertSlice(subject + " last_hidden_state", expected.Doubles("last_hidden_state"), output.HiddenStates![^1], batch, positions, null);
+        AssertSlice(
+            subject + " last_hidden_state", expected.Doubles("last_hidden_state"), output.HiddenStates![^1], batch, positions, null);
         AssertSlice(subject + " logits", expected.Doubles("logits"), output.Logits, batch, positions, entries);
         double[] states = expected.Doubles("hidden_states");
         int perLayer = 2 * model.Config.HiddenSize;
         for (int layer = 0; layer < output.HiddenStates.Count; layer++)
         {
-            AssertSlice($"{subject} hidden_states.{layer}", states.AsSpan(layer * perLayer, perLayer).ToArray(), output.HiddenStates[layer], 1, [0, length / 2], null);
+            AssertSlice(
+                $"{subject} hidden_states.{layer}", states.AsSpan(layer * perLayer, perLayer).ToArray(), output.HiddenStates[layer], 1,
+                [0, length / 2], null);
         }
     }
 
@@ -72,7 +77,8 @@ public class FullSizeTests
             int position = positions[i / columns % positions.Length];
             int channel = channels?[i % columns] ?? i % columns;
             double difference = Math.Abs(values[(((row * length) + position) * width) + channel] - expected[i]);
-            if (!(difference <= Allowed)) Assert.Fail($"{subject}: [{row}, {position}, {channel}] is off by {difference:E2}, allowed {Allowed:E0}.");
+            if (!(difference <= Allowed))
+                Assert.Fail($"{subject}: [{row}, {position}, {channel}] is off by {difference:E2}, allowed {Allowed:E0}.");
         }
     }
 }

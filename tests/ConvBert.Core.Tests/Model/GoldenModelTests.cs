@@ -27,7 +27,12 @@ public class GoldenModelTests
     public void Forward_GoldenCase_GivesHuggingFacesNumbers(string name)
     {
         string folder = GoldenFolder.Of("models", name);
-        var options = new ConvBertLoadOptions { Threads = 2, TransformersVersion = name.StartsWith("v5_", StringComparison.Ordinal) ? TransformersVersion.V5 : TransformersVersion.V4 };
+        var options = new ConvBertLoadOptions
+        {
+            Threads = 2,
+            TransformersVersion = name.StartsWith(
+            "v5_", StringComparison.Ordinal) ? TransformersVersion.V5 : TransformersVersion.V4
+        };
         foreach (JsonElement call in GoldenFolder.CallsOf(folder).EnumerateArray())
         {
             string subject = $"{name}/{call.GetProperty("name").GetString()}";

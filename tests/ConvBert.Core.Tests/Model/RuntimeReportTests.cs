@@ -4,7 +4,9 @@ using ConvBert.Tests.Support;
 
 namespace ConvBert.Tests.Model;
 
-/// <summary>Which tier runs, which one could, and the warning where they differ: here the same, less in child processes (<see cref="TierTests"/>).</summary>
+/// <summary>
+/// Which tier runs, which one could, and the warning where they differ: here the same, less in child processes (<see cref="TierTests"/>).
+/// </summary>
 public class RuntimeReportTests
 {
     [Fact]
@@ -12,7 +14,8 @@ public class RuntimeReportTests
     {
         ConvBertRuntime.AvailableTier.Should().BeOneOf(Enum.GetValues<SimdTier>().Where(tier => tier >= ConvBertRuntime.Tier));
         if (ConvBertRuntime.Tier == ConvBertRuntime.AvailableTier) ConvBertRuntime.TierAdvice.Should().BeNull();
-        else ConvBertRuntime.TierAdvice.Should().Contain(ConvBertRuntime.Tier.ToString()).And.Contain(ConvBertRuntime.AvailableTier.ToString());
+        else ConvBertRuntime.TierAdvice.Should().Contain(ConvBertRuntime.Tier.ToString()).And.Contain(
+            ConvBertRuntime.AvailableTier.ToString());
     }
 
     [Fact]
@@ -29,7 +32,8 @@ public class RuntimeReportTests
             return;
         }
 
-        listener.Warnings.Should().ContainSingle().Which.Should().Equal(ConvBertRuntime.Tier.ToString(), ConvBertRuntime.AvailableTier.ToString(), advice);
+        listener.Warnings.Should().ContainSingle().Which.Should().Equal(
+            ConvBertRuntime.Tier.ToString(), ConvBertRuntime.AvailableTier.ToString(), advice);
     }
 
     private sealed class WarningListener : EventListener

@@ -82,6 +82,7 @@ public class SameBitsTests
     {
         var config = ConvBertConfig.FromPretrained(GoldenFolder.Of("models", name));
         var random = new Random(7);
-        return [.. Lengths.Select(length => Enumerable.Range(0, Math.Min(length, config.MaxPositionEmbeddings)).Select(_ => random.Next(config.VocabSize)).ToArray())];
+        return [.. Lengths.Select(length => Enumerable.Range(
+            0, Math.Min(length, config.MaxPositionEmbeddings)).Select(_ => random.Next(config.VocabSize)).ToArray())];
     }
 }

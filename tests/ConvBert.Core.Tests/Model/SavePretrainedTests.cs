@@ -21,7 +21,8 @@ public sealed class SavePretrainedTests : IDisposable
     {
         string folder = GoldenFolder.Of("models", name);
         JsonElement call = GoldenFolder.CallsOf(folder).EnumerateArray().First(c => c.TryGetProperty("expected", out _));
-        string className = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cases.json"))).RootElement.GetProperty("class").GetString()!;
+        string className = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(folder, "cases.json"))).RootElement.GetProperty("class").GetString()!;
         ConvBertInputs inputs = GoldenCall.Inputs(new GoldenTensors(Path.Combine(folder, call.GetProperty("inputs").GetString()!)), call);
         Save(folder, className);
         Dictionary<string, Tensor<float>> expected = GoldenCall.Run(folder, className, inputs, new ConvBertLoadOptions());

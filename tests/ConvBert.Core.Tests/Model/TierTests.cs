@@ -28,7 +28,8 @@ public class TierTests
     }
 
     [Fact]
-    public async Task Forward_WithoutAvx2AndFma_StaysWithinTheGoldensTolerance() => await RunChild("DOTNET_EnableAVX2", nameof(GoldenModelTests), "");
+    public async Task Forward_WithoutAvx2AndFma_StaysWithinTheGoldensTolerance() =>
+        await RunChild("DOTNET_EnableAVX2", nameof(GoldenModelTests), "");
 
     [Fact]
     public async Task RuntimeReport_WithoutAvx512_SaysAndWarns() => await RunChild("DOTNET_EnableAVX512", nameof(RuntimeReportTests), "");
@@ -37,7 +38,8 @@ public class TierTests
     [Fact]
     public void Digest_WhenAskedFor_IsWritten()
     {
-        if (Environment.GetEnvironmentVariable(DigestFileVariable) is { Length: > 0 } file) File.WriteAllLines(file, [ConvBertRuntime.Tier.ToString(), Digest()]);
+        if (Environment.GetEnvironmentVariable(DigestFileVariable) is { Length: > 0 } file)
+            File.WriteAllLines(file, [ConvBertRuntime.Tier.ToString(), Digest()]);
     }
 
     private static string Digest()
@@ -47,7 +49,8 @@ public class TierTests
         {
             using ConvBertModel model = ConvBertModel.FromPretrained(GoldenFolder.Of("models", name));
             var batch = new TokenBatch();
-            for (int length = 1; length <= 16; length++) batch.Add([.. Enumerable.Range(0, length).Select(i => (i * 7) % model.Config.VocabSize)]);
+            for (int length = 1; length <= 16; length++)
+                batch.Add([.. Enumerable.Range(0, length).Select(i => (i * 7) % model.Config.VocabSize)]);
             var hidden = new float[batch.TokenCount * model.Config.HiddenSize];
             model.Forward(batch, hidden);
             hash.AppendData(MemoryMarshal.AsBytes<float>(hidden));

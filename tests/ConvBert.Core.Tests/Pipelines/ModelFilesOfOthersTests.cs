@@ -35,7 +35,12 @@ public class ModelFilesOfOthersTests
         TemporaryFolder folder = Copy(demo);
         JsonObject Token() => new()
         {
-            ["content"] = content, ["single_word"] = false, ["lstrip"] = lstrip, ["rstrip"] = rstrip, ["normalized"] = true, ["special"] = false,
+            ["content"] = content,
+            ["single_word"] = false,
+            ["lstrip"] = lstrip,
+            ["rstrip"] = rstrip,
+            ["normalized"] = true,
+            ["special"] = false,
         };
         int id = 0;
         Edit(folder, "tokenizer.json", json =>

@@ -6,13 +6,13 @@ namespace ConvBert.Core.Tests.Support;
 /// <summary>Opens a file and reads every tensor of it, as its verdict in invalid.json demands.</summary>
 internal static class CheckpointVerdict
 {
-    private const long MostAllocated = 16 << 20;
+    private const long MaxAllocated = 16 << 20;
 
     internal static void Check(string path, string verdict)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         Exception? thrown = Record.Exception(() => ReadAll(path));
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostAllocated);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MaxAllocated);
         if (verdict == "accept") thrown.Should().BeNull();
         if (verdict == "reject") thrown.Should().BeOfType<CheckpointException>();
         if (verdict == "free" && thrown is not null) thrown.Should().BeOfType<CheckpointException>();

@@ -15,7 +15,9 @@ internal static class FuzzRun
     private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(1);
 
     private static int Runs { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("CONVBERT_FUZZ_RUNS"), CultureInfo.InvariantCulture, out int runs) ? runs : ShortRun;
+        int.TryParse(Environment.GetEnvironmentVariable("CONVBERT_FUZZ_RUNS"), CultureInfo.InvariantCulture, out int runs)
+            ? runs
+            : ShortRun;
 
     /// <summary>Runs the mutations.</summary>
     /// <param name="subject">The name for messages.</param>
@@ -45,14 +47,18 @@ internal static class FuzzRun
             for (int again = 0; again < 3 && time > Slowest; again++) (_, _, time) = Measure(read);
             string where = $"mutation {run} of {subject}";
             if (thrown is not null && !isTyped(thrown)) Assert.Fail($"{where} threw {thrown}");
-            if (allocated > AllocatedAtLeast + (AllocatedPerByte * (long)bytes.Length)) Assert.Fail($"{where}, {bytes.Length} bytes, took {allocated} bytes of memory: {thrown?.Message ?? "it loaded"}");
+            if (allocated > AllocatedAtLeast + (AllocatedPerByte * (long)bytes.Length))
+                Assert.Fail($"{where}, {bytes.Length} bytes, took {allocated} bytes of memory: {thrown?.Message ?? "it loaded"}");
             if (time > Slowest) Assert.Fail($"{where} took {time}: {thrown?.Message ?? "it loaded"}");
             if (thrown is null) loaded++;
             most = Math.Max(most, allocated);
             slowest = time > slowest ? time : slowest;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{subject}: {Runs} runs, {loaded} loaded, {Runs - loaded} refused; at most {slowest.TotalMilliseconds:0.0} ms and {most / 1024} KB");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{subject}: {Runs} runs, {loaded} loaded, {Runs - loaded} refused; at most {slowest.TotalMilliseconds:0.0} ms and "
+            + $"{most / 1024} KB");
     }
 
     private static (Exception? Thrown, long Allocated, TimeSpan Time) Measure(Action read)

@@ -33,11 +33,16 @@ internal static class GoldenCall
         ConvBertOutput output = className switch
         {
             "ConvBertModel" => Use(ConvBertModel.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
-            "ConvBertForMaskedLM" => Use(ConvBertForMaskedLM.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
-            "ConvBertForSequenceClassification" => Use(ConvBertForSequenceClassification.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
-            "ConvBertForTokenClassification" => Use(ConvBertForTokenClassification.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
-            "ConvBertForMultipleChoice" => Use(ConvBertForMultipleChoice.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
-            "ConvBertForQuestionAnswering" => Use(ConvBertForQuestionAnswering.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
+            "ConvBertForMaskedLM" => Use(
+                ConvBertForMaskedLM.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
+            "ConvBertForSequenceClassification" => Use(
+                ConvBertForSequenceClassification.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
+            "ConvBertForTokenClassification" => Use(
+                ConvBertForTokenClassification.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
+            "ConvBertForMultipleChoice" => Use(
+                ConvBertForMultipleChoice.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
+            "ConvBertForQuestionAnswering" => Use(
+                ConvBertForQuestionAnswering.FromPretrained(folder, options), model => Name(model.Forward(inputs), outputs)),
             _ => throw new ArgumentException($"Unknown class {className}."),
         };
         for (int i = 0; i < (output.HiddenStates?.Count ?? 0); i++) outputs[$"hidden_states.{i}"] = output.HiddenStates![i];
@@ -46,7 +51,9 @@ internal static class GoldenCall
     }
 
     private static bool? Option(JsonElement call, string name) =>
-        call.TryGetProperty("options", out JsonElement options) && options.TryGetProperty(name, out JsonElement value) ? value.GetBoolean() : null;
+        call.TryGetProperty("options", out JsonElement options) && options.TryGetProperty(name, out JsonElement value)
+            ? value.GetBoolean()
+            : null;
 
     private static ConvBertOutput Use<TModel>(TModel model, Func<TModel, ConvBertOutput> run) where TModel : ConvBertPreTrainedModel
     {
@@ -65,7 +72,8 @@ internal static class GoldenCall
             _ => ((Tensor<float>?)null, (float?)null),
         };
         if (output is ConvBertModelOutput model) outputs["last_hidden_state"] = model.LastHiddenState;
-        if (output is QuestionAnsweringModelOutput answer) (outputs["start_logits"], outputs["end_logits"]) = (answer.StartLogits, answer.EndLogits);
+        if (output is QuestionAnsweringModelOutput answer)
+            (outputs["start_logits"], outputs["end_logits"]) = (answer.StartLogits, answer.EndLogits);
         if (logits is not null) outputs["logits"] = logits;
         if (loss is { } value) outputs["loss"] = Tensor.Create([value]);
         return output;

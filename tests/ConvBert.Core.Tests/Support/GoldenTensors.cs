@@ -34,8 +34,11 @@ internal sealed class GoldenTensors
     public Tensor<T>? Get<T>(string name)
     {
         if (!_tensors.TryGetValue(name, out var tensor)) return null;
-        if (tensor.Values is long[] integers && typeof(T) == typeof(float)) return (Tensor<T>)(object)Tensor.Create(integers.Select(value => (float)value).ToArray(), Shape(name));
-        return tensor.Values is T[] values ? Tensor.Create(values, Shape(name)) : throw new ArgumentException($"{name} holds {tensor.Values.GetType().Name}.");
+        if (tensor.Values is long[] integers && typeof(T) == typeof(float))
+            return (Tensor<T>)(object)Tensor.Create(integers.Select(value => (float)value).ToArray(), Shape(name));
+        return tensor.Values is T[] values
+            ? Tensor.Create(values, Shape(name))
+            : throw new ArgumentException($"{name} holds {tensor.Values.GetType().Name}.");
     }
 
     private static T[] Read<T>(T[] values, Action<T[]> read)

@@ -11,7 +11,9 @@ internal sealed record InvalidFile(string Path, string Kind, string What, string
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Goldens.Path("formats", "invalid", "invalid.json")));
         return [.. document.RootElement.GetProperty("files").EnumerateArray()
-            .Select(f => new InvalidFile(f.GetProperty("path").GetString()!, f.GetProperty("kind").GetString()!, f.GetProperty("what").GetString()!, f.GetProperty("verdict").GetString()!))
+            .Select(f => new InvalidFile(
+                f.GetProperty("path").GetString()!, f.GetProperty("kind").GetString()!, f.GetProperty("what").GetString()!,
+                f.GetProperty("verdict").GetString()!))
             .Where(f => kinds.Contains(f.Kind))];
     }
 }

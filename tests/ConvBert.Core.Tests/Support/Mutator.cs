@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ConvBert.Core.Tests.Support;
 
-/// <summary>Changes well-formed files a little: bits, bytes, numbers of every width, digits, cuts, pieces moved about. The same seed gives the same file.</summary>
+/// <summary>
+/// Changes well-formed files a little: bits, bytes, numbers of every width, digits, cuts, pieces moved about. The same seed gives the same
+/// file.
+/// </summary>
 internal sealed class Mutator(byte[] original, IReadOnlyList<byte[]> donors)
 {
     private static readonly ulong[] Extremes =

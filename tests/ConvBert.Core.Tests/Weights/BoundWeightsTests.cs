@@ -42,7 +42,8 @@ public class BoundWeightsTests
         weights.Report.Unexpected.Should().BeEquivalentTo(Names(expected, "unexpected_keys"));
         weights.Report.Mismatched.Should().BeEmpty();
         weights.HasHead.Should().Be(className != "ConvBertModel" && !Names(expected, "missing_keys").Any());
-        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(weights.Config, Architecture(className)).Where(s => weights.HasHead || !s.IsHead)) weights.Read(slot.Name);
+        foreach (TensorDefinition slot in ConvBertWeightTable.Definitions(
+            weights.Config, Architecture(className)).Where(s => weights.HasHead || !s.IsHead)) weights.Read(slot.Name);
     }
 
     [Theory]
@@ -70,7 +71,8 @@ public class BoundWeightsTests
         {
             weights.ReadsParts(slot.Name).Should().BeTrue();
             float[] whole = weights.Read(slot.Name), parts = new float[whole.Length];
-            for (int start = 0; start < whole.Length; start += 7) weights.Read(slot.Name, start, parts.AsSpan(start, Math.Min(7, whole.Length - start)));
+            for (int start = 0; start < whole.Length; start += 7)
+                weights.Read(slot.Name, start, parts.AsSpan(start, Math.Min(7, whole.Length - start)));
             parts.Should().Equal(whole, slot.Name);
         }
     }
@@ -99,7 +101,9 @@ public class BoundWeightsTests
     [InlineData("untied", 5, false)]
     public void Open_MaskedLM_TiesTheDecoderAsTheVersionDoes(string folder, int version, bool tied)
     {
-        using BoundWeights weights = BoundWeights.Open(Goldens.Path("models", folder), ConvBertArchitecture.MaskedLM, new ConvBertLoadOptions { TransformersVersion = (TransformersVersion)version });
+        using BoundWeights weights = BoundWeights.Open(
+            Goldens.Path("models", folder), ConvBertArchitecture.MaskedLM,
+            new ConvBertLoadOptions { TransformersVersion = (TransformersVersion)version });
         weights.IsDecoderTied.Should().Be(tied);
         weights.HasHead.Should().BeTrue();
         bool isSame = weights.Read(ConvBertWeightTable.Decoder).AsSpan().SequenceEqual(weights.Read(ConvBertWeightTable.WordEmbeddings));
@@ -115,20 +119,25 @@ public class BoundWeightsTests
     public void Open_MixedNames_IsRefusedByVersion4AndReadByVersion5()
     {
         string folder = Goldens.Path("formats", "mixed_prefix");
-        FluentActions.Invoking(() => BoundWeights.Open(folder, ConvBertArchitecture.TokenClassification)).Should().Throw<CheckpointException>().WithMessage("*corrupted*");
-        using BoundWeights weights = BoundWeights.Open(folder, ConvBertArchitecture.TokenClassification, new ConvBertLoadOptions { TransformersVersion = TransformersVersion.V5 });
+        FluentActions.Invoking(() => BoundWeights.Open(
+            folder, ConvBertArchitecture.TokenClassification)).Should().Throw<CheckpointException>().WithMessage("*corrupted*");
+        using BoundWeights weights = BoundWeights.Open(
+            folder, ConvBertArchitecture.TokenClassification, new ConvBertLoadOptions { TransformersVersion = TransformersVersion.V5 });
         weights.HasHead.Should().BeTrue();
     }
 
     [Fact]
     public void Open_MismatchedLabels_NamesTensorShapesAndFile()
-        => FluentActions.Invoking(() => BoundWeights.Open(Goldens.Path("formats", "mismatched_labels"), ConvBertArchitecture.TokenClassification))
-            .Should().Throw<CheckpointException>().WithMessage("*mismatched_labels*model.safetensors: tensor classifier.weight: has the shape [4, 24]; the configuration demands [6, 24]*classifier.bias*");
+        =>
+            FluentActions.Invoking(
+                () => BoundWeights.Open(Goldens.Path("formats", "mismatched_labels"), ConvBertArchitecture.TokenClassification))
+            .Should().Throw<CheckpointException>().WithMessage("*mismatched_labels*model.safetensors: tensor classifier.weight: has the shape [4, 24]; the configuration requires [6, 24]*classifier.bias*");
 
     [Fact]
     public void Open_MismatchedHeadIgnored_LoadsTheBackbone()
     {
-        using BoundWeights weights = BoundWeights.Open(Goldens.Path("formats", "mismatched_labels"), ConvBertArchitecture.TokenClassification,
+        using BoundWeights weights = BoundWeights.Open(Goldens.Path(
+            "formats", "mismatched_labels"), ConvBertArchitecture.TokenClassification,
             new ConvBertLoadOptions { IgnoreMismatchedSizes = true, AllowMissingHead = true });
         weights.HasHead.Should().BeFalse();
         weights.Report.Mismatched.Select(m => m.Name).Should().Equal("classifier.weight", "classifier.bias");
@@ -136,15 +145,19 @@ public class BoundWeightsTests
 
     [Fact]
     public void Open_WithoutHead_IsRefusedByDefaultAndNamesTheHead()
-        => FluentActions.Invoking(() => BoundWeights.Open(Goldens.Path("formats", "base_file_into_heads"), ConvBertArchitecture.TokenClassification))
+        =>
+            FluentActions.Invoking(
+                () => BoundWeights.Open(Goldens.Path("formats", "base_file_into_heads"), ConvBertArchitecture.TokenClassification))
             .Should().Throw<CheckpointException>().WithMessage("*classifier.weight*TokenClassification*classifier.bias*AllowMissingHead*");
 
     [Fact]
     public void Open_BackboneTensorMissing_IsRefusedAlways()
     {
         ConvBertConfig deeper = ConvBertConfig.FromPretrained(Goldens.Path("formats", "bin_zip")) with { NumHiddenLayers = 3 };
-        FluentActions.Invoking(() => BoundWeights.Open(Goldens.Path("formats", "bin_zip"), ConvBertArchitecture.Model, BackboneIsEnough with { Config = deeper }))
-            .Should().Throw<CheckpointException>().WithMessage("*pytorch_model.bin: tensor encoder.layer.2.attention.self.query.weight: is missing*");
+        FluentActions.Invoking(() => BoundWeights.Open(
+            Goldens.Path("formats", "bin_zip"), ConvBertArchitecture.Model, BackboneIsEnough with { Config = deeper }))
+            .Should().Throw<CheckpointException>().WithMessage(
+                "*pytorch_model.bin: tensor encoder.layer.2.attention.self.query.weight: is missing*");
     }
 
     [Fact]
@@ -188,7 +201,9 @@ public class BoundWeightsTests
     private static ConvBertArchitecture Architecture(string className)
         => className == "ConvBertModel" ? ConvBertArchitecture.Model : Enum.Parse<ConvBertArchitecture>(className["ConvBertFor".Length..]);
 
-    private static IEnumerable<string> Names(JsonElement loading, string key) => loading.GetProperty(key).EnumerateArray().Select(n => n.GetString()!);
+    private static IEnumerable<string> Names(JsonElement loading, string key) =>
+        loading.GetProperty(key).EnumerateArray().Select(n => n.GetString()!);
 
-    private static JsonDocument Cases(string folder) => JsonDocument.Parse(File.ReadAllBytes(Goldens.Path("formats", folder, "cases.json")));
+    private static JsonDocument Cases(string folder) =>
+        JsonDocument.Parse(File.ReadAllBytes(Goldens.Path("formats", folder, "cases.json")));
 }

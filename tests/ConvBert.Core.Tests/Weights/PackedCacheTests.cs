@@ -35,13 +35,15 @@ public sealed class PackedCacheTests : IDisposable
     {
         string folder = GoldenFolder.Of("models", name);
         JsonElement call = GoldenFolder.CallsOf(folder).EnumerateArray().First(c => c.TryGetProperty("expected", out _));
-        string className = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cases.json"))).RootElement.GetProperty("class").GetString()!;
+        string className = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(folder, "cases.json"))).RootElement.GetProperty("class").GetString()!;
         ConvBertInputs inputs = GoldenCall.Inputs(new GoldenTensors(Path.Combine(folder, call.GetProperty("inputs").GetString()!)), call);
         Dictionary<string, Tensor<float>> expected = GoldenCall.Run(folder, className, inputs, new ConvBertLoadOptions());
         for (int load = 0; load < 2; load++)
         {
             Dictionary<string, Tensor<float>> actual = GoldenCall.Run(folder, className, inputs, Options());
-            foreach (string output in expected.Keys) actual[output].SequenceEqual(expected[output]).Should().BeTrue($"{output} of load {load}");
+            foreach (string output in expected.Keys)
+                actual[output].SequenceEqual(expected[output]).Should().BeTrue($"{output} of load {load}");
         }
 
         Directory.GetFiles(_cache.Path).Should().ContainSingle();
@@ -130,7 +132,8 @@ public sealed class PackedCacheTests : IDisposable
     public void Load_ByFileTimesAfterAChangeOfTheFirstNumbers_ReadsTheCheckpoint()
     {
         Load(Options(PackedCacheCheck.FileTimes));
-        ChangeByte(_model.File("model.safetensors"), bytes => 8 + BitConverter.ToInt32(bytes), keepTime: true); // The header's length is in front of it.
+        // The header's length is in front of it.
+        ChangeByte(_model.File("model.safetensors"), bytes => 8 + BitConverter.ToInt32(bytes), keepTime: true);
         (float[] expected, _) = Load(new ConvBertLoadOptions());
         Require(PackedCacheState.Written, expected, PackedCacheCheck.FileTimes);
     }
@@ -140,7 +143,8 @@ public sealed class PackedCacheTests : IDisposable
     public void Load_ByFileTimesAfterAChangeOfAnyShardsNumbers_ReadsTheCheckpoint()
     {
         using var model = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "safetensors_sharded"))) File.Copy(file, model.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(Goldens.Path("formats", "safetensors_sharded")))
+            File.Copy(file, model.File(Path.GetFileName(file)));
         Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Written);
         Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Mapped);
         string[] shards = Directory.GetFiles(model.Path, "*.safetensors");
@@ -151,7 +155,8 @@ public sealed class PackedCacheTests : IDisposable
             foreach (int place in FirstNumbers(shard))
             {
                 ChangeByte(shard, _ => place, keepTime: true);
-                Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(PackedCacheState.Written, "byte {0} of {1}", place, shard);
+                Load(Options(PackedCacheCheck.FileTimes), model.Path).Report.PackedCache.Should().Be(
+                    PackedCacheState.Written, "byte {0} of {1}", place, shard);
                 Restore(shard, original);
             }
         }
@@ -167,8 +172,10 @@ public sealed class PackedCacheTests : IDisposable
         byte[] whole = File.ReadAllBytes(file);
         int rebuilt = 0;
 
-        // Every byte of the header, and bytes all over the table and the weights, at distances that meet all places of an entry and of a cache line.
-        IEnumerable<int> places = Enumerable.Range(0, 48).Concat(Enumerable.Range(1, 200).Select(i => 48 + (int)((whole.Length - 49L) * i / 200)));
+        // Every byte of the header, and bytes all over the table and the weights, at distances that meet all places of an entry and of a
+        // cache line.
+        IEnumerable<int> places = Enumerable.Range(0, 48).Concat(
+            Enumerable.Range(1, 200).Select(i => 48 + (int)((whole.Length - 49L) * i / 200)));
         foreach (int place in places)
         {
             byte[] damaged = [.. whole];
@@ -288,7 +295,8 @@ public sealed class PackedCacheTests : IDisposable
     public void Load_ImpossibleOptions_AreRefused()
     {
         FluentActions.Invoking(() => Load(new ConvBertLoadOptions { PackedCache = "" })).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Load(Options((PackedCacheCheck)7))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Contents or FileTimes*");
+        FluentActions.Invoking(() => Load(Options((PackedCacheCheck)7))).Should().Throw<ArgumentOutOfRangeException>().WithMessage(
+            "*Contents or FileTimes*");
     }
 
     [Fact]
@@ -346,7 +354,8 @@ public sealed class PackedCacheTests : IDisposable
         return answer;
     }
 
-    private ConvBertLoadOptions Options(PackedCacheCheck check = PackedCacheCheck.Contents) => new() { PackedCache = _cache.Path, PackedCacheCheck = check };
+    private ConvBertLoadOptions Options(PackedCacheCheck check = PackedCacheCheck.Contents) =>
+        new() { PackedCache = _cache.Path, PackedCacheCheck = check };
 
     private (float[] Answer, LoadingReport Report) Load(ConvBertLoadOptions options, string? folder = null)
     {
@@ -354,7 +363,8 @@ public sealed class PackedCacheTests : IDisposable
         return (Answer(model), model.Report);
     }
 
-    private (float[] Answer, LoadingReport Report) Require(PackedCacheState state, float[] expected, PackedCacheCheck check = PackedCacheCheck.Contents)
+    private (float[] Answer, LoadingReport Report) Require(
+        PackedCacheState state, float[] expected, PackedCacheCheck check = PackedCacheCheck.Contents)
     {
         (float[] answer, LoadingReport report) = Load(Options(check));
         report.PackedCache.Should().Be(state, report.PackedCacheNote ?? "");

@@ -16,8 +16,17 @@ public sealed class TensorRegistryTests : IDisposable
 
     private static readonly ConvBertConfig Config = new()
     {
-        VocabSize = 7, HiddenSize = 8, EmbeddingSize = 4, NumAttentionHeads = 4, IntermediateSize = 16, NumHiddenLayers = 2, NumGroups = 2,
-        MaxPositionEmbeddings = 5, HiddenAct = "xielu", PadTokenId = 3, SummaryUseProj = true,
+        VocabSize = 7,
+        HiddenSize = 8,
+        EmbeddingSize = 4,
+        NumAttentionHeads = 4,
+        IntermediateSize = 16,
+        NumHiddenLayers = 2,
+        NumGroups = 2,
+        MaxPositionEmbeddings = 5,
+        HiddenAct = "xielu",
+        PadTokenId = 3,
+        SummaryUseProj = true,
     };
 
     private readonly NativeBuffer _four = new(4);
@@ -35,7 +44,8 @@ public sealed class TensorRegistryTests : IDisposable
 
         List<TensorClaim> claims = ModelFiles.Claims(Config, architecture, backbone, head);
 
-        claims.Select(claim => claim.Name).Should().Equal(ConvBertWeightTable.Definitions(Config, architecture).Select(tensor => tensor.Name));
+        claims.Select(claim => claim.Name).Should().Equal(
+            ConvBertWeightTable.Definitions(Config, architecture).Select(tensor => tensor.Name));
     }
 
     [Fact]
@@ -44,7 +54,8 @@ public sealed class TensorRegistryTests : IDisposable
         using var backbone = new ConvBertBackbone(Config);
         using IHead? head = Head(ConvBertArchitecture.MaskedLM, backbone, tied: true);
 
-        ModelFiles.Claims(Config, ConvBertArchitecture.MaskedLM, backbone, head).Should().NotContain(claim => claim.Name == ConvBertWeightTable.Decoder);
+        ModelFiles.Claims(Config, ConvBertArchitecture.MaskedLM, backbone, head).Should().NotContain(
+            claim => claim.Name == ConvBertWeightTable.Decoder);
     }
 
     [Fact]
@@ -62,7 +73,8 @@ public sealed class TensorRegistryTests : IDisposable
         ClaimScope root = Registry().Root;
         root.Claim(Known, _four);
 
-        FluentActions.Invoking(() => root.Claim(Known, _four)).Should().Throw<TensorRegistryException>().WithMessage($"Tensor {Known} is claimed twice.");
+        FluentActions.Invoking(() => root.Claim(Known, _four)).Should().Throw<TensorRegistryException>().WithMessage(
+            $"Tensor {Known} is claimed twice.");
     }
 
     [Fact]
@@ -88,8 +100,10 @@ public sealed class TensorRegistryTests : IDisposable
     {
         using var matrix = new PackedMatrix(4, 7);
 
-        FluentActions.Invoking(() => Registry().Root.Claim(ConvBertWeightTable.WordEmbeddings, [matrix])).Should().Throw<TensorRegistryException>();
-        FluentActions.Invoking(() => Registry().Root.Claim("embeddings_project.weight", [matrix])).Should().Throw<TensorRegistryException>();
+        FluentActions.Invoking(() => Registry().Root.Claim(
+            ConvBertWeightTable.WordEmbeddings, [matrix])).Should().Throw<TensorRegistryException>();
+        FluentActions.Invoking(() => Registry().Root.Claim(
+            "embeddings_project.weight", [matrix])).Should().Throw<TensorRegistryException>();
         FluentActions.Invoking(() => Registry().Root.Claim(Known, _ => { }, () => 0)).Should().Throw<TensorRegistryException>();
     }
 
@@ -103,8 +117,10 @@ public sealed class TensorRegistryTests : IDisposable
     {
         foreach (TensorDefinition tensor in ConvBertWeightTable.Definitions(Config, ConvBertArchitecture.MaskedLM))
         {
-            bool isBuffer = tensor.Name.EndsWith("act_fn.beta", StringComparison.Ordinal) || tensor.Name.EndsWith("act_fn.eps", StringComparison.Ordinal);
-            bool isExempt = tensor.Name.Contains("LayerNorm", StringComparison.Ordinal) || tensor.Name.Contains("bias", StringComparison.Ordinal);
+            bool isBuffer = tensor.Name.EndsWith("act_fn.beta", StringComparison.Ordinal)
+                || tensor.Name.EndsWith("act_fn.eps", StringComparison.Ordinal);
+            bool isExempt = tensor.Name.Contains("LayerNorm", StringComparison.Ordinal)
+                || tensor.Name.Contains("bias", StringComparison.Ordinal);
             tensor.HasGradient.Should().Be(!isBuffer, tensor.Name);
             tensor.HasWeightDecay.Should().Be(!isBuffer && !isExempt, tensor.Name);
             tensor.PaddingRow.Should().Be(tensor.Name == ConvBertWeightTable.WordEmbeddings ? 3 : null, tensor.Name);
@@ -120,7 +136,8 @@ public sealed class TensorRegistryTests : IDisposable
         using IHead? head = Head(architecture, backbone, tied: false);
         List<TensorClaim> claims = ModelFiles.Claims(Config, architecture, backbone, head);
         using var team = new ChunkTeam();
-        List<NativeBuffer> values = claims.ConvertAll(claim => new NativeBuffer(claim.Length)), back = claims.ConvertAll(claim => new NativeBuffer(claim.Length));
+        List<NativeBuffer> values = claims.ConvertAll(claim => new NativeBuffer(claim.Length)), back = claims.ConvertAll(
+            claim => new NativeBuffer(claim.Length));
         for (int i = 0; i < values.Count; i++)
         {
             for (int j = 0; j < values[i].Span.Length; j++) values[i].Span[j] = (i * 1000) + j;
@@ -141,7 +158,8 @@ public sealed class TensorRegistryTests : IDisposable
         using var team = new ChunkTeam();
 
         FluentActions.Invoking(() => TensorTransfer.Set(claims, [_four], team)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => TensorTransfer.Set(claims[..1], [_four], team)).Should().Throw<ArgumentException>().WithMessage("*word_embeddings*28*4*");
+        FluentActions.Invoking(() => TensorTransfer.Set(claims[..1], [_four], team)).Should().Throw<ArgumentException>().WithMessage(
+            "*word_embeddings*28*4*");
     }
 
     private static TensorRegistry Registry() => new(ConvBertWeightTable.Definitions(Config, ConvBertArchitecture.Model));

@@ -7,19 +7,23 @@ namespace ConvBert.TensorFlow.Tests.Support;
 /// <summary>The places of a well-formed file's checksums, to set them right after the file was changed without moving anything.</summary>
 internal sealed class Checksums
 {
-    private const int LongestStructure = 4096;
+    private const int MaxStructureLength = 4096;
 
     private readonly List<(int Start, int At, Func<ReadOnlySpan<byte>, uint> Compute)> _places = [];
 
     /// <summary>Those of HDF5's newer structures: each begins with a signature and ends with a checksum of all before.</summary>
     internal static Checksums OfHdf5(byte[] file)
     {
-        byte[][] signatures = [[0x89, (byte)'H', (byte)'D', (byte)'F'], .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB" }.Select(System.Text.Encoding.ASCII.GetBytes)];
+        byte[][] signatures =
+        [
+            [0x89, (byte)'H', (byte)'D', (byte)'F'],
+            .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB" }.Select(System.Text.Encoding.ASCII.GetBytes),
+        ];
         var found = new Checksums();
         for (int start = 0; start < file.Length - 8; start++)
         {
             if (!signatures.Any(s => file.AsSpan(start).StartsWith(s))) continue;
-            for (int end = start + 8; end <= Math.Min(file.Length - 4, start + LongestStructure); end++)
+            for (int end = start + 8; end <= Math.Min(file.Length - 4, start + MaxStructureLength); end++)
             {
                 if (Lookup3.Hash(file.AsSpan(start..end)) != BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(end))) continue;
                 found._places.Add((start, end, bytes => Lookup3.Hash(bytes)));

@@ -12,15 +12,18 @@ internal static class GoldenRun
         {
             "ConvBertModel" => Use(ConvBertModel.FromPretrained(folder, options), m => m.Forward(inputs)),
             "ConvBertForMaskedLM" => Use(ConvBertForMaskedLM.FromPretrained(folder, options), m => m.Forward(inputs)),
-            "ConvBertForSequenceClassification" => Use(ConvBertForSequenceClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
+            "ConvBertForSequenceClassification" => Use(
+                ConvBertForSequenceClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
             "ConvBertForMultipleChoice" => Use(ConvBertForMultipleChoice.FromPretrained(folder, options), m => m.Forward(inputs)),
             "ConvBertForTokenClassification" => Use(ConvBertForTokenClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
             "ConvBertForQuestionAnswering" => Use(ConvBertForQuestionAnswering.FromPretrained(folder, options), m => m.Forward(inputs)),
             "TFConvBertModel" => Use(TFConvBertModel.FromPretrained(folder, options), m => m.Forward(inputs)),
             "TFConvBertForMaskedLM" => Use(TFConvBertForMaskedLM.FromPretrained(folder, options), m => m.Forward(inputs)),
-            "TFConvBertForSequenceClassification" => Use(TFConvBertForSequenceClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
+            "TFConvBertForSequenceClassification" => Use(
+                TFConvBertForSequenceClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
             "TFConvBertForMultipleChoice" => Use(TFConvBertForMultipleChoice.FromPretrained(folder, options), m => m.Forward(inputs)),
-            "TFConvBertForTokenClassification" => Use(TFConvBertForTokenClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
+            "TFConvBertForTokenClassification" => Use(
+                TFConvBertForTokenClassification.FromPretrained(folder, options), m => m.Forward(inputs)),
             "TFConvBertForQuestionAnswering" => Use(TFConvBertForQuestionAnswering.FromPretrained(folder, options), m => m.Forward(inputs)),
             _ => throw new ArgumentException($"No class {className}."),
         };

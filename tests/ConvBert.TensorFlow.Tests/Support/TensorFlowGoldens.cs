@@ -25,7 +25,9 @@ internal static class TensorFlowGoldens
         .Where(folder => File.Exists(System.IO.Path.Combine(folder, "cases.json")))
         .Order(StringComparer.Ordinal);
 
-    internal static JsonElement Cases(string folder) => JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "cases.json"))).RootElement;
+    internal static JsonElement Cases(string folder) =>
+        JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(folder, "cases.json"))).RootElement;
 
-    private static string Root([CallerFilePath] string file = "") => System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(file))!;
+    private static string Root([CallerFilePath] string file = "") =>
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(file))!;
 }

@@ -20,7 +20,8 @@ internal sealed class PyTorchCheckpoint : CheckpointBase
         foreach ((string name, TorchTensor tensor) in contents.Tensors)
         {
             TorchStorage storage = tensor.Storage;
-            long position = contents.Positions[storage.Key] + storage.ViewOffset * storage.ElementBytes + tensor.Offset * (tensor.DType.BitWidth() / 8);
+            long first = storage.ViewOffset * storage.ElementBytes + tensor.Offset * (tensor.DType.BitWidth() / 8);
+            long position = contents.Positions[storage.Key] + first;
             _places.Add(name, (position, new StridedLayout(tensor.Size, tensor.Stride)));
             _tensors.Add(name, new TensorEntry(name, tensor.DType, tensor.Size, file.Path));
         }
@@ -46,7 +47,8 @@ internal sealed class PyTorchCheckpoint : CheckpointBase
     public override void ReadBytes(TensorEntry tensor, long offset, Span<byte> destination)
     {
         CheckRange(tensor, offset, destination.Length);
-        if (!_places.TryGetValue(tensor.Name, out (long Position, StridedLayout Layout) place)) throw new CheckpointException(Path, tensor.Name, "is not in the file");
+        if (!_places.TryGetValue(tensor.Name, out (long Position, StridedLayout Layout) place))
+            throw new CheckpointException(Path, tensor.Name, "is not in the file");
         int width = tensor.DType.BitWidth() / 8;
         if (destination.IsEmpty) return;
         if (place.Layout.IsContiguous) _file.ReadExactly(place.Position + offset, destination);

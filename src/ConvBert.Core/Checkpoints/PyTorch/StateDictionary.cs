@@ -1,41 +1,49 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>Takes the tensors out of what a pickle holds: a dictionary from names to tensors, nothing else.</summary>
+/// <summary>Extracts the tensors of a pickle: a dictionary from names to tensors, and nothing else.</summary>
 internal static class StateDictionary
 {
-    // A tied table is stored once and named twice; a file that names its bytes more often than this describes no model.
+    // A tied table is stored once under two names; no model shares its data more often than this.
     private const int MaxTimesNamed = 16;
 
     internal static Dictionary<string, TorchTensor> Read(object? root, ReadableFile file)
     {
-        if (root is not PickleDictionary dictionary) throw new CheckpointException(file.Path, null, $"holds {Describe(root)}; expected a dictionary from names to tensors");
+        if (root is not PickleDictionary dictionary)
+            throw new CheckpointException(file.Path, null, $"holds {Describe(root)}; expected a dictionary from names to tensors");
         var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
         foreach ((object? key, object? value) in dictionary.Items)
         {
-            if (key is not string name) throw new CheckpointException(file.Path, null, $"has a dictionary key that is {Describe(key)}; expected names");
-            tensors[name] = value as TorchTensor ?? throw new CheckpointException(file.Path, name, $"is {Describe(value)}; expected a tensor (a training checkpoint must be exported first)");
+            if (key is not string name)
+                throw new CheckpointException(file.Path, null, $"has a dictionary key that is {Describe(key)}; expected names");
+            tensors[name] = value as TorchTensor
+                ?? throw new CheckpointException(
+                file.Path, name, $"is {Describe(value)}; expected a tensor (a training checkpoint must be exported first)");
         }
 
-        if (tensors.Count > CheckpointLimits.MaxTensors) throw new CheckpointException(file.Path, null, $"names more than {CheckpointLimits.MaxTensors} tensors");
+        if (tensors.Count > CheckpointLimits.MaxTensors)
+            throw new CheckpointException(file.Path, null, $"names more than {CheckpointLimits.MaxTensors} tensors");
         RequireBounded(tensors, file);
         return tensors;
     }
 
-    // Strides of 0 make any size from one number.
+    // Strides of 0 expand one element to any size.
     private static void RequireBounded(Dictionary<string, TorchTensor> tensors, ReadableFile file)
     {
         Int128 total = 0;
         foreach ((string name, TorchTensor tensor) in tensors)
         {
             if (tensor.Size.Length > CheckpointLimits.MaxRank)
-                throw new CheckpointException(file.Path, name, $"has {tensor.Size.Length} dimensions; at most {CheckpointLimits.MaxRank} are allowed");
+                throw new CheckpointException(
+                    file.Path, name, $"has {tensor.Size.Length} dimensions; at most {CheckpointLimits.MaxRank} are allowed");
             Int128 bytes = tensor.DType.BitWidth() / 8;
             foreach (long size in tensor.Size) bytes *= size;
-            if (bytes > file.Length) throw new CheckpointException(file.Path, name, $"expands to {bytes} bytes, more than the file's {file.Length}");
+            if (bytes > file.Length)
+                throw new CheckpointException(file.Path, name, $"expands to {bytes} bytes, more than the file's {file.Length}");
             total += bytes;
         }
 
-        if (total > (Int128)file.Length * MaxTimesNamed) throw new CheckpointException(file.Path, null, $"its tensors expand to {total} bytes from the file's {file.Length}");
+        if (total > (Int128)file.Length * MaxTimesNamed)
+            throw new CheckpointException(file.Path, null, $"its tensors expand to {total} bytes from the file's {file.Length}");
     }
 
     private static string Describe(object? value) => value switch

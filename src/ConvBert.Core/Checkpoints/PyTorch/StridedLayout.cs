@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>Where the elements of a view lie: sizes and strides in elements, and the copy into row-major order.</summary>
+/// <summary>The layout of a view: sizes and strides in elements, and the copy into row-major order.</summary>
 internal sealed class StridedLayout
 {
     private const int TransposeTile = 32;
@@ -22,11 +22,11 @@ internal sealed class StridedLayout
     /// <summary>Whether the elements already lie in row-major order without gaps.</summary>
     internal bool IsContiguous { get; }
 
-    /// <summary>The number of elements from the first to the last that the view touches; meaningless for an empty view.</summary>
+    /// <summary>The number of elements from the first to the last of the view; undefined for an empty view.</summary>
     internal long Span { get; }
 
     /// <summary>Copies elements in row-major order.</summary>
-    /// <param name="source">The elements that the view touches, from the first on.</param>
+    /// <param name="source">The elements that the view spans, starting with the first.</param>
     /// <param name="first">The row-major index of the first element to copy.</param>
     /// <param name="destination">Receives the elements.</param>
     /// <param name="width">The size of an element in bytes: 1, 2, 4 or 8.</param>
@@ -38,14 +38,15 @@ internal sealed class StridedLayout
             case 2: Gather(MemoryMarshal.Cast<byte, ushort>(source), first, MemoryMarshal.Cast<byte, ushort>(destination)); break;
             case 4: Gather(MemoryMarshal.Cast<byte, uint>(source), first, MemoryMarshal.Cast<byte, uint>(destination)); break;
             case 8: Gather(MemoryMarshal.Cast<byte, ulong>(source), first, MemoryMarshal.Cast<byte, ulong>(destination)); break;
-            default: throw new ArgumentOutOfRangeException(nameof(width), width, "no size of an element");
+            default: throw new ArgumentOutOfRangeException(nameof(width), width, "not an element size");
         }
     }
 
     private void Gather<T>(ReadOnlySpan<T> source, long first, Span<T> destination)
         where T : unmanaged
     {
-        if (first == 0 && _size is [var rows, var columns] && _stride is [1, var stride] && stride == rows && destination.Length == rows * columns)
+        if (first == 0 && _size is [var rows, var columns] && _stride is [1, var stride] && stride == rows
+            && destination.Length == rows * columns)
         {
             Transpose(source, (int)rows, (int)columns, destination);
             return;
@@ -70,7 +71,7 @@ internal sealed class StridedLayout
         }
     }
 
-    // In tiles, so that neither side is walked across its rows for long.
+    // In tiles, so that neither side is accessed with a large stride for long.
     private static void Transpose<T>(ReadOnlySpan<T> source, int rows, int columns, Span<T> destination)
         where T : unmanaged
     {

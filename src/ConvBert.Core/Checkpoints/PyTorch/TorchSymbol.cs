@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>What a global of a pickle can stand for.</summary>
+/// <summary>The meaning of a global in a pickle.</summary>
 internal enum TorchSymbolKind
 {
     OrderedDictionary,
@@ -12,14 +12,14 @@ internal enum TorchSymbolKind
     RebuildParameter,
 }
 
-/// <summary>A name that a state dictionary may use, and what calling it builds: a description, never an execution.</summary>
+/// <summary>A name that a state dictionary may use, and what calling it describes; nothing is executed.</summary>
 internal sealed record TorchSymbol(TorchSymbolKind Kind, TensorDType? DType = null)
 {
     private static readonly Dictionary<string, TorchSymbol> Table = Create();
 
     internal static TorchSymbol? Find(string name) => Table.GetValueOrDefault(name);
 
-    /// <exception cref="FormatException">The arguments are of another form.</exception>
+    /// <exception cref="FormatException">The arguments have another form.</exception>
     internal object Call(object?[] arguments) => (Kind, arguments) switch
     {
         (TorchSymbolKind.OrderedDictionary, []) => new PickleDictionary(),
@@ -27,7 +27,8 @@ internal sealed record TorchSymbol(TorchSymbolKind Kind, TensorDType? DType = nu
         (TorchSymbolKind.Size, [PickleTuple size]) => size,
         (TorchSymbolKind.RebuildTensor, [var storage, var offset, var size, var stride, ..]) when arguments.Length is 4 or 6 or 7
             => TorchTensor.Create(storage, offset, size, stride, null),
-        (TorchSymbolKind.RebuildTensorWithType, [var storage, var offset, var size, var stride, _, _, TorchSymbol { Kind: TorchSymbolKind.DType } type, ..]) when arguments.Length is 7 or 8
+        (TorchSymbolKind.RebuildTensorWithType, [var storage, var offset, var size, var stride, _, _,
+        TorchSymbol { Kind: TorchSymbolKind.DType } type, ..]) when arguments.Length is 7 or 8
             => TorchTensor.Create(storage, offset, size, stride, type.DType),
         (TorchSymbolKind.RebuildParameter, [TorchTensor tensor, ..]) when arguments.Length is 3 or 4 => tensor,
         _ => throw new FormatException($"calls {Kind} with {arguments.Length} arguments that do not fit"),
@@ -44,7 +45,7 @@ internal sealed record TorchSymbol(TorchSymbolKind Kind, TensorDType? DType = nu
                 PickleTuple tuple => tuple.Items,
                 _ => [],
             };
-            if (parts.Length != 2) throw new FormatException("builds a dictionary from what are no pairs");
+            if (parts.Length != 2) throw new FormatException("builds a dictionary from something other than pairs");
             dictionary.Items.Add(new(parts[0], parts[1]));
         }
 
@@ -71,17 +72,23 @@ internal sealed record TorchSymbol(TorchSymbolKind Kind, TensorDType? DType = nu
 
     private static (string Name, TensorDType DType)[] Storages =>
     [
-        ("Double", TensorDType.F64), ("Float", TensorDType.F32), ("Half", TensorDType.F16), ("BFloat16", TensorDType.BF16), ("Long", TensorDType.I64),
-        ("Int", TensorDType.I32), ("Short", TensorDType.I16), ("Char", TensorDType.I8), ("Byte", TensorDType.U8), ("Bool", TensorDType.Bool),
+        ("Double", TensorDType.F64), ("Float", TensorDType.F32), ("Half", TensorDType.F16), (
+            "BFloat16", TensorDType.BF16), ("Long", TensorDType.I64),
+        ("Int", TensorDType.I32), ("Short", TensorDType.I16), ("Char", TensorDType.I8), ("Byte", TensorDType.U8), (
+            "Bool", TensorDType.Bool),
         ("ComplexFloat", TensorDType.C64),
     ];
 
     private static (string Name, TensorDType DType)[] DTypes =>
     [
-        ("float64", TensorDType.F64), ("double", TensorDType.F64), ("float32", TensorDType.F32), ("float", TensorDType.F32), ("float16", TensorDType.F16),
-        ("half", TensorDType.F16), ("bfloat16", TensorDType.BF16), ("int64", TensorDType.I64), ("long", TensorDType.I64), ("int32", TensorDType.I32),
-        ("int", TensorDType.I32), ("int16", TensorDType.I16), ("short", TensorDType.I16), ("int8", TensorDType.I8), ("uint64", TensorDType.U64),
-        ("uint32", TensorDType.U32), ("uint16", TensorDType.U16), ("uint8", TensorDType.U8), ("bool", TensorDType.Bool), ("complex64", TensorDType.C64),
+        ("float64", TensorDType.F64), ("double", TensorDType.F64), ("float32", TensorDType.F32), ("float", TensorDType.F32), (
+            "float16", TensorDType.F16),
+        ("half", TensorDType.F16), ("bfloat16", TensorDType.BF16), ("int64", TensorDType.I64), ("long", TensorDType.I64), (
+            "int32", TensorDType.I32),
+        ("int", TensorDType.I32), ("int16", TensorDType.I16), ("short", TensorDType.I16), ("int8", TensorDType.I8), (
+            "uint64", TensorDType.U64),
+        ("uint32", TensorDType.U32), ("uint16", TensorDType.U16), ("uint8", TensorDType.U8), ("bool", TensorDType.Bool), (
+            "complex64", TensorDType.C64),
         ("float8_e5m2", TensorDType.F8E5M2), ("float8_e4m3fn", TensorDType.F8E4M3), ("float8_e8m0fnu", TensorDType.F8E8M0),
         ("float8_e4m3fnuz", TensorDType.F8E4M3Fnuz), ("float8_e5m2fnuz", TensorDType.F8E5M2Fnuz),
     ];

@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>One safetensors file, as it is: names, types and layout of whoever wrote it.</summary>
+/// <summary>One safetensors file with its own names, types and layouts, untranslated.</summary>
 public sealed class SafetensorsCheckpoint : CheckpointBase
 {
     /// <summary>The name of the format.</summary>
@@ -25,10 +25,10 @@ public sealed class SafetensorsCheckpoint : CheckpointBase
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens a file and checks its header entirely.</summary>
+    /// <summary>Opens a file and validates its whole header.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The open file.</returns>
-    /// <exception cref="CheckpointException">The file is missing or is no well-formed safetensors file.</exception>
+    /// <exception cref="CheckpointException">The file is missing or is not a well-formed safetensors file.</exception>
     public static SafetensorsCheckpoint Open(string path)
     {
         ReadableFile file = ReadableFile.Open(path);

@@ -8,10 +8,13 @@ internal sealed class SafetensorsFormat : ICheckpointFormat
     public bool IsTensorFlow => false;
 
     public IReadOnlyList<string> FileNames(string? variant)
-        => variant is null ? ["model.safetensors", "model.safetensors.index.json"] : [$"model.{variant}.safetensors", $"model.safetensors.index.{variant}.json"];
+        => variant is null
+            ? ["model.safetensors", "model.safetensors.index.json"]
+            : [$"model.{variant}.safetensors", $"model.safetensors.index.{variant}.json"];
 
     public bool Recognizes(string path, ReadOnlySpan<byte> beginning)
-        => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || (FileSignature.IsSafetensors(beginning) && !PyTorchFormat.HasExtension(path));
+        => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+            || (FileSignature.IsSafetensors(beginning) && !PyTorchFormat.HasExtension(path));
 
     public ICheckpoint Open(string path) => Translate(path.EndsWith(".json", StringComparison.Ordinal)
         ? ShardedCheckpoint.Open(path, SafetensorsCheckpoint.Open)

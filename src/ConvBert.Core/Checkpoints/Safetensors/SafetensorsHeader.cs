@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// The header of a safetensors file, checked entirely before anything is allocated by its numbers: the length, UTF-8, JSON, then the
-/// tensors in the order of their data: no hole, no overlap, sizes that follow from type and shape, nothing behind the end.
+/// The header of a safetensors file, validated completely before anything is allocated according to it: length, UTF-8, JSON, then the
+/// tensors in the order of their data: no gaps, no overlaps, sizes that match type and shape, no trailing data.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -18,7 +18,7 @@ internal sealed class SafetensorsHeader
     private readonly string _file;
     private long _dataStart;
 
-    /// <summary>Room for the list that is being parsed.</summary>
+    /// <summary>Buffer for the list being parsed.</summary>
     private readonly ulong[] _numbers = new ulong[CheckpointLimits.MaxRank];
 
     private SafetensorsHeader(string file) => _file = file;
@@ -42,17 +42,19 @@ internal sealed class SafetensorsHeader
 
     private byte[] ReadJson(ReadableFile file)
     {
-        if (file.Length < LengthBytes) throw Fail($"is {file.Length} bytes long; a safetensors file begins with the 8-byte length of its header");
+        if (file.Length < LengthBytes)
+            throw Fail($"is {file.Length} bytes long; a safetensors file begins with the 8-byte length of its header");
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         file.ReadExactly(0, lengthBytes);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxHeaderLength)
         {
-            throw Fail($"is no safetensors file: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}; "
+            throw Fail($"is not a safetensors file: {FileSignature.Describe(file.ReadBeginning(FileSignature.Length))}; "
                 + $"its first 8 bytes as the header's length are {length}, at most {MaxHeaderLength} are allowed");
         }
 
-        if (length > (ulong)(file.Length - LengthBytes)) throw Fail($"is cut off: the header is {length} bytes long, the file {file.Length}");
+        if (length > (ulong)(file.Length - LengthBytes))
+            throw Fail($"is truncated: the header is {length} bytes long, the file {file.Length}");
         _dataStart = LengthBytes + (long)length;
         byte[] json = file.ReadBytes(LengthBytes, (int)length);
         if (!Utf8.IsValid(json)) throw Fail("the header is not valid UTF-8");
@@ -72,7 +74,8 @@ internal sealed class SafetensorsHeader
                 if (!names.Add(name)) throw Fail($"the header names {name} twice");
                 if (name == MetadataKey) ParseMetadata(ref reader);
                 else declarations.Add(ParseTensor(ref reader, name));
-                if (names.Count > CheckpointLimits.MaxTensors) throw Fail($"the header names more than {CheckpointLimits.MaxTensors} tensors");
+                if (names.Count > CheckpointLimits.MaxTensors)
+                    throw Fail($"the header names more than {CheckpointLimits.MaxTensors} tensors");
             }
 
             if (reader.Read()) throw Fail("text follows the header's object");
@@ -87,12 +90,13 @@ internal sealed class SafetensorsHeader
     private void ParseMetadata(ref Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType == JsonTokenType.Null) return;
-        if (reader.TokenType != JsonTokenType.StartObject) throw Fail($"{MetadataKey} is no object");
+        if (reader.TokenType != JsonTokenType.StartObject) throw Fail($"{MetadataKey} is not an object");
         while (NextName(ref reader) is { } key)
         {
             Expect(ref reader, JsonTokenType.String, $"{MetadataKey}: strings");
             Metadata[key] = reader.GetString()!;
-            if (Metadata.Count > CheckpointLimits.MaxTensors) throw Fail($"{MetadataKey} has more than {CheckpointLimits.MaxTensors} entries");
+            if (Metadata.Count > CheckpointLimits.MaxTensors)
+                throw Fail($"{MetadataKey} has more than {CheckpointLimits.MaxTensors} entries");
         }
     }
 
@@ -108,7 +112,9 @@ internal sealed class SafetensorsHeader
                 case "dtype" when dtype is null:
                     Expect(ref reader, JsonTokenType.String, $"tensor {name}: dtype as a string");
                     string text = reader.GetString()!;
-                    dtype = TensorDTypeExtensions.TryParse(text, out TensorDType known) ? known : throw FailTensor(name, $"has the unknown dtype {text}");
+                    dtype = TensorDTypeExtensions.TryParse(text, out TensorDType known)
+                        ? known
+                        : throw FailTensor(name, $"has the unknown dtype {text}");
                     break;
                 case "shape" when shape is null: shape = ParseIntegers(ref reader, name, field, CheckpointLimits.MaxRank); break;
                 case "data_offsets" when offsets is null: offsets = ParseIntegers(ref reader, name, field, 2); break;
@@ -139,7 +145,8 @@ internal sealed class SafetensorsHeader
         return numbers;
     }
 
-    private static string? NextName(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+    private static string? NextName(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
 
     private void Expect(ref Utf8JsonReader reader, JsonTokenType type, string expected)
     {
@@ -178,7 +185,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    /// <summary>Sizes whose product is known to fit.</summary>
+    /// <summary>Converts sizes whose product is known to fit.</summary>
     private static long[] Signed(ulong[] sizes)
     {
         var signed = new long[sizes.Length];

@@ -7,16 +7,18 @@ using ConvBert.Tokenization.Files;
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// Writes safetensors files byte for byte as the reference implementation does: tensors ordered by type, then name, a header padded
-/// to eight bytes. Tensors are written one by one; a file appears under its name only when it is complete.
+/// Writes safetensors files byte for byte like the reference implementation: tensors ordered by type, then name; a header padded to
+/// eight bytes. Tensors are written one by one; a file appears under its name only when it is complete.
 /// </summary>
 public static class SafetensorsWriter
 {
     // The reference implementation's order of types; files hold them descending, widest first.
     private static readonly TensorDType[] Ascending =
     [
-        TensorDType.Bool, TensorDType.F4, TensorDType.F6E2M3, TensorDType.F6E3M2, TensorDType.U8, TensorDType.I8, TensorDType.F8E5M2, TensorDType.F8E4M3,
-        TensorDType.F8E8M0, TensorDType.F8E4M3Fnuz, TensorDType.F8E5M2Fnuz, TensorDType.I16, TensorDType.U16, TensorDType.F16, TensorDType.BF16,
+        TensorDType.Bool, TensorDType.F4, TensorDType.F6E2M3, TensorDType.F6E3M2, TensorDType.U8, TensorDType.I8, TensorDType.F8E5M2,
+            TensorDType.F8E4M3,
+        TensorDType.F8E8M0, TensorDType.F8E4M3Fnuz, TensorDType.F8E5M2Fnuz, TensorDType.I16, TensorDType.U16, TensorDType.F16,
+            TensorDType.BF16,
         TensorDType.I32, TensorDType.U32, TensorDType.F32, TensorDType.C64, TensorDType.F64, TensorDType.I64, TensorDType.U64,
     ];
 
@@ -24,16 +26,17 @@ public static class SafetensorsWriter
     public static IReadOnlyDictionary<string, string> PyTorchMetadata { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 
     /// <summary>Writes one file.</summary>
-    /// <param name="path">The file; its folder is created when needed, an old file is replaced.</param>
+    /// <param name="path">The file; its folder is created if needed, an existing file is replaced.</param>
     /// <param name="tensors">The tensors, in any order.</param>
-    /// <param name="metadata">What the header says besides; null for <see cref="PyTorchMetadata"/>.</param>
-    /// <param name="progress">Told the name of each tensor when it has been written.</param>
-    /// <param name="cancellationToken">Asked between tensors; nothing remains of a cancelled file.</param>
+    /// <param name="metadata">The metadata in the header; null for <see cref="PyTorchMetadata"/>.</param>
+    /// <param name="progress">Receives the name of each tensor once it is written.</param>
+    /// <param name="cancellationToken">Checked between tensors; a cancelled file leaves nothing behind.</param>
     /// <exception cref="ArgumentException">A name occurs twice or is reserved.</exception>
-    /// <exception cref="InvalidOperationException">A tensor wrote another number of bytes than type and shape take.</exception>
+    /// <exception cref="InvalidOperationException">A tensor wrote more or fewer bytes than its type and shape require.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(
-        string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null, IProgress<string>? progress = null,
+        string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null,
+        IProgress<string>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -43,9 +46,10 @@ public static class SafetensorsWriter
         file.Commit();
     }
 
-    /// <summary>As <see cref="Write"/>, one file of several that appear together.</summary>
+    /// <summary>As <see cref="Write"/>, for one of several files that appear together.</summary>
     internal static void Add(
-        AtomicFiles file, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata, IProgress<string>? progress,
+        AtomicFiles file, string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata,
+        IProgress<string>? progress,
         CancellationToken cancellationToken)
     {
         List<TensorToWrite> ordered = Order(tensors);
@@ -59,7 +63,8 @@ public static class SafetensorsWriter
                 long begin = stream.Position;
                 tensor.Write(stream);
                 if (stream.Position - begin != tensor.ByteLength)
-                    throw new InvalidOperationException($"Tensor {tensor.Name} wrote {stream.Position - begin} bytes; its type and shape take {tensor.ByteLength}.");
+                    throw new InvalidOperationException(
+                        $"Tensor {tensor.Name} wrote {stream.Position - begin} bytes; its type and shape take {tensor.ByteLength}.");
                 progress?.Report(tensor.Name);
             }
         });
@@ -67,11 +72,13 @@ public static class SafetensorsWriter
 
     private static List<TensorToWrite> Order(IEnumerable<TensorToWrite> tensors)
     {
-        List<TensorToWrite> ordered = [.. tensors.OrderByDescending(t => Array.IndexOf(Ascending, t.DType)).ThenBy(t => t.Name, StringComparer.Ordinal)];
+        List<TensorToWrite> ordered = [.. tensors.OrderByDescending(
+            t => Array.IndexOf(Ascending, t.DType)).ThenBy(t => t.Name, StringComparer.Ordinal)];
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         foreach (TensorToWrite tensor in ordered)
         {
-            if (!names.Add(tensor.Name)) throw new ArgumentException($"The name {tensor.Name} occurs twice or is reserved.", nameof(tensors));
+            if (!names.Add(tensor.Name))
+                throw new ArgumentException($"The name {tensor.Name} occurs twice or is reserved.", nameof(tensors));
         }
 
         return ordered;

@@ -5,7 +5,7 @@ using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>Writes the weights of a model folder as Hugging Face does: one file, or shards of bounded size with an index.</summary>
+/// <summary>Writes the weights of a model folder like Hugging Face: one file, or shards of limited size with an index.</summary>
 public static class ShardedSafetensorsWriter
 {
     private const string Single = "model.safetensors";
@@ -15,16 +15,18 @@ public static class ShardedSafetensorsWriter
     /// Writes <c>model.safetensors</c>, or <c>model-00001-of-0000N.safetensors</c> and <c>model.safetensors.index.json</c> when the
     /// tensors do not fit one file. The files appear when all are complete, and then safetensors of an earlier save are removed.
     /// </summary>
-    /// <param name="folder">The model folder; created when needed.</param>
+    /// <param name="folder">The model folder; created if needed.</param>
     /// <param name="tensors">The tensors; shards are filled in this order.</param>
-    /// <param name="maxShardSize">The most bytes of numbers in one file, null for no bound; a larger tensor gets a file of its own.</param>
-    /// <param name="progress">Told the name of each tensor when it has been written.</param>
-    /// <param name="cancellationToken">Asked between tensors.</param>
+    /// <param name="maxShardSize">The maximum number of data bytes in one file, null for no limit; a larger tensor gets a file of its
+    /// own.</param>
+    /// <param name="progress">Receives the name of each tensor once it is written.</param>
+    /// <param name="cancellationToken">Checked between tensors.</param>
     /// <returns>The paths that were written, the index last.</returns>
     /// <exception cref="ArgumentException">A name occurs twice or is reserved.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(
-        string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize = null, IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -37,10 +39,13 @@ public static class ShardedSafetensorsWriter
 
     /// <summary>As <see cref="Write"/>, with other files that appear together with the weights.</summary>
     internal static IReadOnlyList<string> Add(
-        AtomicFiles files, string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize, IProgress<string>? progress, CancellationToken cancellationToken)
+        AtomicFiles files, string folder, IReadOnlyList<TensorToWrite> tensors, long? maxShardSize, IProgress<string>? progress,
+        CancellationToken cancellationToken)
     {
         List<List<TensorToWrite>> shards = Split(tensors, maxShardSize ?? long.MaxValue);
-        List<string> written = shards.Count <= 1 ? [Path.Combine(folder, Single)] : AddShards(files, folder, shards, progress, cancellationToken);
+        List<string> written = shards.Count <= 1
+            ? [Path.Combine(folder, Single)]
+            : AddShards(files, folder, shards, progress, cancellationToken);
         if (shards.Count <= 1) SafetensorsWriter.Add(files, written[0], tensors, null, progress, cancellationToken);
         RemoveOthers(files, folder, written);
         return written;
@@ -115,13 +120,14 @@ public static class ShardedSafetensorsWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    // A leftover model.safetensors would be read before the index, a leftover shard by nobody.
+    // A leftover model.safetensors would be read before the index; leftover shards would never be read.
     private static void RemoveOthers(AtomicFiles files, string folder, List<string> written)
     {
         foreach (string file in Directory.EnumerateFiles(folder, "model*.safetensors*").ToArray())
         {
             string name = Path.GetFileName(file);
-            bool isShard = name.StartsWith("model-", StringComparison.Ordinal) && name.Contains("-of-", StringComparison.Ordinal) && name.EndsWith(".safetensors", StringComparison.Ordinal);
+            bool isShard = name.StartsWith("model-", StringComparison.Ordinal) && name.Contains("-of-", StringComparison.Ordinal)
+                && name.EndsWith(".safetensors", StringComparison.Ordinal);
             if ((isShard || name is Single or Index) && !written.Contains(file)) files.Remove(file);
         }
     }

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>One tensor for <see cref="SafetensorsWriter"/>: what it is, and how its numbers come when its turn is there.</summary>
+/// <summary>One tensor for <see cref="SafetensorsWriter"/>: its description, and how its data is written when its turn comes.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="DType">The element type in the file.</param>
 /// <param name="Shape">The sizes, outermost first; empty for a scalar.</param>
-/// <param name="Write">Writes the numbers to a stream: little-endian, row-major, exactly as many bytes as type and shape take.</param>
+/// <param name="Write">Writes the elements to a stream: little-endian, row-major, exactly as many bytes as type and shape require.</param>
 public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList<long> Shape, Action<Stream> Write)
 {
     private const int ChunkElements = 1 << 15;
@@ -15,21 +15,22 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
 
     internal long ByteLength => new TensorEntry(Name, DType, Shape, "").ByteLength;
 
-    /// <summary>A tensor of real numbers that are in memory.</summary>
+    /// <summary>A floating-point tensor in memory.</summary>
     /// <param name="name">The name.</param>
     /// <param name="shape">The sizes, outermost first.</param>
     /// <param name="values">The numbers, row-major.</param>
     /// <param name="dtype">The type in the file: F32 (default), F16, BF16 or F64; numbers are rounded to nearest even.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="ArgumentException">The shape does not fit the numbers, or the type is none of the four.</exception>
-    public static TensorToWrite Create(string name, IReadOnlyList<long> shape, ReadOnlyMemory<float> values, TensorDType dtype = TensorDType.F32)
+    public static TensorToWrite Create(
+        string name, IReadOnlyList<long> shape, ReadOnlyMemory<float> values, TensorDType dtype = TensorDType.F32)
     {
-        if (!dtype.IsFloat()) throw new ArgumentException($"{dtype} is no type of real numbers.", nameof(dtype));
+        if (!dtype.IsFloat()) throw new ArgumentException($"{dtype} is not a floating-point type.", nameof(dtype));
         RequireCount(name, shape, values.Length);
         return new TensorToWrite(name, dtype, shape, stream => WriteSingles(stream, values.Span, dtype));
     }
 
-    /// <summary>A tensor of 64-bit integers that are in memory.</summary>
+    /// <summary>A tensor of 64-bit integers in memory.</summary>
     /// <param name="name">The name.</param>
     /// <param name="shape">The sizes, outermost first.</param>
     /// <param name="values">The numbers, row-major.</param>
@@ -41,7 +42,7 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
         return new TensorToWrite(name, TensorDType.I64, shape, stream => stream.Write(MemoryMarshal.AsBytes(values.Span)));
     }
 
-    /// <summary>A tensor of an open checkpoint, its bytes as they are; they are read when they are written.</summary>
+    /// <summary>A tensor of an open checkpoint, copied byte for byte; it is read when it is written.</summary>
     /// <param name="source">The checkpoint; it must stay open until then.</param>
     /// <param name="tensor">One of its tensors.</param>
     /// <param name="name">The name in the new file; null for the tensor's own.</param>
@@ -50,10 +51,11 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(tensor);
-        return new TensorToWrite(name ?? tensor.Name, tensor.DType, tensor.Shape, stream => ReadChunks(source, tensor, (_, chunk) => stream.Write(chunk)));
+        return new TensorToWrite(
+            name ?? tensor.Name, tensor.DType, tensor.Shape, stream => ReadChunks(source, tensor, (_, chunk) => stream.Write(chunk)));
     }
 
-    /// <summary>Hands out a tensor's bytes in pieces as large as reading a view in another order needs to be quick.</summary>
+    /// <summary>Reads a tensor's bytes in chunks, large enough for strided views to be read efficiently.</summary>
     internal static void ReadChunks(ICheckpoint source, TensorEntry tensor, ChunkAction use)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(CopiedBytes, tensor.ByteLength));
@@ -87,7 +89,9 @@ public sealed record TensorToWrite(string Name, TensorDType DType, IReadOnlyList
     private static void RequireCount(string name, IReadOnlyList<long> shape, int count)
     {
         long expected = new TensorEntry(name, TensorDType.U8, shape, "").ElementCount;
-        if (expected != count) throw new ArgumentException($"Tensor {name} of shape {TensorEntry.Describe(shape)} takes {expected} numbers; {count} are given.", nameof(shape));
+        if (expected != count)
+            throw new ArgumentException(
+                $"Tensor {name} of shape {TensorEntry.Describe(shape)} has {expected} elements; {count} are given.", nameof(shape));
     }
 
     internal delegate void ChunkAction(long first, Span<byte> chunk);

@@ -5,21 +5,22 @@ using ConvBert.Checkpoints;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// A checksum of all that decides a model's packed weights: which tensors, from where, of what type and shape, and their bytes or, with
-/// <see cref="PackedCacheCheck.FileTimes"/>, the times of their files. Paths do not count: a model that is moved keeps its fingerprint.
+/// A checksum of everything that determines a model's packed weights: names, sources, types and shapes of the tensors, and their bytes or,
+/// with <see cref="PackedCacheCheck.FileTimes"/>, the modification times of their files. Paths are ignored: a moved model keeps its
+/// fingerprint.
 /// </summary>
 /// <remarks>
-/// Bytes are read through the open checkpoint, not by its path, so that they are those of the very file that the model is read from, even when
-/// another one takes its name meanwhile.
+/// Bytes are read through the open checkpoint, not by its path, so that they are those of the file that the model is read from, even if
+/// another file takes its name in the meantime.
 /// </remarks>
 internal sealed class CheckpointFingerprint
 {
-    private const int PieceBytes = 1 << 18;
+    private const int ChunkBytes = 1 << 18;
     private const int SampleBytes = 1 << 12;
 
     private readonly BoundWeights _weights;
     private readonly StringBuilder _description = new();
-    private readonly List<Piece> _pieces = [];
+    private readonly List<Chunk> _chunks = [];
 
     private CheckpointFingerprint(BoundWeights weights) => _weights = weights;
 
@@ -31,8 +32,9 @@ internal sealed class CheckpointFingerprint
     {
         var fingerprint = new CheckpointFingerprint(weights);
         fingerprint.Describe(check, claims);
-        var checksums = new Checksum[fingerprint._pieces.Count + 1];
-        team.Run(fingerprint._pieces.Count, fingerprint.BufferLength(), (index, buffer) => checksums[index] = fingerprint.Read(index, buffer));
+        var checksums = new Checksum[fingerprint._chunks.Count + 1];
+        team.Run(
+            fingerprint._chunks.Count, fingerprint.BufferLength(), (index, buffer) => checksums[index] = fingerprint.Read(index, buffer));
         checksums[^1] = Checksum.Of(Encoding.UTF8.GetBytes(fingerprint._description.ToString()));
         return Checksum.Of(checksums);
     }
@@ -53,8 +55,8 @@ internal sealed class CheckpointFingerprint
             files.Add(tensor.File);
             _description.Append(tensor.Name).Append(' ').Append(tensor.DType.SafetensorsName()).Append('\n');
             bool inParts = _weights.ReadsParts(claim.Name);
-            if (check == PackedCacheCheck.Contents) Divide(claim.Name, tensor.ByteLength, inParts ? PieceBytes : tensor.ByteLength);
-            else if (inParts) _pieces.Add(new(claim.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
+            if (check == PackedCacheCheck.Contents) Divide(claim.Name, tensor.ByteLength, inParts ? ChunkBytes : tensor.ByteLength);
+            else if (inParts) _chunks.Add(new(claim.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
         }
 
         if (check == PackedCacheCheck.FileTimes) DescribeFiles(files);
@@ -66,29 +68,31 @@ internal sealed class CheckpointFingerprint
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             long ticks = File.GetLastWriteTimeUtc(handle).Ticks;
-            _description.Append(Path.GetFileName(path)).Append(' ').Append(RandomAccess.GetLength(handle)).Append(' ').Append(ticks).Append('\n');
+            _description.Append(Path.GetFileName(path)).Append(' ').Append(RandomAccess.GetLength(handle)).Append(' ');
+            _description.Append(ticks).Append('\n');
         }
     }
 
-    private void Divide(string name, long bytes, long pieceBytes)
+    private void Divide(string name, long bytes, long chunkBytes)
     {
-        for (long start = 0; start < bytes; start += pieceBytes) _pieces.Add(new(name, start, checked((int)Math.Min(pieceBytes, bytes - start))));
+        for (long start = 0; start < bytes; start += chunkBytes)
+            _chunks.Add(new(name, start, checked((int)Math.Min(chunkBytes, bytes - start))));
     }
 
     private long BufferLength()
     {
         int most = 0;
-        foreach (Piece piece in _pieces) most = Math.Max(most, piece.Length);
+        foreach (Chunk chunk in _chunks) most = Math.Max(most, chunk.Length);
         return (most + sizeof(float) - 1) / sizeof(float);
     }
 
     private Checksum Read(int index, Span<float> buffer)
     {
-        Piece piece = _pieces[index];
-        Span<byte> bytes = MemoryMarshal.AsBytes(buffer)[..piece.Length];
-        _weights.ReadBytes(piece.Name, piece.Start, bytes);
+        Chunk chunk = _chunks[index];
+        Span<byte> bytes = MemoryMarshal.AsBytes(buffer)[..chunk.Length];
+        _weights.ReadBytes(chunk.Name, chunk.Start, bytes);
         return Checksum.Of(bytes);
     }
 
-    private sealed record Piece(string Name, long Start, int Length);
+    private sealed record Chunk(string Name, long Start, int Length);
 }

@@ -5,8 +5,8 @@ using ConvBert.Model;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// Fills a model's weights from the packed cache where it can, from the checkpoint where it must, and then leaves them in the cache for the next load.
-/// The cache is never needed: whatever is wrong with it, the model loads, and the report says what was wrong.
+/// Fills a model's weights from the packed cache if possible, otherwise from the checkpoint, and then stores them in the cache for the next
+/// load. The cache is optional: whatever is wrong with it, the model loads, and the report says what was wrong.
 /// </summary>
 internal static class PackedCache
 {
@@ -14,8 +14,8 @@ internal static class PackedCache
 
     /// <summary>Fills the memory of the tensors.</summary>
     /// <returns>What became of the cache.</returns>
-    /// <exception cref="Checkpoints.CheckpointException">The checkpoint cannot be read, or a number is not finite.</exception>
-    /// <exception cref="ArgumentException">The options name an impossible folder or check.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The checkpoint cannot be read, or an element is not finite.</exception>
+    /// <exception cref="ArgumentException">The folder or the check of the options is invalid.</exception>
     public static (PackedCacheState State, string? Note) Fill(BoundWeights weights, List<TensorClaim> tensors, ConvBertLoadOptions options)
     {
         using var team = new ChunkTeam();
@@ -62,7 +62,8 @@ internal static class PackedCache
         try
         {
             Directory.CreateDirectory(folder);
-            bool written = PackedFile.Write(path, known, buffers, team, () => CheckpointFingerprint.Of(weights, tensors, check, team) == known);
+            bool written = PackedFile.Write(
+                path, known, buffers, team, () => CheckpointFingerprint.Of(weights, tensors, check, team) == known);
             return written
                 ? (PackedCacheState.Written, note.Length == 0 ? null : note)
                 : (PackedCacheState.Unavailable, $"{weights.Path} changed while it was read");

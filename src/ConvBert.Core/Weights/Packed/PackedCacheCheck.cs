@@ -1,18 +1,18 @@
 namespace ConvBert;
 
-/// <summary>How it is told that a packed cache still belongs to its checkpoint.</summary>
+/// <summary>How a packed cache is matched with its checkpoint.</summary>
 public enum PackedCacheCheck
 {
     /// <summary>
-    /// Every byte of the model's tensors is read and compared by checksum: a changed checkpoint is never mistaken for the cached one, whatever its
-    /// size and time. Costs one pass over the checkpoint on all processors.
+    /// By a checksum over every byte of the model's tensors: a changed checkpoint is never mistaken for the cached one, whatever its size
+    /// and modification time. Costs one pass over the checkpoint on all processors.
     /// </summary>
     Contents,
 
     /// <summary>
-    /// The files' names, sizes and times of last change are compared, and the first 4 KiB of every tensor where its format gives them cheaply. Costs
-    /// next to nothing, and trusts whoever writes checkpoints to change one of these: a file that is changed elsewhere and then given its old time
-    /// back is taken for the old one.
+    /// By the names, sizes and modification times of the files, and the first 4 KiB of every tensor that
+    /// <see cref="Checkpoints.ICheckpoint.SupportsPartialReads">can be read in parts</see>. Costs next to nothing, and misses a change
+    /// beyond those bytes under the same size and modification time.
     /// </summary>
     FileTimes,
 }

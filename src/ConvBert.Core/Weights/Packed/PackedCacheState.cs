@@ -1,9 +1,9 @@
 namespace ConvBert;
 
-/// <summary>What became of the packed cache in one load.</summary>
+/// <summary>What became of the packed cache during a load.</summary>
 public enum PackedCacheState
 {
-    /// <summary>None was asked for.</summary>
+    /// <summary>No cache was requested.</summary>
     Off,
 
     /// <summary>The weights were mapped from the cache.</summary>
@@ -12,6 +12,6 @@ public enum PackedCacheState
     /// <summary>The weights were read from the checkpoint and written to the cache for the next load.</summary>
     Written,
 
-    /// <summary>The weights were read from the checkpoint; the cache could neither be used nor written.</summary>
+    /// <summary>The weights were read from the checkpoint; the cache could be neither used nor written.</summary>
     Unavailable,
 }

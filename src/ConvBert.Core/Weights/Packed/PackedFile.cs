@@ -6,30 +6,30 @@ using ConvBert.Tokenization.Files;
 namespace ConvBert.Weights;
 
 /// <summary>
-/// The file of a packed cache: a header, one entry a section, and the sections, which are the memory of a model's weights as the kernels read it,
-/// each beginning on a cache line. All that is read is under a checksum.
+/// The file of a packed cache: a header, one entry per section, and the sections, which are the memory of a model's weights as the kernels
+/// read it, each starting on a cache line. Everything that is read is covered by a checksum.
 /// </summary>
 /// <remarks>
-/// Numbers are in the byte order of the machine that wrote them; <see cref="FileHeader.Magic"/> reads differently on one of the other order. Whoever
-/// changes the layout of a section, here or in the kernels, gives <see cref="Version"/> its next number.
+/// Numbers are in the byte order of the machine that wrote them; <see cref="FileHeader.Magic"/> differs on a machine of the other order.
+/// Any change of the layout of a section, here or in the kernels, must increment <see cref="Version"/>.
 /// </remarks>
 internal static unsafe class PackedFile
 {
-    /// <summary>Raised with every change of this file's layout or of the weights' layout in memory.</summary>
+    /// <summary>Incremented with every change of this file's layout or of the weights' layout in memory.</summary>
     private const uint Version = 2;
 
     /// <summary>"CBPACKED" read as a number of the machine's byte order.</summary>
     private const ulong Magic = 0x44454B434150_4243;
 
     private const int Alignment = 64;
-    private const int PieceBytes = 1 << 20;
+    private const int ChunkBytes = 1 << 20;
 
-    /// <summary>Maps a file into the buffers, if it is whole and belongs to the fingerprint.</summary>
+    /// <summary>Maps a file into the buffers, if it is complete and has the fingerprint.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="fingerprint">What the file must have been made from.</param>
+    /// <param name="fingerprint">The fingerprint of the checkpoint.</param>
     /// <param name="buffers">The model's weights, in the order in which they were written.</param>
-    /// <param name="team">Who checks.</param>
-    /// <returns>Null, or why the file is not used; the buffers are then as they were.</returns>
+    /// <param name="team">The threads that verify the checksums.</param>
+    /// <returns>Null, or why the file is not used; the buffers are then unchanged.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static string? Map(string path, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team)
@@ -38,7 +38,8 @@ internal static unsafe class PackedFile
         Section[] expected = Layout(buffers, out long length);
         if (file.Length != length) return $"is {file.Length} bytes long, not {length}";
         FileHeader header = MemoryMarshal.Read<FileHeader>(file.Span(0, sizeof(FileHeader)));
-        ReadOnlySpan<Section> sections = MemoryMarshal.Cast<byte, Section>(file.Span(sizeof(FileHeader), expected.Length * sizeof(Section)));
+        ReadOnlySpan<Section> sections = MemoryMarshal.Cast<byte, Section>(
+            file.Span(sizeof(FileHeader), expected.Length * sizeof(Section)));
         if (header.Magic != Magic || header.Version != Version) return "is of another version or machine";
         if (header.Fingerprint != fingerprint) return "belongs to another checkpoint";
         if (header.Sections != expected.Length || header.Checksum != Sum(header, sections)) return "has a damaged header";
@@ -54,11 +55,11 @@ internal static unsafe class PackedFile
 
     /// <summary>Writes the buffers; the file appears complete or not at all, and the last of several writers wins.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="fingerprint">What the weights were made from.</param>
+    /// <param name="fingerprint">The fingerprint of the checkpoint.</param>
     /// <param name="buffers">The weights.</param>
-    /// <param name="team">Who computes the checksums.</param>
-    /// <param name="isStillValid">Asked when all is written: whether the file is to appear.</param>
-    /// <returns>The answer.</returns>
+    /// <param name="team">The threads that compute the checksums.</param>
+    /// <param name="isStillValid">Called when everything is written: whether the file should appear.</param>
+    /// <returns>The result of <paramref name="isStillValid"/>.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static bool Write(string path, Checksum fingerprint, List<NativeBuffer> buffers, ChunkTeam team, Func<bool> isStillValid)
@@ -76,10 +77,10 @@ internal static unsafe class PackedFile
         for (int i = 0; i < sections.Length; i++)
         {
             byte* start = (byte*)buffers[i].Pointer;
-            Checksum[] pieces = new Checksum[Pieces(sections[i].Length)];
+            Checksum[] chunks = new Checksum[ChunkCount(sections[i].Length)];
             long sectionLength = sections[i].Length;
-            team.Run(pieces.Length, 0, (piece, _) => pieces[piece] = Sum(start, sectionLength, piece));
-            sections[i].Checksum = Checksum.Of(pieces);
+            team.Run(chunks.Length, 0, (chunk, _) => chunks[chunk] = Sum(start, sectionLength, chunk));
+            sections[i].Checksum = Checksum.Of(chunks);
         }
 
         FileHeader header = new() { Magic = Magic, Version = Version, Fingerprint = fingerprint, Sections = sections.Length };
@@ -90,9 +91,10 @@ internal static unsafe class PackedFile
         for (int i = 0; i < sections.Length; i++)
         {
             stream.Position = sections[i].Offset;
-            for (long done = 0; done < sections[i].Length; done += PieceBytes)
+            for (long done = 0; done < sections[i].Length; done += ChunkBytes)
             {
-                stream.Write(new ReadOnlySpan<byte>((byte*)buffers[i].Pointer + done, (int)Math.Min(PieceBytes, sections[i].Length - done)));
+                stream.Write(
+                    new ReadOnlySpan<byte>((byte*)buffers[i].Pointer + done, (int)Math.Min(ChunkBytes, sections[i].Length - done)));
             }
         }
     }
@@ -111,18 +113,18 @@ internal static unsafe class PackedFile
         return sections;
     }
 
-    /// <summary>The first section that is not as it was written, or null.</summary>
+    /// <summary>The first damaged section, or null.</summary>
     private static int? FirstDamage(MappedFile file, Section[] sections, ChunkTeam team)
     {
         var first = new int[sections.Length + 1];
-        for (int i = 0; i < sections.Length; i++) first[i + 1] = first[i] + Pieces(sections[i].Length);
+        for (int i = 0; i < sections.Length; i++) first[i + 1] = first[i] + ChunkCount(sections[i].Length);
         var sums = new Checksum[first[^1]];
-        team.Run(sums.Length, 0, (piece, _) =>
+        team.Run(sums.Length, 0, (chunk, _) =>
         {
-            int section = Array.BinarySearch(first, piece);
+            int section = Array.BinarySearch(first, chunk);
             if (section < 0) section = ~section - 1;
-            while (first[section + 1] == piece) section++; // Empty sections have no pieces.
-            sums[piece] = Sum(file.Pointer + sections[section].Offset, sections[section].Length, piece - first[section]);
+            while (first[section + 1] == chunk) section++; // Empty sections have no chunks.
+            sums[chunk] = Sum(file.Pointer + sections[section].Offset, sections[section].Length, chunk - first[section]);
         });
 
         for (int i = 0; i < sections.Length; i++)
@@ -133,18 +135,19 @@ internal static unsafe class PackedFile
         return null;
     }
 
-    private static int Pieces(long bytes) => checked((int)((bytes + PieceBytes - 1) / PieceBytes));
+    private static int ChunkCount(long bytes) => checked((int)((bytes + ChunkBytes - 1) / ChunkBytes));
 
-    private static Checksum Sum(byte* section, long length, int piece)
+    private static Checksum Sum(byte* section, long length, int chunk)
     {
-        long start = (long)piece * PieceBytes;
-        return Checksum.Of(new ReadOnlySpan<byte>(section + start, (int)Math.Min(PieceBytes, length - start)));
+        long start = (long)chunk * ChunkBytes;
+        return Checksum.Of(new ReadOnlySpan<byte>(section + start, (int)Math.Min(ChunkBytes, length - start)));
     }
 
     private static Checksum Sum(FileHeader header, ReadOnlySpan<Section> sections)
     {
         header.Checksum = default;
-        return Checksum.Of([Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<FileHeader>(in header))), Checksum.Of(MemoryMarshal.AsBytes(sections))]);
+        return Checksum.Of(
+            [Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<FileHeader>(in header))), Checksum.Of(MemoryMarshal.AsBytes(sections))]);
     }
 
     private static long RoundUp(long length) => (length + Alignment - 1) / Alignment * Alignment;
@@ -156,7 +159,7 @@ internal static unsafe class PackedFile
         public int Sections;
         public Checksum Fingerprint;
 
-        /// <summary>Of this header with zeros in this place, and of all entries.</summary>
+        /// <summary>Of this header with zeros in this field, and of all entries.</summary>
         public Checksum Checksum;
     }
 
@@ -165,7 +168,7 @@ internal static unsafe class PackedFile
         public long Offset;
         public long Length;
 
-        /// <summary>Of the checksums of the section's pieces.</summary>
+        /// <summary>Of the checksums of the section's chunks.</summary>
         public Checksum Checksum;
     }
 }

@@ -5,13 +5,13 @@ using System.Text;
 namespace ConvBert.Checkpoints;
 
 /// <summary>
-/// Reads a pickle without ever executing anything: values are plain data, a global is a symbol of a fixed table, a call is one of a
-/// few known constructions. The number of values is bounded, and nothing recurses.
+/// Reads a pickle without executing anything: values are plain data, globals are symbols of a fixed table, calls are one of a few known
+/// constructions. The number of values is bounded, and nothing recurses.
 /// </summary>
 internal sealed class PickleMachine
 {
     private const int MaxValues = 1_000_000;
-    private const int LongestLine = 256;
+    private const int MaxLineLength = 256;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -28,13 +28,14 @@ internal sealed class PickleMachine
         _resolveStorage = resolveStorage;
     }
 
-    /// <summary>The values of the stack that belong to the innermost mark begin here.</summary>
+    /// <summary>The start of the innermost mark's values on the stack.</summary>
     private int Floor => _marks.TryPeek(out int floor) ? floor : 0;
 
     /// <summary>Reads one pickle up to its STOP.</summary>
     /// <param name="source">The bytes.</param>
-    /// <param name="resolveStorage">Turns a persistent id into a storage; null where none may occur.</param>
-    internal static object? Read(PickleSource source, Func<object?, TorchStorage>? resolveStorage = null) => new PickleMachine(source, resolveStorage).Run();
+    /// <param name="resolveStorage">Converts a persistent id to a storage; null if none may occur.</param>
+    internal static object? Read(PickleSource source, Func<object?, TorchStorage>? resolveStorage = null) =>
+        new PickleMachine(source, resolveStorage).Run();
 
     private object? Run()
     {
@@ -47,7 +48,7 @@ internal sealed class PickleMachine
         }
     }
 
-    /// <summary>Opcodes that put a value on the stack.</summary>
+    /// <summary>Opcodes that push a value.</summary>
     private bool Push(PickleOpcode opcode)
     {
         switch (opcode)
@@ -72,7 +73,7 @@ internal sealed class PickleMachine
         }
     }
 
-    /// <summary>Opcodes that use what is on the stack.</summary>
+    /// <summary>Opcodes that consume values.</summary>
     private bool Change(PickleOpcode opcode)
     {
         switch (opcode)
@@ -104,7 +105,7 @@ internal sealed class PickleMachine
 
     private int Counted(int value) => ++_values <= MaxValues ? value : throw _source.Fail($"holds more than {MaxValues} values");
 
-    private object? Top() => _stack.Count > Floor ? _stack[^1] : throw _source.Fail("uses a value that is not there");
+    private object? Top() => _stack.Count > Floor ? _stack[^1] : throw _source.Fail("uses a missing value");
 
     private object? Pop()
     {
@@ -115,7 +116,7 @@ internal sealed class PickleMachine
 
     private object?[] PopLast(int count)
     {
-        if (_stack.Count - Floor < count) throw _source.Fail("uses values that are not there");
+        if (_stack.Count - Floor < count) throw _source.Fail("uses missing values");
         object?[] values = [.. _stack[^count..]];
         _stack.RemoveRange(_stack.Count - count, count);
         return values;
@@ -123,7 +124,7 @@ internal sealed class PickleMachine
 
     private object?[] PopToMark()
     {
-        if (_marks.Count == 0) throw _source.Fail("uses a mark that is not there");
+        if (_marks.Count == 0) throw _source.Fail("uses a missing mark");
         object?[] values = PopLast(_stack.Count - Floor);
         _marks.Pop();
         return values;
@@ -135,7 +136,8 @@ internal sealed class PickleMachine
         if (_memo.Count > MaxValues) throw _source.Fail($"remembers more than {MaxValues} values");
     }
 
-    private object? Recall(uint index) => _memo.TryGetValue(index, out object? value) ? value : throw _source.Fail($"recalls the memo {index}, which was never put");
+    private object? Recall(uint index) =>
+        _memo.TryGetValue(index, out object? value) ? value : throw _source.Fail($"recalls the memo {index}, which was never stored");
 
     private void PushLong(BigInteger number)
     {
@@ -158,7 +160,8 @@ internal sealed class PickleMachine
     private TorchSymbol Symbol()
     {
         string name = Line() + "." + Line();
-        return TorchSymbol.Find(name) ?? throw _source.Fail($"refers to {name}; a state dictionary of tensors needs no such thing, and nothing is ever executed");
+        return TorchSymbol.Find(name)
+            ?? throw _source.Fail($"refers to {name}; a state dictionary of tensors does not need it, and nothing is executed");
     }
 
     private string Line()
@@ -166,7 +169,7 @@ internal sealed class PickleMachine
         var line = new StringBuilder();
         while (_source.ReadByte() is var b and not (byte)'\n')
         {
-            if (b is < 0x20 or > 0x7E || line.Length == LongestLine) throw _source.Fail("holds a global whose name is no name");
+            if (b is < 0x20 or > 0x7E || line.Length == MaxLineLength) throw _source.Fail("holds a global with an invalid name");
             line.Append((char)b);
         }
 
@@ -175,28 +178,30 @@ internal sealed class PickleMachine
 
     private void Append(object?[] items)
     {
-        if (Top() is not PickleList list) throw _source.Fail("appends to what is no list");
+        if (Top() is not PickleList list) throw _source.Fail("appends to something that is not a list");
         list.Items.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not PickleDictionary dictionary) throw _source.Fail("sets an item of what is no dictionary");
+        if (Top() is not PickleDictionary dictionary) throw _source.Fail("sets an item of something that is not a dictionary");
         if (items.Length % 2 != 0) throw _source.Fail("sets a key without a value");
         for (int i = 0; i < items.Length; i += 2) dictionary.Items.Add(new(items[i], items[i + 1]));
     }
 
-    // An OrderedDict carries its _metadata as attributes; they say nothing about the tensors.
+    // An OrderedDict has its _metadata as attributes, which are irrelevant to the tensors.
     private void Build()
     {
         object? state = Pop();
-        if (Top() is not PickleDictionary || state is not PickleDictionary) throw _source.Fail("sets attributes of what is no dictionary");
+        if (Top() is not PickleDictionary || state is not PickleDictionary)
+            throw _source.Fail("sets attributes of something that is not a dictionary");
     }
 
     private void Call()
     {
         object? arguments = Pop();
-        if (Pop() is not TorchSymbol symbol || arguments is not PickleTuple tuple) throw _source.Fail("calls what cannot be called");
+        if (Pop() is not TorchSymbol symbol || arguments is not PickleTuple tuple)
+            throw _source.Fail("calls something that is not callable");
         try
         {
             Push(symbol.Call(tuple.Items));
@@ -209,7 +214,7 @@ internal sealed class PickleMachine
 
     private TorchStorage Storage(object? id)
     {
-        if (_resolveStorage is null) throw _source.Fail("refers to a storage where none can be");
+        if (_resolveStorage is null) throw _source.Fail("refers to a storage where none is allowed");
         try
         {
             return _resolveStorage(id);

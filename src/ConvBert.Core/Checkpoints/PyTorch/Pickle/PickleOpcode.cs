@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>The opcodes of pickle protocol 2 that a saved state dictionary needs; every other byte is refused.</summary>
+/// <summary>The opcodes of pickle protocol 2 that a saved state dictionary needs; all others are rejected.</summary>
 internal enum PickleOpcode : byte
 {
     EmptyTuple = (byte)')',

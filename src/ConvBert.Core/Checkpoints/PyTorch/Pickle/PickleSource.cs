@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ConvBert.Checkpoints;
 
-/// <summary>The bytes of a pickle inside a file. Nothing is allocated for a length that the file cannot fill.</summary>
+/// <summary>The bytes of a pickle in a file. Lengths are checked against the file before anything is allocated.</summary>
 internal sealed class PickleSource
 {
     private const int BufferSize = 1 << 16;
@@ -35,7 +35,7 @@ internal sealed class PickleSource
 
     internal byte[] ReadBytes(uint count)
     {
-        if (count > _end - Position) throw Fail($"wants {count} bytes; {_end - Position} are left");
+        if (count > _end - Position) throw Fail($"needs {count} bytes; {_end - Position} are left");
         byte[] bytes = new byte[count];
         int buffered = (int)Math.Min(count, (uint)(_buffered - _next));
         _buffer.AsSpan(_next, buffered).CopyTo(bytes);
@@ -51,7 +51,8 @@ internal sealed class PickleSource
 
     internal uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
 
-    internal CheckpointException Fail(string problem, Exception? cause = null) => new(_file.Path, null, $"the pickle {problem} (near byte {Position})", cause);
+    internal CheckpointException Fail(string problem, Exception? cause = null) =>
+        new(_file.Path, null, $"the pickle {problem} (near byte {Position})", cause);
 
     private void Fill()
     {

@@ -1,6 +1,6 @@
 namespace ConvBert.Checkpoints;
 
-/// <summary>A Python tuple. Texts, integers, floats, truth values and None are plain .NET values.</summary>
+/// <summary>A Python tuple. Strings, integers, floats, booleans and None are plain .NET values.</summary>
 internal sealed record PickleTuple(object?[] Items);
 
 /// <summary>A Python list.</summary>
@@ -9,7 +9,7 @@ internal sealed class PickleList
     internal List<object?> Items { get; } = [];
 }
 
-/// <summary>A Python dict or OrderedDict; of equal keys the last value counts, at the place of the first.</summary>
+/// <summary>A Python dict or OrderedDict; a repeated key keeps its first position and gets the last value.</summary>
 internal sealed class PickleDictionary
 {
     internal List<KeyValuePair<object?, object?>> Items { get; } = [];
