@@ -2,12 +2,12 @@ namespace ConvBert.Tokenization.Files;
 
 /// <summary>Files that are read from start to end, and are not devices or pipes.</summary>
 /// <remarks>
-/// A device may never end, and a pipe does not open until another process writes to it. Both have the length 0, so what has no length is taken for empty
-/// without being opened.
+/// A device may never end, and a pipe does not open until another process writes to it. Both have the length 0, so that a file without a
+/// length is considered empty and not opened.
 /// </remarks>
 internal static class RegularFile
 {
-    /// <summary>The length of a file, of the target where it is a link; 0 for a device or a pipe.</summary>
+    /// <summary>The length of a file, that of the target if it is a link; 0 for a device or a pipe.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
     public static long Length(string path)

@@ -57,8 +57,8 @@ internal sealed class TokenTable
     }
 
     /// <summary>
-    /// Splits a word greedily into the longest tokens. False if a part does not match; <paramref name="tokens"/> may then contain the tokens
-    /// before it.
+    /// Splits a word greedily into the longest tokens. False if a part does not match; <paramref name="tokens"/> may then contain the
+    /// tokens before it.
     /// </summary>
     /// <param name="word">A word of normalized text in UTF-8.</param>
     /// <param name="tokens">Receives ids and the byte offsets at which tokens end.</param>
