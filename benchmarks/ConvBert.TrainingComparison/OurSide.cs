@@ -97,7 +97,7 @@ internal sealed class OurSide : IDisposable
         {
             _model.Profile.Begin();
             Step();
-            _model.Profile.Finish(Kernels.Threading.Worker.Alone, StepPart.Optimizer);
+            _model.Profile.Finish(StepPart.Optimizer);
             foreach (StepPart part in parts) best[(int)part] = Math.Min(best[(int)part], _model.Profile.Seconds(part));
         }
 

@@ -21,6 +21,8 @@ internal static class BenchCommand
 
         public BenchSteps? Steps { get; init; }
 
+        public BenchTraining? Training { get; init; }
+
         public double TokensPerSecond => TextsPerSecond * Cell.Tokens;
     }
 
@@ -28,6 +30,7 @@ internal static class BenchCommand
     private const string Threads = "threads";
     private const string Seconds = "seconds";
     private const string Ops = "ops";
+    private const string Training = "training";
     private const int MaxSeconds = 3600;
     private const int MinWarmUps = 3;
 
@@ -43,7 +46,8 @@ internal static class BenchCommand
             .Texts(Cells, "The batches to time, texts x tokens.", "1x16,8x128,…", byDefault: "1x16,1x128,1x384,8x128")
             .Texts(Threads, "The numbers of threads to time, such as 1,2; all processors by default.", "N,…")
             .Text(Seconds, "The time to spend on each batch.", byDefault: "1", helpName: "S")
-            .Boolean(Ops, "Also show the time of each step of a forward pass, and its share of the multiply-add peak.");
+            .Boolean(Ops, "Also show the time of each step of a forward pass, and its share of the multiply-add peak.")
+            .Boolean(Training, "Also time a training step (forward, backward, AdamW) on a sequence classification head; with --ops, its parts.");
         Option<bool> json = SharedOptions.Json();
         var command = new Command("bench", "Measure a model's latency and throughput on this machine.") { model };
         flags.AddTo(command);
@@ -57,14 +61,14 @@ internal static class BenchCommand
                 TimeSpan budget = ParseSeconds(parameters.Text(Seconds)!);
                 string folder = DemoModels.Resolve(parsed.GetRequiredValue(model));
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                Show(Measure(folder, cells, threads, budget, parameters.Boolean(Ops) is true, cancellationToken), results);
+                Show(Measure(folder, cells, threads, budget, parameters.Boolean(Ops) is true, parameters.Boolean(Training) is true, cancellationToken), results);
                 return ExitCode.Done;
             },
             cancellationToken));
         return command;
     }
 
-    private static IEnumerable<Measurement> Measure(string folder, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, CancellationToken cancellationToken)
+    private static IEnumerable<Measurement> Measure(string folder, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, bool training, CancellationToken cancellationToken)
     {
         foreach (int count in threads)
         {
@@ -76,7 +80,10 @@ internal static class BenchCommand
                     throw new CommandException(
                         $"{cell} is longer than the model reads: max_position_embeddings is {model.Config.MaxPositionEmbeddings}.");
                 }
-                yield return Measure(model, cell, count, budget, steps, cancellationToken);
+                Measurement measurement = Measure(model, cell, count, budget, steps, cancellationToken);
+                yield return training
+                    ? measurement with { Training = BenchTraining.Measure(folder, Batch(cell, model.Config.VocabSize), count, MinRepetitions, cancellationToken) }
+                    : measurement;
             }
         }
     }
@@ -134,9 +141,11 @@ internal static class BenchCommand
                     measurement.TokensPerSecond.ToString("N0", CultureInfo.InvariantCulture),
                 ]),
                 rightAlignedFrom: 1);
-            foreach (Measurement measurement in all.Where(measurement => measurement.Steps is not null))
+            foreach (Measurement measurement in all)
             {
-                measurement.Steps!.Show(results.Terminal, $"{measurement.Cell}, {measurement.Threads} {(measurement.Threads == 1 ? "thread" : "threads")}");
+                string title = $"{measurement.Cell}, {measurement.Threads} {(measurement.Threads == 1 ? "thread" : "threads")}";
+                measurement.Steps?.Show(results.Terminal, title);
+                measurement.Training?.Show(results.Terminal, title, parts: measurement.Steps is not null);
             }
         }
         results.Complete();
@@ -154,6 +163,7 @@ internal static class BenchCommand
         writer.WriteNumber("texts_per_second", measurement.TextsPerSecond);
         writer.WriteNumber("tokens_per_second", measurement.TokensPerSecond);
         measurement.Steps?.WriteJson(writer);
+        measurement.Training?.WriteJson(writer, parts: measurement.Steps is not null);
         writer.WriteEndObject();
     }
 

@@ -19,7 +19,12 @@ internal sealed class StepProfile
     /// <summary>The time since the last call belongs to a part.</summary>
     public void Finish(Worker worker, StepPart part)
     {
-        if (worker.Index != 0) return;
+        if (worker.Index == 0) Finish(part);
+    }
+
+    /// <summary>The same outside of a pass.</summary>
+    public void Finish(StepPart part)
+    {
         long now = Stopwatch.GetTimestamp();
         _seconds[(int)part] += Stopwatch.GetElapsedTime(_last, now).TotalSeconds;
         _last = now;
