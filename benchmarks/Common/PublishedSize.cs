@@ -6,7 +6,8 @@ namespace ConvBert.Measurement;
 internal sealed record PublishedSize(string Name, ConvBertConfig Config)
 {
     /// <summary>All sizes, largest first.</summary>
-    public static IReadOnlyList<PublishedSize> All { get; } = [.. PublishedSizes.Names.Select(name => new PublishedSize(name, PublishedSizes.Config(name)))];
+    public static IReadOnlyList<PublishedSize> All { get; } = [.. PublishedSizes.Names.Select(name =>
+        new PublishedSize(name, PublishedSizes.Config(name)))];
 
     public override string ToString() => Name;
 }

@@ -1,6 +1,8 @@
 namespace ConvBert.Measurement;
 
-/// <summary>Where results are kept: one folder for each processor, whose <c>environment.txt</c> says what the newest of them were measured on.</summary>
+/// <summary>
+/// Where results are kept: one folder for each processor, whose <c>environment.txt</c> says what the newest of them were measured on.
+/// </summary>
 internal static class ResultsFolder
 {
     /// <summary>Writes <c>ROOT/PROCESSOR/NAME.md</c> and the environment beside it; each file is replaced as a whole.</summary>

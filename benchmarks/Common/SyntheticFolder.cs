@@ -3,7 +3,9 @@ using ConvBert.Weights;
 
 namespace ConvBert.Measurement;
 
-/// <summary>A model folder (<c>config.json</c>, <c>model.safetensors</c>) with synthetic weights in a temporary place; disposing removes it.</summary>
+/// <summary>
+/// A model folder (<c>config.json</c>, <c>model.safetensors</c>) with synthetic weights in a temporary place; disposing removes it.
+/// </summary>
 internal sealed class SyntheticFolder : IDisposable
 {
     private SyntheticFolder(string path) => Path = path;

@@ -60,5 +60,6 @@ public unsafe class DepthwiseBenchmarks : IMeasuredWork
     }
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> =>
-        DepthwiseConvolution.Run<TSimd>(new(_x.Pointer, Tokens, Channels), new(_weight.Pointer, KernelSize, Channels), 0, new(_y.Pointer, Tokens, Channels));
+        DepthwiseConvolution.Run<TSimd>(
+            new(_x.Pointer, Tokens, Channels), new(_weight.Pointer, KernelSize, Channels), 0, new(_y.Pointer, Tokens, Channels));
 }

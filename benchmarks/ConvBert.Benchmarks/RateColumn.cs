@@ -44,7 +44,10 @@ internal sealed class RateColumn(string name, string legend, Func<IMeasuredWork,
     private static IMeasuredWork? Work(BenchmarkCase benchmarkCase)
     {
         if (Activator.CreateInstance(benchmarkCase.Descriptor.Type) is not IMeasuredWork work) return null;
-        foreach (ParameterInstance parameter in benchmarkCase.Parameters.Items) work.GetType().GetProperty(parameter.Name)!.SetValue(work, parameter.Value);
+        foreach (ParameterInstance parameter in benchmarkCase.Parameters.Items)
+        {
+            work.GetType().GetProperty(parameter.Name)!.SetValue(work, parameter.Value);
+        }
         return work;
     }
 }

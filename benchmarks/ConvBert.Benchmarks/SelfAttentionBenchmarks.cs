@@ -60,7 +60,10 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
-        for (int head = 0; head < Heads.Count; head++) Kernels.Attention.SelfAttention.RunTiled<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
+        for (int head = 0; head < Heads.Count; head++)
+        {
+            Kernels.Attention.SelfAttention.RunTiled<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
+        }
     }
 
     private AttentionHead Head(int index)

@@ -45,7 +45,10 @@ public unsafe class SoftmaxBenchmarks : IMeasuredWork
     private float Run<TSimd>() where TSimd : struct, ISimd<TSimd>
     {
         float total = 0;
-        for (int row = 0; row < Rows; row++) total += Kernels.Normalization.Softmax.Exponentials<TSimd>(_x.Pointer + (row * Count), Count, Scale, null);
+        for (int row = 0; row < Rows; row++)
+        {
+            total += Kernels.Normalization.Softmax.Exponentials<TSimd>(_x.Pointer + (row * Count), Count, Scale, null);
+        }
         return total;
     }
 }

@@ -6,7 +6,9 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Benchmarks;
 
-/// <summary>The dynamic convolution over one row of tokens, softmax of its kernels included; the scores stay in (0, 1] from call to call.</summary>
+/// <summary>
+/// The dynamic convolution over one row of tokens, softmax of its kernels included; the scores stay in (0, 1] from call to call.
+/// </summary>
 public unsafe class SpanConvolutionBenchmarks : IMeasuredWork
 {
     private const int KernelSize = 9;

@@ -4,7 +4,10 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Benchmarks;
 
-/// <summary>A document of 4 KB or a line of 40 bytes to ids alone and to everything, words seen before. The vocabulary and the text are made up, so that nothing is needed beside the repository.</summary>
+/// <summary>
+/// A document of 4 KB or a line of 40 bytes to ids alone and to everything, words seen before. The vocabulary and the text are made up,
+/// so that nothing is needed beside the repository.
+/// </summary>
 [MemoryDiagnoser]
 public class TokenizerBenchmarks : IMeasuredWork
 {
@@ -71,5 +74,6 @@ public class TokenizerBenchmarks : IMeasuredWork
         return text.ToString(0, TextBytes);
     }
 
-    private static string Word(Random random) => new([.. Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)('a' + random.Next(26)))]);
+    private static string Word(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)('a' + random.Next(26)))]);
 }

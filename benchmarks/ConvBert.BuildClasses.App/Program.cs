@@ -3,8 +3,8 @@ using ConvBert;
 using ConvBert.BuildClasses.App;
 using ConvBert.Pipelines;
 
-// hello-convbert answer MODEL             the first answer, and out
-// hello-convbert forward MODEL TOKENS MS  a line "tier, median milliseconds on one thread, peak GFLOP/s" of forwards and peak probes in turns
+// hello-convbert answer MODEL             the first answer, and out hello-convbert forward MODEL TOKENS MS  a line "tier, median
+// milliseconds on one thread, peak GFLOP/s" of forwards and peak probes in turns
 switch (args)
 {
     case ["answer", string folder]:

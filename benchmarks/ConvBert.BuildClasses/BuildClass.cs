@@ -6,7 +6,8 @@ namespace ConvBert.BuildClasses;
 /// <param name="Name">As the tables name it.</param>
 /// <param name="Tier">The tier that it must run on.</param>
 /// <param name="Options">What publish is given.</param>
-/// <param name="JitSetting">The environment variable that, set to 0, leaves the JIT's app the same tier as its widest; empty for none.</param>
+/// <param name="JitSetting">The environment variable that, set to 0, leaves the JIT's app the same tier as its widest; empty for
+/// none.</param>
 internal sealed record BuildClass(string Name, SimdTier Tier, string[] Options, string JitSetting)
 {
     public const string JitName = "JIT";

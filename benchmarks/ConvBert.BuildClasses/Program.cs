@@ -2,7 +2,8 @@ using System.Globalization;
 using ConvBert.BuildClasses;
 using ConvBert.Measurement;
 
-// Publishes one small app as JIT and as every native class that this processor can start, and prints their size, start and speed side by side.
+// Publishes one small app as JIT and as every native class that this processor can start, and prints their size, start and speed side by
+// side.
 Options? options = Options.Parse(args);
 if (options is null)
 {

@@ -15,8 +15,8 @@ internal sealed class PublishedApp
     public long Size => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(file => !NotShipped.Contains(Path.GetExtension(file))).Sum(file => new FileInfo(file).Length);
 
     /// <summary>
-    /// Publishes into a folder of its own, unless that was done before; intermediate files too, since the native compiler does not notice a changed
-    /// instruction set.
+    /// Publishes into a folder of its own, unless that was done before; intermediate files too, since the native compiler does not notice
+    /// a changed instruction set.
     /// </summary>
     /// <exception cref="InvalidOperationException">The publish failed.</exception>
     public static PublishedApp Publish(string project, BuildClass build, string folder)
@@ -51,8 +51,12 @@ internal sealed class PublishedApp
     {
         (string line, _) = Ask(setting, "forward", model, tokens.ToString(CultureInfo.InvariantCulture), ((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         string[] fields = line.Split(' ');
-        if (fields[0] != build.Tier.ToString()) throw new InvalidOperationException($"{build.Name} {setting} ran on {fields[0]}, not on {build.Tier}.");
-        return new ForwardSample(double.Parse(fields[1], CultureInfo.InvariantCulture), double.Parse(fields[2], CultureInfo.InvariantCulture));
+        if (fields[0] != build.Tier.ToString())
+        {
+            throw new InvalidOperationException($"{build.Name} {setting} ran on {fields[0]}, not on {build.Tier}.");
+        }
+        return new ForwardSample(
+            double.Parse(fields[1], CultureInfo.InvariantCulture), double.Parse(fields[2], CultureInfo.InvariantCulture));
     }
 
     private (string Output, double Milliseconds) Ask(string setting, params string[] arguments)

@@ -6,8 +6,8 @@ namespace ConvBert.Comparison;
 internal static class Agreement
 {
     /// <summary>
-    /// Largest difference of two hidden states that counts as agreement. Layer norms keep the numbers near 1; float32 in different orders of
-    /// summation stays some ten times below this over twelve layers, an error of substance far above.
+    /// Largest difference of two hidden states that counts as agreement. Layer norms keep the numbers near 1; float32 in different orders
+    /// of summation stays some ten times below this over twelve layers, an error of substance far above.
     /// </summary>
     public const float Tolerance = 1e-4f;
 

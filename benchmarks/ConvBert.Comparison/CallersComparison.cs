@@ -3,15 +3,16 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// Eight callers of one model, each with its own text, against one caller with a batch of the eight; and what a loaded model costs that nobody calls.
+/// Eight callers of one model, each with its own text, against one caller with a batch of the eight; and what a loaded model costs that
+/// nobody calls.
 /// </summary>
 internal sealed class CallersComparison(Options options, Report report)
 {
     private const int Callers = 8;
 
     /// <summary>
-    /// Forwards of a caller in a round; the callers start together and do not wait for each other in between. Of four the last ones, which find
-    /// fewer callers left than threads, cost 5 % of a round.
+    /// Forwards of a caller in a round; the callers start together and do not wait for each other in between. Of four the last ones,
+    /// which find fewer callers left than threads, cost 5 % of a round.
     /// </summary>
     private const int Calls = 16;
 
@@ -63,7 +64,10 @@ internal sealed class CallersComparison(Options options, Report report)
         Volatile.Write(ref over, true);
         round.SignalAndWait();
         foreach (Thread caller in callers) caller.Join();
-        for (int row = 0; row < Callers; row++) Agreement.Check(together.Row(row), alone[row].LastHiddenState, $"{size.Name}, caller {row}");
+        for (int row = 0; row < Callers; row++)
+        {
+            Agreement.Check(together.Row(row), alone[row].LastHiddenState, $"{size.Name}, caller {row}");
+        }
 
         TimeSpan before = Environment.CpuUsage.TotalTime;
         Thread.Sleep(Idle);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// The right ids of a text, as a corpus folder's <c>digests.json</c> keeps them: FNV-1a, 64 bit, over the ids as little-endian int32, for each thousand
-/// lines.
+/// The right ids of a text, as a corpus folder's <c>digests.json</c> keeps them: FNV-1a, 64 bit, over the ids as little-endian int32, for
+/// each thousand lines.
 /// </summary>
 internal sealed class CorpusDigest
 {

@@ -32,7 +32,10 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double whole = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        if (process.ExitCode != 0) throw new ComparisonException($"A process for {string.Join(' ', task.Arguments)} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+        {
+            throw new ComparisonException($"A process for {string.Join(' ', task.Arguments)} ended with {process.ExitCode}.");
+        }
         double[] numbers = Array.ConvertAll(output.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => double.Parse(text, CultureInfo.InvariantCulture));
         return new(numbers[0], whole, numbers[1], numbers[2]);
     }

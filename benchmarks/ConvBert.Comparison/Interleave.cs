@@ -23,7 +23,8 @@ internal static class Interleave
     /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
     /// <param name="clock">Milliseconds of one call.</param>
     /// <param name="sides">What to time.</param>
-    public static double[] Medians(TimeSpan time, Func<Action, double> clock, params ReadOnlySpan<Action> sides) => Medians(time, clock, _ => { }, sides);
+    public static double[] Medians(TimeSpan time, Func<Action, double> clock, params ReadOnlySpan<Action> sides) =>
+        Medians(time, clock, _ => { }, sides);
 
     /// <inheritdoc cref="Medians(TimeSpan, Func{Action, double}, ReadOnlySpan{Action})"/>
     /// <param name="prepare">What to do, untimed, before a side is timed, given its number.</param>
@@ -65,7 +66,9 @@ internal static class Interleave
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>Milliseconds of processor time of one call, the collector's included: of use for one thread on a machine that others use as well.</summary>
+    /// <summary>
+    /// Milliseconds of processor time of one call, the collector's included: of use for one thread on a machine that others use as well.
+    /// </summary>
     public static double ProcessorTime(Action side)
     {
         TimeSpan start = Environment.CpuUsage.TotalTime;

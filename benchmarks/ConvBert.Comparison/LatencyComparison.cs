@@ -37,7 +37,10 @@ internal sealed class LatencyComparison(Options options, Report report)
             }
         }
 
-        foreach (PublishedSize size in options.Sizes) AddMean(size, [.. results.Where(result => result.Size == size).Select(result => result.Ratio)]);
+        foreach (PublishedSize size in options.Sizes)
+        {
+            AddMean(size, [.. results.Where(result => result.Size == size).Select(result => result.Ratio)]);
+        }
         return results;
     }
 

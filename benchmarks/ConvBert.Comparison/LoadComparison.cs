@@ -4,9 +4,10 @@ using ConvBert.Weights;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// From files to the first answer over 16 tokens: ours from a safetensors folder, without a packed cache and with one, ONNX Runtime from its graph; all
-/// files in the page cache. Measured in fresh processes, one load each, which pay for compiling our code and for loading ONNX Runtime's library, of this
-/// program and of one that was published in another way; and in this process, again and again, all sides in turns.
+/// From files to the first answer over 16 tokens: ours from a safetensors folder, without a packed cache and with one, ONNX Runtime from
+/// its graph; all files in the page cache. Measured in fresh processes, one load each, which pay for compiling our code and for loading
+/// ONNX Runtime's library, of this program and of one that was published in another way; and in this process, again and again, all sides
+/// in turns.
 /// </summary>
 internal sealed class LoadComparison(Options options, Report report)
 {
@@ -22,7 +23,8 @@ internal sealed class LoadComparison(Options options, Report report)
             using SyntheticFolder folder = SyntheticFolder.Create(size);
             foreach (int threads in options.Threads)
             {
-                LoadTask[] tasks = Array.ConvertAll(Sides, side => new LoadTask(side, size, threads, side == LoadSide.Ort ? graph.File : folder.Path));
+                LoadTask[] tasks =
+                    Array.ConvertAll(Sides, side => new LoadTask(side, size, threads, side == LoadSide.Ort ? graph.File : folder.Path));
                 CompareFresh(tasks, "fresh process", program: null);
                 if (options.Published is not null) CompareFresh(tasks, "fresh published process", options.Published);
                 CompareWarm(tasks);
@@ -59,7 +61,10 @@ internal sealed class LoadComparison(Options options, Report report)
     {
         double[][] times = Array.ConvertAll(tasks, _ => new double[Rounds]);
         float[][] answers = Array.ConvertAll(tasks, task => task.Run(() => { }));
-        for (int side = 1; side < tasks.Length; side++) Agreement.Check(answers[0], answers[side], $"{tasks[0].Size.Name}, first answer of {tasks[side].Side}");
+        for (int side = 1; side < tasks.Length; side++)
+        {
+            Agreement.Check(answers[0], answers[side], $"{tasks[0].Size.Name}, first answer of {tasks[side].Side}");
+        }
         for (int round = 0; round < Rounds; round++)
         {
             for (int side = 0; side < tasks.Length; side++) times[side][round] = tasks[side].TimeToAnswer();
@@ -85,5 +90,6 @@ internal sealed class LoadComparison(Options options, Report report)
             Field.Of("by_times_over_ort", byTimes / ort, 3));
     }
 
-    private static double Median(FreshProcess[] runs, Func<FreshProcess, double> value) => Interleave.Median(Array.ConvertAll(runs, run => value(run)));
+    private static double Median(FreshProcess[] runs, Func<FreshProcess, double> value) =>
+        Interleave.Median(Array.ConvertAll(runs, run => value(run)));
 }

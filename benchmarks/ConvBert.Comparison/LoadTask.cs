@@ -21,7 +21,8 @@ internal sealed record LoadTask(LoadSide Side, PublishedSize Size, int Threads, 
     {
         if (arguments.Count != 4 || !Enum.TryParse(arguments[0], out LoadSide side) || PublishedSize.All.FirstOrDefault(s => s.Name == arguments[1]) is not { } size)
         {
-            throw new ComparisonException($"{FreshProcess.Option} {string.Join(' ', arguments)}: this is how the program calls itself, not an option for people.");
+            throw new ComparisonException(
+                $"{FreshProcess.Option} {string.Join(' ', arguments)}: this is how the program calls itself, not an option for people.");
         }
 
         return new(side, size, int.Parse(arguments[2], CultureInfo.InvariantCulture), arguments[3]);

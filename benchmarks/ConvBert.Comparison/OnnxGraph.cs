@@ -4,8 +4,9 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// The ONNX graph of a published size, complete: the graph is linked into a temporary folder and the file of its weights is written beside it, from
-/// the synthetic weights in the order and at the offsets of <c>&lt;size&gt;.weights.json</c>. Disposing removes the folder.
+/// The ONNX graph of a published size, complete: the graph is linked into a temporary folder and the file of its weights is written
+/// beside it, from the synthetic weights in the order and at the offsets of <c>&lt;size&gt;.weights.json</c>. Disposing removes the
+/// folder.
 /// </summary>
 internal sealed class OnnxGraph : IDisposable
 {
@@ -45,7 +46,8 @@ internal sealed class OnnxGraph : IDisposable
     private static string Required(string folder, string name)
     {
         string file = Path.Combine(folder, name);
-        return System.IO.File.Exists(file) ? file : throw new ComparisonException($"{file} does not exist; --onnx names the folder of the ONNX graphs.");
+        return System.IO.File.Exists(
+            file) ? file : throw new ComparisonException($"{file} does not exist; --onnx names the folder of the ONNX graphs.");
     }
 
     private static void WriteWeights(string list, string target)

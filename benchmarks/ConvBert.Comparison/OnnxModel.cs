@@ -2,7 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ConvBert.Comparison;
 
-/// <summary>A session of ONNX Runtime, CPU, float32, in its fastest honest form: all optimizations, sequential, spinning, memory of its own.</summary>
+/// <summary>
+/// A session of ONNX Runtime, CPU, float32, in its fastest honest form: all optimizations, sequential, spinning, memory of its own.
+/// </summary>
 internal sealed class OnnxModel : IDisposable
 {
     private static readonly string[] InputNames = ["input_ids", "attention_mask", "token_type_ids"];
@@ -23,7 +25,8 @@ internal sealed class OnnxModel : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
 
-        // Its workers spin within a run as always, but not between runs, where they would take a core from the other side of the comparison.
+        // Its workers spin within a run as always, but not between runs, where they would take a core from the other side of the
+        // comparison.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = new InferenceSession(file, options);
     }

@@ -4,8 +4,8 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// A batch of texts of mixed lengths: ours in one ragged forward; ONNX Runtime padded to the longest in one run, and, for fairness to it, one text
-/// after the other without any padding.
+/// A batch of texts of mixed lengths: ours in one ragged forward; ONNX Runtime padded to the longest in one run, and, for fairness to it,
+/// one text after the other without any padding.
 /// </summary>
 internal sealed class RaggedComparison(Options options, Report report)
 {
@@ -34,15 +34,20 @@ internal sealed class RaggedComparison(Options options, Report report)
         long[] ids = PaddedIds(sequence, size.Config.VocabSize);
         var ourInput = new OurInput(ids, Lengths, sequence, size.Config.HiddenSize);
         using OnnxInput padded = theirs.Bind(ids, Lengths, sequence);
-        OnnxInput[] alone = [.. Lengths.Select((length, row) => theirs.Bind(ids[(row * sequence)..((row * sequence) + length)], [length], length))];
+        OnnxInput[] alone =
+            [.. Lengths.Select((length, row) => theirs.Bind(ids[(row * sequence)..((row * sequence) + length)], [length], length))];
         try
         {
             ourInput.Run(ours);
             foreach (OnnxInput text in alone) theirs.Run(text);
 
             // Only the texts alone must agree: in a padded batch the convolutions of the model itself see the padding.
-            for (int row = 0; row < alone.Length; row++) Agreement.Check(ourInput.Row(row), alone[row].LastHiddenState, $"{size.Name}, text {row} of {Lengths[row]} tokens");
-            double[] medians = Interleave.Medians(options.CellTime, () => ourInput.Run(ours), () => theirs.Run(padded), () => RunAll(theirs, alone));
+            for (int row = 0; row < alone.Length; row++)
+            {
+                Agreement.Check(ourInput.Row(row), alone[row].LastHiddenState, $"{size.Name}, text {row} of {Lengths[row]} tokens");
+            }
+            double[] medians =
+                Interleave.Medians(options.CellTime, () => ourInput.Run(ours), () => theirs.Run(padded), () => RunAll(theirs, alone));
             Add(size, threads, medians);
         }
         finally

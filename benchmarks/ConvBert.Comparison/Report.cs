@@ -12,7 +12,8 @@ internal readonly record struct Field(string Name, string? Text, double Number, 
 
     public static Field Of(string name, double number, int digits = 0) => new(name, null, Math.Round(number, digits), digits);
 
-    public override string ToString() => Text ?? Number.ToString("F" + Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    public override string ToString() =>
+        Text ?? Number.ToString("F" + Digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
 
 /// <summary>The forms in which results are printed.</summary>

@@ -7,12 +7,12 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// The roofline of the run as SVG: operations a second over operations a byte of weights, both logarithmic; the roofs are the probed multiply-add
-/// peak and the probed bandwidth of main memory, for each thread count.
+/// The roofline of the run as SVG: operations a second over operations a byte of weights, both logarithmic; the roofs are the probed
+/// multiply-add peak and the probed bandwidth of main memory, for each thread count.
 /// </summary>
 /// <remarks>
-/// The intensity counts every weight once a forward and no activations: it says how far a cell is from being bound by reading the model. A model
-/// that fits the cache may lie above the slanted roof.
+/// The intensity counts every weight once a forward and no activations: it says how far a cell is from being bound by reading the model.
+/// A model that fits the cache may lie above the slanted roof.
 /// </remarks>
 internal sealed class RooflineDrawing
 {
@@ -103,7 +103,8 @@ internal sealed class RooflineDrawing
         }
 
         Line($"<line x1=\"{X(ridge):F1}\" y1=\"{Y(roof.Peak):F1}\" x2=\"{Width - Right}\" y2=\"{Y(roof.Peak):F1}\" stroke=\"{colour}\" stroke-width=\"2\"/>");
-        string label = string.Create(CultureInfo.InvariantCulture, $"{Threads(roof.Threads)}: {roof.Peak:F0} GFLOP/s, {roof.Bandwidth:F1} GB/s");
+        string label =
+            string.Create(CultureInfo.InvariantCulture, $"{Threads(roof.Threads)}: {roof.Peak:F0} GFLOP/s, {roof.Bandwidth:F1} GB/s");
         Text(Width - Right - 4, Y(roof.Peak) - 6, label, "end", colour);
     }
 
@@ -148,7 +149,8 @@ internal sealed class RooflineDrawing
 
     private double Y(double rate) => Height - Bottom - (Fraction(rate, _rates) * (Height - Top - Bottom));
 
-    private static double Fraction(double value, (double From, double To) range) => Math.Log(value / range.From) / Math.Log(range.To / range.From);
+    private static double Fraction(double value, (double From, double To) range) =>
+        Math.Log(value / range.From) / Math.Log(range.To / range.From);
 
     private void Text(double x, double y, string text, string anchor, string colour, int size = 13) =>
         Line($"<text x=\"{x:F1}\" y=\"{y:F1}\" text-anchor=\"{anchor}\" fill=\"{colour}\" font-size=\"{size}\">{WebUtility.HtmlEncode(text)}</text>");

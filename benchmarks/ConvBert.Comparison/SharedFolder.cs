@@ -4,7 +4,8 @@ namespace ConvBert.Comparison;
 internal static class SharedFolder
 {
     /// <summary>
-    /// <paramref name="given"/> if there is one, else <c>shared/</c><paramref name="relative"/> in the nearest folder above this program or above the
+    /// <paramref name="given"/> if there is one, else <c>shared/</c><paramref name="relative"/> in the nearest folder above this program
+    /// or above the
     /// working directory that has it.
     /// </summary>
     /// <exception cref="ComparisonException">It does not exist.</exception>

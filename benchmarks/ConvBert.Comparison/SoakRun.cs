@@ -4,8 +4,8 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// Many forwards of texts of random lengths on one model, one after the other: whether memory stays flat and forwards go on allocating nothing. The
-/// lengths come from a fixed seed, 1 to 512 tokens.
+/// Many forwards of texts of random lengths on one model, one after the other: whether memory stays flat and forwards go on allocating
+/// nothing. The lengths come from a fixed seed, 1 to 512 tokens.
 /// </summary>
 internal sealed class SoakRun(Options options, Report report)
 {

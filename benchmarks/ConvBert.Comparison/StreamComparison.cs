@@ -4,8 +4,8 @@ using ConvBert.Tokenization;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// A stream of short texts through a pipeline (tokenized, run, scored, in order) against the model's bare forwards over the same tokens, prepared
-/// beforehand. The model is a small one, beside which everything else weighs most.
+/// A stream of short texts through a pipeline (tokenized, run, scored, in order) against the model's bare forwards over the same tokens,
+/// prepared beforehand. The model is a small one, beside which everything else weighs most.
 /// </summary>
 internal sealed class StreamComparison(Options options, Report report)
 {
@@ -29,7 +29,8 @@ internal sealed class StreamComparison(Options options, Report report)
 
     private void Compare(string folder, int threads, TextPair[] texts)
     {
-        using ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(folder, new ConvBertLoadOptions { Threads = threads });
+        using ConvBertForSequenceClassification model =
+            ConvBertForSequenceClassification.FromPretrained(folder, new ConvBertLoadOptions { Threads = threads });
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(folder);
         using var pipeline = new TextClassificationPipeline(model, tokenizer);
         List<TokenBatch> batches = Batches(tokenizer, texts);

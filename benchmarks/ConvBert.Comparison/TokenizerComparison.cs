@@ -5,8 +5,8 @@ using Microsoft.ML.Tokenizers;
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// Text to ids with special tokens: our ways to have them, ids alone and with everything about them, against Microsoft.ML.Tokenizers, which gives ids alone. One
-/// thread is measured in processor time, the gain of more in elapsed time.
+/// Text to ids with special tokens: our ways to have them, ids alone and with everything about them, against Microsoft.ML.Tokenizers,
+/// which gives ids alone. One thread is measured in processor time, the gain of more in elapsed time.
 /// </summary>
 internal sealed class TokenizerComparison(Options options, Report report)
 {
@@ -25,7 +25,8 @@ internal sealed class TokenizerComparison(Options options, Report report)
         bool lower = LowerCases(_folder);
         _ourOptions = new ConvBertTokenizerOptions { DoLowerCase = lower };
         ConvBertTokenizerFast ours = Ours();
-        BertTokenizer theirs = BertTokenizer.Create(Path.Combine(_folder, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = lower });
+        BertTokenizer theirs =
+            BertTokenizer.Create(Path.Combine(_folder, "vocab.txt"), new BertOptions { LowerCaseBeforeTokenization = lower });
         string[] files = Texts(corpus);
         foreach (string file in files) CompareIds(file, ours, theirs);
         foreach (string file in files)
@@ -60,8 +61,12 @@ internal sealed class TokenizerComparison(Options options, Report report)
         string[] lines = TokenizerText.Read(file)[1].Utf16;
         IReadOnlyList<int>[] ourIds = Array.ConvertAll(lines, line => ours.Encode(line).Ids);
         int equal = lines.Where((line, i) => ourIds[i].SequenceEqual(theirs.EncodeToIds(line))).Count();
-        List<Field> fields = [Field.Of("text", Path.GetFileName(file)), Field.Of("lines", lines.Length), Field.Of("tokens", ourIds.Sum(ids => ids.Count))];
-        if (CorpusDigest.Find(file, Path.GetFileName(_folder)) is { } digest) fields.Add(Field.Of("ours_exact_lines", digest.ExactShare(ourIds), 4));
+        List<Field> fields =
+            [Field.Of("text", Path.GetFileName(file)), Field.Of("lines", lines.Length), Field.Of("tokens", ourIds.Sum(ids => ids.Count))];
+        if (CorpusDigest.Find(file, Path.GetFileName(_folder)) is { } digest)
+        {
+            fields.Add(Field.Of("ours_exact_lines", digest.ExactShare(ourIds), 4));
+        }
         fields.Add(Field.Of("ml_equal_lines", (double)equal / lines.Length, 4));
         report.Add(fields);
     }
@@ -91,8 +96,8 @@ internal sealed class TokenizerComparison(Options options, Report report)
     }
 
     /// <summary>
-    /// Median milliseconds of a pass of each side, in turns. A pass that is not timed comes first: what another side left in the processor's caches, and the garbage
-    /// that it left to be collected, is not for the next to pay.
+    /// Median milliseconds of a pass of each side, in turns. A pass that is not timed comes first: what another side left in the
+    /// processor's caches, and the garbage that it left to be collected, is not for the next to pay.
     /// </summary>
     private double[] Medians(TokenizerSide[] sides, Func<Action, double> clock, Action<TokenizerSide, int> pass)
     {
@@ -106,7 +111,10 @@ internal sealed class TokenizerComparison(Options options, Report report)
         return [.. samples.Select((sample, i) => sample / times[i])];
     }
 
-    /// <summary>Median milliseconds of the first pass of a tokenizer that has seen nothing yet. Passes that come first have the code for new words compiled.</summary>
+    /// <summary>
+    /// Median milliseconds of the first pass of a tokenizer that has seen nothing yet. Passes that come first have the code for new words
+    /// compiled.
+    /// </summary>
     private double Cold(TokenizerText text, BertTokenizer theirs, int side)
     {
         var samples = new double[ColdPasses];

@@ -43,7 +43,10 @@ internal sealed record TokenizerSide(string Name, Func<Func<int, int>> CreateEnc
         return tokens;
     }
 
-    /// <summary>Encodes all pieces some times on several threads at once, each of which takes the next run of them when it is done with one, since runs are not equally long.</summary>
+    /// <summary>
+    /// Encodes all pieces some times on several threads at once, each of which takes the next run of them when it is done with one, since
+    /// runs are not equally long.
+    /// </summary>
     public void Pass(int pieces, int times, int threads)
     {
         int taken = 0;

@@ -17,22 +17,25 @@ internal abstract unsafe class Activation(string key)
     public static bool IsKnown(string key) => ActivationTable.TryFind(key, out _);
 
     /// <summary>
-    /// The names, behind the activation module's prefix, of the numbers that a checkpoint holds for it, in the order in which <see cref="Create"/>
-    /// takes them: none but for <c>prelu</c> (<c>weight</c>) and <c>xielu</c> (<c>alpha_p</c>, <c>alpha_n</c>, <c>beta</c>, <c>eps</c>).
+    /// The names, behind the activation module's prefix, of the numbers that a checkpoint holds for it, in the order in which
+    /// <see cref="Create"/> takes them: none but for <c>prelu</c> (<c>weight</c>) and <c>xielu</c> (<c>alpha_p</c>, <c>alpha_n</c>,
+    /// <c>beta</c>, <c>eps</c>).
     /// </summary>
     /// <exception cref="ArgumentException">The key is unknown.</exception>
     public static IReadOnlyList<string> LearnedNames(string key) => ActivationTable.Find(key).Learned;
 
     /// <summary>Creates an activation.</summary>
     /// <param name="key">A key of <see cref="Keys"/>.</param>
-    /// <param name="learned">One number for each of <see cref="LearnedNames"/>, or none for those of a module that was never trained.</param>
+    /// <param name="learned">One number for each of <see cref="LearnedNames"/>, or none for those of a module that was never
+    /// trained.</param>
     /// <exception cref="ArgumentException">The key is unknown, or the number of learned numbers is wrong.</exception>
     public static Activation Create(string key, ReadOnlySpan<float> learned = default)
     {
         ActivationEntry entry = ActivationTable.Find(key);
         if (learned.Length != 0 && learned.Length != entry.Learned.Count)
         {
-            throw new ArgumentException($"The activation \"{key}\" has {entry.Learned.Count} learned numbers, not {learned.Length}.", nameof(learned));
+            throw new ArgumentException(
+                $"The activation \"{key}\" has {entry.Learned.Count} learned parameters, not {learned.Length}.", nameof(learned));
         }
 
         return entry.Create(key, learned.Length == 0 ? entry.Untrained : learned);
@@ -50,6 +53,6 @@ internal abstract unsafe class Activation(string key)
         else Apply<Scalar>(x, bias, y);
     }
 
-    /// <summary>The same on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
+    /// <summary>The same on the lanes of <typeparamref name="TSimd"/>; on <see cref="Scalar"/>, the definition.</summary>
     public abstract void Apply<TSimd>(MatrixView x, float* bias, MatrixView y) where TSimd : struct, ISimd<TSimd>;
 }

@@ -2,8 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ConvBert.Kernels.Activations;
 
-/// <summary>What is known of a key: the names of its learned numbers, their values before any training, and how to make it of them.</summary>
-internal sealed record ActivationEntry(IReadOnlyList<string> Learned, float[] Untrained, Func<string, ReadOnlySpan<float>, Activation> Create);
+/// <summary>
+/// An activation: the names of its learned parameters, their values before training, and its factory.
+/// </summary>
+internal sealed record ActivationEntry(
+    IReadOnlyList<string> Learned, float[] Untrained, Func<string, ReadOnlySpan<float>, Activation> Create);
 
 /// <summary>Hugging Face's table of activations, ACT2FN.</summary>
 internal static class ActivationTable
@@ -13,14 +16,15 @@ internal static class ActivationTable
 
     private static readonly string[] Sorted =
     [
-        "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh", "gelu_pytorch_tanh", "hardswish", "laplace",
-        "leaky_relu", "linear", "mish", "prelu", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu", "sqrtsoftplus", "swish", "tanh", "xielu",
+        "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh", "gelu_pytorch_tanh",
+        "hardswish", "laplace", "leaky_relu", "linear", "mish", "prelu", "quick_gelu", "relu", "relu2", "relu6", "sigmoid", "silu",
+        "sqrtsoftplus", "swish", "tanh", "xielu",
     ];
 
     /// <summary>All keys, in ordinal order.</summary>
     public static IReadOnlyList<string> Keys { get; } = Sorted;
 
-    /// <summary>The entry of a key, made when it is asked for: a process that uses one activation compiles the code of one.</summary>
+    /// <summary>The entry of a key, created on request: a process that uses one activation compiles the code of that one only.</summary>
     public static bool TryFind(string key, [NotNullWhen(true)] out ActivationEntry? entry)
     {
         entry = key switch
@@ -52,7 +56,7 @@ internal static class ActivationTable
 
     public static ActivationEntry Find(string key) => TryFind(key, out ActivationEntry? entry)
         ? entry
-        : throw new ArgumentException($"\"{key}\" is no activation. Known are: {string.Join(", ", Keys)}.", nameof(key));
+        : throw new ArgumentException($"\"{key}\" is not a known activation; expected one of: {string.Join(", ", Keys)}.", nameof(key));
 
     private static ActivationEntry Fixed<TOperator>() where TOperator : struct, IActivation =>
         new([], [], static (key, _) => new Activation<TOperator>(key, default));

@@ -30,7 +30,9 @@ internal sealed unsafe class Activation<TOperator>(string key, TOperator functio
         }
     }
 
-    /// <summary>Not inlined, because a partial store takes its vector's address, which would keep the hot loop's vectors in memory.</summary>
+    /// <summary>
+    /// Not inlined, because a partial store takes its vector's address, which would keep the hot loop's vectors in memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ApplyTail<TSimd>(float* x, float* bias, float* y, int count) where TSimd : struct, ISimd<TSimd>
     {

@@ -5,7 +5,9 @@ using ConvBert.Kernels.VectorMath;
 namespace ConvBert.Kernels.Activations;
 
 /// <summary>½x·(1 + erf(x/√2)).</summary>
-/// <remarks>As x/2 + |x|/2·erf(|x|/√2): 14 operations that multiply, 3 that add, none that divides. gelu(−∞) is NaN, as the formula says.</remarks>
+/// <remarks>
+/// As x/2 + |x|/2·erf(|x|/√2): 14 operations that multiply, 3 that add, none that divides. gelu(−∞) is NaN, as the formula says.
+/// </remarks>
 internal readonly struct GeluActivation : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,7 +28,8 @@ internal static unsafe partial class SelfAttention
             for (int key = 0; key < head.Tokens; key += IPanels.PanelWidth)
             {
                 float* panel = keyPanels + ((long)key * head.HeadSize);
-                new MatMulTile(head.Query.SliceRows(query, rows), panel, scores.SliceColumns(key, IPanels.PanelWidth), resume: false).Run<TSimd>();
+                MatrixView tile = scores.SliceColumns(key, IPanels.PanelWidth);
+                new MatMulTile(head.Query.SliceRows(query, rows), panel, tile, resume: false).Run<TSimd>();
             }
 
             for (int r = 0; r < rows; r++)
@@ -74,7 +75,8 @@ internal static unsafe partial class SelfAttention
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StoreContext<TSimd>(MatrixView sums, float* totals, float factor, MatrixView context) where TSimd : struct, ISimd<TSimd>
+    private static void StoreContext<TSimd>(MatrixView sums, float* totals, float factor, MatrixView context)
+        where TSimd : struct, ISimd<TSimd>
     {
         for (int r = 0; r < context.Rows; r++)
         {

@@ -23,7 +23,9 @@ internal static unsafe partial class SelfAttention
         return (keys * headSize) + values + (QueryBlock * (keys + IPanels.PanelWidth));
     }
 
-    /// <summary>Attends with the queries <paramref name="first"/> … <paramref name="end"/> (exclusive) to all tokens of the sequence.</summary>
+    /// <summary>
+    /// Attends with the queries <paramref name="first"/> … <paramref name="end"/> (exclusive) to all tokens of the sequence.
+    /// </summary>
     /// <param name="head">The sequence's matrices for this head.</param>
     /// <param name="first">First query.</param>
     /// <param name="end">The query to stop before.</param>

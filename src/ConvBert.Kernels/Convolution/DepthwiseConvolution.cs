@@ -64,7 +64,8 @@ internal static unsafe class DepthwiseConvolution
         TSimd sum = TSimd.Create(0);
         for (int j = 0; j < taps.Rows; j++)
         {
-            sum = TSimd.MultiplyAdd(TSimd.LoadPartial(taps.Row(j), taps.Columns, 0), TSimd.LoadPartial(window.Row(j), taps.Columns, 0), sum);
+            TSimd tap = TSimd.LoadPartial(taps.Row(j), taps.Columns, 0);
+            sum = TSimd.MultiplyAdd(tap, TSimd.LoadPartial(window.Row(j), taps.Columns, 0), sum);
         }
 
         sum.StorePartial(y, taps.Columns);

@@ -7,12 +7,12 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Convolution;
 
 /// <summary>
-/// The span-based dynamic convolution: y[l, h·d + i] = Σₖ w[l, h, k]·u[l + k − (K − 1)/2, h·d + i]; every token and head has its own kernel w,
-/// a softmax over its K taps.
+/// The span-based dynamic convolution: y[l, h·d + i] = Σₖ w[l, h, k]·u[l + k − (K − 1)/2, h·d + i]; every token and head has its own
+/// kernel w, a softmax over its K taps.
 /// </summary>
 /// <remarks>
-/// Effectively computes sum = 0; for k = 0, 1 … K − 1, where the neighbour lies in the sequence: sum = e[l, h, k]·u[…] + sum, one multiply-add;
-/// y = sum·(1/total), where e are the softmax's exponentials and total their sum. See docs/numerics.md, "Convolutions".
+/// Effectively computes sum = 0; for k = 0, 1 … K − 1, where the neighbour lies in the sequence: sum = e[l, h, k]·u[…] + sum, one
+/// multiply-add; y = sum·(1/total), where e are the softmax's exponentials and total their sum. See docs/numerics.md, "Convolutions".
 /// </remarks>
 internal static unsafe class SpanConvolution
 {

@@ -4,7 +4,7 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Embedding;
 
-/// <summary>x = (word + position) + type, the three embeddings of a token in Hugging Face's order of addition.</summary>
+/// <summary>x = (word + position) + type, the three embeddings of a token in Hugging Face's order of addition. See docs/numerics.md, "Embeddings".</summary>
 internal static unsafe class EmbeddingSum
 {
     /// <summary>Adds the embeddings of one token.</summary>
@@ -25,7 +25,10 @@ internal static unsafe class EmbeddingSum
     internal static void Run<TSimd>(float* word, float* position, float* type, int width, float* x) where TSimd : struct, ISimd<TSimd>
     {
         int whole = width - (width % TSimd.Count);
-        for (int i = 0; i < whole; i += TSimd.Count) ((TSimd.Load(word + i) + TSimd.Load(position + i)) + TSimd.Load(type + i)).Store(x + i);
+        for (int i = 0; i < whole; i += TSimd.Count)
+        {
+            ((TSimd.Load(word + i) + TSimd.Load(position + i)) + TSimd.Load(type + i)).Store(x + i);
+        }
         for (int i = whole; i < width; i++) x[i] = (word[i] + position[i]) + type[i];
     }
 }

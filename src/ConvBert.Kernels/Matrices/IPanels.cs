@@ -1,8 +1,8 @@
 namespace ConvBert.Kernels.Matrices;
 
 /// <summary>
-/// A matrix W <c>[inner, columns]</c> that a product reads in panels of <see cref="PanelWidth"/> columns: <c>[inner, 32]</c>, row after row.
-/// Columns behind the last are zeros.
+/// A matrix W <c>[inner, columns]</c> that a product reads in panels of <see cref="PanelWidth"/> columns: <c>[inner, 32]</c>, row after
+/// row. Columns after the last are zeros.
 /// </summary>
 internal unsafe interface IPanels
 {
@@ -20,7 +20,8 @@ internal unsafe interface IPanels
     int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
 
     /// <summary>
-    /// Rows <paramref name="innerStart"/> … + <paramref name="innerCount"/> of a panel as <c>[innerCount, 32]</c>: in place, or gathered into
+    /// Rows <paramref name="innerStart"/> … + <paramref name="innerCount"/> of a panel as <c>[innerCount, 32]</c>: in place, or gathered
+    /// into
     /// <paramref name="scratch"/> (64-byte aligned, room for <c>innerCount × 32</c>).
     /// </summary>
     float* Panel(int panel, int innerStart, int innerCount, float* scratch);

@@ -54,7 +54,8 @@ internal static unsafe partial class MatMul
     }
 
     /// <summary>
-    /// The same for the columns of x from <paramref name="start"/> on, with the block's whole tiles in the layout of <see cref="RepeatedRows"/>.
+    /// The same for the columns of x from <paramref name="start"/> on, with the block's whole tiles in the layout of
+    /// <see cref="RepeatedRows"/>.
     /// </summary>
     private static void RunPanelRepeated<TSimd>(float* repeated, MatrixView x, int start, int inner, float* panel, MatrixView sums)
         where TSimd : struct, ISimd<TSimd>

@@ -15,14 +15,15 @@ namespace ConvBert.Kernels.Matrices;
 internal static unsafe partial class MatMul
 {
     /// <summary>
-    /// Steps of k in a block: 1024 × 32 × 4 B = 128 KiB of a panel. A tile needs 128 B of it every 12 cycles, which L2 delivers, so keeping
-    /// a block in L1 gains nothing, and every seam stores and reloads the sums: blocks of 192, 256 and 384 were 4 to 8 % slower at base's shapes.
+    /// Steps of k in a block: 1024 × 32 × 4 B = 128 KiB of a panel. A tile needs 128 B of it every 12 cycles, which L2 delivers, so
+    /// keeping a block in L1 gains nothing, and every seam stores and reloads the sums: blocks of 192, 256 and 384 were 4 to 8 % slower
+    /// at base's shapes.
     /// </summary>
     public const int InnerBlock = 1024;
 
     /// <summary>
-    /// Rows of a block: its slice of x (240 × 768 × 4 B = 720 KiB) stays in a 1 MiB L2 while all panels stream past. 120 and 60 measured the
-    /// same within noise on a core with a large L3, and they read the weights more often.
+    /// Rows of a block: its slice of x (240 × 768 × 4 B = 720 KiB) stays in a 1 MiB L2 while all panels stream past. 120 and 60 measured
+    /// the same within noise on a core with a large L3, and they read the weights more often.
     /// </summary>
     public const int RowBlock = 240;
 

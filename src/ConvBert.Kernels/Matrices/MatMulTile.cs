@@ -5,7 +5,8 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Matrices;
 
 /// <summary>
-/// The innermost product: a tile of some rows × 32 columns, sums[r, c] ← Σₖ x[r, k]·panel[k, c], each element one chain of multiply-adds over k.
+/// The innermost product: a tile of some rows × 32 columns, sums[r, c] ← Σₖ x[r, k]·panel[k, c], each element one chain of multiply-adds
+/// over k.
 /// </summary>
 /// <param name="x"><c>[rows, inner]</c>, 1 … <see cref="MaxRows"/> rows.</param>
 /// <param name="panel"><c>[inner, 32]</c>, dense.</param>
@@ -19,28 +20,28 @@ namespace ConvBert.Kernels.Matrices;
 internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixView sums, bool resume)
 {
     /// <summary>
-    /// How far ahead of the multiply-adds a panel is fetched: 64 steps of k, 8 KiB. The cores' own prefetchers run too short a way ahead of a
-    /// tile that takes its time: without this, base's weights came in at 17 GB/s for 16 rows where one row alone draws 42. Shares of the FMA
-    /// peak without → with: 7 rows 38 → 55 %, 12 rows 55 → 86 %, 16 rows 56 → 74 %, 48 rows 78 → 91 %, 128 rows 87 → 92 % (Zen 5, one thread).
-    /// 16 and 32 steps won half of that, 128 and 256 steps as much within noise.
+    /// How far ahead of the multiply-adds a panel is fetched: 64 steps of k, 8 KiB. The cores' own prefetchers run too short a way ahead
+    /// of a tile that takes its time: without this, base's weights came in at 17 GB/s for 16 rows where one row alone draws 42. Shares of
+    /// the FMA peak without → with: 7 rows 38 → 55 %, 12 rows 55 → 86 %, 16 rows 56 → 74 %, 48 rows 78 → 91 %, 128 rows 87 → 92 % (Zen 5,
+    /// one thread). 16 and 32 steps won half of that, 128 and 256 steps as much within noise.
     /// </summary>
     internal const int PrefetchDistance = 64 * IPanels.PanelWidth;
 
-    private const int FewestLastRows = 4;
+    private const int MinLastRows = 4;
 
     /// <summary>Rows of the tallest tile of a tier.</summary>
     public static int MaxRows<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 16 ? 12 : 6;
 
     /// <summary>
-    /// Rows of the next tile when <paramref name="rows"/> are left: the tallest, but four are kept for the last one, for a tile of fewer waits
-    /// on its few chains. The first tile fetches the panel for those after it, so it is to have work enough to cover that:
-    /// 16 rows run as 12 + 4 and not as 8 + 8.
+    /// Rows of the next tile when <paramref name="rows"/> are left: the tallest, but four are kept for the last one, for a tile of fewer
+    /// waits on its few chains. The first tile fetches the panel for those after it, so it is to have work enough to cover that: 16 rows
+    /// run as 12 + 4 and not as 8 + 8.
     /// </summary>
     public static int NextHeight<TSimd>(int rows) where TSimd : struct, ISimd<TSimd>
     {
         int tallest = MaxRows<TSimd>();
         if (rows <= tallest) return rows;
-        return Math.Min(tallest, rows - Math.Min(FewestLastRows, tallest / 2));
+        return Math.Min(tallest, rows - Math.Min(MinLastRows, tallest / 2));
     }
 
     /// <summary>Computes the tile.</summary>
@@ -49,9 +50,15 @@ internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixVie
     private void Run<TSimd, T2>()
         where TSimd : struct, ISimd<TSimd>
         where T2 : struct, ITileRows<T2, TSimd> =>
-        Run<TSimd, OneRow<TSimd>, T2, StackedRows<T2, T2, TSimd>, StackedRows<StackedRows<T2, T2, TSimd>, StackedRows<T2, T2, TSimd>, TSimd>>();
+        Run<TSimd, T2, StackedRows<T2, T2, TSimd>>();
 
-    /// <summary>Every height is put together from one, two, four and eight rows.</summary>
+    private void Run<TSimd, T2, T4>()
+        where TSimd : struct, ISimd<TSimd>
+        where T2 : struct, ITileRows<T2, TSimd>
+        where T4 : struct, ITileRows<T4, TSimd> =>
+        Run<TSimd, OneRow<TSimd>, T2, T4, StackedRows<T4, T4, TSimd>>();
+
+    /// <summary>Every height is composed of one, two, four and eight rows.</summary>
     private void Run<TSimd, T1, T2, T4, T8>()
         where TSimd : struct, ISimd<TSimd>
         where T1 : struct, ITileRows<T1, TSimd>
@@ -89,9 +96,10 @@ internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixVie
         }
     }
 
-    // Seven scalars and not two views: they arrive in registers, and nothing but they is live in the loop.
+    // Seven scalars instead of two views: they arrive in registers, and nothing else is live in the loop.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate<TRows, TSimd>(float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
+    private static void Accumulate<TRows, TSimd>(
+        float* x, nint xStride, float* panel, nint inner, float* sums, nint sumsStride, bool resume)
         where TRows : struct, ITileRows<TRows, TSimd>
         where TSimd : struct, ISimd<TSimd>
     {

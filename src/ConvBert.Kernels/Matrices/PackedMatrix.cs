@@ -7,7 +7,7 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
 {
     private readonly NativeBuffer _panels;
 
-    /// <summary>A matrix whose columns are undefined until they are set; those behind the last are zeros.</summary>
+    /// <summary>A matrix whose columns are undefined until they are set; those after the last are zeros.</summary>
     public PackedMatrix(int inner, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inner);
@@ -19,7 +19,7 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
         if (columns % IPanels.PanelWidth != 0) ClearLastPanel(panels - 1);
     }
 
-    /// <summary>The panels, one behind the other.</summary>
+    /// <summary>The panels, one after the other.</summary>
     public NativeBuffer Values => _panels;
 
     public int Inner { get; }
@@ -29,7 +29,9 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
     public float* Panel(int panel, int innerStart, int innerCount, float* scratch) =>
         _panels.Pointer + ((((long)panel * Inner) + innerStart) * IPanels.PanelWidth);
 
-    /// <summary>Sets columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major.</summary>
+    /// <summary>
+    /// Sets columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major.
+    /// </summary>
     /// <exception cref="ArgumentException">The rows do not fill whole columns or do not fit.</exception>
     public void SetColumns(int firstColumn, ReadOnlySpan<float> rows)
     {
@@ -98,12 +100,16 @@ internal sealed unsafe class PackedMatrix : IPanels, IDisposable
         if (length % Inner != 0 || firstColumn < 0 || firstColumn + (length / Inner) > Columns)
         {
             throw new ArgumentException(
-                $"{length} numbers from column {firstColumn} on do not fit a matrix of {Inner} rows and {Columns} columns.", nameof(length));
+                $"{length} numbers starting at column {firstColumn} do not fit a matrix of {Inner} rows and {Columns} columns.",
+                nameof(length));
         }
     }
 
     private void CheckAll(int length)
     {
-        if (length != (long)Inner * Columns) throw new ArgumentException($"{length} numbers are not a matrix of {Inner} × {Columns}.", nameof(length));
+        if (length != (long)Inner * Columns)
+        {
+            throw new ArgumentException($"{length} numbers are not a matrix of {Inner} × {Columns}.", nameof(length));
+        }
     }
 }

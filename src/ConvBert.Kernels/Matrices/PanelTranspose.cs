@@ -7,15 +7,20 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Kernels.Matrices;
 
 /// <summary>Turns up to 32 rows of a row-major matrix into one panel: <c>panel[k, r] = rows[r, k]</c>.</summary>
-/// <remarks>Optimized at once: a model that is loaded packs millions of numbers before the runtime would find its loops to be hot.</remarks>
+/// <remarks>
+/// Optimized on the first call: loading a model packs millions of numbers before the runtime would consider the loops hot.
+/// </remarks>
 internal static unsafe class PanelTranspose
 {
     /// <summary>
-    /// Steps of k after which the next rows take their turn: the part of the panel that all of them write, 128 × 32 floats, is then still in L1.
+    /// Steps of k after which the next rows take their turn: the part of the panel that all of them write, 128 × 32 floats, is then still
+    /// in L1.
     /// </summary>
     private const int InnerBlock = 128;
 
-    /// <summary>Packs up to 32 <paramref name="rows"/> <c>[count, length]</c> into <c>panel [length, 32]</c>, missing rows as zeros.</summary>
+    /// <summary>
+    /// Packs up to 32 <paramref name="rows"/> <c>[count, length]</c> into <c>panel [length, 32]</c>, missing rows as zeros.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(MatrixView rows, float* panel)
     {
@@ -92,7 +97,7 @@ internal static unsafe class PanelTranspose
         return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
     }
 
-    /// <summary>a₀ a₁ b₀ b₁. By name, because halves that are taken and joined again go through memory: 3 GB/s in place of 40.</summary>
+    /// <summary>a₀ a₁ b₀ b₁. Named intrinsics, because extracting and combining halves goes through memory: 3 GB/s instead of 40.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> JoinLower(Vector128<float> a, Vector128<float> b)
     {

@@ -7,8 +7,8 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Matrices;
 
 /// <summary>
-/// A block of x with each element once a lane, tile after tile of six rows, <c>[inner, 6, 4]</c> each: for machine code without AVX, where filling a
-/// vector with a float takes a shuffle, and the shuffle one of four arithmetic slots a cycle.
+/// A block of x with each element repeated once per lane, tile after tile of six rows, <c>[inner, 6, 4]</c> each: for machine code without AVX,
+/// where filling a vector with a float takes a shuffle, and the shuffle one of four arithmetic slots a cycle.
 /// </summary>
 internal static unsafe class RepeatedRows
 {
@@ -16,21 +16,25 @@ internal static unsafe class RepeatedRows
     private const int Elements = 24 * 768;
 
     /// <summary>Rows of a block: whole tiles, one at least.</summary>
-    public static int Block(int inner) => Math.Min(Math.Max(1, Elements / (inner * RepeatedTile.Rows)) * RepeatedTile.Rows, MatMul.RowBlock);
+    public static int Block(int inner) =>
+        Math.Min(Math.Max(1, Elements / (inner * RepeatedTile.Rows)) * RepeatedTile.Rows, MatMul.RowBlock);
 
     /// <summary>Floats of scratch for a block of this inner length or any shorter one; none where repeating does not pay.</summary>
     public static int ScratchLength(int inner) =>
         Pay<Simd128>() ? Math.Max(Elements, RepeatedTile.Rows * inner) * Simd128.Count : 0;
 
-    /// <summary>Whether this process's code gains by it.</summary>
+    /// <summary>Whether repeating pays in this process.</summary>
     public static bool Pay<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 4 && Sse.IsSupported && !Avx.IsSupported;
 
-    /// <summary>Spreads the whole tiles of <c>x [rows, inner]</c> into <paramref name="destination"/>; a last, partial tile is left out.</summary>
+    /// <summary>
+    /// Spreads the whole tiles of <c>x [rows, inner]</c> into <paramref name="destination"/>; a last, partial tile is left out.
+    /// </summary>
     public static void Fill(MatrixView x, float* destination)
     {
-        for (int row = 0; row + RepeatedTile.Rows <= x.Rows; row += RepeatedTile.Rows, destination += (nint)x.Columns * RepeatedTile.StepLength)
+        for (int row = 0; row + RepeatedTile.Rows <= x.Rows; row += RepeatedTile.Rows)
         {
             FillTile(x.SliceRows(row, RepeatedTile.Rows), destination);
+            destination += (nint)x.Columns * RepeatedTile.StepLength;
         }
     }
 

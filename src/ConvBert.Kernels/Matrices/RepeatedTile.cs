@@ -5,11 +5,14 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Matrices;
 
-/// <summary>The product of <see cref="MatMulTile"/> for six rows in the form of <see cref="RepeatedRows"/>, in machine code without AVX.</summary>
+/// <summary>
+/// The product of <see cref="MatMulTile"/> for six rows in the form of <see cref="RepeatedRows"/>, in machine code without AVX.
+/// </summary>
 /// <remarks>
-/// There a multiplication overwrites one of its factors, so each product first needs a copy, and the core's front end is the limit and not its
-/// arithmetic: every instruction that computes an address costs. Rows put together as <see cref="StackedRows{TTop,TBottom,TSimd}"/> took one or two a row;
-/// written out, with one pointer and constant distances, base's products went from 71 to 77 % of the peak (Zen 5). Two steps of k a round: no gain.
+/// There a multiplication overwrites one of its factors, so each product first needs a copy, and the core's front end is the limit and
+/// not its arithmetic: every instruction that computes an address costs. Rows put together as
+/// <see cref="StackedRows{TTop,TBottom,TSimd}"/> took one or two a row; written out, with one pointer and constant distances, base's
+/// products went from 71 to 77 % of the peak (Zen 5). Two steps of k a round: no gain.
 /// </remarks>
 internal static unsafe class RepeatedTile
 {

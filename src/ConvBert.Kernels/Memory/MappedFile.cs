@@ -3,7 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace ConvBert.Kernels.Memory;
 
 /// <summary>
-/// A file's bytes, mapped read-only: every process that maps the file shares one copy of them. Unmapped when its last user has disposed of it.
+/// A file's bytes, mapped read-only: every process that maps the file shares one copy of them. Unmapped when its last user has disposed
+/// of it.
 /// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
@@ -19,13 +20,17 @@ internal sealed unsafe class MappedFile : IDisposable
     public MappedFile(string path)
     {
         // A pipe does not open until another process writes to it. It has no length; what has none cannot be mapped.
-        if (new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length == 0) throw new IOException("the file is empty");
+        if (new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length == 0)
+        {
+            throw new IOException("the file is empty");
+        }
         _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         try
         {
             Length = _stream.Length;
             if (Length == 0) throw new IOException("the file is empty");
-            _file = MemoryMappedFile.CreateFromFile(_stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            _file = MemoryMappedFile.CreateFromFile(
+                _stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
             byte* start = null;
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -49,10 +54,10 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <summary>Some of the bytes.</summary>
     public ReadOnlySpan<byte> Span(long offset, int length) => new(_pointer + offset, length);
 
-    /// <summary>Adds a user, who disposes of the file once, too.</summary>
+    /// <summary>Adds a user, which disposes of the file once as well.</summary>
     public void Retain() => Interlocked.Increment(ref _users);
 
-    /// <summary>Takes a user away; the last one unmaps the file.</summary>
+    /// <summary>Removes a user; the last one unmaps the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _users) != 0) return;

@@ -3,7 +3,7 @@ using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Kernels.Memory;
 
-/// <summary>A row-major matrix <c>[rows, columns]</c> in memory that someone else owns and keeps alive.</summary>
+/// <summary>A row-major matrix <c>[rows, columns]</c> over memory that its creator owns and keeps alive.</summary>
 /// <param name="pointer">The element in row 0, column 0.</param>
 /// <param name="rows">Number of rows.</param>
 /// <param name="columns">Number of columns.</param>
@@ -30,9 +30,6 @@ internal readonly unsafe struct MatrixView(float* pointer, int rows, int columns
 
     /// <summary>Distance from a row to the next in floats.</summary>
     public readonly nint Stride = stride;
-
-    /// <summary>Whether the rows follow each other without gaps, so that the elements form one contiguous run.</summary>
-    public bool IsDense => Stride == Columns;
 
     /// <summary>The first element of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

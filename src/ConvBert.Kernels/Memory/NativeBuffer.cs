@@ -34,7 +34,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <summary>Whether the memory is a mapped file and can only be read.</summary>
     public bool IsMapped => _file is not null;
 
-    /// <summary>The first float. Whoever holds it keeps this buffer reachable for as long.</summary>
+    /// <summary>The first float. Its holder must keep this buffer reachable for as long.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public float* Pointer
     {
@@ -49,8 +49,8 @@ internal sealed unsafe class NativeBuffer : IDisposable
     public Span<float> Span => new(Pointer, checked((int)Length));
 
     /// <summary>
-    /// Frees the memory and uses the floats at <paramref name="offset"/> of a mapped file in its place; they can only be read. No one may be using
-    /// the buffer meanwhile.
+    /// Frees the memory and uses the floats at <paramref name="offset"/> of a mapped file in its place; they can only be read. No one may
+    /// be using the buffer meanwhile.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The file is too short, or the floats would not be aligned.</exception>
     public void Map(MappedFile file, long offset)

@@ -3,12 +3,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.Memory;
 
-/// <summary>Asks the core to bring memory near before it is read. Changes no result; does nothing where there is no such instruction.</summary>
+/// <summary>
+/// Hints that memory will be read soon. Does not change results; does nothing where there is no such instruction.
+/// </summary>
 internal static unsafe class Prefetch
 {
     private const int LineLength = 16;
 
-    /// <summary>Fetches the cache lines of <paramref name="count"/> floats. Any address will do: one that is not mapped is passed over.</summary>
+    /// <summary>
+    /// Fetches the cache lines of <paramref name="count"/> floats. Any address is allowed: unmapped ones are ignored.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Read(float* address, int count)
     {

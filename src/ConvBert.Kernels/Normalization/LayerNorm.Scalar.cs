@@ -6,7 +6,8 @@ namespace ConvBert.Kernels.Normalization;
 internal static unsafe partial class LayerNorm
 {
     /// <summary>The definition.</summary>
-    internal static void RunScalar<TForm>(MatrixView x, float* weight, float* bias, float epsilon, MatrixView y) where TForm : struct, ILayerNormForm
+    internal static void RunScalar<TForm>(MatrixView x, float* weight, float* bias, float epsilon, MatrixView y)
+        where TForm : struct, ILayerNormForm
     {
         for (int row = 0; row < x.Rows; row++)
         {

@@ -29,14 +29,18 @@ internal static unsafe partial class Softmax
         return (total + TLanes.LoadPartial(x + whole, rest, 0)).Sum();
     }
 
-    /// <summary>Scales and masks in place; leaves the last, partial lanes in <paramref name="tail"/> (−∞ behind the end); returns the maximum.</summary>
+    /// <summary>
+    /// Scales and masks in place; leaves the last, partial lanes in <paramref name="tail"/> (−∞ past the end); returns the maximum.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Scores<TLanes>(float* x, int whole, int rest, TLanes scales, float* mask, ref TLanes tail) where TLanes : struct, ISimd<TLanes>
+    private static float Scores<TLanes>(float* x, int whole, int rest, TLanes scales, float* mask, ref TLanes tail)
+        where TLanes : struct, ISimd<TLanes>
     {
         TLanes max = TLanes.Create(float.NegativeInfinity);
         for (int i = 0; i < whole; i += Lanes.Count)
         {
-            TLanes score = mask == null ? TLanes.Load(x + i) * scales : TLanes.MultiplyAdd(TLanes.Load(x + i), scales, TLanes.Load(mask + i));
+            TLanes score =
+                mask == null ? TLanes.Load(x + i) * scales : TLanes.MultiplyAdd(TLanes.Load(x + i), scales, TLanes.Load(mask + i));
             score.Store(x + i);
             max = TLanes.Max(score, max);
         }

@@ -8,7 +8,7 @@ namespace ConvBert.Kernels.Normalization;
 /// <remarks>
 /// Effectively computes, per row: s = x·scale + mask (one multiply-add; without a mask s = x·scale); m = max s; e = exp(s − m);
 /// total = Σe in the canonical lanes; and leaves e in place. The division by the total is the caller's, so that an attention context is
-/// divided once an element and not once a key.
+/// divided once per element instead of once per key. See docs/numerics.md, "Softmax".
 /// </remarks>
 internal static unsafe partial class Softmax
 {
@@ -25,7 +25,9 @@ internal static unsafe partial class Softmax
         return Exponentials<Scalar>(x, count, scale, mask);
     }
 
-    /// <summary>The same on the tier of <typeparamref name="TSimd"/>, in its form with 16 lanes; on <see cref="Scalar"/>, the definition.</summary>
+    /// <summary>
+    /// The same on the tier of <typeparamref name="TSimd"/>, in its form with 16 lanes; on <see cref="Scalar"/>, the definition.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Exponentials<TSimd>(float* x, int count, float scale, float* mask) where TSimd : struct, ISimd<TSimd>
     {

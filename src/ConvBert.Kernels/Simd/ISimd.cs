@@ -6,7 +6,7 @@ namespace ConvBert.Kernels.Simd;
 /// </summary>
 /// <remarks>
 /// Native widths are <see cref="Simd128"/>, <see cref="Simd256"/>, <see cref="Simd512"/>; <see cref="Scalar"/> has one lane and is the
-/// definition; <see cref="Twice{T}"/> glues two of a kind. Reductions use the three forms with 16 lanes
+/// definition; <see cref="Twice{T}"/> joins two of the same kind. Reductions use the three forms with 16 lanes
 /// (<see cref="Simd512"/>, two <see cref="Simd256"/>, four <see cref="Simd128"/>): element i always falls into lane i mod 16 and
 /// <see cref="Sum"/> always folds upper half onto lower half, so their sums agree bit for bit.
 /// </remarks>
@@ -21,12 +21,12 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
 
     static abstract TSelf Load(float* source);
 
-    /// <summary>Loads <paramref name="count"/> lanes (0 … Count) and fills the others; reads nothing behind them.</summary>
+    /// <summary>Loads <paramref name="count"/> lanes (0 … Count) and fills the others; does not read beyond them.</summary>
     static abstract TSelf LoadPartial(float* source, int count, float fill);
 
     void Store(float* destination);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes (0 … Count); writes nothing behind them.</summary>
+    /// <summary>Stores the first <paramref name="count"/> lanes (0 … Count); does not write beyond them.</summary>
     void StorePartial(float* destination, int count);
 
     static abstract TSelf operator +(TSelf left, TSelf right);
@@ -56,7 +56,7 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
     static abstract TSelf SelectLess(TSelf a, TSelf b, TSelf whenLess, TSelf otherwise);
 
     /// <summary>
-    /// 2ⁿ for the integer n in [−126, 127] that sits in the low bits of <paramref name="shifted"/> = n + 1.5·2²³,
+    /// 2ⁿ for the integer n in [−126, 127] in the low bits of <paramref name="shifted"/> = n + 1.5·2²³,
     /// as the rounding trick of an exponential leaves it; 0 for n = −127.
     /// </summary>
     static abstract TSelf PowerOfTwo(TSelf shifted);

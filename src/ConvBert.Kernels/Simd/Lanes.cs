@@ -1,8 +1,8 @@
 namespace ConvBert.Kernels.Simd;
 
 /// <summary>
-/// The canonical order of a reduction: element i is accumulated into lane i mod 16, from +0 on; then the upper half of the lanes is added onto
-/// the lower half until one is left.
+/// The canonical order of a reduction: element i is accumulated into lane i mod 16, from +0 on; then the upper half of the lanes is added
+/// onto the lower half until one is left. See docs/numerics.md, "Sums in sixteen lanes".
 /// </summary>
 internal static class Lanes
 {

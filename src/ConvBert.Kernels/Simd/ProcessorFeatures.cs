@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvBert.Kernels.Simd;
 
 /// <summary>
-/// What an x64 processor says of itself, whatever this build may use of it: a native build knows at compile time that it has no AVX-512, and never
-/// asks. Registers of CPUID by leaf.
+/// The features that an x64 processor reports, regardless of what this build may use: a native build knows at compile time that it has no AVX-512,
+/// and never asks. Registers of CPUID by leaf.
 /// </summary>
 /// <param name="Leaf1Ecx">Feature bits: FMA, MOVBE, OSXSAVE, AVX.</param>
 /// <param name="Leaf7Ebx">Feature bits: BMI, AVX2, AVX-512.</param>
@@ -13,8 +13,9 @@ namespace ConvBert.Kernels.Simd;
 /// <param name="AvxStateEnd">Bytes up to the end of the upper halves of the 256-bit registers in that state.</param>
 /// <param name="Avx512StateEnd">Bytes up to the end of registers 16 to 31 in that state.</param>
 /// <remarks>
-/// Whether the operating system saves wide registers is told by XCR0, which managed code cannot read; the size of the enabled state stands in for it.
-/// A system that enables a later state (protection keys, AMX) but not AVX-512 therefore looks as if it enabled AVX-512 too.
+/// Whether the operating system saves wide registers is told by XCR0, which managed code cannot read; the size of the enabled state
+/// stands in for it. A system that enables a later state (protection keys, AMX) but not AVX-512 therefore looks as if it enabled AVX-512
+/// too.
 /// </remarks>
 internal readonly record struct ProcessorFeatures(
     uint Leaf1Ecx, uint Leaf7Ebx, uint ExtendedEcx, uint EnabledStateBytes, uint AvxStateEnd, uint Avx512StateEnd)
@@ -30,7 +31,10 @@ internal readonly record struct ProcessorFeatures(
     {
         get
         {
-            bool v3 = Has(Leaf1Ecx, SavedByTheSystem | FmaMovbeAvx) && Has(Leaf7Ebx, BmiAvx2) && Has(ExtendedEcx, Lzcnt) && EnabledStateBytes >= AvxStateEnd;
+            bool v3 = Has(Leaf1Ecx, SavedByTheSystem | FmaMovbeAvx)
+                && Has(Leaf7Ebx, BmiAvx2)
+                && Has(ExtendedEcx, Lzcnt)
+                && EnabledStateBytes >= AvxStateEnd;
             if (!v3) return SimdTier.Vector128;
             return Has(Leaf7Ebx, Avx512) && EnabledStateBytes >= Avx512StateEnd ? SimdTier.Vector512 : SimdTier.Vector256;
         }

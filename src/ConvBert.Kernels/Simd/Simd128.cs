@@ -21,9 +21,11 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Create(float value) => new(Vector128.Create(value));
 
-    // Before AVX2, filling a vector from a float takes a shuffle after the load, one of four arithmetic slots; AVX broadcasts while it loads.
+    // Before AVX2, filling a vector from a float takes a shuffle after the load, one of four arithmetic slots; AVX broadcasts while it
+    // loads.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Broadcast(float* source) => new(Avx.IsSupported ? Avx.BroadcastScalarToVector128(source) : Vector128.Create(*source));
+    public static Simd128 Broadcast(float* source) =>
+        new(Avx.IsSupported ? Avx.BroadcastScalarToVector128(source) : Vector128.Create(*source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Load(float* source) => new(Vector128.Load(source));

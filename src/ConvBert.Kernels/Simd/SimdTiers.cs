@@ -16,7 +16,7 @@ internal static class SimdTiers
         : SimdTier.Scalar;
 
     /// <summary>The widest tier that the processor and the operating system would allow; never below <see cref="Active"/>.</summary>
-    /// <remarks>Nothing is above the highest; asking the processor takes its time in a virtual machine, whose host answers.</remarks>
+    /// <remarks>Read only below the highest tier: CPUID is slow in a virtual machine, where it traps to the host.</remarks>
     internal static SimdTier Available { get; } =
         Active == SimdTier.Vector512 ? Active : Widest(Active, ProcessorFeatures.Read()?.WidestTier ?? Active);
 

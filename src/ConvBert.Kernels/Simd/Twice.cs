@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ConvBert.Kernels.Simd;
 
-/// <summary>Two of a kind side by side: twice the lanes of <typeparamref name="T"/>, the lower ones first.</summary>
+/// <summary>Two vectors of the same kind side by side: twice the lanes of <typeparamref name="T"/>, the lower ones first.</summary>
 internal readonly unsafe struct Twice<T> : ISimd<Twice<T>> where T : struct, ISimd<T>
 {
     private readonly T _lower;

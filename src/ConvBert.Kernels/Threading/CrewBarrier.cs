@@ -3,13 +3,13 @@ namespace ConvBert.Kernels.Threading;
 /// <summary>A barrier for the threads of a crew, which are never far apart.</summary>
 internal sealed class CrewBarrier
 {
-    // Longer than any step's imbalance, so that only a partner without a core makes a worker park.
+    // Longer than the imbalance of any step, so that a worker parks only while another one has no core.
     private readonly Signal _passed = new(TimeSpan.FromMilliseconds(5));
     private int _count;
     private int _arrived;
     private volatile bool _broken;
 
-    /// <summary>Prepares the barrier for a crew of <paramref name="count"/>; nobody may be waiting.</summary>
+    /// <summary>Prepares the barrier for a crew of <paramref name="count"/>; no thread may be waiting.</summary>
     public void Reset(int count)
     {
         _count = count;
@@ -17,7 +17,7 @@ internal sealed class CrewBarrier
         _broken = false;
     }
 
-    /// <summary>Releases everybody who waits or will wait, with an exception: a worker has failed and will not come.</summary>
+    /// <summary>Releases all present and future waiters with an exception: a worker has failed and will not arrive.</summary>
     public void Break()
     {
         _broken = true;

@@ -18,7 +18,7 @@ internal sealed class Signal(TimeSpan patience)
 
     public int Value => Volatile.Read(ref _value);
 
-    /// <summary>Counts up and wakes all waiters; what was written before is visible to them.</summary>
+    /// <summary>Increments the counter and wakes all waiters; earlier writes are visible to them.</summary>
     public void Advance()
     {
         Interlocked.Increment(ref _value);

@@ -10,12 +10,12 @@ internal readonly struct Worker(int index, int count, CrewBarrier? barrier)
 
     public int Count { get; } = count;
 
-    /// <summary>Waits until every worker of the crew has come here; what they wrote before is visible after.</summary>
+    /// <summary>Waits until every worker of the crew has arrived; what they wrote before is visible afterwards.</summary>
     public void Barrier() => barrier?.SignalAndWait();
 
     /// <summary>
     /// This worker's share of <paramref name="total"/> items in whole multiples of <paramref name="unit"/>, contiguous and in order of
-    /// <see cref="Index"/>. The split depends on nothing but the three numbers.
+    /// <see cref="Index"/>. The split depends on these three numbers alone.
     /// </summary>
     public (int Start, int End) Share(int total, int unit = 1)
     {

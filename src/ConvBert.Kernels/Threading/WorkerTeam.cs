@@ -28,7 +28,9 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Threads { get; }
 
-    /// <summary>The process's team of <paramref name="threads"/> threads; models with the same count share one, and it is never disposed.</summary>
+    /// <summary>
+    /// The process's team of <paramref name="threads"/> threads; models with the same count share one, and it is never disposed.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
     public static WorkerTeam Shared(int threads)
     {

@@ -4,14 +4,14 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.VectorMath;
 
-/// <summary>Whether numbers are finite, told at the speed of memory.</summary>
+/// <summary>Checks whether numbers are finite, at the speed of memory.</summary>
 /// <remarks>
-/// x·0 is a zero for every finite x and not a number for the others, and a sum that is not a number stays so. Optimized at once: a model that is
-/// loaded checks millions of numbers before the runtime would find the loop to be hot.
+/// x·0 is a zero for every finite x and not a number for the others, and a sum that is not a number stays so. Optimized at once: a model
+/// that is loaded checks millions of numbers before the runtime would find the loop to be hot.
 /// </remarks>
 internal static unsafe class FiniteCheck
 {
-    /// <summary>Whether none of <paramref name="count"/> numbers is infinite or not a number.</summary>
+    /// <summary>Whether none of <paramref name="count"/> numbers is infinite or NaN.</summary>
     public static bool AllFinite(float* values, long count)
     {
         if (Vector512.IsHardwareAccelerated) return AllFinite<Simd512>(values, count);

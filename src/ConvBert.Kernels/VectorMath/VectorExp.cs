@@ -5,14 +5,16 @@ namespace ConvBert.Kernels.VectorMath;
 
 /// <summary>eˣ.</summary>
 /// <remarks>
-/// x = n·ln 2 + r with |r| ≤ ln(2)/2; eˣ = 2ⁿ⁻¹ · 2eʳ, 2eʳ a polynomial of degree 5 (tools/minimax.py, doubled). That the power of two is one
-/// less lets n = 128 through: results up to the largest float are exact, beyond they overflow to ∞ by themselves. n = −126 has no such power
-/// and gives 0: eˣ is flushed to zero below 2^−125.5 (x &lt; −86.99), so that no result is denormal. e⁰ is exactly 1. NaN stays NaN.
-/// Error: at most 2 ulp, half of it the polynomial's. Ten multiplications and additions.
+/// x = n·ln 2 + r with |r| ≤ ln(2)/2; eˣ = 2ⁿ⁻¹ · 2eʳ, 2eʳ a polynomial of degree 5 (tools/minimax.py, doubled). That the power of two is
+/// one less lets n = 128 through: results up to the largest float are exact, beyond they overflow to ∞ by themselves. n = −126 has no
+/// such power and gives 0: eˣ is flushed to zero below 2^−125.5 (x &lt; −86.99), so that no result is denormal. e⁰ is exactly 1. NaN
+/// stays NaN. Error: at most 2 ulp, half of it the polynomial's. Ten multiplications and additions.
 /// </remarks>
 internal static class VectorExp
 {
-    /// <summary>An integer n plus 1.5·2²³ has n in its low bits; less one, because the power that is read from them is that of n − 1.</summary>
+    /// <summary>
+    /// An integer n plus 1.5·2²³ has n in its low bits; less one, because the power that is read from them is that of n − 1.
+    /// </summary>
     private const float RoundingLessOne = 12582912f - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,8 +15,8 @@ internal sealed record ActivationReference(Func<double, double> Function, double
 }
 
 /// <summary>
-/// Hugging Face's formulas. The ulps follow from the functions' own (see VectorMathAccuracyTests) and one half for each further rounding; a share
-/// of |x| is allowed where Hugging Face's formula adds 1 to an erf or tanh that may be −1, or subtracts x from expm1(x).
+/// Hugging Face's formulas. The ulps follow from the functions' own (see VectorMathAccuracyTests) and one half for each further rounding;
+/// a share of |x| is allowed where Hugging Face's formula adds 1 to an erf or tanh that may be −1, or subtracts x from expm1(x).
 /// </summary>
 internal static class ActivationReferences
 {

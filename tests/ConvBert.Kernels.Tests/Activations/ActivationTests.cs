@@ -52,8 +52,10 @@ public sealed class ActivationTests
     [Fact]
     public void Create_WithTheWrongNumberOfLearnedNumbers_SaysHowManyThereAre()
     {
-        FluentActions.Invoking(() => Activation.Create("xielu", [1f])).Should().Throw<ArgumentException>().WithMessage("*\"xielu\" has 4 learned*not 1*");
-        FluentActions.Invoking(() => Activation.Create("gelu", [1f])).Should().Throw<ArgumentException>().WithMessage("*\"gelu\" has 0 learned*not 1*");
+        FluentActions.Invoking(
+            () => Activation.Create("xielu", [1f])).Should().Throw<ArgumentException>().WithMessage("*\"xielu\" has 4 learned*not 1*");
+        FluentActions.Invoking(
+            () => Activation.Create("gelu", [1f])).Should().Throw<ArgumentException>().WithMessage("*\"gelu\" has 0 learned*not 1*");
     }
 
     [Fact]
@@ -68,7 +70,9 @@ public sealed class ActivationTests
     public void PRelu_WithALearnedSlope_UsesIt() =>
         ActivationRuns.On<Scalar>(Activation.Create("prelu", [0.5f]), [-2f, 3f]).Should().Equal(-1f, 3f);
 
-    /// <summary>p = 0.3 rounds to 0.30078125, softplus of that to 0.85546875 (0.8547 before); q = −1 gives 0.3125, plus β = 0.25 is 0.5625.</summary>
+    /// <summary>
+    /// p = 0.3 rounds to 0.30078125, softplus of that to 0.85546875 (0.8547 before); q = −1 gives 0.3125, plus β = 0.25 is 0.5625.
+    /// </summary>
     [Fact]
     public void XIelu_WithLearnedNumbers_RoundsEachStepToBFloat16()
     {

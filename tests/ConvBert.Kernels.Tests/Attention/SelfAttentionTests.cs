@@ -26,12 +26,18 @@ public unsafe class SelfAttentionTests
             double[] scores = new double[tokens];
             for (int key = 0; key < tokens; key++)
             {
-                for (int d = 0; d < size; d++) scores[key] += projected[(query * 3 * size) + d] * (double)projected[(key * 3 * size) + size + d];
+                for (int d = 0; d < size; d++)
+                {
+                    scores[key] += projected[(query * 3 * size) + d] * (double)projected[(key * 3 * size) + size + d];
+                }
                 scores[key] = Math.Exp(scores[key] / Math.Sqrt(size));
             }
 
             double total = scores.Sum();
-            for (int key = 0; key < tokens; key++) probabilities[(query * tokens) + key].Should().BeApproximately((float)(scores[key] / total), 1e-5f);
+            for (int key = 0; key < tokens; key++)
+            {
+                probabilities[(query * tokens) + key].Should().BeApproximately((float)(scores[key] / total), 1e-5f);
+            }
             for (int d = 0; d < size; d++)
             {
                 double expected = 0;
@@ -96,10 +102,12 @@ public unsafe class SelfAttentionTests
                 int size = 1 + (tokens % 67);
                 string subject = $"{tokens} tokens, head size {size}";
                 using var projected = GuardedBuffer.Of(Samples.Normal(tokens * 3 * size, seed: tokens));
-                using var mask = GuardedBuffer.Of(Samples.Normal(tokens * tokens, seed: 3).Select(value => value > 1 ? float.MinValue : 0).ToArray());
+                using var mask =
+                    GuardedBuffer.Of(Samples.Normal(tokens * tokens, seed: 3).Select(value => value > 1 ? float.MinValue : 0).ToArray());
                 using var actual = new GuardedBuffer(tokens * size);
                 using var expected = new GuardedBuffer(tokens * size);
-                AttentionHead head = Head(projected.Pointer, tokens, size, actual.Pointer) with { Mask = new(mask.Pointer, tokens, tokens), Factor = 0.75f };
+                AttentionHead head =
+                    Head(projected.Pointer, tokens, size, actual.Pointer) with { Mask = new(mask.Pointer, tokens, tokens), Factor = 0.75f };
                 Attend(SelfAttention.RunTiled<T>, head);
                 Attend(SelfAttention.RunScalar, head with { Context = new(expected.Pointer, tokens, size) });
                 Bits.AssertEqual(actual.Span, expected.Span, subject);

@@ -63,8 +63,10 @@ public unsafe class SpanConvolutionTests
                 using var expected = new GuardedBuffer(tokens * Heads * size);
                 int width = Heads * size;
                 var values = new MatrixView(u.Pointer, tokens, width);
-                SpanConvolution.Run<T>(values, new(actualKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(actual.Pointer, tokens, width));
-                SpanConvolution.Run<Scalar>(values, new(expectedKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(expected.Pointer, tokens, width));
+                SpanConvolution.Run<T>(
+                    values, new(actualKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(actual.Pointer, tokens, width));
+                SpanConvolution.Run<Scalar>(
+                    values, new(expectedKernels.Pointer, tokens, Heads * kernel), Heads, 0, new(expected.Pointer, tokens, width));
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

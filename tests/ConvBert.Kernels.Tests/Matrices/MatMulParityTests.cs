@@ -8,7 +8,9 @@ namespace ConvBert.Kernels.Tests.Matrices;
 [Trait("Category", "Parity")]
 public unsafe class MatMulParityTests
 {
-    /// <summary>Every tile height of every tier and the seams between tiles; odd, whole and split panels; k from 1 over the block's edge.</summary>
+    /// <summary>
+    /// Every tile height of every tier and the seams between tiles; odd, whole and split panels; k from 1 over the block's edge.
+    /// </summary>
     public static TheoryData<SimdTier, int, int, int> Shapes
     {
         get

@@ -39,7 +39,8 @@ public unsafe class MatMulTests
                     magnitude += Math.Abs(term);
                 }
 
-                // A chain of n roundings is off by at most n·2⁻²⁴ times the sum of the terms' magnitudes (two roundings a step without FMA).
+                // A chain of n roundings is off by at most n·2⁻²⁴ times the sum of the terms' magnitudes (two roundings a step without
+                // FMA).
                 double bound = 2 * (inner + 1) * Math.ScaleB(1, -24) * magnitude;
                 Math.Abs(y[(row * columns) + column] - exact).Should().BeLessThanOrEqualTo(bound, "element [{0}, {1}]", row, column);
             }

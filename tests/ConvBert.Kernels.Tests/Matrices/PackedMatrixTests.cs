@@ -58,7 +58,8 @@ public unsafe class PackedMatrixTests
     public void SetColumns_ThatDoNotFit_IsRefused(int firstColumn, int length)
     {
         using var matrix = new PackedMatrix(4, 3);
-        matrix.Invoking(m => m.SetColumns(firstColumn, new float[length])).Should().Throw<ArgumentException>().WithMessage("*4 rows and 3 columns*");
+        matrix.Invoking(
+            m => m.SetColumns(firstColumn, new float[length])).Should().Throw<ArgumentException>().WithMessage("*4 rows and 3 columns*");
     }
 
     [Theory]
@@ -92,7 +93,10 @@ public unsafe class PackedMatrixTests
         float* panel = matrix.Panel(1, 0, 3, null);
         for (int k = 0; k < 3; k++)
         {
-            for (int column = 0; column < IPanels.PanelWidth; column++) panel[(k * IPanels.PanelWidth) + column].Should().Be(column == 0 ? 1 : 0);
+            for (int column = 0; column < IPanels.PanelWidth; column++)
+            {
+                panel[(k * IPanels.PanelWidth) + column].Should().Be(column == 0 ? 1 : 0);
+            }
         }
     }
 }

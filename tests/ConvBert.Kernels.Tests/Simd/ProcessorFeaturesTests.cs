@@ -15,28 +15,34 @@ public sealed class ProcessorFeaturesTests
     [InlineData(16)] // AVX-512F
     [InlineData(30)] // BW
     [InlineData(31)] // VL
-    public void WidestTier_WithoutAPartOfAvx512_Is256(int bit) => (Server with { Leaf7Ebx = Server.Leaf7Ebx & ~(1u << bit) }).WidestTier.Should().Be(SimdTier.Vector256);
+    public void WidestTier_WithoutAPartOfAvx512_Is256(int bit) =>
+        (Server with { Leaf7Ebx = Server.Leaf7Ebx & ~(1u << bit) }).WidestTier.Should().Be(SimdTier.Vector256);
 
     [Fact]
-    public void WidestTier_WhereTheSystemSavesNo512BitState_Is256() => (Server with { EnabledStateBytes = 832 }).WidestTier.Should().Be(SimdTier.Vector256);
+    public void WidestTier_WhereTheSystemSavesNo512BitState_Is256() =>
+        (Server with { EnabledStateBytes = 832 }).WidestTier.Should().Be(SimdTier.Vector256);
 
     [Theory]
     [InlineData(12)] // FMA
     [InlineData(27)] // OSXSAVE
     [InlineData(28)] // AVX
-    public void WidestTier_WithoutAPartOfLeaf1_Is128(int bit) => (Server with { Leaf1Ecx = Server.Leaf1Ecx & ~(1u << bit) }).WidestTier.Should().Be(SimdTier.Vector128);
+    public void WidestTier_WithoutAPartOfLeaf1_Is128(int bit) =>
+        (Server with { Leaf1Ecx = Server.Leaf1Ecx & ~(1u << bit) }).WidestTier.Should().Be(SimdTier.Vector128);
 
     [Fact]
-    public void WidestTier_WithoutAvx2_Is128() => (Server with { Leaf7Ebx = Server.Leaf7Ebx & ~(1u << 5) }).WidestTier.Should().Be(SimdTier.Vector128);
+    public void WidestTier_WithoutAvx2_Is128() =>
+        (Server with { Leaf7Ebx = Server.Leaf7Ebx & ~(1u << 5) }).WidestTier.Should().Be(SimdTier.Vector128);
 
     [Fact]
-    public void WidestTier_WhereTheSystemSavesNo256BitState_Is128() => (Server with { EnabledStateBytes = 576 }).WidestTier.Should().Be(SimdTier.Vector128);
+    public void WidestTier_WhereTheSystemSavesNo256BitState_Is128() =>
+        (Server with { EnabledStateBytes = 576 }).WidestTier.Should().Be(SimdTier.Vector128);
 
     [Fact]
     public void WidestTier_OfAnOldProcessor_Is128() => default(ProcessorFeatures).WidestTier.Should().Be(SimdTier.Vector128);
 
     [Fact]
-    public void Available_IsNeverBelowActive() => SimdTiers.Available.Should().BeOneOf(Enum.GetValues<SimdTier>().Where(tier => tier >= SimdTiers.Active));
+    public void Available_IsNeverBelowActive() =>
+        SimdTiers.Available.Should().BeOneOf(Enum.GetValues<SimdTier>().Where(tier => tier >= SimdTiers.Active));
 
     /// <summary>In a process that may use everything, the runtime's own probe (which reads XCR0) is the judge.</summary>
     [Fact]

@@ -1,8 +1,9 @@
 namespace ConvBert.Kernels.Tests.Support;
 
 /// <summary>
-/// Native floats between two pages that may not be touched. Whatever shares the pages with them is poison, a NaN with its own bits: a kernel that
-/// computes with it spoils its result, one that overwrites it is told by <see cref="AssertGuards"/>, one that crosses the pages crashes.
+/// Native floats between two pages that may not be touched. Whatever shares the pages with them is poison, a NaN with its own bits: a
+/// kernel that computes with it spoils its result, one that overwrites it is told by <see cref="AssertGuards"/>, one that crosses the
+/// pages crashes.
 /// </summary>
 internal sealed unsafe class GuardedBuffer : IDisposable
 {
@@ -17,7 +18,9 @@ internal sealed unsafe class GuardedBuffer : IDisposable
     {
     }
 
-    /// <summary>The first float lies <paramref name="misalignment"/> floats behind the page before: a page is aligned to every vector.</summary>
+    /// <summary>
+    /// The first float lies <paramref name="misalignment"/> floats behind the page before: a page is aligned to every vector.
+    /// </summary>
     public GuardedBuffer(int length, int misalignment)
         : this(length, misalignment, atEnd: false)
     {

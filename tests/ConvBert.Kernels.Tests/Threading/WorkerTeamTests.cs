@@ -41,7 +41,8 @@ public class WorkerTeamTests
         using var team = new WorkerTeam(3);
         for (int i = 0; i < 10; i++)
         {
-            team.Invoking(t => t.Run(new FailingRegion(failing))).Should().Throw<InvalidOperationException>().WithMessage($"worker {failing}");
+            team.Invoking(
+                t => t.Run(new FailingRegion(failing))).Should().Throw<InvalidOperationException>().WithMessage($"worker {failing}");
             var region = new CountingRegion(rounds: 3);
             region.Reset(3);
             team.Run(region);
