@@ -47,9 +47,9 @@ public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPip
     }
 
     [Theory]
-    [InlineData(AggregationStrategy.None, 1700)]
-    [InlineData(AggregationStrategy.Simple, 1950)]
-    [InlineData(AggregationStrategy.Average, 2500)]
+    [InlineData(AggregationStrategy.None, 760)]
+    [InlineData(AggregationStrategy.Simple, 1010)]
+    [InlineData(AggregationStrategy.Average, 1580)]
     public void TokenClassification_Run_AllocatesItsResults(AggregationStrategy strategy, int bound)
     {
         TokenClassificationInput[] inputs = Inputs(Names, text => new TokenClassificationInput(text));
