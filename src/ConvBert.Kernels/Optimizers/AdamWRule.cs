@@ -28,9 +28,9 @@ internal readonly struct AdamWRule : IOptimizerRule
         _meanRate = (float)(1 - beta1);
         _beta2 = (float)beta2;
         _squareRate = (float)(1 - beta2);
-        _correction = (float)Math.Sqrt(1 - Math.Pow(beta2, step));
+        _correction = (float)Math.Sqrt(1 - WholePower.Of(beta2, step));
         _epsilon = (float)epsilon;
-        _stepSize = (float)-(rate / (1 - Math.Pow(beta1, step)));
+        _stepSize = (float)-(rate / (1 - WholePower.Of(beta1, step)));
     }
 
     public static int StateCount => 2;

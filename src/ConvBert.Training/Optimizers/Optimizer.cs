@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Kernels.Optimizers;
 using ConvBert.Kernels.Threading;
 using ConvBert.Kernels.VectorMath;
 using ConvBert.Training.Optimizers;
@@ -116,7 +117,7 @@ public sealed class Optimizer : IDisposable
             // Layers have the depths 1 to n and the head n + 2 in the original repository: one depth between them is left free.
             int below = parameter.Depth == headDepth ? 0 : headDepth + 1 - parameter.Depth;
             double decay = parameter.HasWeightDecay ? options.WeightDecay : 0;
-            var slot = new OptimizerSlot(parameter, options.Type == OptimizerType.Sgd ? 1 : 2, Math.Pow(options.LayerwiseLearningRateDecay, below), decay, chunk);
+            var slot = new OptimizerSlot(parameter, options.Type == OptimizerType.Sgd ? 1 : 2, WholePower.Of(options.LayerwiseLearningRateDecay, below), decay, chunk);
             chunk = slot.EndChunk;
             slots.Add(slot);
         }

@@ -30,7 +30,9 @@ public sealed record TrainingArguments
     /// <summary>Steps of the warm-up; below 1 the part of all steps, rounded up. Default 0.</summary>
     public double WarmupSteps { get; init; }
 
-    /// <summary>The exponent of <see cref="SchedulerType.Polynomial"/>. Default 1.</summary>
+    /// <summary>
+    /// The exponent of <see cref="SchedulerType.Polynomial"/>. Default 1. Rates of one that is no whole number may differ in their last bit between operating systems.
+    /// </summary>
     public double LrPower { get; init; } = 1;
 
     /// <summary>The optimizer. Default <see cref="OptimizerType.AdamW"/>.</summary>

@@ -76,6 +76,13 @@ public sealed unsafe class OptimizerRuleTests
     }
 
     [Fact]
+    public void WholePower_OfManySteps_FollowsThePower()
+    {
+        for (long step = 0; step < 100_000; step = (step * 3) + 1)
+            WholePower.Of(0.999, step).Should().BeApproximately(Math.Pow(0.999, step), (step + 2) * Math.Pow(2, -53) * Math.Pow(0.999, step));
+    }
+
+    [Fact]
     public void SumOfSquaresChunk_OfWholeNumbers_IsExact()
     {
         float[] x = [.. Enumerable.Range(1, 100).Select(i => (float)i)];

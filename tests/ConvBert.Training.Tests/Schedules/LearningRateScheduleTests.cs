@@ -25,6 +25,15 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
+    public void Cosine_EveryStep_FollowsTheFormula()
+    {
+        const int Steps = 1000;
+        var schedule = new LearningRateSchedule(SchedulerType.Cosine, 1, 0, Steps);
+        for (int step = 0; step <= Steps; step++) schedule.RateAt(step).Should().BeApproximately(0.5 * (1 + Math.Cos(Math.PI * step / Steps)), 1e-15);
+        schedule.RateAt(2 * Steps).Should().BeApproximately(0, 1e-15);
+    }
+
+    [Fact]
     public void Constant_HasNoWarmup() => new LearningRateSchedule(SchedulerType.Constant, 3, 5, 10).RateAt(0).Should().Be(3);
 
     [Fact]
