@@ -52,7 +52,8 @@ public static class ShardedSafetensorsWriter
     }
 
     private static List<string> AddShards(
-        AtomicFiles files, string folder, List<List<TensorToWrite>> shards, IProgress<string>? progress, CancellationToken cancellationToken)
+        AtomicFiles files, string folder, List<List<TensorToWrite>> shards, IProgress<string>? progress,
+        CancellationToken cancellationToken)
     {
         var written = new List<string>();
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
