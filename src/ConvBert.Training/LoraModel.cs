@@ -8,7 +8,8 @@ using ConvBert.Training.Model;
 namespace ConvBert.Training;
 
 /// <summary>
-/// Low-rank adapters on a model in training (PEFT's LoRA): the model's weights are frozen, but for the modules that are stored with the adapters, and each
+/// Low-rank adapters on a model in training (PEFT's LoRA): the model's weights are frozen, but for the modules that are stored with the
+/// adapters, and each
 /// target y = x·Wᵀ + b becomes y + s·(D(x)·Aᵀ)·Bᵀ, with A <c>[rank, in]</c>, B <c>[out, rank]</c>, dropout D and the scale s of <see cref="LoraConfig"/>.
 /// </summary>
 public sealed class LoraModel
@@ -19,7 +20,9 @@ public sealed class LoraModel
     /// <param name="model">The model; it can have adapters once.</param>
     /// <param name="config">The adapters.</param>
     /// <param name="seed">The seed of A.</param>
-    /// <exception cref="ArgumentException">The configuration is impossible, or a target or module is not in the model or no plain linear.</exception>
+    /// <exception cref="ArgumentException">
+    /// The configuration is impossible, or a target or module is not in the model or no plain linear.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The model has adapters.</exception>
     public LoraModel(TrainingModel model, LoraConfig config, ulong seed = 42)
         : this(model, config)
@@ -74,7 +77,9 @@ public sealed class LoraModel
     /// <param name="model">The base model; it can have adapters once.</param>
     /// <param name="folder">The folder of <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>.</param>
     /// <returns>The adapters.</returns>
-    /// <exception cref="CheckpointException">A file is missing or broken, of another kind of adapter, or does not fit the model.</exception>
+    /// <exception cref="CheckpointException">
+    /// A file is missing or broken, of another kind of adapter, or does not fit the model.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The model has adapters.</exception>
     public static LoraModel FromPretrained(TrainingModel model, string folder)
     {

@@ -9,7 +9,9 @@ public sealed partial class Trainer
     /// <summary>Evaluates the model as it is, without dropout.</summary>
     /// <param name="evalDataset">The examples; null for <see cref="EvalDataset"/>.</param>
     /// <returns><c>eval_loss</c>, and the metrics of <see cref="ComputeMetrics"/> with <c>eval_</c> in front.</returns>
-    /// <remarks>The loss is, as Hugging Face's, the mean over examples of the mean loss of their batch; a batch without any label is left out.</remarks>
+    /// <remarks>
+    /// The loss is, as Hugging Face's, the mean over examples of the mean loss of their batch; a batch without any label is left out.
+    /// </remarks>
     /// <exception cref="ArgumentException">There are no examples, or none has a label.</exception>
     public IReadOnlyDictionary<string, double> Evaluate(IReadOnlyList<TrainingExample>? evalDataset = null)
     {

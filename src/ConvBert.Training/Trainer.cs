@@ -5,8 +5,10 @@ using ConvBert.Training.Resuming;
 namespace ConvBert.Training;
 
 /// <summary>
-/// Trains a model on examples: batches, steps, log, evaluations, checkpoints, as Hugging Face's <c>Trainer</c>. The final weights are a function of
-/// model, data and arguments: the same bits for any number of threads, on any processor with fused multiply-adds, and whether or not the run was
+/// Trains a model on examples: batches, steps, log, evaluations, checkpoints, as Hugging Face's <c>Trainer</c>. The final weights are a
+/// function of
+/// model, data and arguments: the same bits for any number of threads, on any processor with fused multiply-adds, and whether or not the
+/// run was
 /// interrupted and resumed.
 /// </summary>
 /// <remarks>Batches are ragged: there are no pads, so each text counts as it would alone. Not for use by several threads at once.</remarks>
@@ -49,7 +51,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>The examples of evaluations; null (default) for none.</summary>
     public IReadOnlyList<TrainingExample>? EvalDataset { get; init; }
 
-    /// <summary>Computes metrics from predictions and labels; they are named with <c>eval_</c> in front. Null (default) for the loss alone.</summary>
+    /// <summary>
+    /// Computes metrics from predictions and labels; they are named with <c>eval_</c> in front. Null (default) for the loss alone.
+    /// </summary>
     public Func<EvalPrediction, IReadOnlyDictionary<string, double>>? ComputeMetrics { get; init; }
 
     /// <summary>After every optimizer step.</summary>
@@ -104,7 +108,10 @@ public sealed partial class Trainer : IDisposable
         return run.Execute(cancellationToken);
     }
 
-    /// <summary>Writes the model so that Hugging Face loads the folder: a plain checkpoint, or for a model with adapters the adapter alone, as PEFT does.</summary>
+    /// <summary>
+    /// Writes the model so that Hugging Face loads the folder: a plain checkpoint, or for a model with adapters the adapter alone, as
+    /// PEFT does.
+    /// </summary>
     /// <param name="outputDir">The folder; null for <see cref="TrainingArguments.OutputDir"/>.</param>
     /// <exception cref="TrainingException">The folder cannot be written.</exception>
     public void SaveModel(string? outputDir = null)

@@ -7,6 +7,9 @@ public class TrainerEventArgs(TrainerState state) : EventArgs
     /// <summary>Where the run stands.</summary>
     public TrainerState State { get; } = state;
 
-    /// <summary>Set to end the run after this step as if it were the last; with <see cref="TrainingArguments.SaveStrategy"/> other than No there is a checkpoint.</summary>
+    /// <summary>
+    /// Set to end the run after this step as if it were the last; with <see cref="TrainingArguments.SaveStrategy"/> other than No there
+    /// is a checkpoint.
+    /// </summary>
     public bool ShouldStop { get; set; }
 }

@@ -13,7 +13,8 @@ using ConvBert.Weights;
 namespace ConvBert.Training;
 
 /// <summary>
-/// A model in training: parameters, and passes over batches that give losses and gradients. Gradients have the same bits for any number of threads, on any
+/// A model in training: parameters, and passes over batches that give losses and gradients. Gradients have the same bits for any number
+/// of threads, on any
 /// processor with fused multiply-add, with and without <see cref="GradientCheckpointing"/>. One pass runs at a time.
 /// </summary>
 public sealed class TrainingModel : IDisposable
@@ -50,12 +51,15 @@ public sealed class TrainingModel : IDisposable
     public int Threads => Team.Threads;
 
     /// <summary>
-    /// Whether the inside of each layer is computed again in the backward pass in place of being kept: less memory, about a third more time, the same bits.
+    /// Whether the inside of each layer is computed again in the backward pass in place of being kept: less memory, about a third more
+    /// time, the same bits.
     /// Default false.
     /// </summary>
     public bool GradientCheckpointing { get; set; }
 
-    /// <summary>Whether <see cref="ForwardBackward(TrainingBatch, DropoutKey)"/> drops out at the rates of the configuration. Default true.</summary>
+    /// <summary>
+    /// Whether <see cref="ForwardBackward(TrainingBatch, DropoutKey)"/> drops out at the rates of the configuration. Default true.
+    /// </summary>
     public bool Dropout { get; set; } = true;
 
     /// <summary>Label smoothing of cross entropies, 0 to 1, as Hugging Face's Trainer applies it. Default 0.</summary>
@@ -71,7 +75,10 @@ public sealed class TrainingModel : IDisposable
     /// <summary>The threads, for optimizers.</summary>
     internal WorkerTeam Team { get; }
 
-    /// <summary>The logits of the last <see cref="Evaluate"/>, <c>[rows, columns]</c>; for masked LM and token classification, rows of labelled tokens alone.</summary>
+    /// <summary>
+    /// The logits of the last <see cref="Evaluate"/>, <c>[rows, columns]</c>; for masked LM and token classification, rows of labelled
+    /// tokens alone.
+    /// </summary>
     internal ReadOnlySpan<float> Logits => _step.Logits;
 
     /// <summary>All linears of the encoder's layers.</summary>
@@ -93,7 +100,10 @@ public sealed class TrainingModel : IDisposable
     /// <summary>Reads a model folder.</summary>
     /// <param name="path">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
     /// <param name="architecture">The model class; not the backbone alone, which has no loss.</param>
-    /// <param name="options">How to load. With <see cref="ConvBertLoadOptions.AllowMissingHead"/> a head that the checkpoint lacks is initialized as Hugging Face does.</param>
+    /// <param name="options">
+    /// How to load. With <see cref="ConvBertLoadOptions.AllowMissingHead"/> a head that the checkpoint lacks is initialized as Hugging
+    /// Face does.
+    /// </param>
     /// <param name="headSeed">The seed of a head that is initialized.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ConvBertConfigException">The configuration is missing or impossible, or does not fit the class.</exception>
@@ -119,7 +129,10 @@ public sealed class TrainingModel : IDisposable
         }
     }
 
-    /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same name.</summary>
+    /// <summary>
+    /// Writes <c>config.json</c> and <c>model.safetensors</c> (float32) so that Hugging Face loads the folder with the class of the same
+    /// name.
+    /// </summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <remarks>Adapters are left out; <see cref="LoraModel"/> writes them, or merges them into the weights.</remarks>
@@ -150,7 +163,9 @@ public sealed class TrainingModel : IDisposable
     /// <param name="batch">The micro-batch.</param>
     /// <param name="key">Seed and number of the pass, for dropout.</param>
     /// <param name="total">The number of labels of the whole batch.</param>
-    /// <returns>The sum of the losses of this micro-batch's labels over the total; the parts of all micro-batches add up to the loss.</returns>
+    /// <returns>
+    /// The sum of the losses of this micro-batch's labels over the total; the parts of all micro-batches add up to the loss.
+    /// </returns>
     /// <exception cref="ArgumentException">The total is zero: no label at all.</exception>
     public double ForwardBackward(TrainingBatch batch, DropoutKey key, LabelCount total) => Run(batch, key, total, backward: true, Dropout);
 

@@ -19,13 +19,15 @@ public sealed record LoraConfig
     public bool UseRslora { get; init; }
 
     /// <summary>
-    /// The linears that get an adapter: ends of module names, such as <c>query</c>, <c>key</c>, <c>value</c>, <c>attention.output.dense</c>,
+    /// The linears that get an adapter: ends of module names, such as <c>query</c>, <c>key</c>, <c>value</c>,
+    /// <c>attention.output.dense</c>,
     /// <c>intermediate.dense</c>, <c>output.dense</c>, <c>dense</c>, <c>conv_kernel_layer</c>, <c>conv_out_layer</c>; or <see cref="AllLinear"/>. Default query and value.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = ["query", "value"];
 
     /// <summary>
-    /// Modules that are trained as a whole and stored with the adapter; null (default) for the head, as PEFT does for the classes that it knows, and for
+    /// Modules that are trained as a whole and stored with the adapter; null (default) for the head, as PEFT does for the classes that it
+    /// knows, and for
     /// masked LM none.
     /// </summary>
     public IReadOnlyList<string>? ModulesToSave { get; init; }

@@ -16,7 +16,9 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture)
     /// <param name="examples">All examples.</param>
     /// <param name="chosen">Those of the batch; at least one.</param>
     /// <param name="batch">The batch to set.</param>
-    /// <exception cref="ArgumentException">An example has the labels of another class, or does not fit the model; the message names its index.</exception>
+    /// <exception cref="ArgumentException">
+    /// An example has the labels of another class, or does not fit the model; the message names its index.
+    /// </exception>
     public void Collate(IReadOnlyList<TrainingExample> examples, ReadOnlySpan<int> chosen, TrainingBatch batch)
     {
         Clear();

@@ -16,7 +16,9 @@ public sealed class TrainingExample
     /// <summary>The texts: one, or for multiple choice one a choice.</summary>
     public IReadOnlyList<TokenizedText> Texts { get; }
 
-    /// <summary>The label of a class, the labels of tokens, or the start and the end of an answer; empty where <see cref="Targets"/> is not.</summary>
+    /// <summary>
+    /// The label of a class, the labels of tokens, or the start and the end of an answer; empty where <see cref="Targets"/> is not.
+    /// </summary>
     public ReadOnlyMemory<long> Labels { get; }
 
     /// <summary>The numbers of a regression or, 0 or 1 each, of several labels.</summary>

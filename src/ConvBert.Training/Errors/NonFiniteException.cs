@@ -36,7 +36,10 @@ public sealed class NonFiniteException : TrainingException
         Batch = batch;
     }
 
-    /// <summary>The first tensor that is not finite, in the order of the model's table: of the weights, else of the gradients; null where all are finite.</summary>
+    /// <summary>
+    /// The first tensor that is not finite, in the order of the model's table: of the weights, else of the gradients; null where all are
+    /// finite.
+    /// </summary>
     public string? Tensor { get; }
 
     /// <summary>The optimizer step, from 1; 0 outside of a run.</summary>

@@ -6,7 +6,9 @@ using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Training.Model;
 
-/// <summary>A low-rank adapter of a linear: y += s·(D(x)·Aᵀ)·Bᵀ, D the dropout. Every worker calls each method with the same arguments.</summary>
+/// <summary>
+/// A low-rank adapter of a linear: y += s·(D(x)·Aᵀ)·Bᵀ, D the dropout. Every worker calls each method with the same arguments.
+/// </summary>
 internal sealed unsafe class LoraAdapter
 {
     private readonly MatrixView _down;

@@ -6,7 +6,9 @@ using ConvBert.Training.Parameters;
 
 namespace ConvBert.Training;
 
-/// <summary>Exponential moving averages of the weights that are trained: after each step, average ← decay·average + (1 − decay)·weight.</summary>
+/// <summary>
+/// Exponential moving averages of the weights that are trained: after each step, average ← decay·average + (1 − decay)·weight.
+/// </summary>
 public sealed class MovingAverage : IDisposable
 {
     private readonly Parameter[] _parameters;

@@ -8,7 +8,8 @@ using ConvBert.Training.Parameters;
 namespace ConvBert.Training;
 
 /// <summary>
-/// Moves the parameters of a model by their gradients: norm, clipping, weight decay, the optimizer's rule. Its results are the same bits for any
+/// Moves the parameters of a model by their gradients: norm, clipping, weight decay, the optimizer's rule. Its results are the same bits
+/// for any
 /// number of threads.
 /// </summary>
 public sealed class Optimizer : IDisposable

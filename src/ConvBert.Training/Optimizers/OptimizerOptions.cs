@@ -25,7 +25,8 @@ public sealed record OptimizerOptions
     public double MaxGradNorm { get; init; } = 1;
 
     /// <summary>
-    /// The factor by which the learning rate shrinks from each layer to the one below it, as in the original repository, where it is 0.8 for
+    /// The factor by which the learning rate shrinks from each layer to the one below it, as in the original repository, where it is 0.8
+    /// for
     /// fine-tuning: a tensor of depth d (embeddings 0, layer i → i + 1, head n + 2) has the rate times decay^(n + 2 − d). Default 1.
     /// </summary>
     public double LayerwiseLearningRateDecay { get; init; } = 1;

@@ -5,7 +5,8 @@ namespace ConvBert.Training;
 /// <summary>Parts of a model that keep their weights in training.</summary>
 /// <remarks>
 /// A part is <c>embeddings</c> (all embeddings, their layer norm and their projection; also the decoder that is tied to the word table),
-/// <c>layers:0-3</c> or <c>layers:2</c> (encoder layers, from 0, both ends included), <c>encoder</c> (all layers), or the name of a parameter or module in
+/// <c>layers:0-3</c> or <c>layers:2</c> (encoder layers, from 0, both ends included), <c>encoder</c> (all layers), or the name of a
+/// parameter or module in
 /// the checkpoint, with or without <c>convbert.</c> in front.
 /// </remarks>
 public static class FrozenParts

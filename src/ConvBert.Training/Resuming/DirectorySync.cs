@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ConvBert.Training.Resuming;
 
-/// <summary>Flushes a folder's list of names to the disk where the system has such a call, so that a rename outlives a power failure.</summary>
+/// <summary>
+/// Flushes a folder's list of names to the disk where the system has such a call, so that a rename outlives a power failure.
+/// </summary>
 internal static unsafe class DirectorySync
 {
     private static readonly delegate* unmanaged<byte*, int, int> Open = (delegate* unmanaged<byte*, int, int>)Find("open");

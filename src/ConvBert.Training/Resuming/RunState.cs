@@ -4,7 +4,8 @@ using ConvBert.Checkpoints;
 namespace ConvBert.Training.Resuming;
 
 /// <summary>
-/// <c>run_state.json</c>: what a run must have in common with the one that wrote a checkpoint so that it goes on bit for bit, the generators' counters
+/// <c>run_state.json</c>: what a run must have in common with the one that wrote a checkpoint so that it goes on bit for bit, the
+/// generators' counters
 /// and the place in the data.
 /// </summary>
 /// <param name="Architecture">The model class.</param>

@@ -31,7 +31,8 @@ public sealed record TrainingArguments
     public double WarmupSteps { get; init; }
 
     /// <summary>
-    /// The exponent of <see cref="SchedulerType.Polynomial"/>. Default 1. Rates of one that is no whole number may differ in their last bit between operating systems.
+    /// The exponent of <see cref="SchedulerType.Polynomial"/>. Default 1. Rates of one that is no whole number may differ in their last
+    /// bit between operating systems.
     /// </summary>
     public double LrPower { get; init; } = 1;
 
@@ -59,11 +60,14 @@ public sealed record TrainingArguments
     /// <summary>The part of a label that is spread over all classes. Default 0.</summary>
     public double LabelSmoothingFactor { get; init; }
 
-    /// <summary>The learning rate's factor from each layer to the one below it, 0.8 in the original repository's fine-tuning. Default 1.</summary>
+    /// <summary>
+    /// The learning rate's factor from each layer to the one below it, 0.8 in the original repository's fine-tuning. Default 1.
+    /// </summary>
     public double LayerwiseLearningRateDecay { get; init; } = 1;
 
     /// <summary>
-    /// The decay of a moving average of the weights, or null (default) for none. With one, evaluations and the model after the run have the averages.
+    /// The decay of a moving average of the weights, or null (default) for none. With one, evaluations and the model after the run have
+    /// the averages.
     /// </summary>
     public double? EmaDecay { get; init; }
 
@@ -79,7 +83,9 @@ public sealed record TrainingArguments
     /// <summary>Whether each epoch has an order of its own. Default true.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Whether a layer's inside is computed again in the backward pass instead of kept: less memory, the same bits. Default false.</summary>
+    /// <summary>
+    /// Whether a layer's inside is computed again in the backward pass instead of kept: less memory, the same bits. Default false.
+    /// </summary>
     public bool GradientCheckpointing { get; init; }
 
     /// <summary>When the loss is logged. Default <see cref="IntervalStrategy.Steps"/>.</summary>
@@ -88,7 +94,9 @@ public sealed record TrainingArguments
     /// <summary>Steps from one log entry to the next. Default 500.</summary>
     public int LoggingSteps { get; init; } = 500;
 
-    /// <summary>When checkpoints are written; unless never, there is one at the end too. Default <see cref="IntervalStrategy.Steps"/>.</summary>
+    /// <summary>
+    /// When checkpoints are written; unless never, there is one at the end too. Default <see cref="IntervalStrategy.Steps"/>.
+    /// </summary>
     public IntervalStrategy SaveStrategy { get; init; } = IntervalStrategy.Steps;
 
     /// <summary>Steps from one checkpoint to the next. Default 500.</summary>

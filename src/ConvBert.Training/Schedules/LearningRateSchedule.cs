@@ -67,7 +67,10 @@ public sealed class LearningRateSchedule
         };
     }
 
-    /// <summary>½·(1 + cos πx) = cos²(πx/2) for x in [0, 1], from the cosine's series up to y²²/22!, whose rest is below 10⁻¹⁹; the same bits on every platform.</summary>
+    /// <summary>
+    /// ½·(1 + cos πx) = cos²(πx/2) for x in [0, 1], from the cosine's series up to y²²/22!, whose rest is below 10⁻¹⁹; the same bits on
+    /// every platform.
+    /// </summary>
     private static double HalfCosine(double x)
     {
         double y = Math.PI / 2 * x, square = y * y, cosine = 1;
