@@ -21,41 +21,56 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         Directory.CreateDirectory(folder);
         Directory.CreateDirectory(locks);
         using FileStream held = await LockAsync(Path.Combine(locks, key + ".lock"), cancellationToken).ConfigureAwait(false);
-        string blob = remote.HasHash && await HoldsAsync(remote, cancellationToken).ConfigureAwait(false)
-            ? remote.Etag
-            : await FetchAsync(address, remote, Path.Combine(folder, key + ".incomplete"), cancellationToken).ConfigureAwait(false);
+        string blob = await FindAsync(remote, key, cancellationToken).ConfigureAwait(false)
+            ?? await FetchAsync(address, remote, key, cancellationToken).ConfigureAwait(false);
         options.Progress?.Report(new ConvBertHubProgress(file, remote.Size, remote.Size));
         return blob;
     }
 
-    /// <summary>Whether the blob is there and holds what its name says.</summary>
+    /// <summary>The name of the blob if it is there and holds what its name says.</summary>
+    private async Task<string?> FindAsync(RemoteFile remote, string key, CancellationToken cancellationToken)
+    {
+        if (remote.HasHash) return await HoldsAsync(remote, cancellationToken).ConfigureAwait(false) ? key : null;
+        foreach (string blob in Directory.EnumerateFiles(folder, ContentHash.Unnamed(key, "*")))
+        {
+            if (await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false) && new FileInfo(blob).Length == remote.Size)
+                return Path.GetFileName(blob);
+        }
+        return null;
+    }
+
     private async Task<bool> HoldsAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
         string blob = Path.Combine(folder, remote.Etag);
-        if (!await ContentHash.MatchesAsync(blob, remote.Etag, cancellationToken).ConfigureAwait(false)) return false;
+        if (!await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false)) return false;
         long length = new FileInfo(blob).Length;
         return length == remote.Size
             ? true
-            : throw new ConvBertHubException(repository, remote.Name, null, $"the hub announces {remote.Size} bytes, but the content of the hash {remote.Etag} that it announces has {length}");
+            : throw new ConvBertHubException(
+                repository, remote.Name, null,
+                $"the hub announces {remote.Size} bytes, but the content of the hash {remote.Etag} that it announces has {length}");
     }
 
-    private async Task<string> FetchAsync(Uri address, RemoteFile remote, string incomplete, CancellationToken cancellationToken)
+    private async Task<string> FetchAsync(Uri address, RemoteFile remote, string key, CancellationToken cancellationToken)
     {
+        string incomplete = Path.Combine(folder, key + ".incomplete");
         RemoveUnlessFile(incomplete);
         try
         {
-            await client.Bodies.ExecuteAsync(async token => await TransferAsync(address, remote, incomplete, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await client.Bodies.ExecuteAsync(
+                async token => await TransferAsync(address, remote, incomplete, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (BrokenBodyException exception)
         {
-            throw new ConvBertHubException(repository, remote.Name, null, $"{exception.Message}; run the download again to resume it", exception);
+            throw new ConvBertHubException(
+                repository, remote.Name, null, $"{exception.Message}; run the download again to resume it", exception);
         }
         catch (OversizedBodyException exception)
         {
             File.Delete(incomplete);
             throw new ConvBertHubException(repository, remote.Name, null, exception.Message, exception);
         }
-        string blob = await VerifyAsync(remote, incomplete, cancellationToken).ConfigureAwait(false);
+        string blob = await VerifyAsync(remote, key, incomplete, cancellationToken).ConfigureAwait(false);
         File.Move(incomplete, Path.Combine(folder, blob), overwrite: true);
         return blob;
     }
@@ -69,20 +84,23 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
 
     private async Task<RemoteFile> DescribeAsync(Uri address, string file, CancellationToken cancellationToken)
     {
-        // A redirect within the host is followed, as a renamed repository needs it. One to another host describes the file itself; that host's own ETag
-        // means nothing here.
+        // A redirect within the host is followed, as a renamed repository needs it. One to another host describes the file itself; that
+        // host's own ETag means nothing here.
         using HttpResponseMessage response = await client.SendAsync(
             HttpMethod.Head, address, file, request => request.Headers.AcceptEncoding.ParseAdd("identity"),
-            (answer, next) => client.IsEndpoint(next) && (answer.Headers.Location is { IsAbsoluteUri: false } || !answer.Headers.Contains("X-Linked-Etag")),
+            (answer, next) => client.IsEndpoint(next)
+                && (answer.Headers.Location is { IsAbsoluteUri: false } || !answer.Headers.Contains("X-Linked-Etag")),
             cancellationToken).ConfigureAwait(false);
         string given = Header(response, "X-Linked-Etag") ?? Header(response, "ETag") ?? "";
         bool isStrong = !given.StartsWith("W/", StringComparison.Ordinal);
         string etag = (isStrong ? given : given[2..]).Trim('"');
         if (etag.Length == 0) throw new ConvBertHubException(repository, file, response.StatusCode, "the hub gives no ETag");
-        long? size = long.TryParse(Header(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? linked
+        long? size = long.TryParse(Header(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked)
+            ? linked
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null;
         // Without a size a server could send until the disk is full.
-        if (size is not { } announced) throw new ConvBertHubException(repository, file, response.StatusCode, "the hub does not announce the file's size");
+        if (size is not { } announced)
+            throw new ConvBertHubException(repository, file, response.StatusCode, "the hub does not announce the file's size");
         return new RemoteFile(file, etag, isStrong && EntityTags().IsMatch(etag), announced);
     }
 
@@ -92,7 +110,8 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         if (target.Length > remote.Size) target.SetLength(0);
         if (target.Length == remote.Size) return;
         long have = target.Length;
-        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, remote.Name, request => Resume(request, have, remote), (_, _) => true, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await client.SendAsync(
+            HttpMethod.Get, address, remote.Name, request => Resume(request, have, remote), (_, _) => true, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);
@@ -129,7 +148,8 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         while (await ReadAsync(body, buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
         {
-            if (target.Length + count > remote.Size) throw new OversizedBodyException($"the body is longer than the {remote.Size} bytes announced; it was discarded");
+            if (target.Length + count > remote.Size)
+                throw new OversizedBodyException($"the body is longer than the {remote.Size} bytes announced; it was discarded");
             await target.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             options.Progress?.Report(new ConvBertHubProgress(remote.Name, target.Length, remote.Size));
         }
@@ -143,21 +163,24 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         {
             return await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is IOException or HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new BrokenBodyException($"the body broke off ({exception.Message})", exception);
         }
     }
 
-    /// <summary>The name under which the content is kept: its hash.</summary>
-    private async Task<string> VerifyAsync(RemoteFile remote, string incomplete, CancellationToken cancellationToken)
+    /// <summary>The name under which the content is kept.</summary>
+    private async Task<string> VerifyAsync(RemoteFile remote, string key, string incomplete, CancellationToken cancellationToken)
     {
-        if (!remote.HasHash) return await ContentHash.OfFileAsync(incomplete, cancellationToken).ConfigureAwait(false);
+        if (!remote.HasHash)
+            return ContentHash.Unnamed(key, await ContentHash.OfFileAsync(incomplete, cancellationToken).ConfigureAwait(false));
         string hash = await ContentHash.OfFileAsync(incomplete, remote.Etag, cancellationToken).ConfigureAwait(false);
         if (hash == remote.Etag) return hash;
         File.Delete(incomplete);
         throw new ConvBertHubException(
-            repository, remote.Name, null, $"the content's {ContentHash.KindOf(hash)} is {hash}, expected {remote.Etag}; it was discarded, download it again");
+            repository, remote.Name, null,
+            $"the content's {ContentHash.KindOf(hash)} is {hash}, expected {remote.Etag}; it was discarded, download it again");
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)

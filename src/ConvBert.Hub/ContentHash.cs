@@ -5,8 +5,8 @@ using System.Text;
 namespace ConvBert.Hub;
 
 /// <summary>
-/// The hash that a hub names content by: the SHA-256 of a large file, git's name of a file that is kept in git itself (the SHA-1 of "blob", its length, a
-/// NUL and its content).
+/// The hash that a hub names content by: the SHA-256 of a large file, git's name of a file that is kept in git itself (the SHA-1 of "blob",
+/// its length, a NUL and its content).
 /// </summary>
 internal static class ContentHash
 {
@@ -16,6 +16,9 @@ internal static class ContentHash
 
     /// <summary>Whether a name is a hash of content.</summary>
     public static bool IsHash(string name) => name.Length is Sha256Length or GitNameLength && name.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Whether the name of a blob tells its content.</summary>
+    public static bool Names(string blob) => IsHash(HashOf(Path.GetFileName(blob)));
 
     /// <summary>What kind of hash a name is, for messages.</summary>
     public static string KindOf(string hash) => hash.Length == Sha256Length ? "SHA-256" : "git hash";
@@ -38,17 +41,34 @@ internal static class ContentHash
         using var content = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         content.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {stream.Length}\0")));
         byte[] buffer = new byte[BufferSize];
-        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count) content.AppendData(buffer.AsSpan(0, count));
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            content.AppendData(buffer.AsSpan(0, count));
         return Convert.ToHexStringLower(content.GetHashAndReset());
     }
 
-    /// <summary>Whether a path is a regular file, no link, that holds what <paramref name="hash"/> names.</summary>
-    /// <remarks>An empty file is never taken: a pipe or a device looks like one and would not let itself be opened, and fetching it again costs nothing.</remarks>
-    public static async Task<bool> MatchesAsync(string path, string hash, CancellationToken cancellationToken)
+    /// <summary>
+    /// The name of content whose hash the hub does not announce, which could therefore be another file's: the key of the announcement, and the hash.
+    /// </summary>
+    public static string Unnamed(string key, string hash) => $"{key}-{hash}";
+
+    /// <summary>Whether a blob is a regular file, no link, that holds what its name says; false where the name says nothing.</summary>
+    /// <remarks>
+    /// An empty file is never taken: a pipe or a device looks like one and would not let itself be opened, and fetching it again costs nothing.
+    /// </remarks>
+    public static Task<bool> MatchesAsync(string blob, CancellationToken cancellationToken)
+        => MatchesAsync(blob, Path.GetFileName(blob), cancellationToken);
+
+    /// <summary>Whether a path is a regular file, no link, that holds what the name of a blob says.</summary>
+    public static async Task<bool> MatchesAsync(string path, string name, CancellationToken cancellationToken)
     {
+        string hash = HashOf(name);
         var file = new FileInfo(path);
-        return file.Exists && file.LinkTarget is null && file.Length > 0 && await OfFileAsync(path, hash, cancellationToken).ConfigureAwait(false) == hash;
+        return IsHash(hash) && file.Exists && file.LinkTarget is null && file.Length > 0
+            && await OfFileAsync(path, hash, cancellationToken).ConfigureAwait(false) == hash;
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    private static string HashOf(string name) => name[(name.LastIndexOf('-') + 1)..];
+
+    private static FileStream Open(string path)
+        => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
 }

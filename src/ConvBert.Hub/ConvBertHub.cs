@@ -6,14 +6,18 @@ namespace ConvBert.Hub;
 /// <summary>Downloads checkpoints into Hugging Face's local cache layout.</summary>
 public static partial class ConvBertHub
 {
-    /// <summary>Downloads what this runtime reads of a repository; what the cache holds already is checked against its hash and not downloaded again.</summary>
+    /// <summary>
+    /// Downloads what this runtime reads of a repository; what the cache holds already is checked against its hash and not downloaded
+    /// again.
+    /// </summary>
     /// <param name="repository">The repository, such as <c>YituTech/conv-bert-base</c>.</param>
     /// <param name="options">Revision, cache, hub, token and progress; the environment's unless given.</param>
     /// <param name="cancellationToken">Stops the download; the next one resumes it.</param>
     /// <returns>The snapshot's folder, which every <c>FromPretrained</c> takes.</returns>
     /// <exception cref="ConvBertHubException">The download cannot be done, or, offline, the cache does not hold the revision.</exception>
     /// <exception cref="ArgumentException">The repository or the revision is not a valid name.</exception>
-    public static async Task<string> DownloadAsync(string repository, ConvBertHubOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<string> DownloadAsync(
+        string repository, ConvBertHubOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ConvBertHubOptions();
         ArgumentNullException.ThrowIfNull(repository);
@@ -38,7 +42,8 @@ public static partial class ConvBertHub
         }
     }
 
-    private static async Task<string> FetchAsync(string repository, string cache, string name, ConvBertHubOptions options, CancellationToken cancellationToken)
+    private static async Task<string> FetchAsync(
+        string repository, string cache, string name, ConvBertHubOptions options, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(cache, name);
         using var client = new HubClient(repository, options);
@@ -63,17 +68,20 @@ public static partial class ConvBertHub
         return snapshot.Path;
     }
 
-    private static async Task<RepositoryFiles> ListAsync(HubClient client, string repository, string revision, CancellationToken cancellationToken)
+    private static async Task<RepositoryFiles> ListAsync(
+        HubClient client, string repository, string revision, CancellationToken cancellationToken)
     {
         Uri address = client.Address($"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}");
-        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, null, null, (_, _) => true, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await client.SendAsync(HttpMethod.Get, address, null, null, (_, _) => true, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             return RepositoryFiles.Parse(repository, await client.ReadAsync(response, cancellationToken).ConfigureAwait(false));
         }
         catch (HttpRequestException exception)
         {
-            throw new ConvBertHubException(repository, null, response.StatusCode, $"the list of files cannot be read ({exception.Message})", exception);
+            throw new ConvBertHubException(
+                repository, null, response.StatusCode, $"the list of files cannot be read ({exception.Message})", exception);
         }
     }
 
@@ -90,9 +98,11 @@ public static partial class ConvBertHub
         }
         if (path == folder) throw Missing(repository, $"the cache {Path.GetDirectoryName(folder)} does not hold it");
         var snapshot = new Snapshot(folder, Path.GetFileName(path));
-        foreach (string file in Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)).Where(RepositoryFiles.IsRead).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)).Where(RepositoryFiles.IsRead)
+            .Order(StringComparer.Ordinal))
         {
-            if (await snapshot.IsDamagedAsync(file, cancellationToken).ConfigureAwait(false)) throw Missing(repository, $"the cached file {snapshot.File(file)} is damaged");
+            if (await snapshot.IsDamagedAsync(file, cancellationToken).ConfigureAwait(false))
+                throw Missing(repository, $"the cached file {snapshot.File(file)} is damaged");
         }
         return path;
     }
@@ -101,7 +111,8 @@ public static partial class ConvBertHub
         => new(repository, null, null, $"offline, and {reason}; unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it", inner);
 
     private static bool IsRepository(string name)
-        => Repositories().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal) && !name.EndsWith(".git", StringComparison.Ordinal);
+        => Repositories().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal)
+            && !name.EndsWith(".git", StringComparison.Ordinal);
 
     private static bool IsDots(string part) => part is "" or "." or "..";
 

@@ -7,7 +7,8 @@ public sealed class ConvBertHubOptions
     public string Revision { get; init; } = "main";
 
     /// <summary>
-    /// The cache's folder; a leading <c>~</c> and variables are expanded. Default <c>HF_HUB_CACHE</c>, else <c>HUGGINGFACE_HUB_CACHE</c>, else <c>hub</c> in
+    /// The cache's folder; a leading <c>~</c> and variables are expanded. Default <c>HF_HUB_CACHE</c>, else <c>HUGGINGFACE_HUB_CACHE</c>,
+    /// else <c>hub</c> in
     /// <c>HF_HOME</c>, in <c>XDG_CACHE_HOME/huggingface</c> or in <c>~/.cache/huggingface</c>.
     /// </summary>
     public string? CacheFolder { get; init; }
@@ -16,12 +17,17 @@ public sealed class ConvBertHubOptions
     public Uri? Endpoint { get; init; }
 
     /// <summary>
-    /// The access token, sent to the endpoint's host alone; line ends and white space around it are removed, and an empty one means none. Default
-    /// <c>HF_TOKEN</c>, else <c>HUGGING_FACE_HUB_TOKEN</c>, else the file <c>HF_TOKEN_PATH</c> or <c>token</c> in <c>HF_HOME</c>, else none.
+    /// The access token, sent to the endpoint's host alone; line ends and white space around it are removed, and an empty one means none.
+    /// Default
+    /// <c>HF_TOKEN</c>, else <c>HUGGING_FACE_HUB_TOKEN</c>, else the file <c>HF_TOKEN_PATH</c> or <c>token</c> in <c>HF_HOME</c>, else
+    /// none.
     /// </summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether only the cache is used. Default: whether <c>HF_HUB_OFFLINE</c>, else <c>TRANSFORMERS_OFFLINE</c>, is set to 1, true, yes or on.</summary>
+    /// <summary>
+    /// Whether only the cache is used. Default: whether <c>HF_HUB_OFFLINE</c>, else <c>TRANSFORMERS_OFFLINE</c>, is set to 1, true, yes or
+    /// on.
+    /// </summary>
     public bool? Offline { get; init; }
 
     /// <summary>Receives the bytes that are there, file by file. Default none.</summary>
@@ -33,7 +39,8 @@ public sealed class ConvBertHubOptions
     /// <summary>How long a server may stay silent.</summary>
     internal TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
 
-    internal string ResolveCacheFolder() => string.IsNullOrWhiteSpace(CacheFolder) ? HubEnvironment.CacheFolder : HubEnvironment.Expand(CacheFolder);
+    internal string ResolveCacheFolder()
+        => string.IsNullOrWhiteSpace(CacheFolder) ? HubEnvironment.CacheFolder : HubEnvironment.Expand(CacheFolder);
 
     internal Uri ResolveEndpoint(string repository)
     {
@@ -44,7 +51,8 @@ public sealed class ConvBertHubOptions
         if (!endpoint.IsAbsoluteUri) throw new ConvBertHubException(repository, null, null, "the endpoint is not an absolute address");
         return endpoint.Scheme is "http" or "https"
             ? endpoint
-            : throw new ConvBertHubException(repository, null, null, $"the endpoint {endpoint.Scheme}://{endpoint.Host} is not an http or https address");
+            : throw new ConvBertHubException(
+                repository, null, null, $"the endpoint {endpoint.Scheme}://{endpoint.Host} is not an http or https address");
     }
 
     internal string? ResolveToken(string repository)
@@ -52,7 +60,8 @@ public sealed class ConvBertHubOptions
         string? token = Token is null ? HubEnvironment.Token() : HubEnvironment.CleanToken(Token);
         return token is null || token.All(c => c is > ' ' and < '\x7F')
             ? token
-            : throw new ConvBertHubException(repository, null, null, "the access token holds a character that no token has; check HF_TOKEN");
+            : throw new ConvBertHubException(
+                repository, null, null, "the access token holds a character that no token has; check HF_TOKEN");
     }
 
     internal bool ResolveOffline() => Offline ?? HubEnvironment.IsOffline;

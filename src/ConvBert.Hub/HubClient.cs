@@ -57,10 +57,15 @@ internal sealed class HubClient : IDisposable
 
     public Uri Address(string path) => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/{path}");
 
-    public bool IsEndpoint(Uri address) => Uri.Compare(address, Endpoint, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    public bool IsEndpoint(Uri address)
+        => Uri.Compare(address, Endpoint, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    /// <summary>Sends a request and follows redirects while <paramref name="follow"/> allows; any status but success or redirect is an error.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, string? file, Action<HttpRequestMessage>? prepare, Func<HttpResponseMessage, Uri, bool> follow, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a request and follows redirects while <paramref name="follow"/> allows; any status but success or redirect is an error.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri address, string? file, Action<HttpRequestMessage>? prepare,
+        Func<HttpResponseMessage, Uri, bool> follow, CancellationToken cancellationToken)
     {
         for (int hop = 0; hop <= MaxRedirects; hop++)
         {
@@ -68,11 +73,13 @@ internal sealed class HubClient : IDisposable
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
             {
                 if (!Uri.TryCreate(address, location, out Uri? next))
-                    using (response) throw new ConvBertHubException(_repository, file, response.StatusCode, "the hub redirects to what is not an address");
+                    using (response) throw new ConvBertHubException(
+                        _repository, file, response.StatusCode, "the hub redirects to what is not an address");
                 if (!follow(response, next)) return response;
                 response.Dispose();
                 if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
-                    throw new ConvBertHubException(_repository, file, null, $"the hub redirects to {Shown(next)}, which is not safe to follow");
+                    throw new ConvBertHubException(
+                        _repository, file, null, $"the hub redirects to {Shown(next)}, which is not safe to follow");
                 address = next;
                 continue;
             }
@@ -100,7 +107,8 @@ internal sealed class HubClient : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, string? file, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method, Uri address, string? file, Action<HttpRequestMessage>? prepare, CancellationToken cancellationToken)
     {
         try
         {
@@ -115,7 +123,8 @@ internal sealed class HubClient : IDisposable
                     silence.CancelAfter(_silence);
                     try
                     {
-                        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+                        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token)
+                            .ConfigureAwait(false);
                     }
                     catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
                     {
@@ -126,7 +135,8 @@ internal sealed class HubClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new ConvBertHubException(_repository, file, null, $"cannot reach {Shown(address)} ({exception.Message}); check the network and HF_ENDPOINT", exception);
+            throw new ConvBertHubException(_repository, file, null,
+                $"cannot reach {Shown(address)} ({exception.Message}); check the network and HF_ENDPOINT", exception);
         }
     }
 
@@ -134,7 +144,8 @@ internal sealed class HubClient : IDisposable
     private static AuthenticationHeaderValue? Authorization(string? token, string user)
     {
         if (token is not null) return new AuthenticationHeaderValue("Bearer", token);
-        return user.Length > 0 ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)))) : null;
+        return user.Length > 0
+            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(user)))) : null;
     }
 
     /// <summary>An address without user, path and query, each of which may hold a secret.</summary>

@@ -12,7 +12,8 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
 {
     private const string IndexExtension = ".index.json";
 
-    private static readonly string[] Small = ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt"];
+    private static readonly string[] Small =
+        ["config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt"];
 
     /// <summary>The kinds of weights in the order in which loading prefers them.</summary>
     private static readonly string[] Weights = ["model.safetensors", "pytorch_model.bin", "tf_model.h5"];
@@ -22,7 +23,8 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
 
     /// <summary>Whether a file of a repository can be one that this runtime reads.</summary>
     public static bool IsRead(string name)
-        => Small.Contains(name) || Weights.Any(whole => name == whole || name == whole + IndexExtension || Path.GetExtension(name) == Path.GetExtension(whole));
+        => Small.Contains(name)
+            || Weights.Any(whole => name == whole || name == whole + IndexExtension || Path.GetExtension(name) == Path.GetExtension(whole));
 
     public static RepositoryFiles Parse(string repository, byte[] answer)
     {
@@ -31,13 +33,15 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
             using JsonDocument document = JsonDocument.Parse(answer);
             string commit = document.RootElement.GetProperty("sha").GetString() ?? "";
             if (!Commits().IsMatch(commit)) throw new ConvBertHubException(repository, null, null, "the hub's answer names no commit");
-            List<string> listed = [.. document.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "")];
+            List<string> listed = [.. document.RootElement.GetProperty("siblings").EnumerateArray()
+                .Select(file => file.GetProperty("rfilename").GetString() ?? "")];
             foreach (string name in listed) Validate(repository, name);
             return new RepositoryFiles(commit, Select(repository, listed), listed);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new ConvBertHubException(repository, null, null, "the hub's answer is not a list of files; is the endpoint a model hub?", exception);
+            throw new ConvBertHubException(
+                repository, null, null, "the hub's answer is not a list of files; is the endpoint a model hub?", exception);
         }
     }
 
@@ -49,13 +53,16 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
 
     private static string[] Select(string repository, List<string> listed)
     {
-        if (!listed.Contains("config.json")) throw new ConvBertHubException(repository, "config.json", null, "the repository has no such file");
+        if (!listed.Contains("config.json"))
+            throw new ConvBertHubException(repository, "config.json", null, "the repository has no such file");
         foreach (string whole in Weights)
         {
             if (listed.Contains(whole)) return [.. Small.Where(listed.Contains), whole];
             if (listed.Contains(whole + IndexExtension)) return [.. Small.Where(listed.Contains), whole + IndexExtension];
         }
-        throw new ConvBertHubException(repository, null, null, "the repository has no weights that can be read: expected model.safetensors, pytorch_model.bin or tf_model.h5, whole or in shards");
+        throw new ConvBertHubException(
+            repository, null, null,
+            "the repository has no weights that can be read: expected model.safetensors, pytorch_model.bin or tf_model.h5, whole or in shards");
     }
 
     /// <summary>The shards that a downloaded index names.</summary>
@@ -67,7 +74,8 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
             string[] shards = [.. ShardIndex.Read(index).Values.Distinct().Order(StringComparer.Ordinal)];
             foreach (string shard in shards)
             {
-                if (!Listed.Contains(shard)) throw new ConvBertHubException(repository, shard, null, $"{Index} names this file, but the repository does not have it");
+                if (!Listed.Contains(shard))
+                    throw new ConvBertHubException(repository, shard, null, $"{Index} names this file, but the repository does not have it");
             }
 
             return shards;

@@ -13,13 +13,16 @@ internal sealed class Snapshot(string folder, string commit)
     /// <summary>The path of a file.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Whether a file is there and holds what the hash says that names its blob; where no hash names it, that is not known and the answer is no.</summary>
+    /// <summary>
+    /// Whether a file is there and holds what the hash says by which the hub named it; where no hash names it, that is not known and the answer is no.
+    /// </summary>
     public async Task<bool> HoldsAsync(string name, CancellationToken cancellationToken)
-        => BlobOf(name) is { } blob && await ContentHash.MatchesAsync(blob, System.IO.Path.GetFileName(blob), cancellationToken).ConfigureAwait(false);
+        => BlobOf(name) is { } blob && ContentHash.IsHash(System.IO.Path.GetFileName(blob))
+            && await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Whether a file's blob is known to hold something else than its name says.</summary>
     public async Task<bool> IsDamagedAsync(string name, CancellationToken cancellationToken)
-        => BlobOf(name) is not null && !await HoldsAsync(name, cancellationToken).ConfigureAwait(false);
+        => BlobOf(name) is { } blob && ContentHash.Names(blob) && !await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Puts a verified blob into the snapshot under a file's name.</summary>
     public async Task LinkAsync(string name, string blob, CancellationToken cancellationToken)
@@ -42,14 +45,15 @@ internal sealed class Snapshot(string folder, string commit)
     /// <summary>Lets a branch or tag name this commit.</summary>
     public void NameBy(string revision)
     {
-        AtomicFiles.Write(System.IO.Path.Combine(folder, "refs", revision), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(commit)));
+        AtomicFiles.Write(
+            System.IO.Path.Combine(folder, "refs", revision), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(commit)));
     }
 
-    /// <summary>The blob of this repository that a file is a link to, if a hash names it.</summary>
+    /// <summary>The blob of this repository that a file is a link to.</summary>
     private string? BlobOf(string name)
     {
         if (new FileInfo(File(name)).LinkTarget is not { } target) return null;
         string blob = System.IO.Path.GetFullPath(target, Path);
-        return System.IO.Path.GetDirectoryName(blob) == System.IO.Path.Combine(folder, "blobs") && ContentHash.IsHash(System.IO.Path.GetFileName(blob)) ? blob : null;
+        return System.IO.Path.GetDirectoryName(blob) == System.IO.Path.Combine(folder, "blobs") ? blob : null;
     }
 }

@@ -29,6 +29,20 @@ public sealed class HostileHubTests : IDisposable
     }
 
     [Fact]
+    public async Task Download_WrongContentUnderAPlainETag_IsReplacedOnceTheHashIsKnown()
+    {
+        _hub.Intercept = context => context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal) && Send(context, new byte[300_000], "plain");
+        string folder = await _hub.DownloadAsync();
+        File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().NotEqual(Model);
+        int transfers = _hub.Count("GET /org");
+        await _hub.DownloadAsync();
+        _hub.Count("GET /org").Should().Be(transfers);
+        _hub.Intercept = null;
+        await _hub.DownloadAsync();
+        File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
+    }
+
+    [Fact]
     public async Task Download_ETagsThatDifferInCase_KeepFilesApart()
     {
         _hub.Intercept = context => IsFile(context) && Send(context, _hub.Files[Path.GetFileName(context.Request.Url!.AbsolutePath)], context.Request.Url!.AbsolutePath.EndsWith("json", StringComparison.Ordinal) ? "a" : "A");

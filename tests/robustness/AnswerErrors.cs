@@ -7,8 +7,10 @@ internal static class AnswerErrors
 {
     private static readonly string[] Types =
     [
-        "ArgumentException", "ArgumentOutOfRangeException", "ArgumentNullException", "CheckpointException", "CommandException", "ConvBertConfigException", "PipelineException", "RequestException",
-        "TokenizerException", "UsageException", "InvalidDataException", "NotSupportedException", "OutOfMemoryException", "InsufficientMemoryException",
+        "ArgumentException", "ArgumentOutOfRangeException", "ArgumentNullException", "CheckpointException", "CommandException",
+        "ConvBertConfigException", "PipelineException", "RequestException",
+        "TokenizerException", "UsageException", "InvalidDataException", "NotSupportedException", "OutOfMemoryException",
+        "InsufficientMemoryException",
     ];
 
     /// <summary>What is wrong with `{"type", "message"}`.</summary>
@@ -16,6 +18,7 @@ internal static class AnswerErrors
     {
         if (error.ValueKind != JsonValueKind.Object) return null;
         string? type = error.GetProperty("type").GetString(), message = error.GetProperty("message").GetString();
-        return !Types.Contains(type) ? $"the untyped error {type}" : string.IsNullOrWhiteSpace(message) ? "an error without a message" : null;
+        return !Types.Contains(type) ? $"the untyped error {type}" : string.IsNullOrWhiteSpace(message) ? "an error without a message"
+            : null;
     }
 }

@@ -11,7 +11,8 @@ namespace ConvBert.Robustness;
 internal sealed record CommandRun(int ExitCode, string Output, string Error, bool WasKilled)
 {
     private const long MaxBytes = 1L << 30;
-    private static readonly string Command = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "convbert.exe" : "convbert");
+    private static readonly string Command = Path.Combine(
+        AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "convbert.exe" : "convbert");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
@@ -21,9 +22,12 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, boo
     /// <summary>The lines of the output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Runs the command, and ends it by SIGKILL after <paramref name="killAfter"/>.</summary>
+    /// <summary>
+    /// Runs the command, and ends it by SIGKILL <paramref name="killAfter"/> it has begun, or after <paramref name="begun"/> is there.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It hangs, takes too much memory, or ends in a way that no run may.</exception>
-    public static async Task<CommandRun> OfAsync(IEnumerable<string> arguments, string folder, string? input = null, TimeSpan? killAfter = null)
+    public static async Task<CommandRun> OfAsync(
+        IEnumerable<string> arguments, string folder, string? input = null, TimeSpan? killAfter = null, string? begun = null)
     {
         var start = new ProcessStartInfo(Command, arguments)
         {
@@ -41,7 +45,12 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, boo
         while (!process.HasExited)
         {
             peak = Math.Max(peak, Resident(process.Id));
-            TimeSpan left = (killAfter ?? Limit) - watch.Elapsed;
+            if (begun is not null && File.Exists(begun))
+            {
+                begun = null;
+                watch.Restart();
+            }
+            TimeSpan left = (begun is null ? killAfter ?? Limit : Limit) - watch.Elapsed;
             if (left <= TimeSpan.Zero || peak > MaxBytes)
             {
                 process.Kill();
@@ -70,7 +79,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, boo
     private string? Defect()
     {
         if (ExitCode is not (0 or 1 or 2)) return $"ends with {ExitCode}";
-        if (Error.Contains("Unhandled exception", StringComparison.Ordinal) || Error.Contains("   at ", StringComparison.Ordinal)) return "ends in a stack trace";
+        if (Error.Contains("Unhandled exception", StringComparison.Ordinal)
+            || Error.Contains("   at ", StringComparison.Ordinal)) return "ends in a stack trace";
         if (Error.Contains("unexpected ", StringComparison.Ordinal)) return "ends in an error that has no message";
         return ExitCode != 0 && !Error.StartsWith("convbert: ", StringComparison.Ordinal) ? $"ends with {ExitCode} and no message" : null;
     }
@@ -94,7 +104,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, boo
         try
         {
             string? line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) << 10;
+            return line is null ? 0 : long.Parse(
+                line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture) << 10;
         }
         catch (IOException)
         {

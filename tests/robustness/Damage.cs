@@ -7,8 +7,10 @@ internal static class Damage
 {
     private static readonly string[] Fragments =
     [
-        "null", "-1", "1e308", "1e999", "99999999999999999999", "0", "true", "\"\"", "[]", "{}", "[[[[", "}}}", "\\ud800", "\\udc00\\ud800", "\\u0000", "\"\\\"", "\u202e", "\u001b[31m",
-        "\uFEFF", "NaN", "\"id\":", "\"inputs\":", "\"model\":\"/dev/zero\"", "\"text\":", "//", "/*", "\0", "😀", "İ", "ﬃ", "2147483648", "-9223372036854775808", "\"max_length\":1000000000",
+        "null", "-1", "1e308", "1e999", "99999999999999999999", "0", "true", "\"\"", "[]", "{}", "[[[[", "}}}", "\\ud800", "\\udc00\\ud800",
+        "\\u0000", "\"\\\"", "\u202e", "\u001b[31m",
+        "\uFEFF", "NaN", "\"id\":", "\"inputs\":", "\"model\":\"/dev/zero\"", "\"text\":", "//", "/*", "\0", "😀", "İ", "ﬃ", "2147483648",
+        "-9223372036854775808", "\"max_length\":1000000000",
     ];
 
     /// <summary>A copy with a few changes: bytes changed, removed, repeated, put in, or the end cut off.</summary>

@@ -9,14 +9,16 @@ internal sealed class FullDiskTrials : ITrials
     private const int Lines = 5000;
     private readonly TrialFolder _folder = new();
 
-    public string? SkipReason => !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "mounting a file system needs root on Linux" : null;
+    public string? SkipReason
+        => !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "mounting a file system needs root on Linux" : null;
 
     public async Task<string?> RunAsync(Random random)
     {
         string disk = _folder.File("disk");
         Directory.CreateDirectory(disk);
         int kilobytes = 20 + random.Next(300);
-        if (Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k"), "none", disk) != 0) return "the file system cannot be mounted";
+        string size = string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k");
+        if (Run("mount", "-t", "tmpfs", "-o", size, "none", disk) != 0) return "the file system cannot be mounted";
         try
         {
             return random.Next(2) == 0 ? await WriteAsync(disk, random) : await ConvertAsync(disk);
@@ -48,10 +50,12 @@ internal sealed class FullDiskTrials : ITrials
     {
         await File.WriteAllTextAsync(Path.Combine(disk, "config.json"), "old");
         Dictionary<string, byte[]> before = TrialFolder.Contents(disk);
-        CommandRun run = await CommandRun.OfAsync(["convert", TrialFolder.Demo("sentiment"), "disk", "--max-shard-size", "10KB"], _folder.Path);
+        CommandRun run = await CommandRun.OfAsync(
+            ["convert", TrialFolder.Demo("sentiment"), "disk", "--max-shard-size", "10KB"], _folder.Path);
         if (run.ExitCode == 0) return null;
         if (run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length != 1) return $"more than one message: {run.Error}";
-        return TrialFolder.AreSame(TrialFolder.Contents(disk), before) ? null : $"leaves {string.Join(", ", Directory.GetFiles(disk).Select(file => Path.GetFileName(file)))}";
+        return TrialFolder.AreSame(TrialFolder.Contents(disk), before) ? null
+            : $"leaves {string.Join(", ", Directory.GetFiles(disk).Select(file => Path.GetFileName(file)))}";
     }
 
     private static int Run(string command, params string[] arguments)

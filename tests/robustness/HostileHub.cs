@@ -36,7 +36,9 @@ internal sealed class HostileHub : IDisposable
 
     public Uri Endpoint { get; }
 
-    /// <summary>Whether it announced other content under an ETag that is no hash, or listed other files, which nobody can tell from the truth.</summary>
+    /// <summary>
+    /// Whether it announced other content under an ETag that is no hash, or listed other files, which nobody can tell from the truth.
+    /// </summary>
     public bool LiesAboutContent { get; private set; }
 
     /// <summary>Misbehaves at random from now on.</summary>
@@ -44,11 +46,13 @@ internal sealed class HostileHub : IDisposable
     {
         _random = random;
         _rate = random.NextDouble() * 0.5;
-        LiesAboutContent = false;
     }
 
     /// <summary>Behaves from now on.</summary>
     public void BeHonest() => _random = null;
+
+    /// <summary>Forgets what it has lied about, for a cache that is empty.</summary>
+    public void Forget() => LiesAboutContent = false;
 
     public void Dispose() => _listener.Close();
 
@@ -69,7 +73,8 @@ internal sealed class HostileHub : IDisposable
             {
                 Answer(context, _random is { } random && random.NextDouble() < _rate ? random : null);
             }
-            catch (Exception exception) when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException or SocketException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException or SocketException)
             {
                 context.Response.Abort();
             }
@@ -95,19 +100,26 @@ internal sealed class HostileHub : IDisposable
             case 0: Status(response, 400 + random.Next(60)); break;
             case 1: Status(response, 500 + random.Next(5)); break;
             case 2:
-                response.Headers["Location"] = new[] { "/", path, "//[", "file:///etc/passwd", "http://127.0.0.1:1/x", "ftp://a/b", "../../x", "" }[random.Next(8)];
+                // Where a redirect leads is the hub's to say.
+                LiesAboutContent = true;
+                string[] places = ["/", path, "//[", "file:///etc/passwd", "http://127.0.0.1:1/x", "ftp://a/b", "../../x", ""];
+                response.Headers["Location"] = places[random.Next(places.Length)];
                 Status(response, new[] { 301, 302, 303, 307, 308 }[random.Next(5)]);
                 break;
             case 3: Send(context, content, etag, cut: random.Next(content.Length + 1)); break;
             case 4:
-                LiesAboutContent |= isList;
+                // Told from the truth by a hash alone, which another answer may have kept back.
+                LiesAboutContent = true;
                 Send(context, Damage.Of(content, random), etag);
                 break;
             case 5:
                 LiesAboutContent = true;
                 Send(context, Damage.Of(content, random), "same");
                 break;
-            case 6: Send(context, content, new[] { "same", "", "../../evil", "W/\"weak", new string('a', 5000), "0123456789012345678901234567890123456789" }[random.Next(6)]); break;
+            case 6:
+                string[] etags = ["same", "", "../../evil", "W/\"weak", new string('a', 5000), "0123456789012345678901234567890123456789"];
+                Send(context, content, etags[random.Next(etags.Length)]);
+                break;
             case 7:
                 response.Headers["X-Linked-Size"] = random.NextInt64(-5, 1 << 20).ToString(CultureInfo.InvariantCulture);
                 Send(context, content, etag);
@@ -142,10 +154,12 @@ internal sealed class HostileHub : IDisposable
     {
         context.Response.Headers["ETag"] = $"\"{etag}\"";
         int from = 0;
-        if (context.Request.Headers["Range"] is { } range && int.TryParse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture, out from) && from < content.Length)
+        if (context.Request.Headers["Range"] is { } range
+            && int.TryParse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture, out from) && from < content.Length)
         {
             context.Response.StatusCode = 206;
-            context.Response.Headers["Content-Range"] = string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{content.Length - 1}/{content.Length}");
+            context.Response.Headers["Content-Range"] = string.Create(
+                CultureInfo.InvariantCulture, $"bytes {from}-{content.Length - 1}/{content.Length}");
         }
         else from = 0;
         Body(context, content[from..], cut);
@@ -154,7 +168,8 @@ internal sealed class HostileHub : IDisposable
     private static void Body(HttpListenerContext context, byte[] content, int? cut)
     {
         context.Response.ContentLength64 = content.Length;
-        if (context.Request.HttpMethod != "HEAD") context.Response.OutputStream.Write(content, 0, Math.Min(cut ?? content.Length, content.Length));
+        if (context.Request.HttpMethod != "HEAD") context.Response.OutputStream.Write(
+            content, 0, Math.Min(cut ?? content.Length, content.Length));
         if (cut is null || context.Request.HttpMethod == "HEAD") context.Response.Close();
         else
         {

@@ -3,7 +3,9 @@ using ConvBert.Hub;
 
 namespace ConvBert.Robustness;
 
-/// <summary>Hubs that lie, break off and redirect: the cache never holds a wrong file, and an honest hub can always finish what another began.</summary>
+/// <summary>
+/// Hubs that lie, break off and redirect: the cache never holds a wrong file, and an honest hub can always finish what another began.
+/// </summary>
 internal sealed class HostileHubTrials : ITrials
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -18,6 +20,7 @@ internal sealed class HostileHubTrials : ITrials
         if (Directory.Exists(cache)) Directory.Delete(cache, recursive: true);
         string outside = _folder.File("outside");
         await File.WriteAllTextAsync(outside, "mine");
+        _hub.Forget();
         int attempts = 1 + random.Next(3);
         for (int i = 0; i < attempts; i++)
         {
@@ -52,12 +55,14 @@ internal sealed class HostileHubTrials : ITrials
         using var limit = new CancellationTokenSource(Limit);
         return await ConvBertHub.DownloadAsync(
             HostileHub.Repository,
-            new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = cache, Token = "secret", Offline = false, RetryDelay = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromSeconds(2) },
+            new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = cache, Token = "secret", Offline = false,
+                RetryDelay = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromSeconds(10) },
             limit.Token);
     }
 
     private static string? Wrong(string snapshot)
-        => HostileHub.Files.FirstOrDefault(file => !File.Exists(Path.Combine(snapshot, file.Key)) || !File.ReadAllBytes(Path.Combine(snapshot, file.Key)).AsSpan().SequenceEqual(file.Value)).Key;
+        => HostileHub.Files.FirstOrDefault(file => !File.Exists(Path.Combine(snapshot, file.Key))
+            || !File.ReadAllBytes(Path.Combine(snapshot, file.Key)).AsSpan().SequenceEqual(file.Value)).Key;
 
     /// <summary>Damages what the cache holds.</summary>
     private static void Spoil(string cache, string outside, Random random)

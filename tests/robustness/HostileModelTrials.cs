@@ -8,7 +8,8 @@ internal sealed class HostileModelTrials : ITrials
     /// <summary>Folders of one run of the command, each a trial.</summary>
     private const int FoldersOfARun = 20;
 
-    private static readonly string[] Files = ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json", "model.safetensors"];
+    private static readonly string[] Files = ["config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
+        "special_tokens_map.json", "model.safetensors"];
     private readonly TrialFolder _folder = new();
     private readonly Queue<string?> _outcomes = new();
 
@@ -47,7 +48,8 @@ internal sealed class HostileModelTrials : ITrials
                 continue;
             }
             using JsonDocument document = JsonDocument.Parse(run.Lines[i]);
-            _outcomes.Enqueue(document.RootElement.TryGetProperty("error", out JsonElement error) && AnswerErrors.Defect(error) is { } defect ? $"{defect}: {run.Lines[i]}" : null);
+            _outcomes.Enqueue(document.RootElement.TryGetProperty("error", out JsonElement error)
+                && AnswerErrors.Defect(error) is { } defect ? $"{defect}: {run.Lines[i]}" : null);
         }
     }
 }

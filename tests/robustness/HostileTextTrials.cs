@@ -43,7 +43,8 @@ internal sealed class HostileTextTrials : ITrials
         foreach (string answer in run.Lines)
         {
             using JsonDocument document = JsonDocument.Parse(answer);
-            if (document.RootElement.TryGetProperty("error", out JsonElement error) && AnswerErrors.Defect(error) is { } defect) return $"{defect} in {answer}";
+            if (document.RootElement.TryGetProperty("error", out JsonElement error)
+                && AnswerErrors.Defect(error) is { } defect) return $"{defect} in {answer}";
         }
         return null;
     }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ConvBert.Robustness;
 
-/// <summary>SIGKILL at any moment: an output can be resumed until it is what an undisturbed run gives, and a model folder is the old one or the new one.</summary>
+/// <summary>
+/// SIGKILL at any moment: an output can be resumed until it is what an undisturbed run gives, and a model folder is the old one or the new
+/// one.
+/// </summary>
 internal sealed class KillTrials : ITrials
 {
     private const int Lines = 20_000;
@@ -28,7 +31,8 @@ internal sealed class KillTrials : ITrials
         await File.WriteAllTextAsync(_folder.File("in.txt"), text.ToString());
         await CommandRun.OfAsync(["tokenize", "--input", "in.txt", "--output", "expected"], _folder.Path);
         _expected = await File.ReadAllTextAsync(_folder.File("expected"));
-        await CommandRun.OfAsync(["convert", TrialFolder.Demo("sentiment"), "new", "--dtype", "f16", "--max-shard-size", "20KB"], _folder.Path);
+        await CommandRun.OfAsync(
+            ["convert", TrialFolder.Demo("sentiment"), "new", "--dtype", "f16", "--max-shard-size", "20KB"], _folder.Path);
         _converted = TrialFolder.Contents(_folder.File("new"));
     }
 
@@ -40,8 +44,10 @@ internal sealed class KillTrials : ITrials
         int kills = 1 + random.Next(MaxKills);
         for (int i = 0; ; i++)
         {
-            TimeSpan? after = i < kills ? TimeSpan.FromMilliseconds(100 + random.Next(900)) : null;
-            CommandRun run = await CommandRun.OfAsync(["tokenize", "--input", "in.txt", "--output", "out", .. i > 0 ? new[] { "--resume" } : []], _folder.Path, killAfter: after);
+            TimeSpan? after = i < kills ? TimeSpan.FromMilliseconds(random.Next(400)) : null;
+            CommandRun run = await CommandRun.OfAsync(
+                ["tokenize", "--input", "in.txt", "--output", "out", .. i > 0 ? new[] { "--resume" } : []], _folder.Path,
+                killAfter: after, begun: i < kills ? output + ".partial" : null);
             if (File.Exists(output)) break;
             if (!run.WasKilled) return $"a run that was not killed leaves no output; {run.Error}";
         }
@@ -56,8 +62,10 @@ internal sealed class KillTrials : ITrials
         await CommandRun.OfAsync(["convert", TrialFolder.Demo("sentiment"), "model", "--max-shard-size", "20KB"], _folder.Path);
         Dictionary<string, byte[]> old = TrialFolder.Contents(model);
         await CommandRun.OfAsync(
-            ["convert", TrialFolder.Demo("sentiment"), "model", "--dtype", "f16", "--max-shard-size", "20KB"], _folder.Path, killAfter: TimeSpan.FromMilliseconds(50 + random.Next(700)));
+            ["convert", TrialFolder.Demo("sentiment"), "model", "--dtype", "f16", "--max-shard-size", "20KB"], _folder.Path,
+                killAfter: TimeSpan.FromMilliseconds(50 + random.Next(700)));
         Dictionary<string, byte[]> now = TrialFolder.Contents(model).Where(file => file.Key[0] != '.').ToDictionary();
-        return TrialFolder.AreSame(now, old) || TrialFolder.AreSame(now, _converted!) ? null : $"a mixture is left: {string.Join(", ", now.Keys.Order())}";
+        return TrialFolder.AreSame(now, old)
+            || TrialFolder.AreSame(now, _converted!) ? null : $"a mixture is left: {string.Join(", ", now.Keys.Order())}";
     }
 }

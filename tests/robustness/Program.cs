@@ -5,12 +5,14 @@ using ConvBert.Robustness;
 const int FullTrials = 1200, ShortTrials = 120;
 int seed = Environment.TickCount & 0xFFFFFF, trials = FullTrials;
 string? only = null;
+int? trial = null;
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
         case "--short": trials = ShortTrials; break;
         case "--seed" when i + 1 < args.Length: seed = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
+        case "--trial" when i + 1 < args.Length: trial = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--only" when i + 1 < args.Length: only = args[++i]; break;
         default: Console.Error.WriteLine($"Unknown argument '{args[i]}'; see tests/robustness/run."); return 2;
     }
@@ -29,7 +31,7 @@ Console.WriteLine($"seed {seed}");
 int held = 0, failed = 0, skipped = 0, number = 0;
 foreach ((string name, double share, Func<ITrials> create) in kinds)
 {
-    int count = (int)Math.Ceiling(share * trials);
+    int count = trial is null ? (int)Math.Ceiling(share * trials) : 1;
     // Every trial has a seed of its own, so that one can be looked at alone; a kind that is left out changes no other.
     if (only is not null && only != name)
     {
@@ -48,7 +50,7 @@ foreach ((string name, double share, Func<ITrials> create) in kinds)
     int failedBefore = failed;
     for (int i = 0; i < count; i++)
     {
-        int trialSeed = unchecked((seed * 7919) + number++);
+        int trialSeed = trial ?? unchecked((seed * 7919) + number++);
         string? defect = await RunAsync(kind, trialSeed);
         if (defect is null) held++;
         else

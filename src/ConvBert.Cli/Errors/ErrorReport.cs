@@ -38,7 +38,8 @@ internal static class ErrorReport
     }
 
     /// <summary>
-    /// Whether a failed item of a stream may be reported and passed over, rather than ending the run; one that wants more memory than there is may.
+    /// Whether a failed item of a stream may be reported and passed over, rather than ending the run; one that wants more memory than there
+    /// is may.
     /// </summary>
     public static bool IsPassable(Exception exception) => Cause(exception)
         is not (OperationCanceledException or ClosedPipeException or OutputException);

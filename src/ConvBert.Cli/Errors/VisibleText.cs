@@ -4,12 +4,15 @@ using System.Text;
 
 namespace ConvBert.Cli.Errors;
 
-/// <summary>Text as a terminal may show it: a character that would act on the terminal, or on the order of the text, is shown as <c>\uXXXX</c>.</summary>
+/// <summary>
+/// Text as a terminal may show it: a character that would act on the terminal, or on the order of the text, is shown as <c>\uXXXX</c>.
+/// </summary>
 internal static class VisibleText
 {
     /// <summary>Control characters but tab and line feed, overrides of the writing direction, and half surrogate pairs.</summary>
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(c => (char.IsControl(c) && c is not ('\t' or '\n')) || IsDirection(c) || char.IsSurrogate(c))]);
+        [.. Enumerable.Range(0, 0x10000).Select(c => (char)c)
+            .Where(c => (char.IsControl(c) && c is not ('\t' or '\n')) || IsDirection(c) || char.IsSurrogate(c))]);
 
     /// <summary>The text with every such character escaped.</summary>
     public static string Of(string text)

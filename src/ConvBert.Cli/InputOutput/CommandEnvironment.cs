@@ -16,7 +16,9 @@ internal sealed class CommandEnvironment
     /// <summary>Standard input, as bytes.</summary>
     public required Stream Input { get; init; }
 
-    /// <summary>Standard output, as bytes; every failure to write is a <see cref="ClosedPipeException"/> or an <see cref="OutputException"/>.</summary>
+    /// <summary>
+    /// Standard output, as bytes; every failure to write is a <see cref="ClosedPipeException"/> or an <see cref="OutputException"/>.
+    /// </summary>
     public required Stream Output
     {
         get;
@@ -70,7 +72,8 @@ internal sealed class CommandEnvironment
         {
             Input = StandardDescriptor.IsInherited(StandardDescriptor.Input) ? Console.OpenStandardInput() : new ClosedInput(),
             Output = StandardOutput.Open(),
-            Error = new StreamWriter(new MessageStream(hasError ? Console.OpenStandardError() : Stream.Null), new UTF8Encoding(false)) { AutoFlush = true },
+            Error = new StreamWriter(
+                new MessageStream(hasError ? Console.OpenStandardError() : Stream.Null), new UTF8Encoding(false)) { AutoFlush = true },
             Signals = signals,
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = hasError && !Console.IsErrorRedirected,

@@ -2,12 +2,16 @@ using ConvBert.Cli.Errors;
 
 namespace ConvBert.Cli.InputOutput;
 
-/// <summary>An output each of whose failures is either "nobody reads any more" or an error that names the output; nothing is lost without a word.</summary>
+/// <summary>
+/// An output each of whose failures is either "nobody reads any more" or an error that names the output; nothing is lost without a word.
+/// </summary>
 /// <param name="stream">Where bytes go, unbuffered.</param>
 /// <param name="name">What messages call it.</param>
 internal sealed class GuardedOutput(Stream stream, string name) : ForwardOnlyStream
 {
-    /// <summary>A pipe takes up to this many bytes as a whole or not at all, so that a pipe that does not block can be tried again.</summary>
+    /// <summary>
+    /// A pipe takes up to this many bytes as a whole or not at all, so that a pipe that does not block can be tried again.
+    /// </summary>
     private const int AtomicBytes = 4096;
 
     private static readonly TimeSpan FullPipePoll = TimeSpan.FromMilliseconds(1);
@@ -70,5 +74,6 @@ internal sealed class GuardedOutput(Stream stream, string name) : ForwardOnlyStr
         : exception.HResult == 32 || exception.HResult == (OperatingSystem.IsLinux() ? 104 : 54);
 
     // EAGAIN: whoever shares the pipe has made it non-blocking.
-    private static bool IsPipeFull(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
+    private static bool IsPipeFull(IOException exception) => !OperatingSystem.IsWindows()
+        && exception.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
 }

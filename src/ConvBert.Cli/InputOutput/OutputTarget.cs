@@ -3,8 +3,8 @@ using ConvBert.Cli.Errors;
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>
-/// Where answers go: standard output; a device or a pipe, which is written to; or a file that appears under its name only when it is whole. Until then it is
-/// `NAME.partial` beside it, which an interrupted run leaves for `--resume`. No two runs write one file at a time.
+/// Where answers go: standard output; a device or a pipe, which is written to; or a file that appears under its name only when it is whole.
+/// Until then it is `NAME.partial` beside it, which an interrupted run leaves for `--resume`. No two runs write one file at a time.
 /// </summary>
 internal sealed class OutputTarget : IDisposable
 {
@@ -100,6 +100,7 @@ internal sealed class OutputTarget : IDisposable
         string what = input == "-" ? $"the input '{source}'" : $"the input '{input}'";
         if (CanonicalPath.AreSame(source, target)) throw new CommandException($"--output '{path}' is {what}; it would be overwritten.");
         if (CanonicalPath.AreSame(source, PartialFile.PathOf(target)))
-            throw new CommandException($"--output '{path}' is written as '{path}.partial' first, which is {what}; it would be overwritten.");
+            throw new CommandException(
+                $"--output '{path}' is written as '{path}.partial' first, which is {what}; it would be overwritten.");
     }
 }

@@ -38,7 +38,8 @@ internal sealed class PartialFile
     public static PartialFile Open(string path, string name, bool resume)
     {
         string partial = PathOf(path);
-        if (new FileInfo(partial).LinkTarget is not null) throw new CommandException($"Cannot write '{name}': '{name}.partial' is a link; remove it first.");
+        if (new FileInfo(partial).LinkTarget is not null)
+            throw new CommandException($"Cannot write '{name}': '{name}.partial' is a link; remove it first.");
         FileStream stream = OpenLocked(partial, name, FileMode.OpenOrCreate);
         if (!SpecialFile.IsRegular(stream))
         {
@@ -106,10 +107,13 @@ internal sealed class PartialFile
     {
         try
         {
-            // On Unix only the sharing of nothing is a lock of its own; on Windows a file that is open can be renamed and removed only where deleting is shared.
-            return new FileStream(partial, mode, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None, bufferSize: 0);
+            // On Unix only the sharing of nothing is a lock of its own; on Windows a file that is open can be renamed and removed only
+            // where deleting is shared.
+            FileShare share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None;
+            return new FileStream(partial, mode, FileAccess.ReadWrite, share, bufferSize: 0);
         }
-        catch (IOException exception) when ((exception.HResult & 0xFFFF) is 11 or 32 or 33 or 35 || (mode == FileMode.CreateNew && File.Exists(partial)))
+        catch (IOException exception)
+            when ((exception.HResult & 0xFFFF) is 11 or 32 or 33 or 35 || (mode == FileMode.CreateNew && File.Exists(partial)))
         {
             // EAGAIN on Linux and macOS, sharing or lock violation on Windows.
             throw new CommandException($"Cannot write '{name}': another run is writing it.", exception);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>Devices, pipes and descriptors that have a name in the file system: they are written to, and never replaced.</summary>
@@ -11,7 +13,8 @@ internal static class SpecialFile
 
     /// <summary>Opens a path without links for writing if something else than a regular file stands there; null if not.</summary>
     /// <remarks>
-    /// A special file has no length, and nothing but a regular file lets its length be set. A pipe opens when somebody reads it, as for every program.
+    /// A special file has no length, and nothing but a regular file lets its length be set. A pipe opens when somebody reads it, as for
+    /// every program.
     /// </remarks>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -35,7 +38,8 @@ internal static class SpecialFile
             stream.SetLength(stream.Length);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or ArgumentException or NotSupportedException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -45,8 +49,8 @@ internal static class SpecialFile
     private static int? DescriptorOf(string target)
     {
         int at = target.LastIndexOf(Descriptors, StringComparison.Ordinal);
-        return at > 0 && (target.StartsWith("/proc/", StringComparison.Ordinal) || at == "/dev".Length && target.StartsWith("/dev/", StringComparison.Ordinal))
-            && int.TryParse(target.AsSpan(at + Descriptors.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number)
+        bool isFolder = at > 0 && (target.StartsWith("/proc/", StringComparison.Ordinal) || target[..at] == "/dev");
+        return isFolder && int.TryParse(target.AsSpan(at + Descriptors.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
     }

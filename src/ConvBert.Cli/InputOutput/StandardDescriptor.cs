@@ -12,8 +12,9 @@ internal static class StandardDescriptor
 
     /// <summary>Whether the process was given a descriptor.</summary>
     /// <remarks>
-    /// Where it was not (`&lt;&amp;-`), the runtime gets its number for a file or a pipe of its own, from which reading never ends and which writing would damage.
-    /// What is inherited cannot be marked to be closed when a program starts; what the runtime opens is. Linux alone tells; elsewhere the answer is yes.
+    /// Where it was not (`&lt;&amp;-`), the runtime gets its number for a file or a pipe of its own, from which reading never ends and
+    /// which writing would damage. What is inherited cannot be marked to be closed when a program starts; what the runtime opens is. Linux
+    /// alone tells; elsewhere the answer is yes.
     /// </remarks>
     public static bool IsInherited(int descriptor)
     {

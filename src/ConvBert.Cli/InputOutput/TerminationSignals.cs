@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ConvBert.Cli.InputOutput;
 
-/// <summary>Ctrl-C, and what asks a process to end: the first one stops the work in good order, a second one ends the process at once.</summary>
+/// <summary>
+/// Ctrl-C, and what asks a process to end: the first one stops the work in good order, a second one ends the process at once.
+/// </summary>
 internal sealed class TerminationSignals : IDisposable
 {
     /// <summary>How long the work may take to stop.</summary>

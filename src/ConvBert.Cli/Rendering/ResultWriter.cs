@@ -42,7 +42,8 @@ internal sealed class ResultWriter : IDisposable
     /// <param name="output">A file, a device or a pipe; null for standard output.</param>
     /// <param name="resume">Whether an interrupted run's file is continued.</param>
     /// <param name="input">What the run reads, which the output must not be; null for nothing, `-` for standard input.</param>
-    public static ResultWriter Create(CommandEnvironment environment, bool json, string? output = null, bool resume = false, string? input = null)
+    public static ResultWriter Create(
+        CommandEnvironment environment, bool json, string? output = null, bool resume = false, string? input = null)
     {
         OutputTarget target = output is null ? OutputTarget.Standard(environment) : OutputTarget.Open(output, resume, environment, input);
         return new ResultWriter(target, environment, json || output is not null || !environment.OutputIsTerminal);

@@ -43,7 +43,8 @@ internal sealed class Terminal
     public void WriteHeading(string text, string? highlighted = null)
     {
         string escaped = Escape(text);
-        if (highlighted is not null) escaped = escaped.Replace(Escape(highlighted), $"[bold yellow]{Escape(highlighted)}[/]", StringComparison.Ordinal);
+        if (highlighted is not null) escaped = escaped
+            .Replace(Escape(highlighted), $"[bold yellow]{Escape(highlighted)}[/]", StringComparison.Ordinal);
         _console.MarkupLine(escaped);
     }
 
@@ -107,7 +108,8 @@ internal sealed class Terminal
     private static string Colour(string label)
     {
         int sum = 0;
-        foreach (char letter in label.StartsWith("B-", StringComparison.Ordinal) || label.StartsWith("I-", StringComparison.Ordinal) ? label[2..] : label) sum += letter;
+        foreach (char letter in label.StartsWith("B-", StringComparison.Ordinal)
+            || label.StartsWith("I-", StringComparison.Ordinal) ? label[2..] : label) sum += letter;
         return SpanColours[sum % SpanColours.Length];
     }
 

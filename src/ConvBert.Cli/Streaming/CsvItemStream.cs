@@ -23,7 +23,8 @@ internal sealed class CsvItemStream<TItem>(CsvSource records, string path, Func<
     {
         item = default;
         if (!records.TryRead(out CsvRecord record)) return false;
-        item = ItemReading.Of(record.Number, record.Text.Length + (record.Pair?.Length ?? 0), record.Error, () => fromRecord(record.Text, record.Pair));
+        item = ItemReading.Of(
+            record.Number, record.Text.Length + (record.Pair?.Length ?? 0), record.Error, () => fromRecord(record.Text, record.Pair));
         return true;
     }
 }

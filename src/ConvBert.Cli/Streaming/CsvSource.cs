@@ -9,8 +9,9 @@ namespace ConvBert.Cli.Streaming;
 internal readonly record struct CsvRecord(long Number, string Text, string? Pair, CommandException? Error);
 
 /// <summary>
-/// Reads the text column of a CSV file (RFC 4180, UTF-8, with a header) record by record in constant memory. Empty lines are no records. A record with too few or
-/// too many fields comes back as an error; behind a broken quote nothing can be told apart any more, which ends the reading.
+/// Reads the text column of a CSV file (RFC 4180, UTF-8, with a header) record by record in constant memory. Empty lines are no records. A
+/// record with too few or too many fields comes back as an error; behind a broken quote nothing can be told apart any more, which ends the
+/// reading.
 /// </summary>
 internal sealed class CsvSource : IDisposable
 {
@@ -28,7 +29,8 @@ internal sealed class CsvSource : IDisposable
     /// <summary>CSV has no comments: a record may begin with any character.</summary>
     private const char NoComment = '\uFFFF';
 
-    private static readonly Encoding Utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid.ToString()));
+    private static readonly Encoding Utf8 = Encoding.GetEncoding(
+        "utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Invalid.ToString()));
 
     private readonly Stream _stream;
     private readonly string _name;
@@ -41,7 +43,8 @@ internal sealed class CsvSource : IDisposable
     {
         _stream = stream;
         _name = name;
-        _records = Guarded(() => CsvDataReader.Create(new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: false, BlockCharacters), new CsvDataReaderOptions
+        _records = Guarded(() => CsvDataReader.Create(
+            new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: false, BlockCharacters), new CsvDataReaderOptions
         {
             Delimiter = delimiter,
             Comment = NoComment,
@@ -134,11 +137,13 @@ internal sealed class CsvSource : IDisposable
         }
         catch (CsvRecordTooLargeException exception)
         {
-            throw new CommandException($"{_name}, record {_number + 1}: longer than {MaximumCharacters} characters; perhaps a quote is not closed.", exception);
+            throw new CommandException(
+                $"{_name}, record {_number + 1}: longer than {MaximumCharacters} characters; perhaps a quote is not closed.", exception);
         }
         catch (CsvFormatException exception)
         {
-            throw new CommandException($"{_name}, record {_number + 1}: {exception.Message} A quote within a quoted field is written twice.", exception);
+            throw new CommandException(
+                $"{_name}, record {_number + 1}: {exception.Message} A quote within a quoted field is written twice.", exception);
         }
     }
 }

@@ -10,7 +10,8 @@ namespace ConvBert.Cli.Streaming;
 /// <param name="asked">The format that the caller names.</param>
 /// <param name="fromText">The item of a line of plain text.</param>
 /// <param name="fromJson">The item of a line of JSON.</param>
-internal sealed class LineItemStream<TItem>(LineReader lines, string path, InputFormat asked, Func<string, TItem> fromText, Func<JsonElement, TItem> fromJson) : IItemStream<TItem>
+internal sealed class LineItemStream<TItem>(
+    LineReader lines, string path, InputFormat asked, Func<string, TItem> fromText, Func<JsonElement, TItem> fromJson) : IItemStream<TItem>
     where TItem : class
 {
     private InputFormat _format;

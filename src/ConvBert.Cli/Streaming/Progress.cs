@@ -26,7 +26,8 @@ internal sealed class Progress(TextWriter error, bool isWanted, long? totalBytes
         if (totalBytes is > 0 and { } total && bytes > 0)
         {
             double left = seconds * (total - bytes) / bytes;
-            rest = string.Create(CultureInfo.InvariantCulture, $", {100.0 * bytes / total:0} %, {TimeSpan.FromSeconds(Math.Ceiling(left)):g} left");
+            rest = string.Create(
+                CultureInfo.InvariantCulture, $", {100.0 * bytes / total:0} %, {TimeSpan.FromSeconds(Math.Ceiling(left)):g} left");
         }
         error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\e[K{items} done, {items / seconds:0.0}/s{rest}"));
     }

@@ -7,8 +7,8 @@ namespace ConvBert.Cli.Streaming;
 internal delegate bool TryReading<T>(out T item);
 
 /// <summary>
-/// Reads on a thread of its own, for reading standard input blocks and cannot be cancelled. It stays ahead by a bounded number of items and, as one may be
-/// large, by a bounded number of characters.
+/// Reads on a thread of its own, for reading standard input blocks and cannot be cancelled. It stays ahead by a bounded number of items
+/// and, as one may be large, by a bounded number of characters.
 /// </summary>
 /// <param name="tryRead">Reads the next item.</param>
 /// <param name="size">An item's characters.</param>
@@ -17,7 +17,8 @@ internal sealed class ReadAhead<T>(TryReading<T> tryRead, Func<T, int> size)
     private const int MaximumItems = 64;
     private const long MaximumCharacters = 8 << 20;
 
-    private readonly Channel<T> _channel = Channel.CreateBounded<T>(new BoundedChannelOptions(MaximumItems) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<T> _channel = Channel.CreateBounded<T>(
+        new BoundedChannelOptions(MaximumItems) { SingleReader = true, SingleWriter = true });
 
     /// <summary>Guards <see cref="_characters"/>, and is told when they change.</summary>
     private readonly object _counted = new();

@@ -26,7 +26,8 @@ internal interface IStreamTask<TItem, TResult>
 /// <param name="results">Where answers go.</param>
 /// <param name="environment">Where messages go.</param>
 /// <param name="isStrict">Whether the first bad line ends the run.</param>
-internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, bool isStrict)
+internal sealed class StreamRun<TItem, TResult>(
+    IStreamTask<TItem, TResult> task, ResultWriter results, CommandEnvironment environment, bool isStrict)
     where TItem : class
 {
     private const int MaxBadInSuccession = 1 << 10;
@@ -45,19 +46,23 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
     public async Task<int> RunAsync(IItemStream<TItem> stream, CancellationToken cancellationToken)
     {
         _unit = stream.Unit;
-        await StreamFrame.RunAsync(results, environment, stream.TotalBytes, (progress, stop) => AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken).ConfigureAwait(false);
+        await StreamFrame.RunAsync(
+            results, environment, stream.TotalBytes, (progress, stop) => AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken)
+            .ConfigureAwait(false);
         if (_failed > 0) environment.Tell($"{_failed} of {_done} {_unit}s could not be answered.");
         if (_done == 0 && results.LinesKept == 0) environment.Tell("the input is empty.");
         return _done > 0 && _failed == _done ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private async Task AnswerAsync(IItemStream<TItem> stream, Progress progress, CancellationToken cancellationToken, CancellationToken stop)
+    private async Task AnswerAsync(
+        IItemStream<TItem> stream, Progress progress, CancellationToken cancellationToken, CancellationToken stop)
     {
         var ahead = new ReadAhead<StreamItem<TItem>>(stream.TryRead, item => item.Size);
         ahead.Start(stop);
         while (!_isAtEnd)
         {
-            await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(ItemsAsync(ahead, results.LinesKept, stop), cancellationToken).ConfigureAwait(false))
+            await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(ItemsAsync(ahead, results.LinesKept, stop), cancellationToken)
+                .ConfigureAwait(false))
             {
                 Answer(outcome, progress);
                 progress.Report(_done, stream.BytesRead);
@@ -68,10 +73,11 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
     }
 
     /// <summary>
-    /// The items up to the end of the input, or up to where so many bad lines have come that holding more of them until it is their turn would cost memory. Where
-    /// that is depends on the input alone, so that padded batches are the same in every run.
+    /// The items up to the end of the input, or up to where so many bad lines have come that holding more of them until it is their turn
+    /// would cost memory. Where that is depends on the input alone, so that padded batches are the same in every run.
     /// </summary>
-    private async IAsyncEnumerable<TItem> ItemsAsync(ReadAhead<StreamItem<TItem>> lines, long answered, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TItem> ItemsAsync(
+        ReadAhead<StreamItem<TItem>> lines, long answered, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int inSuccession = 0, bad = 0;
         long characters = 0;
@@ -84,7 +90,8 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
                 inSuccession = 0;
                 yield return item;
             }
-            else if (++inSuccession >= MaxBadInSuccession || ++bad >= MaxBad || (characters += line.Error!.Message.Length) > MaxBadCharacters) yield break;
+            else if (++inSuccession >= MaxBadInSuccession || ++bad >= MaxBad
+                || (characters += line.Error!.Message.Length) > MaxBadCharacters) yield break;
         }
         _isAtEnd = true;
     }
@@ -119,7 +126,8 @@ internal sealed class StreamRun<TItem, TResult>(IStreamTask<TItem, TResult> task
 
     private void Refuse(long line, Exception exception, Progress progress)
     {
-        if (isStrict) throw new CommandException($"{char.ToUpperInvariant(_unit[0])}{_unit[1..]} {line}: {ErrorReport.Message(exception)}", exception);
+        if (isStrict)
+            throw new CommandException($"{char.ToUpperInvariant(_unit[0])}{_unit[1..]} {line}: {ErrorReport.Message(exception)}", exception);
         _failed++;
         _done++;
         progress.Clear();

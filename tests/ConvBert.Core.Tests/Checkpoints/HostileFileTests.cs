@@ -8,7 +8,9 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Core.Tests.Checkpoints;
 
-/// <summary>Files that are no files, and files that declare much in little: refused at once, and without the memory that they ask for.</summary>
+/// <summary>
+/// Files that are no files, and files that declare much in little: refused at once, and without the memory that they ask for.
+/// </summary>
 public sealed class HostileFileTests
 {
     private const int Many = 300_000;
