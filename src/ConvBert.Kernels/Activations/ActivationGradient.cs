@@ -15,7 +15,8 @@ internal abstract class ActivationGradient
     {
         ActivationEntry entry = ActivationTable.Find(key);
         if (learned.Length != 0 && learned.Length != entry.Learned.Count)
-            throw new ArgumentException($"The activation \"{key}\" has {entry.Learned.Count} learned numbers, not {learned.Length}.", nameof(learned));
+            throw new ArgumentException(
+                $"The activation \"{key}\" has {entry.Learned.Count} learned numbers, not {learned.Length}.", nameof(learned));
         ReadOnlySpan<float> numbers = learned.Length == 0 ? entry.Untrained : learned;
         return key switch
         {
@@ -55,7 +56,10 @@ internal abstract class ActivationGradient
     /// <param name="sums">Receives <c>[rows, 2]</c>.</param>
     public abstract unsafe void Learned(MatrixView x, MatrixView dy, float* sums);
 
-    /// <summary>The same as <see cref="Run(MatrixView, MatrixView, MatrixView, MatrixView)"/> on lanes of a kind; on <see cref="Scalar"/>, the definition.</summary>
+    /// <summary>
+    /// The same as <see cref="Run(MatrixView, MatrixView, MatrixView, MatrixView)"/> on lanes of a kind; on <see cref="Scalar"/>, the
+    /// definition.
+    /// </summary>
     internal abstract void Run<TSimd>(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx) where TSimd : struct, ISimd<TSimd>;
 
     /// <summary>The definition of <see cref="Learned"/>.</summary>

@@ -88,7 +88,9 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
         }
     }
 
-    /// <summary>On its own, because a partial store takes its vector's address, which would keep the hot loop's vectors in memory.</summary>
+    /// <summary>
+    /// On its own, because a partial store takes its vector's address, which would keep the hot loop's vectors in memory.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunTail<TSimd>(float* x, float* dy, float* y, float* dx, int count) where TSimd : struct, ISimd<TSimd>
     {

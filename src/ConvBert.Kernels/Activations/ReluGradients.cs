@@ -101,7 +101,8 @@ internal readonly struct PReluGradient(float slope) : IActivationGradient
     public int LearnedCount => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T> => new LeakyReluGradient(slope).Invoke(x, out value, out derivative);
+    public void Invoke<T>(T x, out T value, out T derivative)
+        where T : struct, ISimd<T> => new LeakyReluGradient(slope).Invoke(x, out value, out derivative);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T>

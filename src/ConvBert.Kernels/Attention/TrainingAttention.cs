@@ -9,13 +9,14 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Attention;
 
 /// <summary>
-/// Self-attention of one head of one sequence, forward and backward: context = D(P)·V with P = softmax(Q·Kᵀ·scale + mask) and D the dropout.
+/// Self-attention of one head of one sequence, forward and backward: context = D(P)·V with P = softmax(Q·Kᵀ·scale + mask) and D the
+/// dropout.
 /// </summary>
 /// <remarks>
-/// Nothing of the size tokens × tokens outlives a call: the backward computes P again, which costs one product and the exponentials, a hundredth
-/// of a layer, and spares heads × tokens² numbers a sequence. With dC the gradient of the context: dV = D(P)ᵀ·dC; dP = D(dC·Vᵀ);
-/// dS = P ⊙ (dP − Σ P ⊙ dP)·scale; dQ = dS·K; dK = dSᵀ·Q. Every product is one chain of multiply-adds an element in the order of the tokens or
-/// channels, so a head's gradients are computed by one worker in one order.
+/// Nothing of the size tokens × tokens outlives a call: the backward computes P again, which costs one product and the exponentials, a
+/// hundredth of a layer, and spares heads × tokens² numbers a sequence. With dC the gradient of the context: dV = D(P)ᵀ·dC; dP =
+/// D(dC·Vᵀ); dS = P ⊙ (dP − Σ P ⊙ dP)·scale; dQ = dS·K; dK = dSᵀ·Q. Every product is one chain of multiply-adds an element in the order
+/// of the tokens or channels, so a head's gradients are computed by one worker in one order.
 /// </remarks>
 internal static unsafe class TrainingAttention
 {
@@ -46,7 +47,8 @@ internal static unsafe class TrainingAttention
         else Backward<Scalar>(head, context, query, key, value, scratch);
     }
 
-    internal static void Forward<TSimd>(in TrainingAttentionHead head, MatrixView context, float* scratch) where TSimd : struct, ISimd<TSimd>
+    internal static void Forward<TSimd>(in TrainingAttentionHead head, MatrixView context, float* scratch)
+        where TSimd : struct, ISimd<TSimd>
     {
         var buffers = new Buffers(head, scratch);
         Probabilities<TSimd>(head, buffers, buffers.First);
@@ -64,7 +66,10 @@ internal static unsafe class TrainingAttention
 
         Multiply<TSimd>(context, PackTransposed(head.Value, buffers.Panels), buffers.Third, buffers.Sums);
         Drop<TSimd>(head, buffers.Third, buffers.Third);
-        for (int row = 0; row < head.Tokens; row++) SoftmaxBackward<TSimd>(buffers.First.Row(row), buffers.Third.Row(row), head.Tokens, head.Scale);
+        for (int row = 0; row < head.Tokens; row++)
+        {
+            SoftmaxBackward<TSimd>(buffers.First.Row(row), buffers.Third.Row(row), head.Tokens, head.Scale);
+        }
 
         Multiply<TSimd>(buffers.Third, PackPlain(head.Key, buffers.Panels), query, buffers.Sums);
         Transpose.Run(buffers.Third, buffers.Second);
@@ -73,7 +78,9 @@ internal static unsafe class TrainingAttention
 
     private static int RoundUp(int count) => (count + IPanels.PanelWidth - 1) / IPanels.PanelWidth * IPanels.PanelWidth;
 
-    /// <summary>Applies dropout and the head's factor, from one matrix to another; the result, which is x itself where there is nothing to apply.</summary>
+    /// <summary>
+    /// Applies dropout and the head's factor, from one matrix to another; the result, which is x itself where there is nothing to apply.
+    /// </summary>
     private static MatrixView Drop<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
     {
         if (head.Dropout.IsNone && head.Factor == 1) return x;
@@ -86,7 +93,10 @@ internal static unsafe class TrainingAttention
 
     private static void DropRows<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
     {
-        if (typeof(TSimd) == typeof(Scalar)) Dropout.RunScalar(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
+        if (typeof(TSimd) == typeof(Scalar))
+        {
+            Dropout.RunScalar(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
+        }
         else Dropout.Run(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
     }
 
@@ -96,7 +106,8 @@ internal static unsafe class TrainingAttention
     }
 
     /// <summary>P, <c>[tokens, tokens]</c>.</summary>
-    private static void Probabilities<TSimd>(in TrainingAttentionHead head, in Buffers buffers, MatrixView probabilities) where TSimd : struct, ISimd<TSimd>
+    private static void Probabilities<TSimd>(in TrainingAttentionHead head, in Buffers buffers, MatrixView probabilities)
+        where TSimd : struct, ISimd<TSimd>
     {
         Multiply<TSimd>(head.Query, PackTransposed(head.Key, buffers.Panels), probabilities, buffers.Sums);
         for (int row = 0; row < head.Tokens; row++)
@@ -161,7 +172,8 @@ internal static unsafe class TrainingAttention
         return panels;
     }
 
-    private static void SoftmaxBackward<TSimd>(float* probabilities, float* gradient, int count, float scale) where TSimd : struct, ISimd<TSimd>
+    private static void SoftmaxBackward<TSimd>(float* probabilities, float* gradient, int count, float scale)
+        where TSimd : struct, ISimd<TSimd>
     {
         if (typeof(TSimd) == typeof(Simd512)) SoftmaxGradient.RunLanes<Simd512>(probabilities, gradient, count, scale);
         else if (typeof(TSimd) == typeof(Simd256)) SoftmaxGradient.RunLanes<Twice<Simd256>>(probabilities, gradient, count, scale);

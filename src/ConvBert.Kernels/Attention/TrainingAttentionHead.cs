@@ -18,7 +18,9 @@ internal readonly unsafe struct TrainingAttentionHead
     /// <summary>Factor of the scores, 1/√headSize.</summary>
     public required float Scale { get; init; }
 
-    /// <summary>Added to the scores, <c>[tokens, tokens]</c>; with a stride of 0 where all queries share one row; default for no mask.</summary>
+    /// <summary>
+    /// Added to the scores, <c>[tokens, tokens]</c>; with a stride of 0 where all queries share one row; default for no mask.
+    /// </summary>
     public MatrixView Mask { get; init; }
 
     /// <summary>The head mask: a factor of the probabilities.</summary>

@@ -6,10 +6,13 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Convolution;
 
 /// <summary>
-/// The gradient of <see cref="DepthwiseConvolution"/>'s filters: dWeight[j, c] += Σ_l dy[l, c]·x[l + j − K/2, c]. The gradient of x is the same
-/// convolution of dy with the filters' taps in reverse order.
+/// The gradient of <see cref="DepthwiseConvolution"/>'s filters: dWeight[j, c] += Σ_l dy[l, c]·x[l + j − K/2, c]. The gradient of x is
+/// the same convolution of dy with the filters' taps in reverse order.
 /// </summary>
-/// <remarks>Effectively computes one chain of multiply-adds an element of the weight, over the tokens l = 0, 1 … whose neighbour lies in the sequence.</remarks>
+/// <remarks>
+/// Effectively computes one chain of multiply-adds an element of the weight, over the tokens l = 0, 1 … whose neighbour lies in the
+/// sequence.
+/// </remarks>
 internal static unsafe class DepthwiseWeightGradient
 {
     /// <summary>Adds one sequence's part, for the columns that the views show.</summary>
@@ -38,7 +41,10 @@ internal static unsafe class DepthwiseWeightGradient
             for (int j = from; j < to; j++)
             {
                 float* source = x.Row(token + j - half), target = gradient.Row(j);
-                for (int c = 0; c < whole; c += TSimd.Count) TSimd.MultiplyAdd(TSimd.Load(d + c), TSimd.Load(source + c), TSimd.Load(target + c)).Store(target + c);
+                for (int c = 0; c < whole; c += TSimd.Count)
+                {
+                    TSimd.MultiplyAdd(TSimd.Load(d + c), TSimd.Load(source + c), TSimd.Load(target + c)).Store(target + c);
+                }
                 for (int c = whole; c < x.Columns; c++) target[c] = Scalar.MultiplyAdd(d[c], source[c], target[c]);
             }
         }

@@ -6,14 +6,20 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Convolution;
 
-/// <summary>The gradients of <see cref="SpanConvolution"/>: of its kernels' scores, token by token, and of its values, from the kernels of the neighbours.</summary>
+/// <summary>
+/// The gradients of <see cref="SpanConvolution"/>: of its kernels' scores, token by token, and of its values, from the kernels of the
+/// neighbours.
+/// </summary>
 /// <remarks>
-/// With w = e·(1/Σe), the softmax of a token's and head's scores: dw[k] = Σᵢ dy[l, i]·u[l + k − (K − 1)/2, i] in the canonical lanes, 0 beyond the
-/// sequence's ends; dScore = softmax gradient of dw; du[t, i] = Σₖ w[t − k + (K − 1)/2, k]·dy[t − k + (K − 1)/2, i], one chain of multiply-adds over k.
+/// With w = e·(1/Σe), the softmax of a token's and head's scores: dw[k] = Σᵢ dy[l, i]·u[l + k − (K − 1)/2, i] in the canonical lanes, 0
+/// beyond the sequence's ends; dScore = softmax gradient of dw; du[t, i] = Σₖ w[t − k + (K − 1)/2, k]·dy[t − k + (K − 1)/2, i], one chain
+/// of multiply-adds over k.
 /// </remarks>
 internal static unsafe class SpanConvolutionGradient
 {
-    /// <summary>Divides exponentials by their totals, in place: w of the tokens and heads of <paramref name="kernels"/> <c>[tokens, heads·K]</c>.</summary>
+    /// <summary>
+    /// Divides exponentials by their totals, in place: w of the tokens and heads of <paramref name="kernels"/> <c>[tokens, heads·K]</c>.
+    /// </summary>
     public static void Normalize(MatrixView kernels, int kernelSize)
     {
         Span<float> lanes = stackalloc float[Lanes.Count];
@@ -30,7 +36,9 @@ internal static unsafe class SpanConvolutionGradient
         }
     }
 
-    /// <summary>Computes the gradient of the scores of the tokens <paramref name="first"/> … <paramref name="end"/> (exclusive) of a sequence.</summary>
+    /// <summary>
+    /// Computes the gradient of the scores of the tokens <paramref name="first"/> … <paramref name="end"/> (exclusive) of a sequence.
+    /// </summary>
     /// <param name="u">Values <c>[tokens, heads·headSize]</c>: the whole sequence.</param>
     /// <param name="dy"><c>[tokens, heads·headSize]</c>.</param>
     /// <param name="kernels">w, <c>[tokens, heads·K]</c>, after <see cref="Normalize"/>.</param>
@@ -47,7 +55,9 @@ internal static unsafe class SpanConvolutionGradient
         else ScoresScalar(u, dy, kernels, heads, kernelSize, first, end, scores);
     }
 
-    /// <summary>Computes the gradient of the values of the tokens <paramref name="first"/> … <paramref name="end"/> (exclusive) of a sequence.</summary>
+    /// <summary>
+    /// Computes the gradient of the values of the tokens <paramref name="first"/> … <paramref name="end"/> (exclusive) of a sequence.
+    /// </summary>
     /// <param name="dy"><c>[tokens, heads·headSize]</c>: the whole sequence.</param>
     /// <param name="kernels">w, <c>[tokens, heads·K]</c>: the whole sequence.</param>
     /// <param name="heads">Heads.</param>
@@ -132,7 +142,10 @@ internal static unsafe class SpanConvolutionGradient
                 for (int i = whole; i < headSize; i++)
                 {
                     float sum = 0;
-                    for (int k = from; k < to; k++) sum = Scalar.MultiplyAdd(weight[k - (k * kernels.Stride)], source[i - (k * dy.Stride)], sum);
+                    for (int k = from; k < to; k++)
+                    {
+                        sum = Scalar.MultiplyAdd(weight[k - (k * kernels.Stride)], source[i - (k * dy.Stride)], sum);
+                    }
                     target[i] = sum;
                 }
             }
@@ -145,7 +158,10 @@ internal static unsafe class SpanConvolutionGradient
         int whole = count - (count % Lanes.Count);
         TLanes sum = TLanes.Create(0);
         for (int i = 0; i < whole; i += Lanes.Count) sum = TLanes.MultiplyAdd(TLanes.Load(a + i), TLanes.Load(b + i), sum);
-        if (whole < count) sum = TLanes.MultiplyAdd(TLanes.LoadPartial(a + whole, count - whole, 0), TLanes.LoadPartial(b + whole, count - whole, 0), sum);
+        if (whole < count)
+        {
+            sum = TLanes.MultiplyAdd(TLanes.LoadPartial(a + whole, count - whole, 0), TLanes.LoadPartial(b + whole, count - whole, 0), sum);
+        }
         return sum.Sum();
     }
 }

@@ -4,7 +4,9 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Embedding;
 
-/// <summary>x = (word + position) + type, the three embeddings of a token in Hugging Face's order of addition. See docs/numerics.md, "Embeddings".</summary>
+/// <summary>
+/// x = (word + position) + type, the three embeddings of a token in Hugging Face's order of addition. See docs/numerics.md, "Embeddings".
+/// </summary>
 internal static unsafe class EmbeddingSum
 {
     /// <summary>Adds the embeddings of one token.</summary>

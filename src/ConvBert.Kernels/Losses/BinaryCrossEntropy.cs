@@ -4,8 +4,8 @@ using ConvBert.Kernels.VectorMath;
 namespace ConvBert.Kernels.Losses;
 
 /// <summary>
-/// Σ max(x, 0) − x·y + log(1 + e^−|x|) over logits x and targets y, and its gradient (σ(x) − y)·scale; a handful of numbers a batch, so there is one
-/// form for all processors.
+/// Σ max(x, 0) − x·y + log(1 + e^−|x|) over logits x and targets y, and its gradient (σ(x) − y)·scale; a handful of numbers a batch, so
+/// there is one form for all processors.
 /// </summary>
 internal static class BinaryCrossEntropy
 {

@@ -6,16 +6,19 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Losses;
 
 /// <summary>
-/// The cross entropy of one row of logits and its gradient: loss = −(1 − ε)·log p[label] − ε/C·Σ log p with p = softmax(x), ε the label smoothing.
+/// The cross entropy of one row of logits and its gradient: loss = −(1 − ε)·log p[label] − ε/C·Σ log p with p = softmax(x), ε the label
+/// smoothing.
 /// </summary>
 /// <remarks>
-/// With m = max x, e = exp(x − m), total = Σe in the canonical lanes: dx[c] = e[c]·(scale/total) + (−ε/C·scale), one multiply-add, and at the label
-/// less (1 − ε)·scale. The loss is computed in double precision from m, total and x[label] and rounded to float32; Σx, in the canonical lanes, is
-/// needed with smoothing only.
+/// With m = max x, e = exp(x − m), total = Σe in the canonical lanes: dx[c] = e[c]·(scale/total) + (−ε/C·scale), one multiply-add, and at
+/// the label less (1 − ε)·scale. The loss is computed in double precision from m, total and x[label] and rounded to float32; Σx, in the
+/// canonical lanes, is needed with smoothing only.
 /// </remarks>
 internal static unsafe class CrossEntropy
 {
-    /// <summary>Replaces a row of logits by its gradient times <paramref name="scale"/> and returns the loss, which is not scaled.</summary>
+    /// <summary>
+    /// Replaces a row of logits by its gradient times <paramref name="scale"/> and returns the loss, which is not scaled.
+    /// </summary>
     /// <param name="logits">x, <c>[classes]</c>; receives dx.</param>
     /// <param name="classes">C, at least 1.</param>
     /// <param name="label">The class, 0 … C − 1.</param>
@@ -51,7 +54,8 @@ internal static unsafe class CrossEntropy
 
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float RunLanes<TLanes>(float* logits, int classes, int label, float smoothing, float scale) where TLanes : struct, ISimd<TLanes>
+    internal static float RunLanes<TLanes>(float* logits, int classes, int label, float smoothing, float scale)
+        where TLanes : struct, ISimd<TLanes>
     {
         int whole = classes - (classes % Lanes.Count);
         int rest = classes - whole;

@@ -7,8 +7,8 @@ namespace ConvBert.Kernels.Matrices;
 
 /// <summary>total[c] += Σᵣ x[r, c]: the gradient of a bias.</summary>
 /// <remarks>
-/// Effectively computes, for every column, sum = 0; for r = 0, 1, 2 …: sum = sum + x[r, c]; total[c] = total[c] + sum. The order of the rows is fixed;
-/// workers share out columns.
+/// Effectively computes, for every column, sum = 0; for r = 0, 1, 2 …: sum = sum + x[r, c]; total[c] = total[c] + sum. The order of the
+/// rows is fixed; workers share out columns.
 /// </remarks>
 internal static unsafe class ColumnSums
 {
@@ -46,7 +46,10 @@ internal static unsafe class ColumnSums
             (TSimd.Load(total + column + (3 * TSimd.Count)) + d).Store(total + column + (3 * TSimd.Count));
         }
 
-        for (; column < x.Columns; column += TSimd.Count) AddTail<TSimd>(x, column, Math.Min(TSimd.Count, x.Columns - column), total + column);
+        for (; column < x.Columns; column += TSimd.Count)
+        {
+            AddTail<TSimd>(x, column, Math.Min(TSimd.Count, x.Columns - column), total + column);
+        }
     }
 
     private static void AddTail<TSimd>(MatrixView x, int column, int count, float* total) where TSimd : struct, ISimd<TSimd>

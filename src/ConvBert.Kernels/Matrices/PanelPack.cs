@@ -9,7 +9,8 @@ namespace ConvBert.Kernels.Matrices;
 internal static unsafe class PanelPack
 {
     /// <summary>
-    /// Packs the transpose: row r of <paramref name="rows"/> <c>[count, Inner]</c> becomes column <paramref name="firstColumn"/> + r, within the panels
+    /// Packs the transpose: row r of <paramref name="rows"/> <c>[count, Inner]</c> becomes column <paramref name="firstColumn"/> + r,
+    /// within the panels
     /// <paramref name="firstPanel"/> … <paramref name="endPanel"/> (exclusive).
     /// </summary>
     public static void Transposed(MatrixView rows, int firstColumn, PanelView panels, int firstPanel, int endPanel)
@@ -26,7 +27,8 @@ internal static unsafe class PanelPack
     }
 
     /// <summary>
-    /// Packs as it is: row r of <paramref name="rows"/> <c>[count, Columns]</c> becomes row <paramref name="firstInner"/> + r, within the panels
+    /// Packs as it is: row r of <paramref name="rows"/> <c>[count, Columns]</c> becomes row <paramref name="firstInner"/> + r, within the
+    /// panels
     /// <paramref name="firstPanel"/> … <paramref name="endPanel"/> (exclusive); columns behind the last become zeros.
     /// </summary>
     public static void Plain(MatrixView rows, int firstInner, PanelView panels, int firstPanel, int endPanel)
@@ -37,7 +39,10 @@ internal static unsafe class PanelPack
         else Plain<Scalar>(rows, firstInner, panels, firstPanel, endPanel);
     }
 
-    /// <summary>Sets the columns behind the last to zero, where the last panel is among <paramref name="firstPanel"/> … <paramref name="endPanel"/>.</summary>
+    /// <summary>
+    /// Sets the columns behind the last to zero, where the last panel is among <paramref name="firstPanel"/> …
+    /// <paramref name="endPanel"/>.
+    /// </summary>
     public static void ClearTail(PanelView panels, int firstPanel, int endPanel)
     {
         int used = panels.Columns % IPanels.PanelWidth;
@@ -48,7 +53,8 @@ internal static unsafe class PanelPack
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plain<TSimd>(MatrixView rows, int firstInner, PanelView panels, int firstPanel, int endPanel) where TSimd : struct, ISimd<TSimd>
+    private static void Plain<TSimd>(MatrixView rows, int firstInner, PanelView panels, int firstPanel, int endPanel)
+        where TSimd : struct, ISimd<TSimd>
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
         {

@@ -12,7 +12,8 @@ internal sealed unsafe class PanelView : IPanels
     public int Columns { get; private set; }
 
     /// <summary>Floats that panels of a matrix <c>[inner, columns]</c> take.</summary>
-    public static long Length(int inner, int columns) => (long)((columns + IPanels.PanelWidth - 1) / IPanels.PanelWidth) * inner * IPanels.PanelWidth;
+    public static long Length(int inner, int columns) =>
+        (long)((columns + IPanels.PanelWidth - 1) / IPanels.PanelWidth) * inner * IPanels.PanelWidth;
 
     /// <summary>Shows a matrix <c>[inner, columns]</c> whose panels begin at <paramref name="panels"/> (64-byte aligned).</summary>
     public PanelView Set(float* panels, int inner, int columns)
@@ -24,5 +25,6 @@ internal sealed unsafe class PanelView : IPanels
     }
 
     /// <inheritdoc/>
-    public float* Panel(int panel, int innerStart, int innerCount, float* scratch) => _panels + ((((long)panel * Inner) + innerStart) * IPanels.PanelWidth);
+    public float* Panel(int panel, int innerStart, int innerCount, float* scratch) =>
+        _panels + ((((long)panel * Inner) + innerStart) * IPanels.PanelWidth);
 }

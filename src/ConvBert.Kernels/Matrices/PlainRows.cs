@@ -26,7 +26,8 @@ internal sealed unsafe class PlainRows : IPanels
     {
         int column = panel * IPanels.PanelWidth;
         int columns = Math.Min(IPanels.PanelWidth, _rows.Columns - column);
-        PanelPack.Plain(_rows.SliceRows(innerStart, innerCount).SliceColumns(column, columns), 0, _gathered.Set(scratch, innerCount, columns), 0, 1);
+        PanelPack.Plain(
+            _rows.SliceRows(innerStart, innerCount).SliceColumns(column, columns), 0, _gathered.Set(scratch, innerCount, columns), 0, 1);
         return scratch;
     }
 }

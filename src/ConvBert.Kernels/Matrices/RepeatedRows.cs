@@ -7,8 +7,8 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Matrices;
 
 /// <summary>
-/// A block of x with each element repeated once per lane, tile after tile of six rows, <c>[inner, 6, 4]</c> each: for machine code without AVX,
-/// where filling a vector with a float takes a shuffle, and the shuffle one of four arithmetic slots a cycle.
+/// A block of x with each element repeated once per lane, tile after tile of six rows, <c>[inner, 6, 4]</c> each: for machine code
+/// without AVX, where filling a vector with a float takes a shuffle, and the shuffle one of four arithmetic slots a cycle.
 /// </summary>
 internal static unsafe class RepeatedRows
 {

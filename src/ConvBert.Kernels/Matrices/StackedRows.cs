@@ -8,8 +8,8 @@ namespace ConvBert.Kernels.Matrices;
 /// registers: twelve rows of 512-bit vectors run as fast as 24 variables written out by hand (98 % of the FMA peak, both).
 /// </summary>
 /// <remarks>
-/// All members, including the getters of the heights, are marked for inlining: a single call left in the loop spills all sums to the stack, and the
-/// tile falls from 98 % to 12 % of the peak.
+/// All members, including the getters of the heights, are marked for inlining: a single call left in the loop spills all sums to the
+/// stack, and the tile falls from 98 % to 12 % of the peak.
 /// </remarks>
 internal unsafe struct StackedRows<TTop, TBottom, TSimd> : ITileRows<StackedRows<TTop, TBottom, TSimd>, TSimd>
     where TTop : struct, ITileRows<TTop, TSimd>

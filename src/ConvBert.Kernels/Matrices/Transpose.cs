@@ -21,7 +21,10 @@ internal static unsafe class Transpose
             int wholeEnd = end - ((end - first) % 4);
             for (int column = 0; column < wholeColumns; column += 4)
             {
-                for (int row = first; row < wholeEnd; row += 4) PanelTranspose.Transpose4(x.Row(row) + column, x.Stride, y.Row(column) + row, y.Stride);
+                for (int row = first; row < wholeEnd; row += 4)
+                {
+                    PanelTranspose.Transpose4(x.Row(row) + column, x.Stride, y.Row(column) + row, y.Stride);
+                }
             }
 
             Copy(x, y, first, wholeEnd, wholeColumns);

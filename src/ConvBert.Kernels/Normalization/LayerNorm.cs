@@ -6,8 +6,8 @@ namespace ConvBert.Kernels.Normalization;
 
 /// <summary>y = (x − mean)/√(variance + ε)·weight + bias over the last axis, with the biased variance.</summary>
 /// <remarks>
-/// Effectively computes, per row: mean = Σx/n; variance = Σ(x − mean)²/n; scale = 1/√(variance + ε);
-/// y = ((x − mean)·scale)·weight + bias in the rounding of <see cref="ILayerNormForm"/>; both sums in the canonical lanes. See docs/numerics.md, "Layer norm".
+/// Effectively computes, per row: mean = Σx/n; variance = Σ(x − mean)²/n; scale = 1/√(variance + ε); y = ((x − mean)·scale)·weight + bias
+/// in the rounding of <see cref="ILayerNormForm"/>; both sums in the canonical lanes. See docs/numerics.md, "Layer norm".
 /// </remarks>
 internal static unsafe partial class LayerNorm
 {

@@ -21,7 +21,8 @@ internal static unsafe partial class LayerNormGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunRow<TLanes>(float* x, float* weight, int width, TLanes mean, TLanes scale, float* dy, float* dx) where TLanes : struct, ISimd<TLanes>
+    private static void RunRow<TLanes>(float* x, float* weight, int width, TLanes mean, TLanes scale, float* dy, float* dx)
+        where TLanes : struct, ISimd<TLanes>
     {
         int whole = width - (width % Lanes.Count);
         int rest = width - whole;

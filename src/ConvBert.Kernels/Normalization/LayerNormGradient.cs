@@ -7,8 +7,9 @@ namespace ConvBert.Kernels.Normalization;
 
 /// <summary>The gradient of <see cref="LayerNorm"/> over rows of x <c>[rows, width]</c>.</summary>
 /// <remarks>
-/// Mean and scale are computed from x as in the forward, bit for bit. With x̂ = (x − mean)·scale and g = dy·weight, per row:
-/// dx = ((g − Σg/n) − x̂·(Σ g·x̂/n))·scale, both sums in the canonical lanes; dWeight += Σᵣ dy·x̂ and dBias += Σᵣ dy, one chain over the rows a column.
+/// Mean and scale are computed from x as in the forward, bit for bit. With x̂ = (x − mean)·scale and g = dy·weight, per row: dx = ((g −
+/// Σg/n) − x̂·(Σ g·x̂/n))·scale, both sums in the canonical lanes; dWeight += Σᵣ dy·x̂ and dBias += Σᵣ dy, one chain over the rows a
+/// column.
 /// </remarks>
 internal static unsafe partial class LayerNormGradient
 {
@@ -78,12 +79,16 @@ internal static unsafe partial class LayerNormGradient
         for (int row = 0; row < x.Rows; row++, statistics += 2)
         {
             TSimd d = TSimd.LoadPartial(dy.Row(row) + column, count, 0);
-            TSimd normalized = (TSimd.LoadPartial(x.Row(row) + column, count, 0) - TSimd.Create(statistics[0])) * TSimd.Create(statistics[1]);
+            TSimd normalized =
+                (TSimd.LoadPartial(x.Row(row) + column, count, 0) - TSimd.Create(statistics[0])) * TSimd.Create(statistics[1]);
             weight = TSimd.MultiplyAdd(d, normalized, weight);
             bias += d;
         }
 
-        if (weightGradient != null) (TSimd.LoadPartial(weightGradient + column, count, 0) + weight).StorePartial(weightGradient + column, count);
+        if (weightGradient != null)
+        {
+            (TSimd.LoadPartial(weightGradient + column, count, 0) + weight).StorePartial(weightGradient + column, count);
+        }
         if (biasGradient != null) (TSimd.LoadPartial(biasGradient + column, count, 0) + bias).StorePartial(biasGradient + column, count);
     }
 }

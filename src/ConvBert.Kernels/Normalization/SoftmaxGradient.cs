@@ -4,7 +4,9 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Normalization;
 
-/// <summary>The gradient of a softmax p = softmax(scale·x) of one row: dx = p·(dp − Σ p·dp)·scale, the sum in the canonical lanes.</summary>
+/// <summary>
+/// The gradient of a softmax p = softmax(scale·x) of one row: dx = p·(dp − Σ p·dp)·scale, the sum in the canonical lanes.
+/// </summary>
 internal static unsafe class SoftmaxGradient
 {
     /// <summary>Replaces the gradient of the probabilities by the gradient of the scores.</summary>
@@ -32,15 +34,22 @@ internal static unsafe class SoftmaxGradient
 
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunLanes<TLanes>(float* probabilities, float* gradient, int count, float scale) where TLanes : struct, ISimd<TLanes>
+    internal static void RunLanes<TLanes>(float* probabilities, float* gradient, int count, float scale)
+        where TLanes : struct, ISimd<TLanes>
     {
         int whole = count - (count % Lanes.Count);
         int rest = count - whole;
         TLanes sum = TLanes.Create(0);
-        for (int i = 0; i < whole; i += Lanes.Count) sum = TLanes.MultiplyAdd(TLanes.Load(probabilities + i), TLanes.Load(gradient + i), sum);
+        for (int i = 0; i < whole; i += Lanes.Count)
+        {
+            sum = TLanes.MultiplyAdd(TLanes.Load(probabilities + i), TLanes.Load(gradient + i), sum);
+        }
         if (rest > 0) sum = TLanes.MultiplyAdd(TLanes.LoadPartial(probabilities + whole, rest, 0), TLanes.LoadPartial(gradient + whole, rest, 0), sum);
         TLanes dot = TLanes.Create(sum.Sum()), scales = TLanes.Create(scale);
-        for (int i = 0; i < whole; i += Lanes.Count) ((TLanes.Load(gradient + i) - dot) * TLanes.Load(probabilities + i) * scales).Store(gradient + i);
+        for (int i = 0; i < whole; i += Lanes.Count)
+        {
+            ((TLanes.Load(gradient + i) - dot) * TLanes.Load(probabilities + i) * scales).Store(gradient + i);
+        }
         if (rest == 0) return;
         TLanes tail = (TLanes.LoadPartial(gradient + whole, rest, 0) - dot) * TLanes.LoadPartial(probabilities + whole, rest, 0) * scales;
         tail.StorePartial(gradient + whole, rest);

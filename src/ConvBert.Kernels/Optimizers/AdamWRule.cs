@@ -3,7 +3,9 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Optimizers;
 
-/// <summary>AdamW in the order of operations of PyTorch's single-tensor implementation, every factor rounded to float32 where PyTorch rounds it.</summary>
+/// <summary>
+/// AdamW in the order of operations of PyTorch's single-tensor implementation, every factor rounded to float32 where PyTorch rounds it.
+/// </summary>
 /// <remarks>
 /// Effectively computes, with g = gradient·scale and the step counted from 1:
 /// w ← w·(1 − rate·decay); m ← m + (1 − β₁)·(g − m); v ← v·β₂ + ((1 − β₂)·g)·g;

@@ -14,7 +14,8 @@ internal static unsafe class OptimizerStep
     /// <param name="first"><c>[count]</c>, read and written; not used by rules without running numbers.</param>
     /// <param name="second"><c>[count]</c>, read and written; not used by rules with fewer than two running numbers.</param>
     /// <param name="count">Weights.</param>
-    public static void Run<TRule>(in TRule rule, float* weights, float* gradients, float* first, float* second, long count) where TRule : struct, IOptimizerRule
+    public static void Run<TRule>(in TRule rule, float* weights, float* gradients, float* first, float* second, long count)
+        where TRule : struct, IOptimizerRule
     {
         if (Vector512.IsHardwareAccelerated) RunLanes<Simd512, TRule>(rule, weights, gradients, first, second, count);
         else if (Vector256.IsHardwareAccelerated) RunLanes<Simd256, TRule>(rule, weights, gradients, first, second, count);
@@ -40,7 +41,10 @@ internal static unsafe class OptimizerStep
             if (TRule.StateCount > 1) two.Store(second + i);
         }
 
-        if (whole < count) RunTail<TSimd, TRule>(rule, weights + whole, gradients + whole, first + whole, second + whole, (int)(count - whole));
+        if (whole < count)
+        {
+            RunTail<TSimd, TRule>(rule, weights + whole, gradients + whole, first + whole, second + whole, (int)(count - whole));
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -7,7 +7,8 @@ namespace ConvBert.Kernels.Optimizers;
 /// <remarks>Effectively computes, with g = gradient·scale: w ← w·(1 − rate·decay); b ← b·momentum + g; w ← w − rate·b, fused.</remarks>
 internal readonly struct SgdRule(double rate, double decay, double momentum, float gradientScale) : IOptimizerRule
 {
-    private readonly float _gradientScale = gradientScale, _negativeRate = (float)-rate, _keptWeight = (float)(1 - (rate * decay)), _momentum = (float)momentum;
+    private readonly float _gradientScale =
+        gradientScale, _negativeRate = (float)-rate, _keptWeight = (float)(1 - (rate * decay)), _momentum = (float)momentum;
 
     public static int StateCount => 1;
 

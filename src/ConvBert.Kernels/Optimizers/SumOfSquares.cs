@@ -6,8 +6,9 @@ namespace ConvBert.Kernels.Optimizers;
 
 /// <summary>Σx² of many numbers in an order that no split over threads changes.</summary>
 /// <remarks>
-/// A tensor falls into chunks of <see cref="ChunkLength"/> numbers. Inside a chunk the squares go into the canonical lanes by multiply-adds, 64 a
-/// lane at most, so that a chunk's sum is off by no more than 68 roundings of 2⁻²⁴, 4·10⁻⁶ of itself; the chunks are added in order in double.
+/// A tensor falls into chunks of <see cref="ChunkLength"/> numbers. Inside a chunk the squares go into the canonical lanes by
+/// multiply-adds, 64 a lane at most, so that a chunk's sum is off by no more than 68 roundings of 2⁻²⁴, 4·10⁻⁶ of itself; the chunks are
+/// added in order in double.
 /// </remarks>
 internal static unsafe class SumOfSquares
 {

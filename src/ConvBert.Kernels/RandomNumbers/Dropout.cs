@@ -6,7 +6,8 @@ namespace ConvBert.Kernels.RandomNumbers;
 
 /// <summary>y = x·factor, the factor 0 for dropped elements and 1/(1 − rate) for kept ones; its own backward pass.</summary>
 /// <remarks>
-/// Effectively computes y[r, c] = x[r, c]·stream.Factor((firstRow + r)·rowBlocks + c / 64, c mod 64). As in PyTorch a dropped infinity or NaN gives NaN.
+/// Effectively computes y[r, c] = x[r, c]·stream.Factor((firstRow + r)·rowBlocks + c / 64, c mod 64). As in PyTorch a dropped infinity or
+/// NaN gives NaN.
 /// </remarks>
 internal static unsafe class Dropout
 {
@@ -18,15 +19,24 @@ internal static unsafe class Dropout
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="rowBlocks">
-    /// Blocks of 64 columns that every row of this place owns, at least <see cref="DropoutStream.BlockCount"/> of <paramref name="columns"/>.
-    /// </param>
+    /// Blocks of 64 columns that every row of this place owns, at least <see cref="DropoutStream.BlockCount"/> of
+    /// <paramref name="columns"/>. </param>
     /// <param name="y"><c>[rows, columns]</c>; may be x.</param>
     /// <param name="yStride">Floats from one row of y to the next.</param>
     public static void Run(in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
     {
-        if (Vector512.IsHardwareAccelerated) RunLanes<Simd512, WordLanes512>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
-        else if (Vector256.IsHardwareAccelerated) RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
-        else if (Vector128.IsHardwareAccelerated) RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            RunLanes<Simd512, WordLanes512>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
+        }
         else RunScalar(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
     }
 
@@ -80,7 +90,8 @@ internal static unsafe class Dropout
         for (int lane = 0; lane < Lanes.Count; lane += TWords.Count)
         {
             TWords counter0 = TWords.Create((uint)first + (uint)lane) + TWords.Indices;
-            TWords counter1 = TWords.Create((uint)(first >> 32)), counter2 = TWords.Create(stream.Place), counter3 = TWords.Create(stream.Step);
+            TWords counter1 =
+                TWords.Create((uint)(first >> 32)), counter2 = TWords.Create(stream.Place), counter3 = TWords.Create(stream.Step);
             uint key0 = (uint)stream.Key, key1 = (uint)(stream.Key >> 32);
             for (int round = 0; round < Philox.Rounds; round++)
             {

@@ -7,9 +7,9 @@ namespace ConvBert.Kernels.RandomNumbers;
 /// threads, blocks, the processor, or whether the mask is made for the first time or again for the backward pass.
 /// </summary>
 /// <remarks>
-/// A row owns whole blocks of 64 columns. Column c of block b takes word (c mod 64) / 16 of <see cref="Philox"/> at the counter (low and high half of
-/// 16·b + c mod 16, place, low half of the step) under the key (low half of the seed, high half of the seed ^ high half of the step), so that vectors
-/// of counters fall on neighbouring columns. An element is kept where its word is at least rate·2³², rounded.
+/// A row owns whole blocks of 64 columns. Column c of block b takes word (c mod 64) / 16 of <see cref="Philox"/> at the counter (low and
+/// high half of 16·b + c mod 16, place, low half of the step) under the key (low half of the seed, high half of the seed ^ high half of
+/// the step), so that vectors of counters fall on neighbouring columns. An element is kept where its word is at least rate·2³², rounded.
 /// </remarks>
 internal readonly struct DropoutStream
 {

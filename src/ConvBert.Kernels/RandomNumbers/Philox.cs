@@ -1,8 +1,8 @@
 namespace ConvBert.Kernels.RandomNumbers;
 
 /// <summary>
-/// The counter-based generator Philox 4×32 with 10 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", 2011):
-/// four words that are a function of a key and a counter, without any state.
+/// The counter-based generator Philox 4×32 with 10 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3",
+/// 2011): four words that are a function of a key and a counter, without any state.
 /// </summary>
 internal static class Philox
 {

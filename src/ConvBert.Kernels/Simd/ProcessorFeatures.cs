@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvBert.Kernels.Simd;
 
 /// <summary>
-/// The features that an x64 processor reports, regardless of what this build may use: a native build knows at compile time that it has no AVX-512,
-/// and never asks. Registers of CPUID by leaf.
+/// The features that an x64 processor reports, regardless of what this build may use: a native build knows at compile time that it has no
+/// AVX-512, and never asks. Registers of CPUID by leaf.
 /// </summary>
 /// <param name="Leaf1Ecx">Feature bits: FMA, MOVBE, OSXSAVE, AVX.</param>
 /// <param name="Leaf7Ebx">Feature bits: BMI, AVX2, AVX-512.</param>
