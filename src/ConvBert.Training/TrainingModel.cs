@@ -143,7 +143,7 @@ public sealed class TrainingModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ModelFiles.Write(
+        ModelFolder.Write(
             folder, Config with { Architectures = [Architecture.ClassName()], DType = "float32" },
             [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))]);
     }

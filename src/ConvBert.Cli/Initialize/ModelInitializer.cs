@@ -2,7 +2,6 @@ using System.Text;
 using ConvBert.Checkpoints;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Workloads;
-using ConvBert.Loading;
 
 namespace ConvBert.Cli.Initialize;
 
@@ -26,7 +25,7 @@ internal static class ModelInitializer
         ];
         using var weights = new SyntheticCheckpoint(config);
         TensorToWrite[] tensors = [.. weights.Tensors.Values.Select(tensor => new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))];
-        ModelFiles.Write(folder, config, tensors, companions, cancellationToken);
+        ModelFolder.Write(folder, config, tensors, companions, cancellationToken);
         return weights.Tensors.Values.Sum(tensor => tensor.ElementCount);
     }
 

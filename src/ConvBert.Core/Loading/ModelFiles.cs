@@ -2,7 +2,6 @@ using ConvBert.Checkpoints;
 using ConvBert.Kernels;
 using ConvBert.Kernels.Memory;
 using ConvBert.Model;
-using ConvBert.Tokenization.Files;
 using ConvBert.Weights;
 
 namespace ConvBert.Loading;
@@ -63,28 +62,9 @@ internal static class ModelFiles
     public static void Save(
         string folder, ConvBertConfig config, ConvBertArchitecture architecture, string className, List<TensorClaim> tensors)
     {
-        Write(
+        ModelFolder.Write(
             folder, config with { Architectures = [className], DType = "float32" },
             tensors.ConvertAll(tensor => ToWrite(tensor, architecture)));
-    }
-
-    /// <summary>Writes a model folder; its files appear together or not at all.</summary>
-    /// <param name="folder">Created if it does not exist.</param>
-    /// <param name="config">The configuration.</param>
-    /// <param name="tensors">The weights.</param>
-    /// <param name="companions">Names and contents of further files.</param>
-    /// <param name="cancellationToken">Checked between tensors.</param>
-    /// <exception cref="IOException">A file cannot be written.</exception>
-    public static void Write(
-        string folder, ConvBertConfig config, IReadOnlyList<TensorToWrite> tensors, IEnumerable<(
-            string Name, byte[] Content)>? companions = null,
-        CancellationToken cancellationToken = default)
-    {
-        using var files = new AtomicFiles();
-        config.AddTo(files, folder);
-        foreach ((string name, byte[] content) in companions ?? []) files.Add(Path.Combine(folder, name), stream => stream.Write(content));
-        ShardedSafetensorsWriter.Add(files, folder, tensors, null, null, cancellationToken);
-        files.Commit();
     }
 
     /// <summary>All tensors of the table with the memory that the modules keep them in.</summary>
