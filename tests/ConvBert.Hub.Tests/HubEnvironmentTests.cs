@@ -3,7 +3,7 @@ namespace ConvBert.Hub.Tests;
 /// <summary>What options leave open comes from Hugging Face's variables.</summary>
 public sealed class HubEnvironmentTests : IDisposable
 {
-    private static readonly string[] Names = 
+    private static readonly string[] Names =
     [
         "HF_ENDPOINT", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME",
         "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "XDG_CACHE_HOME", "CONVBERT_HUB_TEST",

@@ -55,8 +55,15 @@ internal sealed class HostileHubTrials : ITrials
         using var limit = new CancellationTokenSource(Limit);
         return await ConvBertHub.DownloadAsync(
             HostileHub.Repository,
-            new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = cache, Token = "secret", Offline = false,
-                RetryDelay = TimeSpan.FromMilliseconds(1), Silence = TimeSpan.FromSeconds(10) },
+            new ConvBertHubOptions
+            {
+                Endpoint = _hub.Endpoint,
+                CacheFolder = cache,
+                Token = "secret",
+                Offline = false,
+                RetryDelay = TimeSpan.FromMilliseconds(1),
+                Silence = TimeSpan.FromSeconds(10)
+            },
             limit.Token);
     }
 

@@ -64,6 +64,7 @@ internal sealed class CommandEnvironment
     {
         bool outputIsTerminal = StandardDescriptor.IsInherited(StandardDescriptor.Output) && !Console.IsOutputRedirected;
         bool hasError = StandardDescriptor.IsInherited(StandardDescriptor.Error);
+        var error = new MessageStream(hasError ? Console.OpenStandardError() : Stream.Null);
         // https://no-color.org: any value but the empty string turns colours off; a dumb terminal has none.
         bool usesColors = outputIsTerminal
             && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
@@ -72,8 +73,7 @@ internal sealed class CommandEnvironment
         {
             Input = StandardDescriptor.IsInherited(StandardDescriptor.Input) ? Console.OpenStandardInput() : new ClosedInput(),
             Output = StandardOutput.Open(),
-            Error = new StreamWriter(
-                new MessageStream(hasError ? Console.OpenStandardError() : Stream.Null), new UTF8Encoding(false)) { AutoFlush = true },
+            Error = new StreamWriter(error, new UTF8Encoding(false)) { AutoFlush = true },
             Signals = signals,
             OutputIsTerminal = outputIsTerminal,
             ErrorIsTerminal = hasError && !Console.IsErrorRedirected,

@@ -45,12 +45,12 @@ internal sealed class CsvSource : IDisposable
         _name = name;
         _records = Guarded(() => CsvDataReader.Create(
             new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: false, BlockCharacters), new CsvDataReaderOptions
-        {
-            Delimiter = delimiter,
-            Comment = NoComment,
-            BufferSize = BlockCharacters,
-            MaxBufferSize = MaximumCharacters,
-        }));
+            {
+                Delimiter = delimiter,
+                Comment = NoComment,
+                BufferSize = BlockCharacters,
+                MaxBufferSize = MaximumCharacters,
+            }));
         _text = Column(columns.Text);
         _pair = columns.Pair is { } pair ? Column(pair) : -1;
     }
