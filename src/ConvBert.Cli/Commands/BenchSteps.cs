@@ -8,10 +8,10 @@ namespace ConvBert.Cli.Commands;
 /// <summary>Where a forward's time goes: each step's milliseconds over all layers, and its share of the multiply-add peak.</summary>
 /// <param name="Peak">GFLOP/s of as many threads, probed between the forwards.</param>
 /// <param name="Steps">In the order of a layer.</param>
-internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.Step> Steps)
+internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.StepTime> Steps)
 {
     /// <summary>One step; <paramref name="Operations"/> is 0 where the step has no products.</summary>
-    internal sealed record Step(ForwardStep Name, double Milliseconds, double Operations)
+    internal sealed record StepTime(ForwardStep Name, double Milliseconds, double Operations)
     {
         /// <summary>GFLOP/s.</summary>
         public double? Rate => Operations > 0 ? Operations / (Milliseconds * 1e6) : null;
@@ -35,7 +35,7 @@ internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.Step> St
         }
         return new BenchSteps(
             Median(peaks),
-            [.. names.Select(name => new Step(name, Median(times[name]), ForwardCost.Operations(model.Config, name, lengths)))]);
+            [.. names.Select(name => new StepTime(name, Median(times[name]), ForwardCost.Operations(model.Config, name, lengths)))]);
     }
 
     public void Show(Terminal terminal, string title)
@@ -59,7 +59,7 @@ internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.Step> St
     {
         writer.WriteNumber("peak_gflops", Peak);
         writer.WriteStartArray("ops");
-        foreach (Step step in Steps)
+        foreach (StepTime step in Steps)
         {
             writer.WriteStartObject();
             writer.WriteString("op", JsonName(step.Name));
