@@ -42,5 +42,7 @@ internal static class MachineEnvironment
     }
 
     private static string ToFolderName(string name) => string.Join(
-        '-', string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        '-',
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')).Split(
+        ' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -8,7 +8,8 @@ public readonly record struct HeadShape(int Count, int Size)
 {
     /// <summary>Those of the published sizes, and one whose channels fit no vector.</summary>
     public static IEnumerable<HeadShape> All =>
-        [.. PublishedSize.All.Select(size => new HeadShape(size.Config.EffectiveAttentionHeads, size.Config.AttentionHeadSize)), new(3, 21)];
+        [.. PublishedSize.All.Select(size => new HeadShape(size.Config.EffectiveAttentionHeads, size.Config.AttentionHeadSize)),
+            new(3, 21)];
 
     public int Width => Count * Size;
 

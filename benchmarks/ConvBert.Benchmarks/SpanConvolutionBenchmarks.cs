@@ -63,5 +63,6 @@ public unsafe class SpanConvolutionBenchmarks : IMeasuredWork
     }
 
     private void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Kernels.Convolution.SpanConvolution.Run<TSimd>(
-        new(_u.Pointer, Tokens, Heads.Width), new(_kernels.Pointer, Tokens, Heads.Count * KernelSize), Heads.Count, 0, new(_y.Pointer, Tokens, Heads.Width));
+        new(_u.Pointer, Tokens, Heads.Width), new(_kernels.Pointer, Tokens, Heads.Count * KernelSize), Heads.Count, 0,
+        new(_y.Pointer, Tokens, Heads.Width));
 }

@@ -34,7 +34,8 @@ public class TokenizerBenchmarks : IMeasuredWork
         string[] words = [.. Enumerable.Range(0, Words).Select(_ => Word(random))];
         _folder = Directory.CreateTempSubdirectory("convbert-tokenizer").FullName;
         string[] pieces = [.. "abcdefghijklmnopqrstuvwxyz".Select(letter => "##" + letter)];
-        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ",", ".", .. pieces, .. words.Where((_, i) => i % 4 > 0).Distinct()]);
+        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"),
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ",", ".", .. pieces, .. words.Where((_, i) => i % 4 > 0).Distinct()]);
         _tokenizer = ConvBertTokenizerFast.FromPretrained(_folder);
         _buffer = new EncodingBuffer();
         _utf16 = Text(words, random);

@@ -16,7 +16,8 @@ switch (args)
         return 0;
     case ["forward", string folder, string tokens, string milliseconds]:
         (double median, double peak) = ForwardTimer.Measure(
-            folder, int.Parse(tokens, CultureInfo.InvariantCulture), TimeSpan.FromMilliseconds(int.Parse(milliseconds, CultureInfo.InvariantCulture)));
+            folder, int.Parse(tokens, CultureInfo.InvariantCulture),
+            TimeSpan.FromMilliseconds(int.Parse(milliseconds, CultureInfo.InvariantCulture)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ConvBertRuntime.Tier} {median} {peak}"));
         return 0;
     default:

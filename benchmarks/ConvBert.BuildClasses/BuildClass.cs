@@ -20,7 +20,8 @@ internal sealed record BuildClass(string Name, SimdTier Tier, string[] Options, 
         .. new BuildClass[]
         {
             new("NativeAOT, default", SimdTier.Vector128, ["-p:PublishAot=true"], "DOTNET_EnableAVX"),
-            new("NativeAOT, x86-64-v3", SimdTier.Vector256, ["-p:PublishAot=true", "-p:IlcInstructionSet=x86-64-v3"], "DOTNET_EnableAVX512"),
+            new("NativeAOT, x86-64-v3", SimdTier.Vector256, ["-p:PublishAot=true", "-p:IlcInstructionSet=x86-64-v3"],
+                "DOTNET_EnableAVX512"),
             new("NativeAOT, x86-64-v4", SimdTier.Vector512, ["-p:PublishAot=true", "-p:IlcInstructionSet=x86-64-v4"], ""),
         }.Where(build => build.Tier <= ConvBertRuntime.AvailableTier),
     ];

@@ -12,7 +12,8 @@ internal static class Forwards
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Medians over the rounds; a ratio is taken within a round.</summary>
-    public static IEnumerable<ForwardLine> Measure(IReadOnlyDictionary<BuildClass, PublishedApp> apps, string model, ConvBertConfig config, int rounds)
+    public static IEnumerable<ForwardLine> Measure(
+        IReadOnlyDictionary<BuildClass, PublishedApp> apps, string model, ConvBertConfig config, int rounds)
     {
         double operations = ForwardCost.Operations(config, [Tokens]);
         foreach (BuildClass build in apps.Keys.Where(build => build != BuildClass.Jit))

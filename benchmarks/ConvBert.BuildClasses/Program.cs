@@ -7,13 +7,16 @@ using ConvBert.Measurement;
 Options? options = Options.Parse(args);
 if (options is null)
 {
-    Console.Error.WriteLine("usage: ConvBert.BuildClasses [--rounds N] [--apps DIR: keep the published apps there and use them again] [--results DIR: also keep the tables in DIR/<processor>/build-classes.md]");
+    Console.Error.WriteLine(
+        "usage: ConvBert.BuildClasses [--rounds N] [--apps DIR: keep the published apps there and use them again] [--results DIR: also keep the tables in DIR/<processor>/build-classes.md]");
     return 2;
 }
 
 string root = AppContext.BaseDirectory;
 while (!File.Exists(Path.Combine(root, "ConvBert.sln")))
-    root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException($"No folder with ConvBert.sln above '{AppContext.BaseDirectory}'.");
+    root =
+        Path.GetDirectoryName(root)
+        ?? throw new DirectoryNotFoundException($"No folder with ConvBert.sln above '{AppContext.BaseDirectory}'.");
 
 string project = Path.Combine(root, "benchmarks", "ConvBert.BuildClasses.App");
 string demo = Path.Combine(root, "src", "ConvBert.Cli", "Demo", "fill-mask");
@@ -40,7 +43,8 @@ try
     foreach (StartLine line in Starts.Measure(apps, demo, options.Rounds))
     {
         WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {line.Build.Name} | {apps[line.Build].Size:N0} | {line.Milliseconds:0} | {line.OverJit:0.00} |"));
+            CultureInfo.InvariantCulture,
+            $"| {line.Build.Name} | {apps[line.Build].Size:N0} | {line.Milliseconds:0} | {line.OverJit:0.00} |"));
     }
 
     WriteLine("");

@@ -12,7 +12,10 @@ internal sealed class PublishedApp
     private PublishedApp(string folder) => _folder = folder;
 
     /// <summary>Bytes of everything that is needed to run it, beside the .NET runtime for the JIT's.</summary>
-    public long Size => Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Where(file => !NotShipped.Contains(Path.GetExtension(file))).Sum(file => new FileInfo(file).Length);
+    public long Size =>
+        Directory.GetFiles(_folder, "*",
+            SearchOption.AllDirectories).Where(file => !NotShipped.Contains(Path.GetExtension(file))).Sum(file =>
+            new FileInfo(file).Length);
 
     /// <summary>
     /// Publishes into a folder of its own, unless that was done before; intermediate files too, since the native compiler does not notice
@@ -49,7 +52,9 @@ internal sealed class PublishedApp
     /// <param name="time">How long to measure.</param>
     public ForwardSample Forward(BuildClass build, string setting, string model, int tokens, TimeSpan time)
     {
-        (string line, _) = Ask(setting, "forward", model, tokens.ToString(CultureInfo.InvariantCulture), ((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        (string line, _) =
+            Ask(setting, "forward", model, tokens.ToString(CultureInfo.InvariantCulture),
+            ((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         string[] fields = line.Split(' ');
         if (fields[0] != build.Tier.ToString())
         {

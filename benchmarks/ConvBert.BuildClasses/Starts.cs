@@ -14,7 +14,8 @@ internal static class Starts
         }
 
         List<double> jit = times[BuildClass.Jit];
-        return times.Select(entry => new StartLine(entry.Key, Medians.Of(entry.Value), Medians.Of(entry.Value.Zip(jit, (native, managed) => native / managed))));
+        return times.Select(entry =>
+            new StartLine(entry.Key, Medians.Of(entry.Value), Medians.Of(entry.Value.Zip(jit, (native, managed) => native / managed))));
     }
 }
 

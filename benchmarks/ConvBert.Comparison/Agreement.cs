@@ -24,6 +24,7 @@ internal static class Agreement
 
         if (largest <= Tolerance) return;
         throw new ComparisonException(string.Create(
-            CultureInfo.InvariantCulture, $"{what}: our hidden states and ONNX Runtime's differ by {largest:g3}; at most {Tolerance:g1} is rounding. Nothing was timed."));
+            CultureInfo.InvariantCulture,
+            $"{what}: our hidden states and ONNX Runtime's differ by {largest:g3}; at most {Tolerance:g1} is rounding. Nothing was timed."));
     }
 }

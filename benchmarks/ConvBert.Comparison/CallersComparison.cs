@@ -36,7 +36,9 @@ internal sealed class CallersComparison(Options options, Report report)
         long[] ids = new Cell(Callers, sequence).InputIds(size.Config.VocabSize);
         int hidden = size.Config.HiddenSize;
         var together = new OurInput(ids, [.. Enumerable.Repeat(sequence, Callers)], sequence, hidden);
-        OurInput[] alone = [.. Enumerable.Range(0, Callers).Select(row => new OurInput(ids[(row * sequence)..((row + 1) * sequence)], [sequence], sequence, hidden))];
+        OurInput[] alone =
+            [.. Enumerable.Range(
+            0, Callers).Select(row => new OurInput(ids[(row * sequence)..((row + 1) * sequence)], [sequence], sequence, hidden))];
         using var round = new Barrier(Callers + 1);
         bool over = false;
         Thread[] callers = [.. alone.Select(input => new Thread(() =>

@@ -33,7 +33,8 @@ internal sealed class CorpusDigest
 
             return new([.. run.GetProperty("per_1000_lines").EnumerateArray().Select(block => Convert.ToUInt64(block.GetString(), 16))]);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
             throw new ComparisonException($"{file} holds no digests: {exception.Message}");
         }
@@ -45,7 +46,8 @@ internal sealed class CorpusDigest
     {
         if ((lines.Count + BlockLines - 1) / BlockLines != _blocks.Length)
         {
-            throw new ComparisonException(string.Create(CultureInfo.InvariantCulture, $"The digests are of {_blocks.Length} thousands of lines, the text has {lines.Count} lines."));
+            throw new ComparisonException(string.Create(CultureInfo.InvariantCulture,
+                $"The digests are of {_blocks.Length} thousands of lines, the text has {lines.Count} lines."));
         }
 
         int exact = 0;

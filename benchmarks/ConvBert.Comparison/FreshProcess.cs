@@ -36,7 +36,9 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
         {
             throw new ComparisonException($"A process for {string.Join(' ', task.Arguments)} ended with {process.ExitCode}.");
         }
-        double[] numbers = Array.ConvertAll(output.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => double.Parse(text, CultureInfo.InvariantCulture));
+        double[] numbers =
+            Array.ConvertAll(
+            output.Split(' ', StringSplitOptions.RemoveEmptyEntries), text => double.Parse(text, CultureInfo.InvariantCulture));
         return new(numbers[0], whole, numbers[1], numbers[2]);
     }
 
@@ -54,7 +56,8 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
             process.Refresh();
             processor = process.TotalProcessorTime - processor;
         });
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds:F3} {processor.TotalMilliseconds:F3} {PeakResident() - before:F1}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{milliseconds:F3} {processor.TotalMilliseconds:F3} {PeakResident() - before:F1}"));
     }
 
     private static double PeakResident()

@@ -45,7 +45,9 @@ internal sealed class LoadComparison(Options options, Report report)
         Add(tasks[0], $"{start}, whole", Array.ConvertAll(runs, side => Median(side, run => run.ProcessMilliseconds)));
         Add(tasks[0], $"{start}, processors", Array.ConvertAll(runs, side => Median(side, run => run.ProcessorMilliseconds)));
         double[] peaks = Array.ConvertAll(runs, side => Median(side, run => run.PeakMegabytes));
-        double weights = ConvBertWeightTable.Definitions(tasks[0].Size.Config, ConvBertArchitecture.Model).Sum(slot => (double)slot.ElementCount) * sizeof(float) / 1e6;
+        double weights =
+            ConvBertWeightTable.Definitions(
+            tasks[0].Size.Config, ConvBertArchitecture.Model).Sum(slot => (double)slot.ElementCount) * sizeof(float) / 1e6;
         report.Add(
             Field.Of("size", tasks[0].Size.Name),
             Field.Of("threads", tasks[0].Threads),

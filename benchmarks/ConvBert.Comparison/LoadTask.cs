@@ -19,7 +19,8 @@ internal sealed record LoadTask(LoadSide Side, PublishedSize Size, int Threads, 
     /// <exception cref="ComparisonException">The arguments are none of <see cref="Arguments"/>.</exception>
     public static LoadTask Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments.Count != 4 || !Enum.TryParse(arguments[0], out LoadSide side) || PublishedSize.All.FirstOrDefault(s => s.Name == arguments[1]) is not { } size)
+        if (arguments.Count != 4 || !Enum.TryParse(arguments[0], out LoadSide side)
+            || PublishedSize.All.FirstOrDefault(s => s.Name == arguments[1]) is not { } size)
         {
             throw new ComparisonException(
                 $"{FreshProcess.Option} {string.Join(' ', arguments)}: this is how the program calls itself, not an option for people.");

@@ -70,7 +70,8 @@ internal sealed class OnnxGraph : IDisposable
                 stream.Write(SyntheticBytes.Of(name, elements));
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException)
         {
             throw new ComparisonException($"{list} is no list of weights: {exception.Message}");
         }

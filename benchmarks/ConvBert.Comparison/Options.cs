@@ -160,7 +160,8 @@ internal sealed record Options
 
     private static PublishedSize Size(string name) =>
         PublishedSize.All.FirstOrDefault(size => size.Name == name)
-        ?? throw new ComparisonException($"--sizes: \"{name}\" is not a published size; expected one of {string.Join(", ", PublishedSize.All)}.");
+        ?? throw new ComparisonException(
+        $"--sizes: \"{name}\" is not a published size; expected one of {string.Join(", ", PublishedSize.All)}.");
 
     private static int Count(string name, string text, int max = 1024) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 && count <= max

@@ -31,7 +31,9 @@ internal sealed class RooflineDrawing
         _results = results;
         _roofs = roofs;
         _intensities = Decades(results.Select(Intensity), 1, 1);
-        _rates = Decades(results.SelectMany(result => (double[])[Rate(result, result.OursMs), Rate(result, result.OrtMs)]).Concat(roofs.Select(roof => roof.Peak)), 1, 1.2);
+        _rates =
+            Decades(results.SelectMany(result => (double[])[Rate(result, result.OursMs), Rate(result, result.OrtMs)])
+            .Concat(roofs.Select(roof => roof.Peak)), 1, 1.2);
     }
 
     /// <summary>Probes the roofs and draws the results into a file.</summary>
@@ -39,7 +41,9 @@ internal sealed class RooflineDrawing
     public static void Write(string file, IReadOnlyList<LatencyResult> results)
     {
         var bandwidth = new BandwidthProbe();
-        (int, double, double)[] roofs = [.. results.Select(result => result.Threads).Distinct().Select(threads => (threads, Peak(threads), bandwidth.Measure(threads)))];
+        (int, double, double)[] roofs =
+            [.. results.Select(result => result.Threads).Distinct()
+            .Select(threads => (threads, Peak(threads), bandwidth.Measure(threads)))];
         File.WriteAllText(file, new RooflineDrawing(results, roofs).Draw());
     }
 
@@ -115,7 +119,8 @@ internal sealed class RooflineDrawing
         double x = X(Intensity(result)), radius = 3.5 + (1.5 * result.Threads);
         double ours = Y(Rate(result, result.OursMs)), theirs = Y(Rate(result, result.OrtMs));
         string title = string.Create(
-            CultureInfo.InvariantCulture, $"{result.Size.Name} {result.Cell}, {Threads(result.Threads)}: {result.OursMs:F2} ms, ONNX Runtime {result.OrtMs:F2} ms");
+            CultureInfo.InvariantCulture,
+            $"{result.Size.Name} {result.Cell}, {Threads(result.Threads)}: {result.OursMs:F2} ms, ONNX Runtime {result.OrtMs:F2} ms");
         Line($"<g><title>{WebUtility.HtmlEncode(title)}</title>");
         Line($"<line x1=\"{x:F1}\" y1=\"{ours:F1}\" x2=\"{x:F1}\" y2=\"{theirs:F1}\" stroke=\"{colour}\" stroke-opacity=\"0.4\"/>");
         Line($"<circle cx=\"{x:F1}\" cy=\"{theirs:F1}\" r=\"{radius:F1}\" fill=\"white\" stroke=\"{colour}\" stroke-width=\"1.5\"/>");

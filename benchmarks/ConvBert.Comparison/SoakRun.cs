@@ -48,7 +48,8 @@ internal sealed class SoakRun(Options options, Report report)
                 tokens += batch.TokenCount;
             }
 
-            Add(size, threads, done, allocated / (double)Math.Max(done - first, 1), tokens / Stopwatch.GetElapsedTime(start).TotalSeconds, GC.CollectionCount(0));
+            Add(size, threads, done, allocated / (double)Math.Max(done - first, 1), tokens / Stopwatch.GetElapsedTime(start).TotalSeconds,
+                GC.CollectionCount(0));
         }
     }
 

@@ -20,7 +20,9 @@ internal sealed class StreamComparison(Options options, Report report)
 
     public void Run()
     {
-        string folder = options.Classifier ?? throw new ComparisonException("--stream: pass --classifier DIR, such as src/ConvBert.Cli/Demo/sentiment.");
+        string folder =
+            options.Classifier
+            ?? throw new ComparisonException("--stream: pass --classifier DIR, such as src/ConvBert.Cli/Demo/sentiment.");
         TextPair[] texts = [.. Enumerable.Range(0, Texts).Select(Text)];
         foreach (int threads in options.Threads) Compare(folder, threads, texts);
     }

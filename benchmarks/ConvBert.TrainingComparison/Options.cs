@@ -18,7 +18,8 @@ internal sealed record Options(PublishedSize Size, int Threads, bool Ragged, boo
 
     public static Options? Parse(string[] args)
     {
-        if (args.Length < 3 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int threads) || threads < 1) return null;
+        if (args.Length < 3 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out int threads) || threads < 1)
+            return null;
         PublishedSize? size = PublishedSize.All.FirstOrDefault(candidate => candidate.Name.EndsWith(args[0], StringComparison.Ordinal));
         if (size is null || args[3..].Any(flag => flag is not ("--ragged" or "--recompute"))) return null;
         return new(size, threads, args.Contains("--ragged"), args.Contains("--recompute"), args[2]);

@@ -30,7 +30,9 @@ internal sealed class OurSide : IDisposable
         _folder = options.Folder;
         _threads = options.Threads;
         Write(options.Size.Config, options.Folder);
-        _model = TrainingModel.FromPretrained(options.Folder, ConvBertArchitecture.SequenceClassification, new ConvBertLoadOptions { Threads = options.Threads });
+        _model =
+            TrainingModel.FromPretrained(
+            options.Folder, ConvBertArchitecture.SequenceClassification, new ConvBertLoadOptions { Threads = options.Threads });
         _model.GradientCheckpointing = options.Recompute;
         _batch = new TrainingBatch(_model.Config, _model.Architecture);
         int[] lengths = SequenceLengths(options.Ragged);
@@ -102,7 +104,9 @@ internal sealed class OurSide : IDisposable
         }
 
         _model.Profile = null;
-        return "{" + string.Join(", ", parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"\"{part}\": {best[(int)part] * 1e3:F2}"))) + "}";
+        return "{"
+            + string.Join(
+            ", ", parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"\"{part}\": {best[(int)part] * 1e3:F2}"))) + "}";
     }
 
     private static string Line(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{{\"{name}\": {value:R}}}");
@@ -132,7 +136,8 @@ internal sealed class OurSide : IDisposable
     private void AddSequences(int[] lengths, int vocabulary)
     {
         int token = 0;
-        foreach (int length in lengths) _tokens.Add([.. Enumerable.Range(0, length).Select(_ => FirstId + (token++ * 7919 % (vocabulary - FirstId)))]);
+        foreach (int length in lengths)
+            _tokens.Add([.. Enumerable.Range(0, length).Select(_ => FirstId + (token++ * 7919 % (vocabulary - FirstId)))]);
     }
 
     private static void Write(ConvBertConfig config, string folder)
@@ -143,7 +148,8 @@ internal sealed class OurSide : IDisposable
             ConvBertWeightTable.Definitions(config, ConvBertArchitecture.SequenceClassification).Select(tensor =>
             {
                 string name = ConvBertWeightTable.StoredName(tensor, ConvBertArchitecture.SequenceClassification);
-                return new TensorToWrite(name, TensorDType.F32, tensor.Shape, stream => stream.Write(SyntheticBytes.Of(name, tensor.ElementCount)));
+                return new TensorToWrite(
+                    name, TensorDType.F32, tensor.Shape, stream => stream.Write(SyntheticBytes.Of(name, tensor.ElementCount)));
             }));
     }
 
@@ -151,7 +157,8 @@ internal sealed class OurSide : IDisposable
         Path.Combine(folder, "batch.safetensors"),
         [
             TensorToWrite.Create("input_ids", [_tokens.TokenCount], (long[])[.. _tokens.InputIds.ToArray().Select(id => (long)id)]),
-            TensorToWrite.Create("sequence_starts", [_tokens.SequenceCount + 1], (long[])[.. _tokens.SequenceStarts.ToArray().Select(start => (long)start)]),
+            TensorToWrite.Create(
+            "sequence_starts", [_tokens.SequenceCount + 1], (long[])[.. _tokens.SequenceStarts.ToArray().Select(start => (long)start)]),
             TensorToWrite.Create("labels", [labels.Length], labels),
         ]);
 }

@@ -19,11 +19,15 @@ internal static class ConvBertCommand
         // Options, messages and answers are the same in every locale; this holds for all that the run starts, and ends with it.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         TensorFlowFormats.Register();
-        ParseResult parsed = Create(environment).Parse(args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        ParseResult parsed =
+            Create(environment).Parse(
+            args is [] ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         string? unknown = UnknownOption(args, parsed);
         if (parsed.Action is ParseErrorAction || unknown is not null)
         {
-            IEnumerable<string> messages = unknown is null ? parsed.Errors.Select(UsageMessage.Of) : [$"Unrecognized option '{unknown}'. (Put texts that start with '-' after '--'.)"];
+            IEnumerable<string> messages =
+                unknown is null ? parsed.Errors.Select(UsageMessage.Of)
+                : [$"Unrecognized option '{unknown}'. (Put texts that start with '-' after '--'.)"];
             foreach (string message in messages.Distinct()) environment.Tell(message);
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;
@@ -32,7 +36,8 @@ internal static class ConvBertCommand
         {
             Task<int> running = Task.Run(() => InvokeAsync(parsed, environment));
             // What reads standard input, say, cannot be stopped.
-            if (environment.Signals is { } signals && await Task.WhenAny(running, signals.Overdue) != running) throw new OperationCanceledException();
+            if (environment.Signals is { } signals && await Task.WhenAny(running, signals.Overdue) != running)
+                throw new OperationCanceledException();
             return await running;
         }
         catch (Exception exception)
@@ -58,7 +63,9 @@ internal static class ConvBertCommand
 
     internal static RootCommand Create(CommandEnvironment environment)
     {
-        var root = new RootCommand("ConvBERT in pure managed C#: tasks, tensors, checkpoints. Answers are laid out on a terminal and JSON elsewhere.");
+        var root =
+            new RootCommand(
+            "ConvBERT in pure managed C#: tasks, tensors, checkpoints. Answers are laid out on a terminal and JSON elsewhere.");
         root.Directives.Clear();
         root.Directives.Add(new SuggestDirective());
         foreach (Command command in new[]
@@ -87,18 +94,20 @@ internal static class ConvBertCommand
     }
 
     /// <summary>
-    /// The first option that the parser took for a text because there is no option of that name: where a command takes texts, a misspelt option
-    /// must not become one of them.
+    /// The first option that the parser took for a text because there is no option of that name: where a command takes texts, a misspelt
+    /// option must not become one of them.
     /// </summary>
     private static string? UnknownOption(string[] args, ParseResult parsed)
     {
         if (parsed.CommandResult.Tokens.Count == 0) return null;
         var texts = parsed.CommandResult.Tokens.Select(token => token.Value).ToHashSet();
-        return args.TakeWhile(argument => argument != "--").FirstOrDefault(argument => LooksLikeOption(argument) && texts.Contains(argument));
+        return args.TakeWhile(argument => argument != "--").FirstOrDefault(argument => LooksLikeOption(argument)
+            && texts.Contains(argument));
     }
 
     private static bool LooksLikeOption(string argument) =>
-        argument.Length > 1 && argument[0] == '-' && (argument[1] == '-' || char.IsAsciiLetter(argument[1])) && !argument.Any(char.IsWhiteSpace);
+        argument.Length > 1 && argument[0] == '-' && (argument[1] == '-' || char.IsAsciiLetter(argument[1]))
+            && !argument.Any(char.IsWhiteSpace);
 
     private static int Report(Exception exception, CommandEnvironment environment, string path)
     {

@@ -12,9 +12,12 @@ internal static class UsageMessage
     {
         string[] lines = error.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length == 0) return error.Message;
-        string message = WithoutType(lines[0]).Replace(" Did you mean one of the following?", "", StringComparison.Ordinal).Replace(" Must be one of:", "", StringComparison.Ordinal);
+        string message =
+            WithoutType(lines[0]).Replace(" Did you mean one of the following?", "", StringComparison.Ordinal).Replace(
+            " Must be one of:", "", StringComparison.Ordinal);
         if (lines.Length > 1) message += $" Valid values: {string.Join(", ", lines.Skip(1).Select(line => line.Trim(Quote)))}.";
-        return error.SymbolResult is OptionResult { Option: { } option } && !message.Contains(option.Name, StringComparison.Ordinal) ? $"{option.Name}: {message}" : message;
+        return error.SymbolResult is OptionResult { Option: { } option } && !message.Contains(option.Name, StringComparison.Ordinal)
+            ? $"{option.Name}: {message}" : message;
     }
 
     private static string WithoutType(string message)

@@ -58,7 +58,8 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         try
         {
             await client.Bodies.ExecuteAsync(
-                async token => await TransferAsync(address, remote, incomplete, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                async token =>
+                await TransferAsync(address, remote, incomplete, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (BrokenBodyException exception)
         {
@@ -111,7 +112,8 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         if (target.Length == remote.Size) return;
         long have = target.Length;
         using HttpResponseMessage response = await client.SendAsync(
-            HttpMethod.Get, address, remote.Name, request => Resume(request, have, remote), (_, _) => true, cancellationToken).ConfigureAwait(false);
+            HttpMethod.Get, address, remote.Name, request => Resume(request, have, remote), (_, _) =>
+            true, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             target.SetLength(0);

@@ -47,13 +47,15 @@ internal static class ContentHash
     }
 
     /// <summary>
-    /// The name of content whose hash the hub does not announce, which could therefore be another file's: the key of the announcement, and the hash.
+    /// The name of content whose hash the hub does not announce, which could therefore be another file's: the key of the announcement, and
+    /// the hash.
     /// </summary>
     public static string Unnamed(string key, string hash) => $"{key}-{hash}";
 
     /// <summary>Whether a blob is a regular file, no link, that holds what its name says; false where the name says nothing.</summary>
     /// <remarks>
-    /// An empty file is never taken: a pipe or a device looks like one and would not let itself be opened, and fetching it again costs nothing.
+    /// An empty file is never taken: a pipe or a device looks like one and would not let itself be opened, and fetching it again costs
+    /// nothing.
     /// </remarks>
     public static Task<bool> MatchesAsync(string blob, CancellationToken cancellationToken)
         => MatchesAsync(blob, Path.GetFileName(blob), cancellationToken);

@@ -75,7 +75,8 @@ internal sealed partial record RepositoryFiles(string Commit, IReadOnlyList<stri
             foreach (string shard in shards)
             {
                 if (!Listed.Contains(shard))
-                    throw new ConvBertHubException(repository, shard, null, $"{Index} names this file, but the repository does not have it");
+                    throw new ConvBertHubException(
+                        repository, shard, null, $"{Index} names this file, but the repository does not have it");
             }
 
             return shards;

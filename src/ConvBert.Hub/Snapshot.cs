@@ -14,7 +14,8 @@ internal sealed class Snapshot(string folder, string commit)
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>
-    /// Whether a file is there and holds what the hash says by which the hub named it; where no hash names it, that is not known and the answer is no.
+    /// Whether a file is there and holds what the hash says by which the hub named it; where no hash names it, that is not known and the
+    /// answer is no.
     /// </summary>
     public async Task<bool> HoldsAsync(string name, CancellationToken cancellationToken)
         => BlobOf(name) is { } blob && ContentHash.IsHash(System.IO.Path.GetFileName(blob))
@@ -22,7 +23,8 @@ internal sealed class Snapshot(string folder, string commit)
 
     /// <summary>Whether a file's blob is known to hold something else than its name says.</summary>
     public async Task<bool> IsDamagedAsync(string name, CancellationToken cancellationToken)
-        => BlobOf(name) is { } blob && ContentHash.Names(blob) && !await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false);
+        => BlobOf(name) is { } blob && ContentHash.Names(blob)
+        && !await ContentHash.MatchesAsync(blob, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Puts a verified blob into the snapshot under a file's name.</summary>
     public async Task LinkAsync(string name, string blob, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace ConvBert.Training;
 /// <summary>
 /// Low-rank adapters on a model in training (PEFT's LoRA): the model's weights are frozen, but for the modules that are stored with the
 /// adapters, and each
-/// target y = x·Wᵀ + b becomes y + s·(D(x)·Aᵀ)·Bᵀ, with A <c>[rank, in]</c>, B <c>[out, rank]</c>, dropout D and the scale s of <see cref="LoraConfig"/>.
+/// target y = x·Wᵀ + b becomes y + s·(D(x)·Aᵀ)·Bᵀ, with A <c>[rank, in]</c>, B <c>[out, rank]</c>, dropout D and the scale s of
+/// <see cref="LoraConfig"/>.
 /// </summary>
 public sealed class LoraModel
 {
@@ -34,7 +35,8 @@ public sealed class LoraModel
             if (!layer.TakesAdapters)
             {
                 if (config.TargetModules.Contains(LoraConfig.AllLinear)) continue;
-                throw new ArgumentException($"{name} cannot have an adapter: it is a grouped linear or a convolution; name other target modules.", nameof(config));
+                throw new ArgumentException(
+                    $"{name} cannot have an adapter: it is a grouped linear or a convolution; name other target modules.", nameof(config));
             }
 
             LoraAdapter adapter = Add(layer, module, name, config.R);
@@ -86,10 +88,16 @@ public sealed class LoraModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         LoraConfig config = AdapterConfigFile.Read(folder);
-        config = config with { ModulesToSave = [.. config.ModulesToSave!.Where(module => model.Parameters.Any(parameter => IsIn(parameter, module)))] };
+        config =
+            config with
+            {
+                ModulesToSave = [.. config.ModulesToSave!.Where(module =>
+            model.Parameters.Any(parameter => IsIn(parameter, module)))]
+            };
         using ICheckpoint file = AdapterFile.Open(folder);
         var lora = new LoraModel(model, config);
-        AdapterFile.Check(file, model.Parameters, Modules(model).ToDictionary(one => one.Name, one => (one.Layer, one.Module), StringComparer.Ordinal), lora.SavedParameters());
+        AdapterFile.Check(file, model.Parameters,
+            Modules(model).ToDictionary(one => one.Name, one => (one.Layer, one.Module), StringComparer.Ordinal), lora.SavedParameters());
         foreach ((LinearLayer layer, int module, string name) in Modules(model))
         {
             if (file.Tensors.TryGetValue(AdapterFile.Down(name), out TensorEntry? down)) lora.Add(layer, module, name, (int)down.Shape[0]);
@@ -156,7 +164,8 @@ public sealed class LoraModel
     {
         int end = parameter.Name.LastIndexOf('.');
         string name = end < 0 ? parameter.Name : parameter.Name[..end];
-        return name == module || name.StartsWith(module + ".", StringComparison.Ordinal) || name.EndsWith("." + module, StringComparison.Ordinal)
+        return name == module || name.StartsWith(module + ".", StringComparison.Ordinal)
+            || name.EndsWith("." + module, StringComparison.Ordinal)
             || name.Contains("." + module + ".", StringComparison.Ordinal);
     }
 
@@ -164,7 +173,8 @@ public sealed class LoraModel
     private static void FillUniform(Span<float> values, double bound, ulong seed, uint place)
     {
         const double Half = 2147483648.0;
-        for (int i = 0; i < values.Length; i++) values[i] = (float)(bound * ((Philox.Block(seed, (uint)i, 0, place, uint.MaxValue).Word0 / Half) - 1));
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(bound * ((Philox.Block(seed, (uint)i, 0, place, uint.MaxValue).Word0 / Half) - 1));
     }
 
     private LoraAdapter Add(LinearLayer layer, int module, string name, int rank)
@@ -192,12 +202,15 @@ public sealed class LoraModel
     }
 
     /// <summary>The parameters of the modules that are stored with the adapters.</summary>
-    private List<Parameter> SavedParameters() => [.. Model.Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter) && SavedModules.Any(module => IsIn(parameter, module)))];
+    private List<Parameter> SavedParameters() =>
+        [.. Model.Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter) && SavedModules.Any(module => IsIn(parameter, module)))];
 
     /// <summary>W + s·B·A of a target's weight; null for the others.</summary>
     private NativeBuffer? MergedValues(Parameter parameter)
     {
-        LoraAdapter? adapter = _adapters.Find(one => AdapterFile.Down(parameter.Name[..^".weight".Length]) == one.Down.Name && parameter.Name.EndsWith(".weight", StringComparison.Ordinal));
+        LoraAdapter? adapter =
+            _adapters.Find(one => AdapterFile.Down(parameter.Name[..^".weight".Length]) == one.Down.Name
+            && parameter.Name.EndsWith(".weight", StringComparison.Ordinal));
         if (adapter is null) return null;
         int rank = adapter.Rank, width = (int)adapter.Down.Shape[1];
         var merged = new NativeBuffer(parameter.Length);
@@ -206,8 +219,10 @@ public sealed class LoraModel
         for (int row = 0; row < (int)adapter.Up.Shape[0]; row++)
         {
             delta.Clear();
-            for (int i = 0; i < rank; i++) TensorPrimitives.FusedMultiplyAdd(down.Slice(i * width, width), up[(row * rank) + i], delta, delta);
-            TensorPrimitives.MultiplyAdd(delta, adapter.Scale, parameter.Value.Span.Slice(row * width, width), values.Slice(row * width, width));
+            for (int i = 0; i < rank; i++)
+                TensorPrimitives.FusedMultiplyAdd(down.Slice(i * width, width), up[(row * rank) + i], delta, delta);
+            TensorPrimitives.MultiplyAdd(
+                delta, adapter.Scale, parameter.Value.Span.Slice(row * width, width), values.Slice(row * width, width));
         }
 
         return merged;

@@ -51,7 +51,8 @@ public sealed partial class Trainer
     }
 
     /// <summary>Cuts the logits of a batch up by examples.</summary>
-    private void AddPredictions(List<ReadOnlyMemory<float>> predictions, IReadOnlyList<TrainingExample> examples, int start, int count, bool wasRun)
+    private void AddPredictions(
+        List<ReadOnlyMemory<float>> predictions, IReadOnlyList<TrainingExample> examples, int start, int count, bool wasRun)
     {
         ReadOnlySpan<float> logits = wasRun ? _model.Logits : default;
         int rows = 0;

@@ -40,7 +40,8 @@ public sealed partial class Trainer
             RunState run = TrainingCheckpoint.Read(folder, _optimizer, _average, Describe(), _state);
             (long epoch, long batch) = Place(_state.GlobalStep);
             if (run.EpochIndex != epoch || run.Batch != batch)
-                throw new Checkpoints.CheckpointException(folder, null, $"{RunState.Name} and {TrainerStateFile.Name} name different places in the data");
+                throw new Checkpoints.CheckpointException(
+                    folder, null, $"{RunState.Name} and {TrainerStateFile.Name} name different places in the data");
         }
 
         public TrainOutput Execute(CancellationToken cancellationToken)
@@ -52,8 +53,12 @@ public sealed partial class Trainer
                 bool isLast = _state.GlobalStep == _state.MaxSteps || _shouldStop;
                 Log(isLast);
                 Evaluate();
-                saved = IsDue(Args.SaveStrategy, Args.SaveSteps) || (isLast && Args.SaveStrategy != IntervalStrategy.No) || cancellationToken.IsCancellationRequested ? Save() : null;
-                if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException($"The run was cancelled after step {_state.GlobalStep}; {saved} holds it.", cancellationToken);
+                saved =
+                    IsDue(Args.SaveStrategy, Args.SaveSteps) || (isLast && Args.SaveStrategy != IntervalStrategy.No)
+                    || cancellationToken.IsCancellationRequested ? Save() : null;
+                if (cancellationToken.IsCancellationRequested)
+                    throw new OperationCanceledException(
+                        $"The run was cancelled after step {_state.GlobalStep}; {saved} holds it.", cancellationToken);
             }
 
             double loss = _state.GlobalStep == 0 ? 0 : _state.LossSum / _state.GlobalStep;
@@ -68,7 +73,8 @@ public sealed partial class Trainer
         }
 
         private RunState Describe() => new(
-            Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, _trainer._examples.Count, Args.PerDeviceTrainBatchSize, Args.GradientAccumulationSteps);
+            Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, _trainer._examples.Count, Args.PerDeviceTrainBatchSize,
+            Args.GradientAccumulationSteps);
 
         /// <summary>The epoch of the step behind <paramref name="steps"/> steps, and its first batch there.</summary>
         private (long Epoch, long Batch) Place(long steps) =>
@@ -79,7 +85,8 @@ public sealed partial class Trainer
             (long epoch, long first) = Place(_state.GlobalStep);
             LabelCount total = Collate(epoch, first, out int count);
             if (total.Count == 0 || (total.EndCount == 0 && Model.Architecture == ConvBertArchitecture.QuestionAnswering))
-                throw new ArgumentException($"Step {_state.GlobalStep + 1}: no example of the batches from {first} of epoch {epoch} has a label; a step needs one.");
+                throw new ArgumentException(
+                    $"Step {_state.GlobalStep + 1}: no example of the batches from {first} of epoch {epoch} has a label; a step needs one.");
             Model.Parameters.ZeroGradients();
             double loss = 0;
             for (int i = 0; i < count; i++)
@@ -133,7 +140,8 @@ public sealed partial class Trainer
         {
             string? tensor = FirstNotFinite(out string kind);
             string where = tensor is null ? "all weights and gradients are finite" : $"the first {kind} that is not finite is {tensor}'s";
-            return new NonFiniteException($"{what} at step {_state.GlobalStep + 1}, batch {batch}; {where}.", tensor, _state.GlobalStep + 1, batch);
+            return new NonFiniteException(
+                $"{what} at step {_state.GlobalStep + 1}, batch {batch}; {where}.", tensor, _state.GlobalStep + 1, batch);
         }
 
         private unsafe string? FirstNotFinite(out string kind)
@@ -198,13 +206,15 @@ public sealed partial class Trainer
             if (!metrics.TryGetValue(Args.BestMetric, out double value))
             {
                 if (!Args.LoadBestModelAtEnd && Args.MetricForBestModel is null) return;
-                throw new ArgumentException($"There is no metric {Args.BestMetric} to tell the best checkpoint by; there are {string.Join(", ", metrics.Keys)}.");
+                throw new ArgumentException(
+                    $"There is no metric {Args.BestMetric} to tell the best checkpoint by; there are {string.Join(", ", metrics.Keys)}.");
             }
 
             if (_state.BestMetric is { } best && !(Args.IsGreaterBetter ? value > best : value < best)) return;
             _state.BestMetric = value;
             _state.BestGlobalStep = _state.GlobalStep;
-            if (Args.SaveStrategy != IntervalStrategy.No) _state.BestModelCheckpoint = CheckpointFolder.PathOf(Args.OutputDir, _state.GlobalStep);
+            if (Args.SaveStrategy != IntervalStrategy.No)
+                _state.BestModelCheckpoint = CheckpointFolder.PathOf(Args.OutputDir, _state.GlobalStep);
         }
 
         private string Save()

@@ -150,7 +150,8 @@ public sealed partial class Trainer : IDisposable
     private void RequireEvaluationData()
     {
         if (Args.EvalStrategy != IntervalStrategy.No && EvalDataset is not { Count: > 0 })
-            throw new ArgumentException($"{nameof(TrainingArguments.EvalStrategy)} is {Args.EvalStrategy}, but there are no examples in {nameof(EvalDataset)}.");
+            throw new ArgumentException(
+                $"{nameof(TrainingArguments.EvalStrategy)} is {Args.EvalStrategy}, but there are no examples in {nameof(EvalDataset)}.");
     }
 
     private static long CeilingDivide(long dividend, long divisor) => (dividend + divisor - 1) / divisor;

@@ -112,7 +112,8 @@ public sealed class TrainingModel : IDisposable
         string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, ulong headSeed = 42)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (architecture == ConvBertArchitecture.Model) throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
+        if (architecture == ConvBertArchitecture.Model)
+            throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
         options ??= new ConvBertLoadOptions();
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
@@ -187,7 +188,8 @@ public sealed class TrainingModel : IDisposable
         _context.Dispose();
     }
 
-    private static TensorToWrite ToWrite(Parameter parameter, Func<Parameter, NativeBuffer?> replacement) => new(parameter.Name, TensorDType.F32, parameter.Shape, stream =>
+    private static TensorToWrite ToWrite(Parameter parameter, Func<Parameter, NativeBuffer?> replacement) =>
+        new(parameter.Name, TensorDType.F32, parameter.Shape, stream =>
     {
         using NativeBuffer? other = replacement(parameter);
         NativeTensor.ToWrite(parameter.Name, parameter.Shape, other ?? parameter.Value).Write(stream);
@@ -223,7 +225,8 @@ public sealed class TrainingModel : IDisposable
         _context.Workspace.Reserve(tokens, batch.Rows.MaxSequenceLength, _head.Layout(null, batch), Threads, GradientCheckpointing);
         _head.Layout(_context.Workspace.Head, batch);
         _context.ReserveAdapters(_encoder.AdapterLength(tokens));
-        _context.Products.Reserve(Math.Max(_encoder.PanelLength(tokens), _head.PanelLength(Math.Max(rows, 1))), tokens, sizes.Widest, Threads);
+        _context.Products.Reserve(
+            Math.Max(_encoder.PanelLength(tokens), _head.PanelLength(Math.Max(rows, 1))), tokens, sizes.Widest, Threads);
     }
 
     /// <summary>The longest side of any product but those over tokens and over the vocabulary.</summary>

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ConvBert.Architecture.Tests;
 
-/// <summary>The namespace of a type tells the folder that it is in, except for public types, which are in their library's public namespaces.</summary>
+/// <summary>
+/// The namespace of a type tells the folder that it is in, except for public types, which are in their library's public namespaces.
+/// </summary>
 public sealed partial class NamespaceTests
 {
     /// <summary>The projects, the root of their namespaces, and the public ones.</summary>

@@ -26,6 +26,7 @@ internal static partial class SourceFolders
     private static partial Regex NamespacePattern();
 
     /// <summary>Declarations at the left margin: nested types follow the type around them.</summary>
-    [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|struct|interface|enum|record|delegate [\w<>?.\[\], ]+?)(?: struct| class)? (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:[a-z]+ )*(?:class|struct|interface|enum|record|delegate [\w<>?.\[\], ]+?)(?: struct| class)? (\w+)", RegexOptions.Multiline)]
     private static partial Regex TypePattern();
 }

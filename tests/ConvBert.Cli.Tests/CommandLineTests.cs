@@ -60,7 +60,8 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Completion_OfAnUnknownShell_IsWrongUsage() => CommandRun.Of(["completion", "csh"]).ExitCode.Should().Be(ExitCode.WrongUsage);
+    public void Completion_OfAnUnknownShell_IsWrongUsage() =>
+        CommandRun.Of(["completion", "csh"]).ExitCode.Should().Be(ExitCode.WrongUsage);
 
     [Fact]
     public void Info_Redirected_NamesTheTierInUseAndTheOneAllowed()

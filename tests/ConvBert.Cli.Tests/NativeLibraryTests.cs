@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ConvBert.Cli.Tests;
 
-/// <summary>The command needs no library of the system beside those of the runtime; where OpenSSL is missing, loading it would end the process.</summary>
+/// <summary>
+/// The command needs no library of the system beside those of the runtime; where OpenSSL is missing, loading it would end the process.
+/// </summary>
 public class NativeLibraryTests
 {
     [Fact]
@@ -26,6 +28,7 @@ public class NativeLibraryTests
         process.StandardInput.Close();
         process.WaitForExit();
         libraries.Should().Contain(library => library.Contains("libcoreclr", StringComparison.Ordinal));
-        libraries.Should().NotContain(library => library.Contains("libssl", StringComparison.Ordinal) || library.Contains("libcrypto", StringComparison.Ordinal));
+        libraries.Should().NotContain(library => library.Contains("libssl", StringComparison.Ordinal)
+            || library.Contains("libcrypto", StringComparison.Ordinal));
     }
 }

@@ -18,7 +18,8 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task GenerateAsync_SeveralTexts_GivesUnitVectorsInOrderWithTheirTokenCount()
     {
-        GeneratedEmbeddings<Embedding<float>> embeddings = await _generator.GenerateAsync(["The dog barks.", "The cat sleeps in the house.", "The dog barks."]);
+        GeneratedEmbeddings<Embedding<float>> embeddings =
+            await _generator.GenerateAsync(["The dog barks.", "The cat sleeps in the house.", "The dog barks."]);
 
         embeddings.Should().HaveCount(3).And.OnlyContain(embedding => embedding.Dimensions == 128 && embedding.ModelId == "fill-mask");
         embeddings.Should().AllSatisfy(embedding => TensorPrimitives.Norm(embedding.Vector.Span).Should().BeApproximately(1, 1e-6f));
@@ -51,7 +52,8 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
         File.WriteAllText(folder.File("tokenizer_config.json"), config.ToJsonString());
         using var generator = ConvBertEmbeddingGenerator.FromPretrained(folder.Path);
 
-        GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync([string.Join(' ', Enumerable.Repeat("dog", 2000))]);
+        GeneratedEmbeddings<Embedding<float>> embeddings =
+            await generator.GenerateAsync([string.Join(' ', Enumerable.Repeat("dog", 2000))]);
 
         embeddings.Usage!.InputTokenCount.Should().Be(Math.Min(limit, 512));
     }
@@ -76,8 +78,12 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task GenerateAsync_OptionsThatDoNotFitTheModel_AreRefused()
     {
-        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { Dimensions = 64 })).Should().ThrowAsync<ArgumentException>().WithMessage("*128*");
-        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], new EmbeddingGenerationOptions { ModelId = "other" })).Should().ThrowAsync<ArgumentException>().WithMessage("*other*");
+        await FluentActions.Invoking(() =>
+            _generator.GenerateAsync(
+                ["a"], new EmbeddingGenerationOptions { Dimensions = 64 })).Should().ThrowAsync<ArgumentException>().WithMessage("*128*");
+        await FluentActions.Invoking(() =>
+            _generator.GenerateAsync(["a"],
+                new EmbeddingGenerationOptions { ModelId = "other" })).Should().ThrowAsync<ArgumentException>().WithMessage("*other*");
     }
 
     [Fact]
@@ -86,17 +92,21 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
 
-        await FluentActions.Invoking(() => _generator.GenerateAsync(["a"], cancellationToken: cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Invoking(() =>
+            _generator.GenerateAsync(["a"], cancellationToken: cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Fact]
     public void Constructor_NoPooling_IsRefused() =>
-        FluentActions.Invoking(() => ConvBertEmbeddingGenerator.FromPretrained(Folder, new ConvBertEmbeddingOptions { Pooling = Pooling.None })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() =>
+            ConvBertEmbeddingGenerator.FromPretrained(
+                Folder, new ConvBertEmbeddingOptions { Pooling = Pooling.None })).Should().Throw<ArgumentException>();
 
     [Fact]
     public void GetService_KnownTypes_AreGiven()
     {
-        _generator.GetService(typeof(EmbeddingGeneratorMetadata)).Should().BeOfType<EmbeddingGeneratorMetadata>().Which.DefaultModelDimensions.Should().Be(128);
+        _generator.GetService(typeof(EmbeddingGeneratorMetadata)).Should().BeOfType<EmbeddingGeneratorMetadata>()
+            .Which.DefaultModelDimensions.Should().Be(128);
         _generator.GetService(typeof(IEmbeddingGenerator)).Should().BeSameAs(_generator);
         _generator.GetService(typeof(string)).Should().BeNull();
     }

@@ -51,7 +51,8 @@ public sealed class CachedBlobTests : IDisposable
     {
         await _hub.DownloadAsync();
         Damage(damage, Path.Combine(_outside, "none"));
-        await FluentActions.Awaiting(() => _hub.DownloadAsync(offline: true)).Should().ThrowAsync<ConvBertHubException>().WithMessage("*model.safetensors is damaged*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync(offline: true)).Should().ThrowAsync<ConvBertHubException>().WithMessage("*model.safetensors is damaged*");
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class CachedBlobTests : IDisposable
         string locks = Path.Combine(_hub.Cache, ".locks", "models--org--name");
         Directory.CreateDirectory(Blobs);
         Directory.CreateDirectory(locks);
-        string link = what switch { "blob" => Blob, "incomplete" => Blob + ".incomplete", _ => Path.Combine(locks, TestHub.Hash(Model) + ".lock") };
+        string link =
+            what switch { "blob" => Blob, "incomplete" => Blob + ".incomplete", _ => Path.Combine(locks, TestHub.Hash(Model) + ".lock") };
         File.CreateSymbolicLink(link, target);
         string folder = await _hub.DownloadAsync();
         File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
@@ -84,7 +86,8 @@ public sealed class CachedBlobTests : IDisposable
     [Fact]
     public async Task Download_SnapshotFileThatLeadsOutOfTheCache_IsReplaced()
     {
-        string folder = await _hub.DownloadAsync(), file = Path.Combine(folder, "model.safetensors"), other = Path.Combine(_outside, TestHub.Hash(Model));
+        string folder = await _hub.DownloadAsync(), file = Path.Combine(folder, "model.safetensors"), other =
+            Path.Combine(_outside, TestHub.Hash(Model));
         File.WriteAllText(other, "not the model");
         File.Delete(file);
         File.CreateSymbolicLink(file, other);
@@ -97,7 +100,8 @@ public sealed class CachedBlobTests : IDisposable
     public async Task Download_CacheThatCannotBeWritten_IsOneTypedError()
     {
         File.WriteAllText(Path.Combine(_hub.Cache, "models--org--name"), "a file where a folder is wanted");
-        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage($"*the cache {_hub.Cache} cannot be used*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage($"*the cache {_hub.Cache} cannot be used*");
     }
 
     private void Damage(string damage, string secret)

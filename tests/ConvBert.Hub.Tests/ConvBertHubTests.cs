@@ -47,7 +47,8 @@ public sealed class ConvBertHubTests : IDisposable
         bool cut = false;
         _hub.Intercept = context =>
         {
-            if (cut || context.Request.HttpMethod != "GET" || !context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal)) return false;
+            if (cut || context.Request.HttpMethod != "GET"
+                || !context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal)) return false;
             cut = true;
             TestHub.Send(context, Model, TestHub.Hash(Model), 100_000);
             return true;
@@ -63,7 +64,8 @@ public sealed class ConvBertHubTests : IDisposable
     public async Task Download_Refused_NamesStatusAndRemedy(int status, string remedy)
     {
         _hub.Intercept = context => Answer(context, status);
-        ConvBertHubException error = (await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>()).Which;
+        ConvBertHubException error =
+            (await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>()).Which;
         error.Status.Should().Be((HttpStatusCode)status);
         error.Message.Should().Contain("org/name").And.Contain(remedy);
     }
@@ -86,11 +88,13 @@ public sealed class ConvBertHubTests : IDisposable
     {
         _hub.Intercept = context =>
         {
-            if (context.Request.HttpMethod != "GET" || !context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal)) return false;
+            if (context.Request.HttpMethod != "GET" || !context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal))
+                return false;
             TestHub.Send(context, new byte[wrongSize ? 300_001 : 300_000], TestHub.Hash(Model));
             return true;
         };
-        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*model.safetensors*discarded*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*model.safetensors*discarded*");
         File.Exists(Path.Combine(_hub.Cache, "models--org--name", "blobs", TestHub.Hash(Model))).Should().BeFalse();
         File.Exists(Path.Combine(_hub.Cache, "models--org--name", "refs", "main")).Should().BeFalse();
     }
@@ -101,7 +105,8 @@ public sealed class ConvBertHubTests : IDisposable
         using var source = new CancellationTokenSource();
         var stop = new Stop(source);
         await FluentActions.Awaiting(() => _hub.DownloadAsync(stop, token: source.Token)).Should().ThrowAsync<OperationCanceledException>();
-        string[] left = [.. Directory.GetFiles(Path.Combine(_hub.Cache, "models--org--name", "blobs")).Where(file => new FileInfo(file).Length > 2)];
+        string[] left =
+            [.. Directory.GetFiles(Path.Combine(_hub.Cache, "models--org--name", "blobs")).Where(file => new FileInfo(file).Length > 2)];
         left.Should().ContainSingle().Which.Should().EndWith(".incomplete");
         string folder = await _hub.DownloadAsync();
         File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
@@ -111,7 +116,8 @@ public sealed class ConvBertHubTests : IDisposable
     [Fact]
     public async Task Download_OfflineWithoutCache_SaysSo()
     {
-        await FluentActions.Awaiting(() => _hub.DownloadAsync(offline: true)).Should().ThrowAsync<ConvBertHubException>().WithMessage("*offline*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync(offline: true)).Should().ThrowAsync<ConvBertHubException>().WithMessage("*offline*");
         _hub.Requests.Should().BeEmpty();
     }
 
@@ -133,9 +139,11 @@ public sealed class ConvBertHubTests : IDisposable
         _hub.Files["first.safetensors"] = [1, 2, 3];
         _hub.Files["second.safetensors"] = [4];
         _hub.Files["model-00001-of-00001.safetensors"] = [5];
-        _hub.Files["model.safetensors.index.json"] = """{"weight_map": {"a": "second.safetensors", "b": "first.safetensors", "c": "first.safetensors"}}"""u8.ToArray();
+        _hub.Files["model.safetensors.index.json"] =
+            """{"weight_map": {"a": "second.safetensors", "b": "first.safetensors", "c": "first.safetensors"}}"""u8.ToArray();
         string folder = await _hub.DownloadAsync();
-        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "first.safetensors", "second.safetensors", "model.safetensors.index.json");
+        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo(
+            "config.json", "first.safetensors", "second.safetensors", "model.safetensors.index.json");
     }
 
     [Theory]
@@ -177,7 +185,9 @@ public sealed class ConvBertHubTests : IDisposable
         var ranges = new List<(string? Range, string? IfRange, string? Token)>();
         other.Intercept = context =>
         {
-            lock (ranges) ranges.Add((context.Request.Headers["Range"], context.Request.Headers["If-Range"], context.Request.Headers["Authorization"]));
+            lock (ranges)
+                ranges.Add((
+                context.Request.Headers["Range"], context.Request.Headers["If-Range"], context.Request.Headers["Authorization"]));
             if (cut) return false;
             cut = true;
             TestHub.Send(context, Model, "other", 100_000);
@@ -234,7 +244,9 @@ public sealed class ConvBertHubTests : IDisposable
     {
         var options = new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = _hub.Cache };
         await FluentActions.Awaiting(() => ConvBertHub.DownloadAsync(repository, options)).Should().ThrowAsync<ArgumentException>();
-        await FluentActions.Awaiting(() => ConvBertHub.DownloadAsync("org/name", new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = _hub.Cache, Revision = "../" + repository }))
+        await FluentActions.Awaiting(() =>
+            ConvBertHub.DownloadAsync(
+                "org/name", new ConvBertHubOptions { Endpoint = _hub.Endpoint, CacheFolder = _hub.Cache, Revision = "../" + repository }))
             .Should().ThrowAsync<ArgumentException>();
         _hub.Requests.Should().BeEmpty();
         Directory.GetFileSystemEntries(_hub.Cache).Should().BeEmpty();

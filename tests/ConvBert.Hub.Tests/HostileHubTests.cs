@@ -31,7 +31,9 @@ public sealed class HostileHubTests : IDisposable
     [Fact]
     public async Task Download_WrongContentUnderAPlainETag_IsReplacedOnceTheHashIsKnown()
     {
-        _hub.Intercept = context => context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal) && Send(context, new byte[300_000], "plain");
+        _hub.Intercept = context =>
+            context.Request.Url!.AbsolutePath.EndsWith("safetensors", StringComparison.Ordinal)
+                && Send(context, new byte[300_000], "plain");
         string folder = await _hub.DownloadAsync();
         File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().NotEqual(Model);
         int transfers = _hub.Count("GET /org");
@@ -45,7 +47,10 @@ public sealed class HostileHubTests : IDisposable
     [Fact]
     public async Task Download_ETagsThatDifferInCase_KeepFilesApart()
     {
-        _hub.Intercept = context => IsFile(context) && Send(context, _hub.Files[Path.GetFileName(context.Request.Url!.AbsolutePath)], context.Request.Url!.AbsolutePath.EndsWith("json", StringComparison.Ordinal) ? "a" : "A");
+        _hub.Intercept = context =>
+            IsFile(context)
+                && Send(context, _hub.Files[Path.GetFileName(context.Request.Url!.AbsolutePath)],
+                context.Request.Url!.AbsolutePath.EndsWith("json", StringComparison.Ordinal) ? "a" : "A");
         string folder = await _hub.DownloadAsync();
         File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
         Directory.GetFiles(Blobs).Select(file => Path.GetFileName(file).ToUpperInvariant()).Distinct().Should().HaveCount(2);
@@ -54,10 +59,13 @@ public sealed class HostileHubTests : IDisposable
     [Fact]
     public async Task Download_AHashThatBelongsToAnotherFile_IsRefusedAndTheOtherStays()
     {
-        _hub.Intercept = context => context.Request.Url!.AbsolutePath.EndsWith("config.json", StringComparison.Ordinal) && Send(context, _hub.Files["config.json"], TestHub.Hash(Model));
+        _hub.Intercept = context =>
+            context.Request.Url!.AbsolutePath.EndsWith("config.json", StringComparison.Ordinal)
+                && Send(context, _hub.Files["config.json"], TestHub.Hash(Model));
         Directory.CreateDirectory(Blobs);
         File.WriteAllBytes(Path.Combine(Blobs, TestHub.Hash(Model)), Model);
-        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*config.json*announces 2 bytes*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*config.json*announces 2 bytes*");
         File.ReadAllBytes(Path.Combine(Blobs, TestHub.Hash(Model))).Should().Equal(Model);
     }
 
@@ -112,7 +120,8 @@ public sealed class HostileHubTests : IDisposable
             context.Response.Headers["X-Linked-Size"] = "1000";
             return Send(context, Model, TestHub.Hash(Model[..1000]));
         };
-        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*longer than the 1000 bytes*discarded*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*longer than the 1000 bytes*discarded*");
         Directory.GetFiles(Blobs).Should().ContainSingle().Which.Should().NotContain("incomplete");
     }
 
@@ -128,7 +137,8 @@ public sealed class HostileHubTests : IDisposable
             context.Response.Close();
             return true;
         };
-        await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*does not announce the file's size*");
+        await FluentActions.Awaiting(() =>
+            _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>().WithMessage("*does not announce the file's size*");
     }
 
     [Theory]
@@ -145,7 +155,8 @@ public sealed class HostileHubTests : IDisposable
             context.Response.Close();
             return true;
         };
-        (await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>()).Which.Message.Should().NotContain("pass-word");
+        (await FluentActions.Awaiting(() => _hub.DownloadAsync()).Should().ThrowAsync<ConvBertHubException>()).Which.Message.Should()
+            .NotContain("pass-word");
     }
 
     [Fact]
@@ -154,7 +165,15 @@ public sealed class HostileHubTests : IDisposable
         var endpoint = new UriBuilder(_hub.Endpoint) { UserName = "me", Password = "pass%20word" }.Uri;
         string basic = "Basic " + Convert.ToBase64String("me:pass word"u8);
         Task<string> DownloadAsync(Uri from, string? token) => ConvBertHub.DownloadAsync(
-            "org/name", new ConvBertHubOptions { Endpoint = from, CacheFolder = _hub.Cache, Token = token, Offline = false, RetryDelay = TimeSpan.FromMilliseconds(1) });
+            "org/name",
+            new ConvBertHubOptions
+            {
+                Endpoint = from,
+                CacheFolder = _hub.Cache,
+                Token = token,
+                Offline = false,
+                RetryDelay = TimeSpan.FromMilliseconds(1)
+            });
         await DownloadAsync(endpoint, "");
         _hub.Requests.Should().OnlyContain(request => request.Token == basic);
 
@@ -168,14 +187,18 @@ public sealed class HostileHubTests : IDisposable
                 context.Response.Close();
                 return true;
             };
-            messages.Add((await FluentActions.Awaiting(() => DownloadAsync(endpoint, "")).Should().ThrowAsync<ConvBertHubException>()).Which.ToString());
+            messages.Add((await FluentActions.Awaiting(() => DownloadAsync(endpoint, "")).Should().ThrowAsync<ConvBertHubException>())
+                .Which.ToString());
         }
         // Nobody listens here.
-        messages.Add((await FluentActions.Awaiting(() => DownloadAsync(new Uri("http://me:pass%20word@127.0.0.1:1/"), "")).Should().ThrowAsync<ConvBertHubException>()).Which.ToString());
+        messages.Add((await FluentActions.Awaiting(() =>
+            DownloadAsync(
+                new Uri("http://me:pass%20word@127.0.0.1:1/"), "")).Should().ThrowAsync<ConvBertHubException>()).Which.ToString());
         messages.Should().OnlyContain(message => !message.Contains("pass"));
     }
 
-    private static bool IsFile(HttpListenerContext context) => context.Request.Url!.AbsolutePath.StartsWith("/org/", StringComparison.Ordinal);
+    private static bool IsFile(HttpListenerContext context) =>
+        context.Request.Url!.AbsolutePath.StartsWith("/org/", StringComparison.Ordinal);
 
     private static bool Send(HttpListenerContext context, byte[] content, string etag)
     {

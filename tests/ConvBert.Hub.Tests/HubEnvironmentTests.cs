@@ -5,7 +5,8 @@ public sealed class HubEnvironmentTests : IDisposable
 {
     private static readonly string[] Names =
     [
-        "HF_ENDPOINT", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME",
+        "HF_ENDPOINT", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "HF_HUB_CACHE",
+            "HUGGINGFACE_HUB_CACHE", "HF_HOME",
         "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "XDG_CACHE_HOME", "CONVBERT_HUB_TEST",
     ];
     private readonly Dictionary<string, string?> _before = Names.ToDictionary(name => name, Environment.GetEnvironmentVariable);
@@ -152,6 +153,8 @@ public sealed class HubEnvironmentTests : IDisposable
     public void ResolveEndpoint_NoHttpAddress_IsRefused(string value)
     {
         Environment.SetEnvironmentVariable("HF_ENDPOINT", value);
-        FluentActions.Invoking(() => new ConvBertHubOptions().ResolveEndpoint("org/name")).Should().Throw<ConvBertHubException>().WithMessage("*address*").And.Message.Should().NotContain("pass-word");
+        FluentActions.Invoking(() =>
+            new ConvBertHubOptions().ResolveEndpoint("org/name")).Should().Throw<ConvBertHubException>().WithMessage("*address*")
+                .And.Message.Should().NotContain("pass-word");
     }
 }

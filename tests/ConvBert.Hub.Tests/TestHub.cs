@@ -23,15 +23,31 @@ internal sealed class TestHub : IDisposable
     }
 
     public Uri Endpoint { get; }
-    public Dictionary<string, byte[]> Files { get; } = new() { ["config.json"] = "{}"u8.ToArray(), ["model.safetensors"] = RandomNumberGenerator.GetBytes(300_000), ["README.md"] = [1] };
+    public Dictionary<string, byte[]> Files { get; } =
+        new() { ["config.json"] = "{}"u8.ToArray(), ["model.safetensors"] = RandomNumberGenerator.GetBytes(300_000), ["README.md"] = [1] };
     public List<(string Request, string? Token, string? Range)> Requests { get; } = [];
     public Func<HttpListenerContext, bool>? Intercept { get; set; }
     public string Cache { get; } = Directory.CreateTempSubdirectory("hub").FullName;
 
-    public Task<string> DownloadAsync(IProgress<ConvBertHubProgress>? progress = null, bool offline = false, CancellationToken token = default)
-        => ConvBertHub.DownloadAsync("org/name", new ConvBertHubOptions { Endpoint = Endpoint, CacheFolder = Cache, Token = "secret", Offline = offline, Progress = progress, RetryDelay = TimeSpan.FromMilliseconds(5) }, token);
+    public Task<string> DownloadAsync(
+        IProgress<ConvBertHubProgress>? progress = null, bool offline = false, CancellationToken token = default)
+        =>
+        ConvBertHub.DownloadAsync("org/name",
+            new ConvBertHubOptions
+            {
+                Endpoint = Endpoint,
+                CacheFolder = Cache,
+                Token = "secret",
+                Offline = offline,
+                Progress = progress,
+                RetryDelay = TimeSpan.FromMilliseconds(5)
+            }, token);
 
-    public int Count(string start) { lock (Requests) return Requests.Count(request => request.Request.StartsWith(start, StringComparison.Ordinal)); }
+    public int Count(string start)
+    {
+        lock (Requests) return Requests.Count(request =>
+        request.Request.StartsWith(start, StringComparison.Ordinal));
+    }
 
     public void Dispose()
     {
@@ -67,7 +83,9 @@ internal sealed class TestHub : IDisposable
             try { context = await _listener.GetContextAsync(); }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException) { return; }
             string path = context.Request.Url!.AbsolutePath;
-            lock (Requests) Requests.Add(($"{context.Request.HttpMethod} {path}", context.Request.Headers["Authorization"], context.Request.Headers["Range"]));
+            lock (Requests)
+                Requests.Add((
+                $"{context.Request.HttpMethod} {path}", context.Request.Headers["Authorization"], context.Request.Headers["Range"]));
             if (Intercept?.Invoke(context) == true) continue;
             if (path.StartsWith("/api/", StringComparison.Ordinal))
             {

@@ -12,7 +12,9 @@ internal sealed class Package
     private Package(Dictionary<string, byte[]> files)
     {
         _files = files;
-        Metadata = XDocument.Parse(System.Text.Encoding.UTF8.GetString(_files.Single(file => file.Key.EndsWith(".nuspec", StringComparison.Ordinal)).Value).TrimStart('\uFEFF'))
+        Metadata =
+            XDocument.Parse(System.Text.Encoding.UTF8.GetString(_files.Single(file =>
+            file.Key.EndsWith(".nuspec", StringComparison.Ordinal)).Value).TrimStart('\uFEFF'))
             .Root!.Elements().Single(element => element.Name.LocalName == "metadata");
     }
 
@@ -20,7 +22,9 @@ internal sealed class Package
     public XElement Metadata { get; }
 
     /// <summary>Paths of the files that the package is for; the zip's own envelope is left out.</summary>
-    public IEnumerable<string> Paths => _files.Keys.Where(path => !path.EndsWith(".nuspec", StringComparison.Ordinal) && !Envelope.Any(part => path.StartsWith(part, StringComparison.Ordinal)));
+    public IEnumerable<string> Paths =>
+        _files.Keys.Where(path => !path.EndsWith(".nuspec", StringComparison.Ordinal)
+            && !Envelope.Any(part => path.StartsWith(part, StringComparison.Ordinal)));
 
     /// <summary>Dependencies as "id version".</summary>
     public IEnumerable<string> Dependencies => Metadata.Descendants()

@@ -18,12 +18,14 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Extensions.AI"] =
         [
-            "ConvBert.Core", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "System.Numerics.Tensors",
+            "ConvBert.Core", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "System.Numerics.Tensors",
         ],
         ["ConvBert.Hub"] =
         [
             "ConvBert.Core", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions",
-            "Microsoft.Extensions.Http.Resilience", "Polly.Extensions", "Polly.RateLimiting", "System.Numerics.Tensors", "System.Threading.RateLimiting",
+            "Microsoft.Extensions.Http.Resilience", "Polly.Extensions", "Polly.RateLimiting", "System.Numerics.Tensors",
+            "System.Threading.RateLimiting",
         ],
     };
 
@@ -38,7 +40,8 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         Package package = packed.Open(id);
         string[] dependencies = [.. package.Dependencies];
         dependencies.Select(dependency => dependency.Split(' ')[0]).Should().BeEquivalentTo(Expected[id]);
-        dependencies.Where(dependency => dependency.StartsWith("ConvBert.", StringComparison.Ordinal) && !dependency.EndsWith($" [{package.Field("version")}]", StringComparison.Ordinal))
+        dependencies.Where(dependency => dependency.StartsWith("ConvBert.", StringComparison.Ordinal)
+            && !dependency.EndsWith($" [{package.Field("version")}]", StringComparison.Ordinal))
             .Should().BeEmpty("siblings share internals and go with exactly the same version");
     }
 
@@ -56,13 +59,15 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
     public void Assemblies_OfAPackage_AreManagedAloneAndTheRestIsNotCode(string id)
     {
         Package package = packed.Open(id);
-        package.Paths.Should().NotContain(path => path.EndsWith(".so", StringComparison.Ordinal) || path.EndsWith(".dylib", StringComparison.Ordinal) || path.EndsWith(".exe", StringComparison.Ordinal));
+        package.Paths.Should().NotContain(path => path.EndsWith(".so", StringComparison.Ordinal)
+            || path.EndsWith(".dylib", StringComparison.Ordinal) || path.EndsWith(".exe", StringComparison.Ordinal));
         foreach (string path in package.Paths.Where(path => path.EndsWith(".dll", StringComparison.Ordinal)))
         {
             using var image = new PEReader(new MemoryStream(package[path]));
             image.PEHeaders.CorHeader.Should().NotBeNull("{0} is managed", path);
             // The framework's own packages are compiled ahead of time in part; their IL is whole all the same.
-            if (path.Contains("ConvBert", StringComparison.OrdinalIgnoreCase)) image.PEHeaders.CorHeader!.Flags.Should().HaveFlag(CorFlags.ILOnly, "{0} has no native code", path);
+            if (path.Contains("ConvBert", StringComparison.OrdinalIgnoreCase))
+                image.PEHeaders.CorHeader!.Flags.Should().HaveFlag(CorFlags.ILOnly, "{0} has no native code", path);
         }
     }
 
@@ -78,7 +83,8 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         package.Field("icon").Should().Be("icon.png");
         package.Field("description").Should().NotBeNullOrWhiteSpace();
         package["icon.png"].AsSpan(0, 4).ToArray().Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G');
-        System.Text.Encoding.UTF8.GetString(package["README.md"]).Should().StartWith("# ConvBERT for .NET").And.Contain("IlcInstructionSet");
+        System.Text.Encoding.UTF8.GetString(package["README.md"]).Should().StartWith("# ConvBERT for .NET")
+            .And.Contain("IlcInstructionSet");
     }
 
     [Theory]

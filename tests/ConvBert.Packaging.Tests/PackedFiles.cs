@@ -15,7 +15,8 @@ public sealed class PackedFiles : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (string project in Directory.GetFiles(Path.Combine(Repository(), "src"), "*.csproj", SearchOption.AllDirectories)) await PackAsync(project);
+        foreach (string project in Directory.GetFiles(Path.Combine(Repository(), "src"), "*.csproj", SearchOption.AllDirectories))
+            await PackAsync(project);
     }
 
     public Task DisposeAsync()
@@ -33,13 +34,16 @@ public sealed class PackedFiles : IAsyncLifetime
     internal long SizeOf(string id) => new FileInfo(Find(id, "nupkg")).Length;
 
     private string Find(string id, string extension) =>
-        Directory.GetFiles(_folder.FullName, $"{id}.*.{extension}").Should().ContainSingle(path => char.IsAsciiDigit(Path.GetFileName(path)[id.Length + 1])).Subject;
+        Directory.GetFiles(_folder.FullName,
+            $"{id}.*.{extension}").Should().ContainSingle(path => char.IsAsciiDigit(Path.GetFileName(path)[id.Length + 1])).Subject;
 
     private async Task PackAsync(string project)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { "pack", project, "--no-build", "-c", Configuration, "-v", "quiet", "-nologo", "-nodeReuse:false", "-o", _folder.FullName },
+            ArgumentList =
+                { "pack", project, "--no-build", "-c", Configuration, "-v", "quiet", "-nologo", "-nodeReuse:false", "-o",
+                _folder.FullName },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -20,7 +20,8 @@ public class CheckpointFuzzTests
     private static readonly string[] Hdf5Files =
     [
         "invalid/h5/control.h5", "invalid/h5/control_double.h5", "layouts/chunked.h5", "layouts/big_endian_double_chunked.h5",
-        "layouts/latest.h5", "layouts/chunked_latest.h5", "layouts/chunked_latest_filtered.h5", "layouts/dense_links.h5", "layouts/dense_attributes.h5",
+        "layouts/latest.h5", "layouts/chunked_latest.h5", "layouts/chunked_latest_filtered.h5", "layouts/dense_links.h5",
+        "layouts/dense_attributes.h5",
     ];
 
     private readonly ITestOutputHelper _output;
@@ -78,7 +79,8 @@ public class CheckpointFuzzTests
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("model.safetensors");
-        string header = """{"__metadata__":{"format":"tf"},"a/depthwise_kernel:0":{"dtype":"F32","shape":[3,2,1],"data_offsets":[0,24]},"b/kernel:0":{"dtype":"F16","shape":[2,3],"data_offsets":[24,36]}}""";
+        string header =
+            """{"__metadata__":{"format":"tf"},"a/depthwise_kernel:0":{"dtype":"F32","shape":[3,2,1],"data_offsets":[0,24]},"b/kernel:0":{"dtype":"F16","shape":[2,3],"data_offsets":[24,36]}}""";
         byte[] original = [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[36]];
         _output.WriteLine(FuzzRun.Check("TensorFlow's safetensors", original, file, () => CheckpointVerdict.ReadAll(file), IsTyped));
     }

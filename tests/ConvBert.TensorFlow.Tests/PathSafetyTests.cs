@@ -25,7 +25,8 @@ public sealed class PathSafetyTests : IDisposable
             var names = new TheoryData<string, string>();
             foreach (string index in Indexes)
             {
-                foreach (string name in new[] { "../FILE", "../model/FILE", "./FILE", "sub/FILE", "OUTSIDE/FILE", "..", ".", "", "C:FILE", "C:/FILE", "..\\FILE", "\\\\host\\FILE", "file:///FILE", "FILE\u0000", "FILE\n" })
+                foreach (string name in new[] { "../FILE", "../model/FILE", "./FILE", "sub/FILE", "OUTSIDE/FILE", "..", ".", "", "C:FILE",
+                    "C:/FILE", "..\\FILE", "\\\\host\\FILE", "file:///FILE", "FILE\u0000", "FILE\n" })
                     names.Add(index, name);
             }
 
@@ -64,7 +65,8 @@ public sealed class PathSafetyTests : IDisposable
     [Fact]
     public void Convert_TensorNamedLikeAPath_WritesNothingOutsideTheDestination()
     {
-        string header = """{"../../evil":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"/etc/evil":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""";
+        string header =
+            """{"../../evil":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"/etc/evil":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""";
         File.WriteAllBytes(
             Path.Combine(_model, "model.safetensors"),
             [.. BitConverter.GetBytes((long)header.Length), .. System.Text.Encoding.UTF8.GetBytes(header), .. new byte[8]]);

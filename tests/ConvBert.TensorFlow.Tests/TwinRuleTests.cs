@@ -7,7 +7,8 @@ namespace ConvBert.TensorFlow.Tests;
 /// <summary>Where TensorFlow's classes differ from PyTorch's.</summary>
 public class TwinRuleTests
 {
-    private static readonly ConvBertConfig Config = new() { HiddenSize = 32, NumAttentionHeads = 4, EmbeddingSize = 32, IntermediateSize = 64, VocabSize = 30 };
+    private static readonly ConvBertConfig Config =
+        new() { HiddenSize = 32, NumAttentionHeads = 4, EmbeddingSize = 32, IntermediateSize = 64, VocabSize = 30 };
 
     // A score next to −10000 is a multiple of 2^-10: the layer norm's rounding decides which one, and the shared goldens see it.
     [Theory]
@@ -90,7 +91,8 @@ public class TwinRuleTests
     {
         using TFConvBertModel model = TFConvBertModel.FromPretrained(TensorFlowGoldens.Path("h5_chunked"));
         nint[] lengths = Array.ConvertAll(shape, length => (nint)length);
-        var inputs = new ConvBertInputs { InputIds = Tensor.Create([1L, 2], [1, 2]), AttentionMask = Tensor.CreateFromShape<float>(lengths) };
+        var inputs =
+            new ConvBertInputs { InputIds = Tensor.Create([1L, 2], [1, 2]), AttentionMask = Tensor.CreateFromShape<float>(lengths) };
         FluentActions.Invoking(() => model.Forward(inputs)).Should().Throw<ArgumentException>().WithMessage("*attention_mask has shape*");
     }
 
@@ -127,7 +129,8 @@ public class TwinRuleTests
     public void Adapt_SummaryTypeWithoutProjection_IsNotLookedAt()
     {
         TFModelRules.Adapt(Config with { SummaryType = "first" }, ConvBertArchitecture.MultipleChoice).SummaryType.Should().BeNull();
-        TFModelRules.Adapt(Config with { SummaryType = "first", SummaryUseProj = true }, ConvBertArchitecture.MultipleChoice).SummaryType.Should().Be("first");
+        TFModelRules.Adapt(Config with { SummaryType = "first", SummaryUseProj = true },
+            ConvBertArchitecture.MultipleChoice).SummaryType.Should().Be("first");
         FluentActions.Invoking(() => TFModelRules.Adapt(
             Config with { SummaryActivation = "" }, ConvBertArchitecture.MultipleChoice)).Should().Throw<ConvBertConfigException>();
         FluentActions.Invoking(() => TFModelRules.Adapt(

@@ -34,7 +34,8 @@ public class AddedTokensTests
     {
         ConvBertTokenizerFast tokenizer = Fast();
         int count = tokenizer.GetVocab().Count;
-        FluentActions.Invoking(() => tokenizer.AddTokens(Tokens("<a>", "\u0301"))).Should().Throw<ArgumentException>().WithMessage("*is empty after normalization*");
+        FluentActions.Invoking(() =>
+            tokenizer.AddTokens(Tokens("<a>", "\u0301"))).Should().Throw<ArgumentException>().WithMessage("*is empty after normalization*");
         tokenizer.GetVocab().Count.Should().Be(count);
     }
 
@@ -66,7 +67,10 @@ public class AddedTokensTests
         tokenizer.Tokenize("\U0001F12F<zz>").Should().Contain("<zz>");
     }
 
-    /// <summary>The reference lower-cases between the alternatives of a regular expression, whose first that fits wins; it then looks for the longest token.</summary>
+    /// <summary>
+    /// The reference lower-cases between the alternatives of a regular expression, whose first that fits wins; it then looks for the
+    /// longest token.
+    /// </summary>
     [Theory]
     [InlineData("[X", "[XY]", "[X", "y", "]")]
     [InlineData("[XY]", "[X", "[XY]")]
@@ -119,7 +123,8 @@ public class AddedTokensTests
     [Fact]
     public void SlowDecode_NoTokenAndNoUnknownOne_IsRefused()
     {
-        ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { UnkToken = AddedToken.None });
+        ConvBertTokenizer tokenizer =
+            ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { UnkToken = AddedToken.None });
         FluentActions.Invoking(() => tokenizer.Decode([1_000_000])).Should().Throw<TokenizerException>();
         tokenizer.ConvertTokensToString(["a\u001c"]).Should().Be("a");
     }

@@ -33,9 +33,11 @@ public sealed class AtomicFilesTests : IDisposable
         File.CreateSymbolicLink(_folder.File("link"), _folder.File("target"));
         using (var files = new AtomicFiles())
         {
-            foreach (string name in new[] { "a", "link", "new", "folder" }) files.Add(_folder.File(name), stream => stream.WriteByte((byte)'x'));
+            foreach (string name in new[] { "a", "link", "new", "folder" })
+                files.Add(_folder.File(name), stream => stream.WriteByte((byte)'x'));
             Directory.CreateDirectory(_folder.File("folder"));
-            ((Action)files.Commit).Should().Throw<Exception>().Which.Should().Match(exception => exception is IOException || exception is UnauthorizedAccessException);
+            ((Action)files.Commit).Should().Throw<Exception>().Which.Should().Match(exception => exception is IOException
+                || exception is UnauthorizedAccessException);
         }
 
         Contents().Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "old a", ["target"] = "linked", ["link"] = "linked" });
@@ -59,7 +61,8 @@ public sealed class AtomicFilesTests : IDisposable
     public void Write_AnExistingFile_KeepsItsPermissions()
     {
         if (OperatingSystem.IsWindows()) return;
-        foreach (UnixFileMode mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite })
+        foreach (UnixFileMode mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite })
         {
             File.WriteAllText(_folder.File("a"), "old");
             File.SetUnixFileMode(_folder.File("a"), mode);

@@ -31,8 +31,10 @@ public class BatchThreadsTests
         ConvBertTokenizerBase tokenizer = Tokenizer(fast);
         string[][] words = [.. Enumerable.Range(1, 40).Select(length => Long[..(length * 20)])];
         string[] texts = [.. words.Select(row => string.Join(' ', row))];
-        tokenizer.EncodeWordsBatch(words).Select(row => row.Ids).Should().BeEquivalentTo(words.Select(row => tokenizer.EncodeWords(row).Ids), options => options.WithStrictOrdering());
-        tokenizer.EncodeBatch(texts).Select(row => row.Ids).Should().BeEquivalentTo(texts.Select(text => tokenizer.Encode(text).Ids), options => options.WithStrictOrdering());
+        tokenizer.EncodeWordsBatch(words).Select(row =>
+            row.Ids).Should().BeEquivalentTo(words.Select(row => tokenizer.EncodeWords(row).Ids), options => options.WithStrictOrdering());
+        tokenizer.EncodeBatch(texts).Select(row => row.Ids).Should().BeEquivalentTo(
+            texts.Select(text => tokenizer.Encode(text).Ids), options => options.WithStrictOrdering());
     }
 
     [Theory]

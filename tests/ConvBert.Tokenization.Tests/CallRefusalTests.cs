@@ -22,7 +22,14 @@ public class CallRefusalTests
             cases.Add(fast, new() { Truncation = (TruncationStrategy)7 }, "*Truncation is none of its values*");
             cases.Add(fast, new() { TruncationSide = (SequenceSide)7 }, "*Left or Right*TruncationSide*7*");
             cases.Add(fast, new() { PaddingSide = (SequenceSide)7, Padding = PaddingStrategy.Longest }, "*Left or Right*PaddingSide*7*");
-            cases.Add(fast, new() { Truncation = TruncationStrategy.LongestFirst, MaxLength = 10, Padding = PaddingStrategy.MaxLength, PadToMultipleOf = 8 }, "*max_length (10)*multiple of pad_to_multiple_of (8)*");
+            cases.Add(fast,
+                new()
+                {
+                    Truncation = TruncationStrategy.LongestFirst,
+                    MaxLength = 10,
+                    Padding = PaddingStrategy.MaxLength,
+                    PadToMultipleOf = 8
+                }, "*max_length (10)*multiple of pad_to_multiple_of (8)*");
             cases.Add(fast, new() { Padding = PaddingStrategy.MaxLength, MaxLength = int.MaxValue }, "*padded to 2147483647 tokens*");
             cases.Add(fast, new() { Padding = PaddingStrategy.Longest, PadToMultipleOf = int.MaxValue }, "*padded to 2147483647 tokens*");
         }
@@ -58,8 +65,17 @@ public class CallRefusalTests
     [InlineData(TruncationStrategy.OnlyFirst, SequenceSide.Right)]
     public void Encode_SlowWithAStrideBeyondTheText_ReturnsTheWholeText(TruncationStrategy truncation, SequenceSide side)
     {
-        var options = new EncodingOptions { Truncation = truncation, TruncationSide = side, MaxLength = 5, Stride = int.MaxValue, ReturnOverflowingTokens = true };
-        Slow.Encode("the cat sat on the mat", null, options).OverflowingTokens.Should().Equal(Slow.Encode("the cat sat on the mat", null, new() { AddSpecialTokens = false }).Ids);
+        var options =
+            new EncodingOptions
+            {
+                Truncation = truncation,
+                TruncationSide = side,
+                MaxLength = 5,
+                Stride = int.MaxValue,
+                ReturnOverflowingTokens = true
+            };
+        Slow.Encode("the cat sat on the mat", null,
+            options).OverflowingTokens.Should().Equal(Slow.Encode("the cat sat on the mat", null, new() { AddSpecialTokens = false }).Ids);
     }
 
     [Fact]
@@ -69,7 +85,8 @@ public class CallRefusalTests
         var options = new EncodingOptions { Truncation = TruncationStrategy.OnlyFirst, ReturnOverflowingTokens = true };
         int count = tokenizer.Encode("the cat sat on the mat").Count;
         tokenizer.Encode("the cat sat on the mat", null, options).TruncatedTokenCount.Should().Be(count - 6);
-        ((Action)(() => tokenizer.Encode("the", null, options with { Truncation = null }))).Should().Throw<ArgumentException>().WithMessage("*MaxLength*");
+        ((Action)(() => tokenizer.Encode("the", null, options with { Truncation = null }))).Should().Throw<ArgumentException>()
+            .WithMessage("*MaxLength*");
     }
 
     [Theory]
@@ -78,7 +95,9 @@ public class CallRefusalTests
     public void Encode_NoPadToken_RefusesToPad(bool fast)
     {
         var options = new ConvBertTokenizerOptions { PadToken = AddedToken.None };
-        ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options) : ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options);
+        ConvBertTokenizerBase tokenizer =
+            fast ? ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options)
+            : ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options);
         Action encode = () => tokenizer.Encode("the", null, new EncodingOptions { Padding = PaddingStrategy.Longest });
         encode.Should().Throw<ArgumentException>().WithMessage("*no pad_token*");
         Action pad = () => tokenizer.Pad([Row([1, 2]), Row([1])]);
@@ -95,7 +114,8 @@ public class CallRefusalTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(GoldenFolder.Of("vocab-demo"), "vocab.txt"), folder.File("vocab.txt"));
         File.WriteAllText(folder.File("tokenizer_config.json"), $$"""{"{{name}}": null}""");
-        ConvBertTokenizerBase tokenizer = fast ? ConvBertTokenizerFast.FromPretrained(folder.Path) : ConvBertTokenizer.FromPretrained(folder.Path);
+        ConvBertTokenizerBase tokenizer =
+            fast ? ConvBertTokenizerFast.FromPretrained(folder.Path) : ConvBertTokenizer.FromPretrained(folder.Path);
 
         var plain = new EncodingOptions { AddSpecialTokens = false, Padding = PaddingStrategy.Longest };
         IReadOnlyList<TokenizerEncoding> rows = tokenizer.EncodeBatch(["the cat", "the"], null, plain);
@@ -142,7 +162,8 @@ public class CallRefusalTests
         foreach (SequenceSide side in new[] { SequenceSide.Left, SequenceSide.Right })
         {
             IReadOnlyList<int> Side(int fill, params int[] values) => side == SequenceSide.Left ? [fill, .. values] : [.. values, fill];
-            TokenizedInputs padded = Fast.Pad([row], PaddingStrategy.MaxLength, maxLength: 3, paddingSide: side, returnAttentionMask: returnAttentionMask)[0];
+            TokenizedInputs padded =
+                Fast.Pad([row], PaddingStrategy.MaxLength, maxLength: 3, paddingSide: side, returnAttentionMask: returnAttentionMask)[0];
             padded.InputIds.Should().Equal(Side(Fast.PadTokenId!.Value, 5, 6));
             padded.AttentionMask.Should().Equal(returnAttentionMask ? Side(0, 1, 1) : [1, 1]);
             padded.TokenTypeIds.Should().Equal(Side(0, 1, 1));
@@ -183,8 +204,10 @@ public class CallRefusalTests
     public void FromPretrained_NegativeModelMaxLength_IsRefused()
     {
         var options = new ConvBertTokenizerOptions { ModelMaxLength = -1 };
-        ((Action)(() => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
-        ((Action)(() => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should()
+            .Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
+        ((Action)(() => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo"), options))).Should()
+            .Throw<ArgumentOutOfRangeException>().WithMessage("*ModelMaxLength*0 or more*");
     }
 
     [Fact]
@@ -209,7 +232,9 @@ public class CallRefusalTests
     [InlineData(6)]
     public void FromPretrained_UnknownVersion_IsRefused(int version)
     {
-        Action act = () => ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-demo"), new() { TransformersVersion = (TransformersVersion)version });
+        Action act = () =>
+            ConvBertTokenizerFast.FromPretrained(
+                GoldenFolder.Of("vocab-demo"), new() { TransformersVersion = (TransformersVersion)version });
         act.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*4 or 5*");
     }
 

@@ -33,7 +33,8 @@ public class CodePointSweepTests
     [InlineData("fast-uncased-noclean", false, true, null)]
     [InlineData("fast-uncased-nostrip", true, true, false)]
     [InlineData("fast-cased-strip", true, false, true)]
-    public void Fast_EveryCodePointWithOtherOptions_GivesTheReferencesWords(string table, bool cleanText, bool lowercase, bool? stripAccents)
+    public void Fast_EveryCodePointWithOtherOptions_GivesTheReferencesWords(
+        string table, bool cleanText, bool lowercase, bool? stripAccents)
     {
         var normalizer = new BertNormalizer(cleanText, HandleChineseChars: true, stripAccents, lowercase);
         Sweep(table, text => FastWords(normalizer, text));
@@ -50,7 +51,8 @@ public class CodePointSweepTests
 
     /// <summary>A table of the project, or else of the third-party data.</summary>
     private static string PathOf(string table) =>
-        GoldenFolder.Of("codepoints", table + ".tsv") is var own && File.Exists(own) ? own : Path.Combine(GoldenFolder.Shared("golden", "tokenizer", "codepoints")!, table + ".tsv");
+        GoldenFolder.Of("codepoints", table + ".tsv") is var own && File.Exists(own) ? own
+            : Path.Combine(GoldenFolder.Shared("golden", "tokenizer", "codepoints")!, table + ".tsv");
 
     private static void Sweep(string table, Func<int[], List<string>> words)
     {
@@ -63,7 +65,8 @@ public class CodePointSweepTests
             {
                 if (CodePoints.IsSurrogate(c)) continue;
                 List<string> actual = words(['a', c, 'b']);
-                if (!actual.SequenceEqual(Expected(c, fields))) Assert.Fail($"{table} U+{c:X4}: {string.Join('|', actual)} instead of {string.Join('|', Expected(c, fields))}.");
+                if (!actual.SequenceEqual(Expected(c, fields)))
+                    Assert.Fail($"{table} U+{c:X4}: {string.Join('|', actual)} instead of {string.Join('|', Expected(c, fields))}.");
             }
         }
     }
@@ -79,7 +82,11 @@ public class CodePointSweepTests
     private static string[] Expected(int c, string[] fields)
     {
         string self = CodePoints.Text([c]);
-        string argument = fields.Length > 3 ? string.Concat(fields[3].Split(' ').Select(point => point.Length > 0 ? CodePoints.Text([int.Parse(point, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]) : "")) : "";
+        string argument =
+            fields.Length > 3
+            ? string.Concat(fields[3].Split(' ')
+            .Select(point => point.Length > 0 ? CodePoints.Text([int.Parse(point, NumberStyles.HexNumber, CultureInfo.InvariantCulture)])
+            : "")) : "";
         return fields[2] switch
         {
             "keep" => ["a" + self + "b"],
@@ -89,7 +96,11 @@ public class CodePointSweepTests
             "map" => ["a" + argument + "b"],
             "isolate-map" => ["a", argument, "b"],
             "hangul" => ["a" + Hangul(c) + "b"],
-            "words" => [.. fields[3].Split('|').Select(word => string.Concat(word.Trim().Split(' ').Select(point => CodePoints.Text([int.Parse(point, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]))))],
+            "words" =>
+                [.. fields[3].Split('|')
+                    .Select(word =>
+                    string.Concat(word.Trim().Split(' ')
+                        .Select(point => CodePoints.Text([int.Parse(point, NumberStyles.HexNumber, CultureInfo.InvariantCulture)]))))],
             string other => throw new InvalidDataException($"Unknown action {other}."),
         };
     }

@@ -12,7 +12,8 @@ public sealed class CorpusDigestTests
         using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, "digests.json")));
         foreach (string vocabulary in new[] { "bert-base-uncased", "bert-base-multilingual-cased", "bert-base-chinese", "convbert-yitu" })
         {
-            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
+            ConvBertTokenizerFast tokenizer =
+                ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
             foreach (JsonProperty file in digests.RootElement.GetProperty("files").EnumerateObject())
             {
                 if (!file.Value.GetProperty("runs").TryGetProperty(vocabulary, out JsonElement run)) continue;
@@ -33,10 +34,12 @@ public sealed class CorpusDigestTests
     {
         foreach (JsonProperty run in Runs("digests.json", file))
         {
-            ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", run.Name)!, OptionsOf(run.Name));
+            ConvBertTokenizerFast tokenizer =
+                ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", run.Name)!, OptionsOf(run.Name));
             TokenizerEncoding[] rows = [.. Lines(file).Select(line => tokenizer.Encode(line))];
             Digest(rows.SelectMany(row => row.Ids)).Should().Be(run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
-            Digest(rows.SelectMany(row => row.Offsets).SelectMany(offset => new[] { offset.Start, offset.End })).Should().Be(run.Value.GetProperty("offsets").GetString(), "offsets of {0}", run.Name);
+            Digest(rows.SelectMany(row => row.Offsets).SelectMany(offset => new[] { offset.Start, offset.End })).Should()
+                .Be(run.Value.GetProperty("offsets").GetString(), "offsets of {0}", run.Name);
         }
     }
 
@@ -49,13 +52,16 @@ public sealed class CorpusDigestTests
         foreach (JsonProperty run in Runs("digests-slow.json", file))
         {
             string vocabulary = run.Name.Replace("-slow", "", StringComparison.Ordinal);
-            ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
-            Digest(Lines(file).SelectMany(line => tokenizer.Encode(line).Ids)).Should().Be(run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
+            ConvBertTokenizer tokenizer =
+                ConvBertTokenizer.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
+            Digest(Lines(file).SelectMany(line => tokenizer.Encode(line).Ids)).Should().Be(
+                run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
         }
     }
 
     private static JsonProperty[] Runs(string digests, string file) =>
-        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, digests))).RootElement.GetProperty("files").GetProperty(file).GetProperty("runs").EnumerateObject()];
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, digests))).RootElement.GetProperty("files")
+            .GetProperty(file).GetProperty("runs").EnumerateObject()];
 
     /// <summary>What each line feed ends.</summary>
     private static string[] Lines(string file) => File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, file)).Split('\n')[..^1];
@@ -85,7 +91,8 @@ public sealed class CorpusDigestTests
             int end = text.IndexOf((byte)'\n');
             int count = tokenizer.EncodeToIds(text[..end], ids);
             tokens += count;
-            foreach (byte b in System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan(0, count))) hash = (hash ^ b) * 0x100000001B3;
+            foreach (byte b in System.Runtime.InteropServices.MemoryMarshal.AsBytes(ids.AsSpan(0, count)))
+                hash = (hash ^ b) * 0x100000001B3;
             text = text[(end + 1)..];
         }
 

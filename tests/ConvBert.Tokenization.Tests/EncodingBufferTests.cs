@@ -5,7 +5,8 @@ namespace ConvBert.Tokenization.Tests;
 /// <summary>Sequences in the caller's memory equal those that are allocated.</summary>
 public sealed class EncodingBufferTests
 {
-    private const string First = "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar école 中文 😀x";
+    private const string First =
+        "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar école 中文 😀x";
     private const string Second = "Привет, “мир” [SEP] again and again and again.";
 
     private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
@@ -20,7 +21,15 @@ public sealed class EncodingBufferTests
         new EncodingOptions { MaxLength = 20, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
         new EncodingOptions { MaxLength = 200, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength },
         new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true },
-        new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true, TruncationSide = SequenceSide.Left, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.Longest },
+        new EncodingOptions
+        {
+            MaxLength = 15,
+            Stride = 2,
+            ReturnOverflowingTokens = true,
+            TruncationSide = SequenceSide.Left,
+            Truncation = TruncationStrategy.LongestFirst,
+            Padding = PaddingStrategy.Longest
+        },
         new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = 64 },
         new EncodingOptions { Padding = PaddingStrategy.MaxLength, MaxLength = 200, PaddingSide = SequenceSide.Left });
 
@@ -44,12 +53,15 @@ public sealed class EncodingBufferTests
     public void EncodeToBuffer_EveryCallOfBothTokenizers_GivesTheSequencesOfEncode(EncodingOptions options)
     {
         var buffer = new EncodingBuffer();
-        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { _tokenizer, ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress")) })
+        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { _tokenizer,
+            ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-stress")) })
         {
             bool fast = tokenizer is ConvBertTokenizerFast;
             foreach (string? pair in new[] { null, "", Second })
             {
-                EncodingOptions call = !fast && pair is not null && options.ReturnOverflowingTokens ? options with { Truncation = TruncationStrategy.OnlyFirst } : options;
+                EncodingOptions call =
+                    !fast && pair is not null && options.ReturnOverflowingTokens
+                    ? options with { Truncation = TruncationStrategy.OnlyFirst } : options;
                 TokenizerEncoding expected = tokenizer.Encode(First, pair, call);
                 tokenizer.EncodeToBuffer(First, pair, buffer, call);
                 Check(buffer, [expected, .. expected.Overflowing], hasOffsets: fast);
@@ -90,7 +102,8 @@ public sealed class EncodingBufferTests
     public void Append_ATextThatIsRefused_LeavesTheOthers()
     {
         var buffer = new EncodingBuffer();
-        var bad = new EncodingOptions { MaxLength = 3, Stride = 1, ReturnOverflowingTokens = true, Truncation = TruncationStrategy.LongestFirst };
+        var bad =
+            new EncodingOptions { MaxLength = 3, Stride = 1, ReturnOverflowingTokens = true, Truncation = TruncationStrategy.LongestFirst };
         _tokenizer.EncodeToBuffer(First, null, buffer);
         ((Action)(() => _tokenizer.Append(First, null, buffer, bad))).Should().Throw<ArgumentException>();
         ((Action)(() => _tokenizer.Append("a\uD800", null, buffer, bad))).Should().Throw<ArgumentException>();
@@ -135,7 +148,15 @@ public sealed class EncodingBufferTests
     {
         var buffer = new EncodingBuffer();
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(First);
-        var options = new EncodingOptions { MaxLength = 15, Stride = 2, ReturnOverflowingTokens = true, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength };
+        var options =
+            new EncodingOptions
+            {
+                MaxLength = 15,
+                Stride = 2,
+                ReturnOverflowingTokens = true,
+                Truncation = TruncationStrategy.LongestFirst,
+                Padding = PaddingStrategy.MaxLength
+            };
         SteadyState.BytesAllocatedBy(() =>
         {
             _tokenizer.EncodeInto(First, buffer);

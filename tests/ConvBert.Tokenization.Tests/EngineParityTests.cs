@@ -9,26 +9,35 @@ using ConvBert.Tokenization.WordPiece;
 
 namespace ConvBert.Tokenization.Tests;
 
-/// <summary>What is found block by block through the cache, held to the pipeline that defines it: ids, places, words and texts, cold and warm, UTF-16 and UTF-8.</summary>
+/// <summary>
+/// What is found block by block through the cache, held to the pipeline that defines it: ids, places, words and texts, cold and warm,
+/// UTF-16 and UTF-8.
+/// </summary>
 public sealed class EngineParityTests
 {
     private static readonly string[] Bits =
     [
-        "the", "quick", "Fox", " ", "  ", "\t", "\n", "\u000B", "\u0001", "\u007F", ".", "!", "[MASK]", "[MASK", "[", "<ent>", "foo", "Foo", "xfoox", "字", "中文", "\u4DC5", "か", "テスト", "、", "。", "，",
-        "\u3000", "\u2009", "\u200B", "“", "”", "—", "«", "»", "\u00A0", "é", "e\u0301", "\u0316\u0301", "İ", "ß", "Σ", "ﬁ", "한국", "\u1112\u1161", "Привет", "ный", "हिन्दी", "ไทย", "שלום", "\uD83D\uDE00", "\uD840\uDC00",
-        "\uFFFD", "\u037E", "\u2260", "internationalization", "supercalifragilisticexpialidocious", "0123456789", "é́", "\u0345", "\uDB40\uDC20",
+        "the", "quick", "Fox", " ", "  ", "\t", "\n", "\u000B", "\u0001", "\u007F", ".", "!", "[MASK]", "[MASK", "[", "<ent>", "foo", "Foo",
+            "xfoox", "字", "中文", "\u4DC5", "か", "テスト", "、", "。", "，",
+        "\u3000", "\u2009", "\u200B", "“", "”", "—", "«", "»", "\u00A0", "é", "e\u0301", "\u0316\u0301", "İ", "ß", "Σ", "ﬁ", "한국",
+        "\u1112\u1161", "Привет", "ный", "हिन्दी", "ไทย", "שלום", "\uD83D\uDE00", "\uD840\uDC00",
+        "\uFFFD", "\u037E", "\u2260", "internationalization", "supercalifragilisticexpialidocious", "0123456789", "é́", "\u0345",
+        "\uDB40\uDC20",
     ];
 
     public static TheoryData<bool, bool, bool?, bool> Normalizers => new()
     {
-        { true, true, null, true }, { true, true, null, false }, { true, true, true, false }, { true, true, false, true }, { false, true, null, true }, { true, false, null, true }, { false, false, false, false },
+        { true, true, null, true }, { true, true, null, false }, { true, true, true, false }, { true, true, false, true },
+            { false, true, null, true }, { true, false, null, true }, { false, false, false, false },
     };
 
     [Theory]
     [MemberData(nameof(Normalizers))]
     public void Encode_RandomTexts_GivesThePipelinesPieces(bool clean, bool cjk, bool? strip, bool lower)
     {
-        FastPipeline pipeline = Pipeline(new BertNormalizer(clean, cjk, strip, lower), maxInputCharsPerWord: 12, new AddedToken("[MASK]") { Normalized = false, Special = true });
+        FastPipeline pipeline =
+            Pipeline(new BertNormalizer(clean, cjk, strip, lower), maxInputCharsPerWord: 12,
+            new AddedToken("[MASK]") { Normalized = false, Special = true });
         Compare(pipeline, [(new AddedToken("[MASK]") { Normalized = false, Special = true }, 4)], seed: 1, texts: 1500);
     }
 
@@ -46,7 +55,9 @@ public sealed class EngineParityTests
         Compare(pipeline, [(token, 4)], seed: 2, texts: 500);
     }
 
-    /// <summary>Around the lengths up to which a text is copied before it is looked at, with every place of a character that is not ASCII.</summary>
+    /// <summary>
+    /// Around the lengths up to which a text is copied before it is looked at, with every place of a character that is not ASCII.
+    /// </summary>
     [Theory]
     [InlineData("quick fox. ")]
     [InlineData("x")]
@@ -67,7 +78,8 @@ public sealed class EngineParityTests
     private static FastPipeline Pipeline(BertNormalizer normalizer, int maxInputCharsPerWord, AddedToken token)
     {
         Vocabulary vocabulary = VocabularyText.Read(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
-        return new FastPipeline(normalizer, new WordPieceModel(vocabulary, "[UNK]", "##", maxInputCharsPerWord), new TokenTable(vocabulary, "##"), [(token, 4)]);
+        return new FastPipeline(normalizer, new WordPieceModel(vocabulary, "[UNK]", "##", maxInputCharsPerWord),
+            new TokenTable(vocabulary, "##"), [(token, 4)]);
     }
 
     private static void Compare(FastPipeline pipeline, (AddedToken Token, int Id)[] added, int seed, int texts)
@@ -92,7 +104,8 @@ public sealed class EngineParityTests
         {
             Check(text, Tokens(pipeline, encoder, text, utf16: false), expected);
             Check(text, Tokens(pipeline, encoder, utf8, utf16: false), expected);
-            Check(text, Tokens(pipeline, encoder, text, utf16: true), [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
+            Check(text, Tokens(pipeline, encoder, text, utf16: true),
+                [.. expected.Select(piece => piece with { Start = places[piece.Start], End = places[piece.End] })]);
             var ids = new int[expected.Count + 8];
             ids[..encoder.Encode(text, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
             ids[..encoder.Encode(utf8, ids)].Should().Equal(expected.Select(piece => piece.Id), text);
@@ -144,7 +157,8 @@ public sealed class EngineParityTests
         var read = new List<TextToken>();
         for (int i = 0; i < tokens.Count; i++)
         {
-            read.Add(new(tokens.Ids[i], texts.GetValueOrDefault(i) ?? pipeline.Model.Vocabulary.TokenOf(tokens.Ids[i])!, tokens.Starts[i], tokens.Ends[i], tokens.Words[i]));
+            read.Add(new(tokens.Ids[i], texts.GetValueOrDefault(i) ?? pipeline.Model.Vocabulary.TokenOf(tokens.Ids[i])!, tokens.Starts[i],
+                tokens.Ends[i], tokens.Words[i]));
         }
 
         state.Release();

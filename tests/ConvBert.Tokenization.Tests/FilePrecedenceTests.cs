@@ -35,20 +35,24 @@ public sealed class FilePrecedenceTests : IDisposable
         Write("tokenizer.json", TokenizerJson());
         Write("tokenizer_config.json", "{");
         ConvBertTokenizerFast.FromPretrained(_folder.File("tokenizer.json")).Encode("Hello").Ids.Should().Equal(1, 5, 2);
-        ((Action)(() => ConvBertTokenizer.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: is JSON*");
+        ((Action)(() => ConvBertTokenizer.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>()
+            .WithMessage("*tokenizer.json: is JSON*");
     }
 
     [Fact]
     public void FromPretrained_BrokenJsonByItself_NamesIt()
     {
         Write("tokenizer.json", "[CLS]\n[SEP]\n");
-        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>().WithMessage("*tokenizer.json: cannot be read as JSON*");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.File("tokenizer.json")))).Should().Throw<TokenizerException>()
+            .WithMessage("*tokenizer.json: cannot be read as JSON*");
     }
 
     [Fact]
     public void AddedTokens_OfTheConfigurationAndOfTokenizerJson_HaveTheConfigurationsFlags()
     {
-        Write("tokenizer.json", TokenizerJson("""[{"id": 8, "content": "<x>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}]"""));
+        Write("tokenizer.json",
+            TokenizerJson(
+            """[{"id": 8, "content": "<x>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": false}]"""));
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("ab<x>ab").Should().Equal("ab", "<x>", "ab");
 
         Write("tokenizer_config.json", """{"added_tokens_decoder": {"8": {"content": "<x>", "single_word": true, "special": false}}}""");
@@ -76,7 +80,8 @@ public sealed class FilePrecedenceTests : IDisposable
     {
         Write("vocab.txt", Vocabulary);
         Write("added_tokens.json", """{"<y>": 8, "<z>": 10}""");
-        Write("tokenizer.json", """{"added_tokens": [{"id": 9, "content": "<x>", "special": false, "normalized": false}, {"id": 8, "content": "<w>"}]}""");
+        Write("tokenizer.json",
+            """{"added_tokens": [{"id": 9, "content": "<x>", "special": false, "normalized": false}, {"id": 8, "content": "<w>"}]}""");
         ConvBertTokenizer tokenizer = ConvBertTokenizer.FromPretrained(_folder.Path);
         tokenizer.Encode("ab<x>ab<w>", null, new() { AddSpecialTokens = false }).Ids.Should().Equal(6, 9, 6, 8);
         tokenizer.GetAddedVocab().Should().Contain("<z>", 10).And.NotContainKey("<y>");
@@ -127,7 +132,14 @@ public sealed class FilePrecedenceTests : IDisposable
     {
         if (json) Write("tokenizer.json", TokenizerJson("""[{"id": 1, "content": "[CLS]", "special": true}]"""));
         else Write("vocab.txt", Vocabulary);
-        var options = new ConvBertTokenizerOptions { ClsToken = AddedToken.None, SepToken = AddedToken.None, UnkToken = AddedToken.None, MaskToken = AddedToken.None };
+        var options =
+            new ConvBertTokenizerOptions
+            {
+                ClsToken = AddedToken.None,
+                SepToken = AddedToken.None,
+                UnkToken = AddedToken.None,
+                MaskToken = AddedToken.None
+            };
         ConvBertTokenizerBase tokenizer = Load(_folder.Path, fast: true, options);
         tokenizer.Encode("hello xyz", null, new() { AddSpecialTokens = false }).Ids.Should().Equal(5, 0);
         tokenizer.AllSpecialTokens.Should().Equal("[PAD]");
@@ -162,9 +174,11 @@ public sealed class FilePrecedenceTests : IDisposable
     public void ModelInputNames_None_AreRefused()
     {
         Write("vocab.txt", Vocabulary);
-        ((Action)(() => Load(_folder.Path, fast: true, new() { ModelInputNames = [] }))).Should().Throw<ArgumentException>().WithMessage("*ModelInputNames*");
+        ((Action)(() => Load(_folder.Path, fast: true, new() { ModelInputNames = [] }))).Should().Throw<ArgumentException>()
+            .WithMessage("*ModelInputNames*");
         Write("tokenizer_config.json", """{"model_input_names": []}""");
-        ((Action)(() => Load(_folder.Path, fast: true))).Should().Throw<TokenizerException>().WithMessage("*tokenizer_config.json*model_input_names*");
+        ((Action)(() => Load(_folder.Path, fast: true))).Should().Throw<TokenizerException>()
+            .WithMessage("*tokenizer_config.json*model_input_names*");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -20,12 +20,15 @@ public class FuzzTests
             string text = golden.GetProperty("text").GetString()!;
             TokenizerEncoding row = uncased.Encode(text);
             row.Ids.Should().Equal(Numbers(golden, "fast_uncased"), text);
-            row.Offsets.SelectMany(offset => new[] { offset.Start, offset.End }).Should().Equal(Numbers(golden, "fast_uncased_offsets"), text);
-            row.WordIds.Should().Equal(golden.GetProperty("fast_uncased_word_ids").EnumerateArray().Select(word => word.ValueKind == JsonValueKind.Null ? (int?)null : word.GetInt32()), text);
+            row.Offsets.SelectMany(offset => new[] { offset.Start, offset.End }).Should().Equal(
+                Numbers(golden, "fast_uncased_offsets"), text);
+            row.WordIds.Should().Equal(golden.GetProperty("fast_uncased_word_ids").EnumerateArray()
+                .Select(word => word.ValueKind == JsonValueKind.Null ? (int?)null : word.GetInt32()), text);
             cased.Encode(text).Ids.Should().Equal(Numbers(golden, "fast_cased"), text);
             slow.Encode(text).Ids.Should().Equal(Numbers(golden, "slow_uncased"), text);
         }
     }
 
-    private static int[] Numbers(JsonElement golden, string name) => [.. golden.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
+    private static int[] Numbers(JsonElement golden, string name) =>
+        [.. golden.GetProperty(name).EnumerateArray().Select(number => number.GetInt32())];
 }

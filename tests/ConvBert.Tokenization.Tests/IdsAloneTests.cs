@@ -6,7 +6,8 @@ namespace ConvBert.Tokenization.Tests;
 /// <summary>The form that writes ids alone, held to the form that gives everything.</summary>
 public sealed class IdsAloneTests
 {
-    private const string Text = "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar e\u0301cole \u4E2D\u6587 \uD83D\uDE00x";
+    private const string Text =
+        "The quick-brown fox, the [MASK] one; don't! an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar e\u0301cole \u4E2D\u6587 \uD83D\uDE00x";
 
     private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
 
@@ -43,7 +44,8 @@ public sealed class IdsAloneTests
         foreach (bool normalized in new[] { true, false })
         {
             ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
-            tokenizer.AddTokens([new AddedToken(content) { SingleWord = singleWord, LStrip = strips, RStrip = strips, Normalized = normalized }]);
+            tokenizer.AddTokens([new AddedToken(
+                content) { SingleWord = singleWord, LStrip = strips, RStrip = strips, Normalized = normalized }]);
             int[] expected = [.. tokenizer.Encode(text).Ids];
             ids[..tokenizer.EncodeToIds(text.AsSpan(), ids)].Should().Equal(expected);
             ids[..tokenizer.EncodeToIds(System.Text.Encoding.UTF8.GetBytes(text), ids)].Should().Equal(expected);
@@ -55,7 +57,8 @@ public sealed class IdsAloneTests
     {
         var ids = new int[500];
         byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(Text);
-        SteadyState.BytesAllocatedBy(() => _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids) + _tokenizer.EncodeToIds(utf8, ids)).Should().Be(0);
+        SteadyState.BytesAllocatedBy(() => _ = _tokenizer.EncodeToIds(Text.AsSpan(), ids)
+            + _tokenizer.EncodeToIds(utf8, ids)).Should().Be(0);
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class IdsAloneTests
     [InlineData(false, "fast_cased")]
     public void Encode_RandomTexts_GivesTheReferencesIdsColdAndWarm(bool lowercase, string name)
     {
-        ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { DoLowerCase = lowercase });
+        ConvBertTokenizerFast tokenizer =
+            ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new ConvBertTokenizerOptions { DoLowerCase = lowercase });
         var ids = new int[1000];
         string[] lines = File.ReadAllLines(GoldenFolder.Of("fuzz.jsonl"));
         foreach (string line in lines.Concat(lines))

@@ -9,7 +9,8 @@ public class InvariantGlobalizationTests
     [Fact]
     public void TheseTests_RunWithoutIcu()
     {
-        (AppContext.TryGetSwitch("System.Globalization.Invariant", out bool invariant) && invariant).Should().BeTrue("the project's runtime configuration asks for it");
+        (AppContext.TryGetSwitch("System.Globalization.Invariant", out bool invariant)
+            && invariant).Should().BeTrue("the project's runtime configuration asks for it");
         Action turkish = () => _ = new CultureInfo("tr-TR");
         turkish.Should().Throw<CultureNotFoundException>("there are no cultures without ICU");
     }

@@ -73,9 +73,11 @@ public sealed class MalformedFilesTests : IDisposable
         { Json, "post_processor.pair", "{}", "post_processor.pair*a template" },
         { Json, "post_processor.pair", "[{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}]", "post_processor.pair*not supported" },
         { Json, "post_processor.special_tokens", null, "post_processor.special_tokens*missing" },
-        { Json, "post_processor.special_tokens", "{\"[CLS]\": {\"ids\": [7]}, \"[SEP]\": {\"ids\": [2]}}", "post_processor*[CLS]*7*cls_token*" },
+        { Json, "post_processor.special_tokens", "{\"[CLS]\": {\"ids\": [7]}, \"[SEP]\": {\"ids\": [2]}}",
+            "post_processor*[CLS]*7*cls_token*" },
         { Json, "post_processor.special_tokens", "{\"[CLS]\": {\"ids\": [1, 1]}, \"[SEP]\": {\"ids\": [2]}}", "ids*a list of one id" },
-        { Json, "post_processor", "{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\"], \"cls\": [\"[CLS]\", 1]}", "post_processor.sep*a token and its id" },
+        { Json, "post_processor", "{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\"], \"cls\": [\"[CLS]\", 1]}",
+            "post_processor.sep*a token and its id" },
         { Json, "decoder", "null", "decoder*null*WordPiece" },
         { Json, "decoder.type", "\"ByteLevel\"", "decoder*ByteLevel*WordPiece" },
         { Json, "decoder.prefix", "\"@@\"", "decoder.prefix*@@*##*must be the same" },
@@ -134,7 +136,8 @@ public sealed class MalformedFilesTests : IDisposable
         if (file is Map or Added) File.Delete(_folder.File(Config));
         if (file is not Json) File.Delete(_folder.File(Json));
         File.WriteAllBytes(_folder.File(file), System.Text.Encoding.Latin1.GetBytes(content));
-        foreach (bool slow in file is Json ? new[] { false } : [false, true]) Loading(slow).Should().Throw<TokenizerException>().WithMessage($"*{file}: *{message}*");
+        foreach (bool slow in file is Json ? new[] { false } : [false, true])
+            Loading(slow).Should().Throw<TokenizerException>().WithMessage($"*{file}: *{message}*");
     }
 
     [Fact]
@@ -171,7 +174,10 @@ public sealed class MalformedFilesTests : IDisposable
             byte[] changed = [.. whole];
             for (int change = random.Next(1, 4); change > 0; change--) changed[random.Next(whole.Length)] = (byte)random.Next(256);
             File.WriteAllBytes(_folder.File(file), changed);
-            Exception? refusal = Record.Exception(() => ConvBertTokenizerFast.FromPretrained(_folder.Path).Encode("want unwanted", null, new EncodingOptions { AddSpecialTokens = false }));
+            Exception? refusal =
+                Record.Exception(() =>
+                ConvBertTokenizerFast.FromPretrained(_folder.Path).Encode(
+                    "want unwanted", null, new EncodingOptions { AddSpecialTokens = false }));
             if (refusal is not (null or TokenizerException)) Assert.Fail($"{file}, change {i}: {refusal}");
         }
     }
@@ -191,7 +197,9 @@ public sealed class MalformedFilesTests : IDisposable
     {
         JsonNode json = JsonNode.Parse(File.ReadAllText(_folder.File(Json)))!;
         json["truncation"] = JsonNode.Parse("""{"direction": "Left", "max_length": 8, "strategy": "LongestFirst", "stride": 0}""");
-        json["padding"] = JsonNode.Parse("""{"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null, "pad_id": 3, "pad_type_id": 0, "pad_token": "[PAD]"}""");
+        json["padding"] =
+            JsonNode.Parse(
+            """{"strategy": "BatchLongest", "direction": "Left", "pad_to_multiple_of": null, "pad_id": 3, "pad_type_id": 0, "pad_token": "[PAD]"}""");
         File.WriteAllText(_folder.File(Json), json.ToJsonString());
         ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(_folder.Path);
         (tokenizer.TruncationSide, tokenizer.PaddingSide).Should().Be((SequenceSide.Left, SequenceSide.Left));

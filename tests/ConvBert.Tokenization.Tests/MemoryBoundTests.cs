@@ -36,7 +36,8 @@ public sealed class MemoryBoundTests : IDisposable
             Refused(() => tokenizer.EncodeBatch(["the cat", "the"], null, options), "*padded to*at most 1048576*");
             Refused(() => tokenizer.EncodeToBuffer("the cat", null, buffer, options), "*padded to*at most 1048576*");
             var inputs = new TokenizedInputs { InputIds = [1, 2] };
-            Refused(() => tokenizer.Pad([inputs], options.Padding, options.MaxLength, options.PadToMultipleOf), "*padded to*at most 1048576*");
+            Refused(() => tokenizer.Pad([inputs], options.Padding, options.MaxLength, options.PadToMultipleOf),
+                "*padded to*at most 1048576*");
         }
     }
 
@@ -44,15 +45,24 @@ public sealed class MemoryBoundTests : IDisposable
     public void EncodeBatch_PaddingOfManyShortTexts_IsRefusedBeforeItIsAllocated()
     {
         var options = new EncodingOptions { Padding = PaddingStrategy.MaxLength, MaxLength = 1 << 20 };
-        Refused(() => Fast.EncodeBatch(Enumerable.Repeat("the", 17).ToArray(), null, options), "*51 tokens into 17825792*at most 16777216*");
-        Refused(() => Fast.Pad(Enumerable.Repeat(new TokenizedInputs { InputIds = [1] }, 17).ToArray(), PaddingStrategy.MaxLength, 1 << 20), "*at most 16777216*");
+        Refused(() => Fast.EncodeBatch(Enumerable.Repeat("the", 17).ToArray(), null, options),
+            "*51 tokens into 17825792*at most 16777216*");
+        Refused(() => Fast.Pad(Enumerable.Repeat(new TokenizedInputs { InputIds = [1] }, 17).ToArray(), PaddingStrategy.MaxLength, 1 << 20),
+            "*at most 16777216*");
     }
 
     [Fact]
     public void Encode_WindowsThatHardlyMove_AreRefusedBeforeTheyAreAllocated()
     {
         string text = string.Concat(Enumerable.Repeat("the ", 40_000));
-        var options = new EncodingOptions { MaxLength = 1002, Stride = 999, ReturnOverflowingTokens = true, Truncation = TruncationStrategy.LongestFirst };
+        var options =
+            new EncodingOptions
+            {
+                MaxLength = 1002,
+                Stride = 999,
+                ReturnOverflowingTokens = true,
+                Truncation = TruncationStrategy.LongestFirst
+            };
         Refused(() => Fast.Encode(text, null, options), "*40000 tokens into*at most 16777216*");
         Fast.Encode(text, null, options with { Stride = 500 }).Overflowing.Should().HaveCountGreaterThan(50);
     }
@@ -61,7 +71,8 @@ public sealed class MemoryBoundTests : IDisposable
     public void Encode_AHugeMaxLengthThatOnlyTruncates_IsNoReasonToRefuse()
     {
         var options = new EncodingOptions { MaxLength = Billion, Truncation = TruncationStrategy.LongestFirst };
-        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { Fast, Slow }) tokenizer.Encode("the cat", null, options).Count.Should().Be(4);
+        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { Fast, Slow })
+            tokenizer.Encode("the cat", null, options).Count.Should().Be(4);
     }
 
     [Theory]
@@ -81,12 +92,14 @@ public sealed class MemoryBoundTests : IDisposable
         var lines = new StringBuilder();
         for (int i = 0; i <= TokenizerFile.MaxTokens; i++) lines.Append(i).Append('\n');
         File.WriteAllText(_folder.File("vocab.txt"), lines.ToString());
-        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Path))).Should().Throw<TokenizerException>().WithMessage($"*vocab.txt*more than {TokenizerFile.MaxTokens} lines*");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Path))).Should().Throw<TokenizerException>()
+            .WithMessage($"*vocab.txt*more than {TokenizerFile.MaxTokens} lines*");
 
         lines.Clear().Append('{');
         for (int i = 0; i <= TokenizerFile.MaxTokens; i++) lines.Append('"').Append(i).Append("\":0,");
         File.WriteAllText(_folder.File("tokenizer.json"), lines.Append("\"x\":0}").ToString());
-        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Path))).Should().Throw<TokenizerException>().WithMessage($"*tokenizer.json*more than {TokenizerFile.MaxTokens} keys*");
+        ((Action)(() => ConvBertTokenizerFast.FromPretrained(_folder.Path))).Should().Throw<TokenizerException>()
+            .WithMessage($"*tokenizer.json*more than {TokenizerFile.MaxTokens} keys*");
     }
 
     [LinuxFact]
@@ -109,7 +122,8 @@ public sealed class MemoryBoundTests : IDisposable
     private static void Refused(Action act, string message)
     {
         long before = GC.GetTotalAllocatedBytes();
-        act.Should().Throw<Exception>().WithMessage(message).Which.Should().Match(exception => exception is ArgumentException || exception is TokenizerException);
+        act.Should().Throw<Exception>().WithMessage(message).Which.Should().Match(exception => exception is ArgumentException
+            || exception is TokenizerException);
         (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(Modest);
     }
 }

@@ -28,11 +28,13 @@ public sealed class OldFilesTests : IDisposable
     {
         Copy("vocab.txt");
         File.WriteAllText(_folder.File("tokenizer_config.json"), config);
-        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { ConvBertTokenizerFast.FromPretrained(_folder.Path), ConvBertTokenizer.FromPretrained(_folder.Path) })
+        foreach (ConvBertTokenizerBase tokenizer in new ConvBertTokenizerBase[] { ConvBertTokenizerFast.FromPretrained(_folder.Path),
+            ConvBertTokenizer.FromPretrained(_folder.Path) })
         {
             tokenizer.ModelMaxLength.Should().Be(expected);
             if (expected == ConvBertTokenizerBase.NoMaxLength) continue;
-            tokenizer.Encode(Text, null, new EncodingOptions { Truncation = TruncationStrategy.LongestFirst }).Count.Should().Be((int)expected);
+            tokenizer.Encode(
+                Text, null, new EncodingOptions { Truncation = TruncationStrategy.LongestFirst }).Count.Should().Be((int)expected);
             tokenizer.Encode("the", null, new EncodingOptions { Padding = PaddingStrategy.MaxLength }).Count.Should().Be((int)expected);
             var inputs = new TokenizedInputs { InputIds = [5] };
             tokenizer.Pad([inputs], PaddingStrategy.MaxLength)[0].InputIds.Should().HaveCount((int)expected);

@@ -13,7 +13,9 @@ public class PropertyTests
     private static readonly ConvBertTokenizerBase[] Both = [Fast, Slow];
 
     private static readonly Gen<string> Piece = Gen.Frequency(
-        (6, Gen.OneOfConst("the", "Quick", "brown", "un", "affable", "don't", "naïve", "Ä", "e\u0301", "\u0301", "字", "かな", "한국", "عرب", "😀", "👩‍💻", "[MASK]", "[SEP]", "##ing")),
+        (6,
+        Gen.OneOfConst("the", "Quick", "brown", "un", "affable", "don't", "naïve", "Ä", "e\u0301", "\u0301", "字", "かな", "한국", "عرب", "😀",
+        "👩‍💻", "[MASK]", "[SEP]", "##ing")),
         (5, Gen.OneOfConst(" ", "  ", "\t", "\n", "\u00A0", "\u3000", "\u200B")),
         (2, Gen.OneOfConst(".", ",", "!", "“", "$", "-", "'")),
         (1, Gen.Int[0, 0x10F7FF].Select(c => char.ConvertFromUtf32(c < 0xD800 ? c : c + 0x800))));
@@ -47,7 +49,8 @@ public class PropertyTests
             {
                 if (row.SequenceIds[token] is null) continue;
                 (int start, int end) = row.Offsets[token];
-                (start >= last.Start && end >= last.End && start < end && end <= length).Should().BeTrue("token {0} is at {1} to {2} of {3}, behind {4}", token, start, end, length, last);
+                (start >= last.Start && end >= last.End && start < end
+                    && end <= length).Should().BeTrue("token {0} is at {1} to {2} of {3}, behind {4}", token, start, end, length, last);
                 last = (start, end);
             }
         },
@@ -68,7 +71,8 @@ public class PropertyTests
                 (int wordStart, int wordEnd) = row.WordToChars(word, sequence)!.Value;
                 (wordStart <= start && end <= wordEnd).Should().BeTrue("token {0} lies in word {1}", token, word);
                 int found = row.CharToToken(start, sequence)!.Value;
-                (found <= token && row.Offsets[found].Start <= start && start < row.Offsets[found].End).Should().BeTrue("token {0} begins at {1}", token, start);
+                (found <= token && row.Offsets[found].Start <= start
+                    && start < row.Offsets[found].End).Should().BeTrue("token {0} begins at {1}", token, start);
                 row.CharToWord(start, sequence).Should().Be(row.TokenToWord(found));
             }
         },
@@ -82,7 +86,8 @@ public class PropertyTests
             {
                 // Only in a single call is an empty second text none.
                 string[] pairs = [.. texts.Select(text => text + "x")];
-                (IReadOnlyList<TokenizerEncoding> paired, IReadOnlyList<TokenizerEncoding> alone) = (tokenizer.EncodeBatch(texts, pairs), tokenizer.EncodeBatch(texts));
+                (IReadOnlyList<TokenizerEncoding> paired, IReadOnlyList<TokenizerEncoding> alone) =
+                    (tokenizer.EncodeBatch(texts, pairs), tokenizer.EncodeBatch(texts));
                 for (int i = 0; i < texts.Length; i++)
                 {
                     ShouldEqual(paired[i], tokenizer.Encode(texts[i], pairs[i]));
@@ -116,11 +121,20 @@ public class PropertyTests
         iter: Texts);
 
     [Fact]
-    public void Windows_PutTogetherAreTheWholeText() => Gen.Select(Text, Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool).Where((_, room, stride, _) => stride < room).Sample(
+    public void Windows_PutTogetherAreTheWholeText() =>
+        Gen.Select(Text, Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool).Where((_, room, stride, _) => stride < room).Sample(
         (text, room, stride, left) =>
         {
             int[] whole = [.. Fast.Encode(text, null, new EncodingOptions { AddSpecialTokens = false }).Ids];
-            var options = new EncodingOptions { MaxLength = room + 2, Stride = stride, ReturnOverflowingTokens = true, TruncationSide = left ? SequenceSide.Left : SequenceSide.Right };
+            var options =
+                new EncodingOptions
+                {
+                    MaxLength = room + 2,
+                    Stride = stride,
+                    ReturnOverflowingTokens = true,
+                    TruncationSide = left
+                ? SequenceSide.Left : SequenceSide.Right
+                };
             TokenizerEncoding row = Fast.Encode(text, null, options);
             var together = new List<int>();
             foreach (TokenizerEncoding window in new[] { row }.Concat(row.Overflowing))
@@ -139,7 +153,14 @@ public class PropertyTests
     public void Padding_FillsEveryRowToTheSameMultiple() => Gen.Select(Text.Array[1, 6], Gen.Int[1, 16], Gen.Bool).Sample(
         (texts, multiple, left) =>
         {
-            var options = new EncodingOptions { Padding = PaddingStrategy.Longest, PadToMultipleOf = multiple, PaddingSide = left ? SequenceSide.Left : SequenceSide.Right };
+            var options =
+                new EncodingOptions
+                {
+                    Padding = PaddingStrategy.Longest,
+                    PadToMultipleOf = multiple,
+                    PaddingSide = left ? SequenceSide.Left
+                : SequenceSide.Right
+                };
             foreach (ConvBertTokenizerBase tokenizer in Both)
             {
                 IReadOnlyList<TokenizerEncoding> rows = tokenizer.EncodeBatch(texts, null, options);

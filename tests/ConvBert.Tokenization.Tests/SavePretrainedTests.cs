@@ -3,7 +3,9 @@ using ConvBert.Tokenization.Tests.Support;
 
 namespace ConvBert.Tokenization.Tests;
 
-/// <summary>What is written, and that it is read back. That a saved tokenizer answers as before is held by the command's tests over all goldens.</summary>
+/// <summary>
+/// What is written, and that it is read back. That a saved tokenizer answers as before is held by the command's tests over all goldens.
+/// </summary>
 public sealed class SavePretrainedTests : IDisposable
 {
     private static readonly string[] ReferenceFiles = ["special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"];
@@ -14,7 +16,8 @@ public sealed class SavePretrainedTests : IDisposable
     public void SavePretrained_TokenizerThatTheReferenceSaved_GivesTheSameFiles()
     {
         string demo = GoldenFolder.Demo("fill-mask");
-        ConvBertTokenizerFast.FromPretrained(demo).SavePretrained(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo(ReferenceFiles);
+        ConvBertTokenizerFast.FromPretrained(demo).SavePretrained(_folder.Path).Select(Path.GetFileName).Should()
+            .BeEquivalentTo(ReferenceFiles);
         _folder.Names().Should().Equal(ReferenceFiles);
         foreach (string name in ReferenceFiles) Text(_folder.File(name)).Should().Be(Text(Path.Combine(demo, name)), name);
     }
@@ -33,7 +36,9 @@ public sealed class SavePretrainedTests : IDisposable
     [InlineData(false)]
     public void SavePretrained_AddedTokens_KeepIdsAndFlags(bool fast)
     {
-        ConvBertTokenizerBase tokenizer = Load(fast, GoldenFolder.Of("vocab-stress"), new() { MaskToken = new AddedToken("[MASK]") { LStrip = true, Normalized = false } });
+        ConvBertTokenizerBase tokenizer =
+            Load(fast, GoldenFolder.Of("vocab-stress"),
+            new() { MaskToken = new AddedToken("[MASK]") { LStrip = true, Normalized = false } });
         tokenizer.AddTokens([new("Zzqq") { SingleWord = true }, new("xx yy") { RStrip = true, Normalized = false }]);
         tokenizer.AddSpecialTokens([new("<ent>") { Normalized = false }]);
         tokenizer.SavePretrained(_folder.Path);
@@ -47,7 +52,8 @@ public sealed class SavePretrainedTests : IDisposable
         JsonNode map = JsonNode.Parse(File.ReadAllText(_folder.File("special_tokens_map.json")))!;
         map["mask_token"]!["lstrip"]!.GetValue<bool>().Should().BeTrue();
         map["cls_token"]!.GetValue<string>().Should().Be("[CLS]");
-        JsonNode.Parse(File.ReadAllText(_folder.File("added_tokens.json")))!.AsObject().Select(entry => entry.Key).Should().BeSubsetOf(tokenizer.GetAddedVocab().Keys).And.Contain("<ent>");
+        JsonNode.Parse(File.ReadAllText(_folder.File("added_tokens.json")))!.AsObject().Select(entry =>
+            entry.Key).Should().BeSubsetOf(tokenizer.GetAddedVocab().Keys).And.Contain("<ent>");
     }
 
     [Theory]
@@ -71,17 +77,20 @@ public sealed class SavePretrainedTests : IDisposable
         tokenizer.SavePretrained(_folder.Path);
 
         ConvBertTokenizerBase loaded = Load(fast, _folder.Path);
-        (loaded.ModelMaxLength, loaded.PaddingSide, loaded.TruncationSide, loaded.CleanUpTokenizationSpaces, loaded.PadToken).Should().Be((77, SequenceSide.Left, SequenceSide.Left, false, null));
+        (loaded.ModelMaxLength, loaded.PaddingSide, loaded.TruncationSide, loaded.CleanUpTokenizationSpaces,
+            loaded.PadToken).Should().Be((77, SequenceSide.Left, SequenceSide.Left, false, null));
         foreach (string text in new[] { "ÀÉ字字 a-b [MASK]", "Foo BAR" }) loaded.Encode(text).Should().BeEquivalentTo(tokenizer.Encode(text));
     }
 
     [Fact]
     public void SavePretrained_FastWithoutBasicTokenization_IsReadBack()
     {
-        ConvBertTokenizerFast tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoBasicTokenize = false });
+        ConvBertTokenizerFast tokenizer =
+            ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoBasicTokenize = false });
         tokenizer.SavePretrained(_folder.Path);
         ConvBertTokenizerFast.FromPretrained(_folder.Path).Encode("Foo Bär 字字").Should().BeEquivalentTo(tokenizer.Encode("Foo Bär 字字"));
-        File.ReadAllText(_folder.File("tokenizer_config.json")).Should().Contain("\"do_lower_case\": false", "a reader without the option has to see it so");
+        File.ReadAllText(_folder.File("tokenizer_config.json")).Should().Contain(
+            "\"do_lower_case\": false", "a reader without the option has to see it so");
     }
 
     [Fact]
@@ -91,8 +100,10 @@ public sealed class SavePretrainedTests : IDisposable
         tokenizer.SavePretrained(_folder.Path, "my", legacyFormat: true);
         _folder.Names().Should().Equal("my-special_tokens_map.json", "my-tokenizer_config.json", "my-vocab.txt");
         tokenizer.SavePretrained(_folder.File("new"), legacyFormat: false);
-        Directory.EnumerateFiles(_folder.File("new")).Select(Path.GetFileName).Should().BeEquivalentTo("special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
-        Action slow = () => ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Path, legacyFormat: false);
+        Directory.EnumerateFiles(_folder.File("new")).Select(Path.GetFileName).Should().BeEquivalentTo(
+            "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json");
+        Action slow = () =>
+            ConvBertTokenizer.FromPretrained(GoldenFolder.Of("vocab-demo")).SavePretrained(_folder.Path, legacyFormat: false);
         slow.Should().Throw<ArgumentException>().WithMessage("*legacy*");
     }
 

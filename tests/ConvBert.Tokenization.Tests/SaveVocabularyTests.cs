@@ -20,8 +20,11 @@ public class SaveVocabularyTests
     private static void Check(JsonElement golden, string line)
     {
         string vocabulary = GoldenFolder.Of(golden.GetProperty("vocab").GetString()!);
-        ConvBertTokenizerBase tokenizer = golden.GetProperty("implementation").GetString() == "fast" ? ConvBertTokenizerFast.FromPretrained(vocabulary) : ConvBertTokenizer.FromPretrained(vocabulary);
-        if (golden.TryGetProperty("added", out JsonElement added)) tokenizer.AddTokens(added[0].GetProperty("tokens").EnumerateArray().Select(token => new AddedToken(token.ToString())));
+        ConvBertTokenizerBase tokenizer =
+            golden.GetProperty("implementation").GetString() == "fast" ? ConvBertTokenizerFast.FromPretrained(vocabulary)
+            : ConvBertTokenizer.FromPretrained(vocabulary);
+        if (golden.TryGetProperty("added", out JsonElement added))
+            tokenizer.AddTokens(added[0].GetProperty("tokens").EnumerateArray().Select(token => new AddedToken(token.ToString())));
 
         // The reference was called in the current directory: a prefix goes in front of a relative path.
         string target = $"convbert-save-{Guid.NewGuid():N}";
@@ -40,7 +43,8 @@ public class SaveVocabularyTests
             JsonElement expected = golden.GetProperty("expected");
             written = save();
             written.Should().Be(expected.GetProperty("path").GetString()!.Replace("sub", target, StringComparison.Ordinal), line);
-            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(written))).Should().Be(expected.GetProperty("sha256").GetString(), line);
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(written))).Should().Be(
+                expected.GetProperty("sha256").GetString(), line);
         }
         finally
         {

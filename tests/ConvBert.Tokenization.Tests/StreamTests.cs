@@ -7,7 +7,8 @@ namespace ConvBert.Tokenization.Tests;
 /// <summary>Texts that come through streams and pipes, in pieces of any size, held to texts that are there at once.</summary>
 public sealed class StreamTests
 {
-    private const string Sentence = "The quick-brown fox, the [MASK] one; an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar école 中文テスト。 😀x ";
+    private const string Sentence =
+        "The quick-brown fox, the [MASK] one; an-extraordinarily-longwordthatgoesonandonandon\tfoo<ent>bar école 中文テスト。 😀x ";
 
     private readonly ConvBertTokenizerFast _tokenizer = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"));
 
@@ -61,7 +62,10 @@ public sealed class StreamTests
     public async Task EncodeLinesAsync_EveryLine_GivesItsIdsInOrder(int count, int maxLength)
     {
         var random = new Random(5);
-        string[] lines = [.. Enumerable.Range(0, count).Select(i => i % 1000 == 3 ? string.Concat(Enumerable.Repeat(Sentence, 30)) : Sentence[..random.Next(60)] + (i % 7 == 0 ? "\r" : ""))];
+        string[] lines =
+            [.. Enumerable.Range(0, count)
+            .Select(i => i % 1000 == 3 ? string.Concat(Enumerable.Repeat(Sentence, 30))
+            : Sentence[..random.Next(60)] + (i % 7 == 0 ? "\r" : ""))];
         foreach (string end in new[] { "", "\n" })
         {
             byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + (count > 0 ? end : ""));
@@ -102,7 +106,8 @@ public sealed class StreamTests
         var ids = new int[texts.Length * 24];
         var lengths = new int[texts.Length];
         _tokenizer.EncodeBatchToIds(texts, ids, lengths, 24);
-        var options = new EncodingOptions { MaxLength = 24, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength };
+        var options =
+            new EncodingOptions { MaxLength = 24, Truncation = TruncationStrategy.LongestFirst, Padding = PaddingStrategy.MaxLength };
         IReadOnlyList<TokenizerEncoding> rows = _tokenizer.EncodeBatch(texts, null, options);
         for (int i = 0; i < texts.Length; i++)
         {

@@ -53,7 +53,8 @@ public sealed class TokenizerFilesTests : IDisposable
     [Fact]
     public void FromPretrained_TokenizerJsonAlone_Encodes()
     {
-        File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), $$"""{"normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true}, {{Pipeline}}}""");
+        File.WriteAllText(Path.Combine(_folder, "tokenizer.json"),
+            $$"""{"normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null, "lowercase": true}, {{Pipeline}}}""");
         ConvBertTokenizerFast.FromPretrained(_folder).Encode("HELLO [MASK]").Ids.Should().Equal(1, 5, 4, 2);
     }
 

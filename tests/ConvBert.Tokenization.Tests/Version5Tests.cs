@@ -22,12 +22,18 @@ public sealed class Version5Tests : IDisposable
     [Fact]
     public void FromPretrained_TokenizerJson_HoldsOnToItsNormalizer()
     {
-        ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false, TokenizeChineseChars = false }).SavePretrained(_folder.Path);
-        string config = File.ReadAllText(_folder.File("tokenizer_config.json")).Replace("\"do_lower_case\": false", "\"do_lower_case\": true", StringComparison.Ordinal);
+        ConvBertTokenizerFast.FromPretrained(
+            GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false, TokenizeChineseChars = false }).SavePretrained(_folder.Path);
+        string config =
+            File.ReadAllText(_folder.File("tokenizer_config.json")).Replace(
+            "\"do_lower_case\": false", "\"do_lower_case\": true", StringComparison.Ordinal);
         File.WriteAllText(_folder.File("tokenizer_config.json"), config);
-        ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("ABC").Should().Equal(ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("abc"));
-        IReadOnlyList<string> cased = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false }).Tokenize("ABC");
-        foreach (bool? lower in new bool?[] { null, true }) ConvBertTokenizerFast.FromPretrained(_folder.Path, Five with { DoLowerCase = lower }).Tokenize("ABC").Should().Equal(cased);
+        ConvBertTokenizerFast.FromPretrained(_folder.Path).Tokenize("ABC").Should().Equal(ConvBertTokenizerFast.FromPretrained(_folder.Path)
+            .Tokenize("abc"));
+        IReadOnlyList<string> cased =
+            ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), new() { DoLowerCase = false }).Tokenize("ABC");
+        foreach (bool? lower in new bool?[] { null, true })
+            ConvBertTokenizerFast.FromPretrained(_folder.Path, Five with { DoLowerCase = lower }).Tokenize("ABC").Should().Equal(cased);
     }
 
     [Fact]
@@ -40,7 +46,8 @@ public sealed class Version5Tests : IDisposable
         five.CleanUpTokenizationSpaces.Should().BeFalse();
         five.Decode(ids).Should().Be("i ' m");
         five.Decode(ids, cleanUpTokenizationSpaces: true).Should().Be(four.Decode(ids)).And.NotBe("i ' m");
-        ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), Five with { CleanUpTokenizationSpaces = true }).Decode(ids).Should().Be(four.Decode(ids));
+        ConvBertTokenizerFast.FromPretrained(
+            GoldenFolder.Of("vocab-stress"), Five with { CleanUpTokenizationSpaces = true }).Decode(ids).Should().Be(four.Decode(ids));
     }
 
     [Fact]
@@ -66,7 +73,8 @@ public sealed class Version5Tests : IDisposable
     {
         ConvBertTokenizerFast five = ConvBertTokenizerFast.FromPretrained(GoldenFolder.Of("vocab-stress"), Five);
         five.SaveVocabulary(_folder.Path, "p").Should().Be(_folder.File("p-tokenizer.model"));
-        File.ReadAllBytes(_folder.File("p-tokenizer.model")).Should().Equal(File.ReadAllBytes(GoldenFolder.Of("vocab-stress", "vocab.txt")));
+        File.ReadAllBytes(_folder.File("p-tokenizer.model")).Should().Equal(File.ReadAllBytes(GoldenFolder.Of(
+            "vocab-stress", "vocab.txt")));
         five.SavePretrained(_folder.File("new"));
         Action act = () => ConvBertTokenizerFast.FromPretrained(_folder.File("new"), Five).SaveVocabulary(_folder.Path);
         act.Should().Throw<InvalidOperationException>().WithMessage("*vocab.txt*");

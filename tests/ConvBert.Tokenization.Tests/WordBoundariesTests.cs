@@ -14,7 +14,8 @@ public class WordBoundariesTests
     [InlineData(false)]
     public void Of_EveryCodePoint_CutsOnlyWhereNothingLooksAcross(bool isolatesCjk)
     {
-        CharacterClass isolated = CharacterClass.Whitespace | CharacterClass.Punctuation | (isolatesCjk ? CharacterClass.Cjk : CharacterClass.None);
+        CharacterClass isolated =
+            CharacterClass.Whitespace | CharacterClass.Punctuation | (isolatesCjk ? CharacterClass.Cjk : CharacterClass.None);
         var block = new byte[ByteBlock.Size];
         for (int c = 0; c < 0x110000; c++)
         {

@@ -15,7 +15,8 @@ public sealed class WordCacheTests
     public WordCacheTests()
     {
         Vocabulary vocabulary = VocabularyText.Read(Path.Combine(GoldenFolder.Of("vocab-stress"), "vocab.txt"), trimEnd: false);
-        _pipeline = new(new BertNormalizer(true, true, null, true), new WordPieceModel(vocabulary, "[UNK]"), new TokenTable(vocabulary, "##"), []);
+        _pipeline =
+            new(new BertNormalizer(true, true, null, true), new WordPieceModel(vocabulary, "[UNK]"), new TokenTable(vocabulary, "##"), []);
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class WordCacheTests
         if (!entry.IsContiguous) return cache.TokensOf(in entry).SequenceEqual(expected);
         ReadOnlySpan<int> ids = [entry.Id0, entry.Id1, entry.Id2];
         bool same = entry.Count == expected.Length;
-        for (int i = 0; same && i < expected.Length; i++) same = ids[i] == expected[i].Id && entry.Starts[i] == expected[i].Start && entry.Ends[i] == expected[i].End;
+        for (int i = 0; same && i < expected.Length; i++)
+            same = ids[i] == expected[i].Id && entry.Starts[i] == expected[i].Start && entry.Ends[i] == expected[i].End;
         return same;
     }
 

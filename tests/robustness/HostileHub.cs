@@ -74,7 +74,8 @@ internal sealed class HostileHub : IDisposable
                 Answer(context, _random is { } random && random.NextDouble() < _rate ? random : null);
             }
             catch (Exception exception)
-                when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException or SocketException)
+                when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException
+                or SocketException)
             {
                 context.Response.Abort();
             }

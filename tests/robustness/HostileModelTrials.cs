@@ -35,7 +35,8 @@ internal sealed class HostileModelTrials : ITrials
             // The numbers of a checkpoint are nothing that damage shows in; its header is.
             int head = file.EndsWith(".safetensors", StringComparison.Ordinal) ? 8 + BitConverter.ToInt32(content) : content.Length;
             await File.WriteAllBytesAsync(file, [.. Damage.Of(content[..head], random), .. content[head..]]);
-            requests.Add($$"""{"task":"text-classification","model":{{JsonSerializer.Serialize(folder, JsonText.Default.String)}},"inputs":"I loved this film!"}""");
+            requests.Add(
+                $$"""{"task":"text-classification","model":{{JsonSerializer.Serialize(folder, JsonText.Default.String)}},"inputs":"I loved this film!"}""");
         }
         string path = _folder.File("requests.jsonl");
         await File.WriteAllLinesAsync(path, requests);

@@ -18,7 +18,8 @@ internal sealed class HostileTextTrials : ITrials
         """{"task":"zero-shot-classification","model":"demo/zero-shot","inputs":"A match.","parameters":{"candidate_labels":["sports","politics"]}}""",
     ];
 
-    private static readonly string[] Texts = ["""{"text":"Anna lives in Paris.","text_pair":"Where?"}""", """{"text":"I loved this film!"}""", "\"plain\""];
+    private static readonly string[] Texts =
+        ["""{"text":"Anna lives in Paris.","text_pair":"Where?"}""", """{"text":"I loved this film!"}""", "\"plain\""];
     private readonly TrialFolder _folder = new();
 
     public string? SkipReason => null;

@@ -23,27 +23,34 @@ Ranges("Control8", "control-unicode8.tsv");
 Ranges("Control14", "control-unicode14.tsv");
 Ranges("Cased14", "cased-unicode14.tsv");
 Ranges("CaseIgnorable14", "case-ignorable-unicode14.tsv");
-Numbers("Lowercase17", "code point, lower case; U+0130 is left to the code", Lines("lower-rust.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
-Numbers("Lowercase14", "code point, lower case; U+0130 is left to the code", Lines("lower-python.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
+Numbers("Lowercase17", "code point, lower case; U+0130 is left to the code",
+    Lines("lower-rust.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
+Numbers("Lowercase14", "code point, lower case; U+0130 is left to the code",
+    Lines("lower-python.tsv").Where(f => !f[1].Contains(' ')).SelectMany(f => f.Select(Hex)));
 Numbers("Decompositions", "code point, length, full canonical decomposition", Lines("decomposition.tsv").SelectMany(f => Decomposition(f)));
-Numbers("CombiningClasses", "first, last, class", Lines("ccc.tsv").SelectMany(f => new[] { Hex(f[0]), Hex(f[1]), int.Parse(f[2], CultureInfo.InvariantCulture) }));
-Numbers("UnclassedInFast", "first, last of those that the fast tokenizer's older table leaves at class 0", Lines("ccc-rust-difference.tsv").SelectMany(f => new[] { Hex(f[0]), Hex(f[1]) }));
+Numbers("CombiningClasses", "first, last, class",
+    Lines("ccc.tsv").SelectMany(f => new[] { Hex(f[0]), Hex(f[1]), int.Parse(f[2], CultureInfo.InvariantCulture) }));
+Numbers("UnclassedInFast", "first, last of those that the fast tokenizer's older table leaves at class 0",
+    Lines("ccc-rust-difference.tsv").SelectMany(f => new[] { Hex(f[0]), Hex(f[1]) }));
 Numbers("Compositions", "first, second, composite", Lines("composition.tsv").SelectMany(f => f.Select(Hex)));
 code.Append("}\n");
 File.WriteAllText(Path.Combine("src", "ConvBert.Tokenization", "Unicode", "UnicodeData.g.cs"), code.ToString());
 return 0;
 
-IEnumerable<string[]> Lines(string file) => File.ReadLines(Path.Combine(data, file)).Where(line => line.Length > 0).Select(line => line.Split('\t'));
+IEnumerable<string[]> Lines(string file) =>
+    File.ReadLines(Path.Combine(data, file)).Where(line => line.Length > 0).Select(line => line.Split('\t'));
 
 void Ranges(string name, string file) => Numbers(name, "first, last", Lines(file).SelectMany(fields => fields.Select(Hex)));
 
 void Numbers(string name, string content, IEnumerable<int> numbers)
 {
     if (code[^2] != '{') code.Append('\n');
-    code.Append(CultureInfo.InvariantCulture, $"    /// <summary>{char.ToUpperInvariant(content[0])}{content[1..]}, and so on.</summary>\n");
+    code.Append(
+        CultureInfo.InvariantCulture, $"    /// <summary>{char.ToUpperInvariant(content[0])}{content[1..]}, and so on.</summary>\n");
     code.Append(CultureInfo.InvariantCulture, $"    public static ReadOnlySpan<int> {name} =>\n    [");
     int column = 0;
-    foreach (int number in numbers) code.Append(column++ % 16 == 0 ? "\n        " : " ").Append(CultureInfo.InvariantCulture, $"0x{number:X},");
+    foreach (int number in numbers)
+        code.Append(column++ % 16 == 0 ? "\n        " : " ").Append(CultureInfo.InvariantCulture, $"0x{number:X},");
     code.Append("\n    ];\n");
 }
 

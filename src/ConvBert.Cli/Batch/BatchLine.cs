@@ -71,7 +71,8 @@ internal sealed class BatchLine
     }
 
     /// <summary>Returns what writes an error as the answer.</summary>
-    public Action<Utf8JsonWriter> Failure(Exception exception) => writer => Write(writer, "error", () => ErrorReport.Write(writer, exception));
+    public Action<Utf8JsonWriter> Failure(Exception exception) => writer =>
+        Write(writer, "error", () => ErrorReport.Write(writer, exception));
 
     /// <summary>Writes into a buffer first: numbers that JSON cannot hold appear only here, and are this request's error.</summary>
     private static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> output)

@@ -3,7 +3,9 @@ using ConvBert.Cli.Streaming;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>The lines of a batch, read ahead; empty lines are skipped. A line that does not belong to the running group can be put back.</summary>
+/// <summary>
+/// The lines of a batch, read ahead; empty lines are skipped. A line that does not belong to the running group can be put back.
+/// </summary>
 internal sealed class BatchLines
 {
     private readonly LineReader _lines;

@@ -10,7 +10,8 @@ namespace ConvBert.Cli.Batch;
 /// <param name="Tokenizer">Overrides of the tokenizer's options; null for none.</param>
 /// <param name="Inputs">What the task reads.</param>
 /// <param name="Parameters">The task's parameters, by Hugging Face's names.</param>
-internal sealed record BatchRequest(string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters)
+internal sealed record BatchRequest(
+    string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters)
 {
     /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
     public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText);
@@ -37,7 +38,8 @@ internal sealed record BatchRequest(string Task, string? Model, JsonElement? Con
     private static JsonElement? Overrides(RequestObject fields, string name)
     {
         if (fields.Given(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Object) throw new RequestException($"\"{name}\" must be an object, but is {RequestObject.Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new RequestException($"\"{name}\" must be an object, but is {RequestObject.Describe(value)}.");
         return value;
     }
 }

@@ -20,13 +20,16 @@ internal sealed class BatchRun(BatchTasks tasks, ResultWriter results, CommandEn
     /// <param name="cancellationToken">Observed between the model's layers.</param>
     public async Task RunAsync(string path, LineReader input, CancellationToken cancellationToken)
     {
-        await StreamFrame.RunAsync(results, environment, InputFile.Length(path), (progress, stop) => AnswerAsync(new BatchLines(input, stop), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await StreamFrame.RunAsync(results, environment, InputFile.Length(path),
+            (progress, stop) =>
+            AnswerAsync(new BatchLines(input, stop), progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (_answered == 0 && results.LinesKept == 0) environment.Tell("the input is empty.");
     }
 
     private async Task AnswerAsync(BatchLines lines, Progress progress, CancellationToken cancellationToken)
     {
-        for (long kept = results.LinesKept; kept > 0 && await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is not null; kept--) { }
+        for (long kept = results.LinesKept; kept > 0 && await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is not null; kept--)
+        { }
         while (await lines.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();

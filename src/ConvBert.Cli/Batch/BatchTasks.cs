@@ -27,13 +27,15 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
 
     /// <summary>Runs a request and returns what writes its output.</summary>
     /// <exception cref="RequestException">The request is malformed.</exception>
-    public Action<Utf8JsonWriter> Run(BatchRequest request, CancellationToken cancellationToken) => TaskOf(request).Run(request, cancellationToken);
+    public Action<Utf8JsonWriter> Run(BatchRequest request, CancellationToken cancellationToken) =>
+        TaskOf(request).Run(request, cancellationToken);
 
     /// <summary>The task of a request with its model, which stays valid until the next call.</summary>
     /// <exception cref="RequestException">There is no such task.</exception>
     public BatchTask TaskOf(BatchRequest request)
     {
-        if (!DemoOfTask.TryGetValue(request.Task, out string? demo)) throw new RequestException($"\"task\" is \"{request.Task}\"; known are {string.Join(", ", DemoOfTask.Keys)}.");
+        if (!DemoOfTask.TryGetValue(request.Task, out string? demo))
+            throw new RequestException($"\"task\" is \"{request.Task}\"; known are {string.Join(", ", DemoOfTask.Keys)}.");
         var source = new PipelineSource(request.Model ?? demo, request.Config, request.Tokenizer);
         return request.Task switch
         {
@@ -50,8 +52,10 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
     }
 
     private PipelineBatchTask<TInput, TOptions, TResult> Of<TInput, TOptions, TResult>(
-        Pipeline<TInput, TOptions, TResult> pipeline, Func<BatchRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
+        Pipeline<TInput, TOptions, TResult> pipeline,
+        Func<BatchRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
         where TOptions : PipelineCallOptions => new(pipeline, request => prepare(request, batching));
 
-    private static TokenizerBatchTask Of(ConvBertTokenizerBase tokenizer, Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));
+    private static TokenizerBatchTask Of(ConvBertTokenizerBase tokenizer,
+        Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));
 }

@@ -14,7 +14,8 @@ internal static class DecodeRequest
         TokenizerDecoding decoding = TokenizerDecoding.Read(request.Parameters);
         request.Parameters.RefuseUnknown();
         bool isBatch = inputs.ValueKind == JsonValueKind.Array && inputs.GetArrayLength() > 0 && inputs[0].ValueKind == JsonValueKind.Array;
-        string[] texts = [.. (isBatch ? inputs.EnumerateArray() : new[] { inputs }.AsEnumerable()).Select(ids => decoding.Decode(tokenizer, ids))];
+        string[] texts =
+            [.. (isBatch ? inputs.EnumerateArray() : new[] { inputs }.AsEnumerable()).Select(ids => decoding.Decode(tokenizer, ids))];
         return writer => InputShape.Write(writer, texts, isBatch, (_, text) => writer.WriteStringValue(text));
     }
 }

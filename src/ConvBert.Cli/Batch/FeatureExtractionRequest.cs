@@ -8,7 +8,8 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`feature-extraction`; "pooling" (none, mean, cls, max) and "normalize" go beyond Hugging Face's parameters.</summary>
 internal static class FeatureExtractionRequest
 {
-    public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         FeatureExtractionOptions options = FeatureExtractionParameters.Read(request.Parameters, batching);

@@ -8,7 +8,8 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`multiple-choice`: inputs {"prompt", "choices"}.</summary>
 internal static class MultipleChoiceRequest
 {
-    public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         (List<MultipleChoiceInput> prompts, bool isList) = InputShape.Read(request.Inputs, ReadOne);
         MultipleChoiceOptions options = MultipleChoiceParameters.Read(request.Parameters, batching);

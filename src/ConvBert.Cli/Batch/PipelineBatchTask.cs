@@ -7,8 +7,9 @@ using ConvBert.Pipelines;
 namespace ConvBert.Cli.Batch;
 
 /// <summary>
-/// The requests of a pipeline. Consecutive requests of the same model and parameters go through the pipeline as one stream, which puts their texts
-/// into ragged batches; each answer has the bits that it has alone. Padded requests run by themselves, because there the batch changes the result.
+/// The requests of a pipeline. Consecutive requests of the same model and parameters go through the pipeline as one stream, which puts
+/// their texts into ragged batches; each answer has the bits that it has alone. Padded requests run by themselves, because there the batch
+/// changes the result.
 /// </summary>
 /// <param name="pipeline">The pipeline.</param>
 /// <param name="prepare">Reads a request.</param>
@@ -39,7 +40,8 @@ internal sealed class PipelineBatchTask<TInput, TOptions, TResult>(
         var waiting = new ConcurrentQueue<Waiting>([start]);
         try
         {
-            await foreach (PipelineOutcome<TResult> outcome in pipeline.RunStreamOutcomesAsync(InputsAsync(start, following, waiting, cancellationToken), request.Options, cancellationToken).ConfigureAwait(false))
+            await foreach (PipelineOutcome<TResult> outcome in pipeline.RunStreamOutcomesAsync(InputsAsync(
+                start, following, waiting, cancellationToken), request.Options, cancellationToken).ConfigureAwait(false))
             {
                 AnswerComplete(waiting, answer);
                 if (waiting.TryPeek(out Waiting? head)) head.Outcomes.Add(outcome);
@@ -50,7 +52,9 @@ internal sealed class PipelineBatchTask<TInput, TOptions, TResult>(
         catch (Exception exception) when (ErrorReport.IsPassable(exception))
         {
             // One request broke the stream: run each by itself, so that the others are answered.
-            while (waiting.TryDequeue(out Waiting? alone)) answer(alone.Line.Error is { } error ? alone.Line.Failure(error) : alone.Line.Answer(() => Run(alone.Line.Request!, cancellationToken)));
+            while (waiting.TryDequeue(out Waiting? alone))
+                answer(alone.Line.Error is { } error ? alone.Line.Failure(error)
+                    : alone.Line.Answer(() => Run(alone.Line.Request!, cancellationToken)));
         }
     }
 
@@ -63,7 +67,8 @@ internal sealed class PipelineBatchTask<TInput, TOptions, TResult>(
         }
     }
 
-    private async IAsyncEnumerable<TInput> InputsAsync(Waiting first, BatchLines following, ConcurrentQueue<Waiting> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TInput> InputsAsync(
+        Waiting first, BatchLines following, ConcurrentQueue<Waiting> waiting, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (TInput input in first.Request!.Inputs) yield return input;
         while (waiting.Count < MaxLines && await following.TakeAsync(cancellationToken).ConfigureAwait(false) is { } line)

@@ -20,22 +20,30 @@ internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? wa
 
     public FillMaskPipeline FillMask(PipelineSource source) => Get("fill-mask", source, FillMaskPipeline.FromPretrained);
 
-    public TextClassificationPipeline TextClassification(PipelineSource source) => Get("text-classification", source, TextClassificationPipeline.FromPretrained);
+    public TextClassificationPipeline TextClassification(PipelineSource source) =>
+        Get("text-classification", source, TextClassificationPipeline.FromPretrained);
 
-    public TokenClassificationPipeline TokenClassification(PipelineSource source) => Get("token-classification", source, TokenClassificationPipeline.FromPretrained);
+    public TokenClassificationPipeline TokenClassification(PipelineSource source) =>
+        Get("token-classification", source, TokenClassificationPipeline.FromPretrained);
 
-    public QuestionAnsweringPipeline QuestionAnswering(PipelineSource source) => Get("question-answering", source, QuestionAnsweringPipeline.FromPretrained);
+    public QuestionAnsweringPipeline QuestionAnswering(PipelineSource source) =>
+        Get("question-answering", source, QuestionAnsweringPipeline.FromPretrained);
 
-    public ZeroShotClassificationPipeline ZeroShotClassification(PipelineSource source) => Get("zero-shot-classification", source, ZeroShotClassificationPipeline.FromPretrained);
+    public ZeroShotClassificationPipeline ZeroShotClassification(PipelineSource source) =>
+        Get("zero-shot-classification", source, ZeroShotClassificationPipeline.FromPretrained);
 
-    public FeatureExtractionPipeline FeatureExtraction(PipelineSource source) => Get("feature-extraction", source, FeatureExtractionPipeline.FromPretrained);
+    public FeatureExtractionPipeline FeatureExtraction(PipelineSource source) =>
+        Get("feature-extraction", source, FeatureExtractionPipeline.FromPretrained);
 
-    public MultipleChoicePipeline MultipleChoice(PipelineSource source) => Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
+    public MultipleChoicePipeline MultipleChoice(PipelineSource source) =>
+        Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
 
     /// <summary>The tokenizer by itself; the model is not loaded for it.</summary>
     public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(
         "tokenizer", source,
-        ConvBertTokenizerBase (folder, options) => options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer) : ConvBertTokenizerFast.FromPretrained(folder, options.Tokenizer));
+        ConvBertTokenizerBase (folder, options) =>
+        options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer)
+            : ConvBertTokenizerFast.FromPretrained(folder, options.Tokenizer));
 
     public void Dispose() => _loaded.Dispose();
 
@@ -54,7 +62,13 @@ internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? wa
         {
             Tokenizer = TokenizerConstructor.Options(tokenizer),
             UseSlowTokenizer = tokenizer.Boolean("use_fast") is false,
-            Model = source.Config is { } overrides ? load with { Config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides) } : load,
+            Model =
+                source.Config is { } overrides
+                ? load with
+                {
+                    Config = ConvBertConfig.FromPretrained(
+                DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides)
+                } : load,
         };
         tokenizer.RefuseUnknown();
         return options;

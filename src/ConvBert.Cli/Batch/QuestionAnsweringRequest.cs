@@ -8,11 +8,14 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`question-answering`.</summary>
 internal static class QuestionAnsweringRequest
 {
-    public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         List<QuestionAnsweringInput> questions = ReadInputs(request.Inputs);
         QuestionAnsweringOptions options = QuestionAnsweringParameters.Read(request.Parameters, batching);
-        return new(questions, options, (writer, results) => InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers)));
+        return new(questions, options,
+            (writer, results) =>
+            InputShape.Write(writer, results, isList: results.Count != 1, (_, result) => PipelineJson.Write(writer, result.Answers)));
     }
 
     private static List<QuestionAnsweringInput> ReadInputs(JsonElement inputs)
@@ -21,11 +24,15 @@ internal static class QuestionAnsweringRequest
         var fields = new RequestObject(inputs, "\"inputs\"");
         JsonElement question = fields.Required("question"), context = fields.Required("context");
         fields.RefuseUnknown();
-        if (question.ValueKind != JsonValueKind.Array) return [new QuestionAnsweringInput(RequestObject.Text(question, "\"question\""), RequestObject.Text(context, "\"context\""))];
+        if (question.ValueKind != JsonValueKind.Array)
+            return [new QuestionAnsweringInput(RequestObject.Text(question, "\"question\""), RequestObject.Text(context, "\"context\""))];
 
         string[] questions = RequestObject.Texts(question, "\"question\"");
-        string[] contexts = context.ValueKind == JsonValueKind.Array ? RequestObject.Texts(context, "\"context\"") : [.. Enumerable.Repeat(RequestObject.Text(context, "\"context\""), questions.Length)];
-        if (questions.Length != contexts.Length) throw new RequestException($"Questions and contexts don't have the same lengths: {questions.Length} and {contexts.Length}.");
+        string[] contexts =
+            context.ValueKind == JsonValueKind.Array ? RequestObject.Texts(context, "\"context\"")
+            : [.. Enumerable.Repeat(RequestObject.Text(context, "\"context\""), questions.Length)];
+        if (questions.Length != contexts.Length)
+            throw new RequestException($"Questions and contexts don't have the same lengths: {questions.Length} and {contexts.Length}.");
         return [.. questions.Zip(contexts, (q, c) => new QuestionAnsweringInput(q, c))];
     }
 

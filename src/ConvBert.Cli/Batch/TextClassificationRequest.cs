@@ -8,7 +8,8 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`text-classification`.</summary>
 internal static class TextClassificationRequest
 {
-    public static PreparedRequest<TextPair, TextClassificationOptions, TextClassificationResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<TextPair, TextClassificationOptions, TextClassificationResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         (List<TextPair> texts, bool isList) = InputShape.Read(request.Inputs, ReadItem);
         bool hasTopK = request.Parameters.Has("top_k");
@@ -17,7 +18,9 @@ internal static class TextClassificationRequest
 
         // As in Hugging Face: without top_k a single string is answered by a list of one result, and a dictionary is not.
         bool wraps = isList || (!hasTopK && request.Inputs.ValueKind == JsonValueKind.String);
-        return new(texts, options, (writer, results) => InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores)));
+        return new(texts, options,
+            (writer, results) =>
+            InputShape.Write(writer, results, wraps, (_, result) => Write(writer, result, asList: hasTopK || allScores)));
     }
 
     private static TextPair ReadItem(JsonElement item, string name)
@@ -29,7 +32,8 @@ internal static class TextClassificationRequest
             return new TextPair(RequestObject.Text(pair[0], name), RequestObject.Text(pair[1], name));
         }
 
-        throw new RequestException($"The pipeline received invalid inputs: {name} is a list. To send a pair of texts, send {{\"text\": …, \"text_pair\": …}}.");
+        throw new RequestException(
+            $"The pipeline received invalid inputs: {name} is a list. To send a pair of texts, send {{\"text\": …, \"text_pair\": …}}.");
     }
 
     private static TextPair ReadDictionary(JsonElement item, string name)

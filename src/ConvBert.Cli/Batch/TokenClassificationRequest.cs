@@ -8,10 +8,13 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`token-classification`.</summary>
 internal static class TokenClassificationRequest
 {
-    public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<TokenClassificationInput, TokenClassificationOptions, TokenClassificationResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         bool words = request.Parameters.Boolean("is_split_into_words") ?? false;
-        (List<TokenClassificationInput> texts, bool isList) = words ? ReadWords(request.Inputs) : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
+        (List<TokenClassificationInput> texts, bool isList) =
+            words ? ReadWords(request.Inputs)
+            : InputShape.Read(request.Inputs, (item, name) => new TokenClassificationInput(RequestObject.Text(item, name)));
         if (texts.Count == 0) throw new RequestException("At least one input is required.");
         AddOffsets(request.Parameters, texts, isList);
         TokenClassificationOptions options = TokenClassificationParameters.Read(request.Parameters, batching);
@@ -21,7 +24,9 @@ internal static class TokenClassificationRequest
     /// <summary>A flat list of words counts as a list of one sentence.</summary>
     private static (List<TokenClassificationInput> Texts, bool IsList) ReadWords(JsonElement inputs)
     {
-        if (inputs.ValueKind != JsonValueKind.Array) throw new RequestException($"With is_split_into_words \"inputs\" must be a list of words, but is {RequestObject.Describe(inputs)}.");
+        if (inputs.ValueKind != JsonValueKind.Array)
+            throw new RequestException(
+                $"With is_split_into_words \"inputs\" must be a list of words, but is {RequestObject.Describe(inputs)}.");
         bool many = inputs.GetArrayLength() > 0 && inputs.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Array);
         if (!many) return ([new TokenClassificationInput(RequestObject.Texts(inputs, "\"inputs\""))], true);
         return InputShape.Read(inputs, (item, name) => new TokenClassificationInput(RequestObject.Texts(item, name)));
@@ -31,7 +36,8 @@ internal static class TokenClassificationRequest
     {
         if (parameters.Given("offset_mapping") is not { } value) return;
         JsonElement[] mappings = isList && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
-        if (mappings.Length != texts.Count) throw new RequestException($"\"offset_mapping\" has {mappings.Length} entries for {texts.Count} inputs.");
+        if (mappings.Length != texts.Count)
+            throw new RequestException($"\"offset_mapping\" has {mappings.Length} entries for {texts.Count} inputs.");
         for (int i = 0; i < mappings.Length; i++) texts[i] = texts[i] with { OffsetMapping = ReadOffsets(mappings[i]) };
     }
 

@@ -5,7 +5,10 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>`tokenize`: a call of the tokenizer. The inputs are a text, a list of texts, {"text", "text_pair"?}, or a list of pairs or of such objects.</summary>
+/// <summary>
+/// `tokenize`: a call of the tokenizer. The inputs are a text, a list of texts, {"text", "text_pair"?}, or a list of pairs or of such
+/// objects.
+/// </summary>
 internal static class TokenizeRequest
 {
     public static Action<Utf8JsonWriter> Run(BatchRequest request, ConvBertTokenizerBase tokenizer)
@@ -17,7 +20,8 @@ internal static class TokenizeRequest
         (JsonElement text, JsonElement? pair) = Texts(request.Inputs, parameters.Given("text_pair"));
         parameters.RefuseUnknown();
 
-        bool isBatch = text.ValueKind == JsonValueKind.Array && (!words || (text.GetArrayLength() > 0 && text[0].ValueKind == JsonValueKind.Array));
+        bool isBatch =
+            text.ValueKind == JsonValueKind.Array && (!words || (text.GetArrayLength() > 0 && text[0].ValueKind == JsonValueKind.Array));
         IReadOnlyList<TokenizerEncoding> rows = !isBatch ? [TokenizerInputs.One(tokenizer, text, pair, words, options)]
             : IsListOfPairs(text, words) ? EncodePairs(tokenizer, text, pair, options)
             : TokenizerInputs.Many(tokenizer, text, pair, words, options);
@@ -33,28 +37,38 @@ internal static class TokenizeRequest
         var fields = new RequestObject(inputs, "\"inputs\"");
         (JsonElement text, JsonElement? own) = (fields.Required("text"), fields.Given("text_pair"));
         fields.RefuseUnknown();
-        if (own is not null && pair is not null) throw new RequestException("\"text_pair\" is given twice: in \"inputs\" and in \"parameters\".");
+        if (own is not null && pair is not null)
+            throw new RequestException("\"text_pair\" is given twice: in \"inputs\" and in \"parameters\".");
         return (text, own ?? pair);
     }
 
     /// <summary>Whether the list holds anything other than texts.</summary>
-    private static bool IsListOfPairs(JsonElement items, bool words) => !words && items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String);
+    private static bool IsListOfPairs(JsonElement items, bool words) =>
+        !words && items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String);
 
     /// <summary>Encodes a list of pairs, or of objects that hold a text or a pair.</summary>
-    private static IReadOnlyList<TokenizerEncoding> EncodePairs(ConvBertTokenizerBase tokenizer, JsonElement items, JsonElement? pair, EncodingOptions options)
+    private static IReadOnlyList<TokenizerEncoding> EncodePairs(
+        ConvBertTokenizerBase tokenizer, JsonElement items, JsonElement? pair, EncodingOptions options)
     {
-        if (pair is not null) throw new RequestException("\"text_pair\" stands beside texts, but \"inputs\" holds pairs or other things than texts.");
+        if (pair is not null)
+            throw new RequestException("\"text_pair\" stands beside texts, but \"inputs\" holds pairs or other things than texts.");
         (string Text, string? Pair)[] parts = [.. items.EnumerateArray().Select(Part)];
         int pairs = parts.Count(part => part.Pair is not null);
-        if (pairs != 0 && pairs != parts.Length) throw new RequestException($"Of {parts.Length} inputs {pairs} are pairs; all or none must be.");
-        return tokenizer.EncodeBatch([.. parts.Select(part => part.Text)], pairs == 0 ? null : [.. parts.Select(part => part.Pair!)], options);
+        if (pairs != 0 && pairs != parts.Length)
+            throw new RequestException($"Of {parts.Length} inputs {pairs} are pairs; all or none must be.");
+        return tokenizer.EncodeBatch(
+            [.. parts.Select(part => part.Text)], pairs == 0 ? null : [.. parts.Select(part => part.Pair!)], options);
     }
 
     private static (string Text, string? Pair) Part(JsonElement item) => item switch
     {
         { ValueKind: JsonValueKind.String } => (RequestObject.Text(item, "\"inputs\""), null),
-        { ValueKind: JsonValueKind.Object } when Texts(item, null) is var (text, pair) => (RequestObject.Text(text, "\"text\""), pair is { } second ? RequestObject.Text(second, "\"text_pair\"") : null),
-        { ValueKind: JsonValueKind.Array } when item.GetArrayLength() == 2 => (RequestObject.Text(item[0], "a pair's text"), RequestObject.Text(item[1], "a pair's text")),
-        _ => throw new RequestException($"An input must be a text, a pair [text, text_pair] or an object {{\"text\", \"text_pair\"}}, but is {RequestObject.Describe(item)}."),
+        { ValueKind: JsonValueKind.Object } when Texts(item, null) is var (text, pair) =>
+            (RequestObject.Text(text, "\"text\""), pair is { } second ? RequestObject.Text(second, "\"text_pair\"") : null),
+        { ValueKind: JsonValueKind.Array } when item.GetArrayLength() == 2 =>
+            (RequestObject.Text(item[0], "a pair's text"), RequestObject.Text(item[1], "a pair's text")),
+        _ =>
+            throw new RequestException(
+                $"An input must be a text, a pair [text, text_pair] or an object {{\"text\", \"text_pair\"}}, but is {RequestObject.Describe(item)}."),
     };
 }

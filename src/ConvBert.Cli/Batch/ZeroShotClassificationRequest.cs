@@ -8,7 +8,8 @@ namespace ConvBert.Cli.Batch;
 /// <summary>`zero-shot-classification`.</summary>
 internal static class ZeroShotClassificationRequest
 {
-    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(BatchRequest request, CallParameters batching)
+    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(
+        BatchRequest request, CallParameters batching)
     {
         (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
         ZeroShotClassificationOptions options = ZeroShotClassificationParameters.Read(request.Parameters, batching);

@@ -23,8 +23,10 @@ internal static class AskCommand
         var usual = new QuestionAnsweringOptions();
         ParameterFlags flags = new ParameterFlags()
             .Integer("top_k", "The number of answers to each question.", byDefault: usual.TopK, alias: "-k")
-            .Integer("max_answer_len", "The maximum number of tokens of an answer.", byDefault: usual.MaxAnswerLength, flag: "--max-answer-length")
-            .Integer("doc_stride", "The number of tokens that two chunks of a long context share; half of a chunk, at most 128, by default.")
+            .Integer("max_answer_len", "The maximum number of tokens of an answer.", byDefault: usual.MaxAnswerLength,
+            flag: "--max-answer-length")
+            .Integer("doc_stride",
+            "The number of tokens that two chunks of a long context share; half of a chunk, at most 128, by default.")
             .Integer("max_seq_len", "The maximum number of tokens of a chunk, the question included; the model's, at most 384, by default.")
             .Boolean("handle_impossible_answer", "Let \"no answer\" compete with the answers.", "--impossible")
             .Offsets();

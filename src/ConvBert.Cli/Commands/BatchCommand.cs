@@ -12,13 +12,21 @@ internal static class BatchCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
-        var file = new Argument<string>("FILE|-") { Description = "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}." };
+        var file =
+            new Argument<string>(
+            "FILE|-")
+            {
+                Description =
+            "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}."
+            };
         Option<string?> output = SharedOptions.Output();
         Option<bool> resume = SharedOptions.Resume();
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> padded = SharedOptions.Padded();
         Option<int> batchSize = SharedOptions.BatchSize();
-        var command = new Command("batch", "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
+        var command =
+            new Command("batch",
+            "Requests in the shape of Hugging Face's inference API, one JSON object a line, each answered by {\"id\"?, \"output\"} or {\"id\"?, \"error\"}.")
         {
             file, output, resume, threads, padded, batchSize,
         };
@@ -28,7 +36,8 @@ internal static class BatchCommand
             {
                 string input = parsed.GetRequiredValue(file);
                 using LineReader lines = LineReader.Open(input, environment);
-                using ResultWriter results = ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume), input);
+                using ResultWriter results =
+                    ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume), input);
                 using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) }, environment.Warn);
                 var tasks = new BatchTasks(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize)));
                 await new BatchRun(tasks, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);

@@ -15,9 +15,11 @@ internal readonly record struct BenchCell(int Texts, int Tokens)
     /// <exception cref="UsageException">It is not of that form, or too large.</exception>
     public static BenchCell Parse(string text)
     {
-        if (text.Split('x') is not [var texts, var tokens] || !TryParsePositive(texts, out int textCount) || !TryParsePositive(tokens, out int tokenCount))
+        if (text.Split('x') is not [var texts, var tokens] || !TryParsePositive(texts, out int textCount)
+            || !TryParsePositive(tokens, out int tokenCount))
             throw new UsageException($"--cells must hold texts x tokens such as 8x128, but holds '{text}'.");
-        if ((long)textCount * tokenCount > MaxTokens) throw new UsageException($"--cells: a batch may have {MaxTokens} tokens, but '{text}' has more.");
+        if ((long)textCount * tokenCount > MaxTokens)
+            throw new UsageException($"--cells: a batch may have {MaxTokens} tokens, but '{text}' has more.");
         return new BenchCell(textCount, tokenCount);
     }
 

@@ -47,7 +47,8 @@ internal static class BenchCommand
             .Texts(Threads, "The numbers of threads to time, such as 1,2; all processors by default.", "N,…")
             .Text(Seconds, "The time to spend on each batch.", byDefault: "1", helpName: "S")
             .Boolean(Ops, "Also show the time of each step of a forward pass, and its share of the multiply-add peak.")
-            .Boolean(Training, "Also time a training step (forward, backward, AdamW) on a sequence classification head; with --ops, its parts.");
+            .Boolean(Training,
+            "Also time a training step (forward, backward, AdamW) on a sequence classification head; with --ops, its parts.");
         Option<bool> json = SharedOptions.Json();
         var command = new Command("bench", "Measure a model's latency and throughput on this machine.") { model };
         flags.AddTo(command);
@@ -61,14 +62,16 @@ internal static class BenchCommand
                 TimeSpan budget = ParseSeconds(parameters.Text(Seconds)!);
                 string folder = DemoModels.Resolve(parsed.GetRequiredValue(model));
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                Show(Measure(folder, cells, threads, budget, parameters.Boolean(Ops) is true, parameters.Boolean(Training) is true, cancellationToken), results);
+                Show(Measure(folder, cells, threads, budget, parameters.Boolean(Ops) is true, parameters.Boolean(Training) is true,
+                    cancellationToken), results);
                 return ExitCode.Done;
             },
             cancellationToken));
         return command;
     }
 
-    private static IEnumerable<Measurement> Measure(string folder, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, bool training, CancellationToken cancellationToken)
+    private static IEnumerable<Measurement> Measure(
+        string folder, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, bool training, CancellationToken cancellationToken)
     {
         foreach (int count in threads)
         {
@@ -82,18 +85,24 @@ internal static class BenchCommand
                 }
                 Measurement measurement = Measure(model, cell, count, budget, steps, cancellationToken);
                 yield return training
-                    ? measurement with { Training = BenchTraining.Measure(folder, Batch(cell, model.Config.VocabSize), count, MinRepetitions, cancellationToken) }
+                    ? measurement with
+                    {
+                        Training = BenchTraining.Measure(
+                    folder, Batch(cell, model.Config.VocabSize), count, MinRepetitions, cancellationToken)
+                    }
                     : measurement;
             }
         }
     }
 
-    private static Measurement Measure(ConvBertModel model, BenchCell cell, int threads, TimeSpan budget, bool steps, CancellationToken cancellationToken)
+    private static Measurement Measure(
+        ConvBertModel model, BenchCell cell, int threads, TimeSpan budget, bool steps, CancellationToken cancellationToken)
     {
         TokenBatch batch = Batch(cell, model.Config.VocabSize);
         var states = new float[batch.TokenCount * model.Config.HiddenSize];
         long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < MinWarmUps || Stopwatch.GetElapsedTime(start) < budget * WarmUpShare; i++) model.Forward(batch, states, cancellationToken);
+        for (int i = 0; i < MinWarmUps || Stopwatch.GetElapsedTime(start) < budget * WarmUpShare; i++)
+            model.Forward(batch, states, cancellationToken);
         var times = new List<double>();
         start = Stopwatch.GetTimestamp();
         while (times.Count < MinRepetitions || Stopwatch.GetElapsedTime(start) < budget)
@@ -105,7 +114,10 @@ internal static class BenchCommand
         times.Sort();
         return new Measurement(cell, threads, times.Count, times[times.Count / 2], times[^1])
         {
-            Steps = steps ? BenchSteps.Measure(model, batch, [.. Enumerable.Repeat(cell.Tokens, cell.Texts)], states, times.Count, cancellationToken) : null,
+            Steps =
+                steps
+                ? BenchSteps.Measure(model, batch, [.. Enumerable.Repeat(cell.Tokens, cell.Texts)], states, times.Count, cancellationToken)
+                : null,
         };
     }
 
@@ -167,9 +179,11 @@ internal static class BenchCommand
         writer.WriteEndObject();
     }
 
-    private static int ParseThreads(string text) => BenchCell.TryParsePositive(text, out int count) && count <= ConvBertLoadOptions.MaxThreads
+    private static int ParseThreads(string text) =>
+        BenchCell.TryParsePositive(text, out int count) && count <= ConvBertLoadOptions.MaxThreads
         ? count
-        : throw new UsageException($"--threads must hold integers from 1 to {ConvBertLoadOptions.MaxThreads} such as 1,2, but holds '{text}'.");
+        : throw new UsageException(
+        $"--threads must hold integers from 1 to {ConvBertLoadOptions.MaxThreads} such as 1,2, but holds '{text}'.");
 
     private static TimeSpan ParseSeconds(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= MaxSeconds

@@ -21,7 +21,8 @@ internal sealed record BenchSteps(double Peak, IReadOnlyList<BenchSteps.StepTime
 
     /// <summary>Medians over so many forwards.</summary>
     public static BenchSteps Measure(
-        ConvBertModel model, TokenBatch batch, IReadOnlyCollection<int> lengths, float[] states, int repetitions, CancellationToken cancellationToken)
+        ConvBertModel model, TokenBatch batch, IReadOnlyCollection<int> lengths, float[] states, int repetitions,
+        CancellationToken cancellationToken)
     {
         ForwardStep[] names = Enum.GetValues<ForwardStep>();
         var times = names.ToDictionary(name => name, _ => new List<double>());

@@ -10,15 +10,16 @@ using ConvBert.Training.Model;
 namespace ConvBert.Cli.Commands;
 
 /// <summary>
-/// A training step of a batch: forward, backward and AdamW with the configuration's dropout, on a sequence classification head. Its parts are
-/// measured on the first thread, waits included.
+/// A training step of a batch: forward, backward and AdamW with the configuration's dropout, on a sequence classification head. Its parts
+/// are measured on the first thread, waits included.
 /// </summary>
 /// <param name="Milliseconds">The median of a step.</param>
 /// <param name="Peak">GFLOP/s of as many threads, probed between the steps.</param>
 /// <param name="Operations">Floating-point operations of the step's products and of the attention.</param>
 /// <param name="WorkspaceBytes">Memory besides parameters, gradients and the optimizer's state.</param>
 /// <param name="Parts">Medians in the order of a step.</param>
-internal sealed record BenchTraining(double Milliseconds, double Peak, double Operations, long WorkspaceBytes, IReadOnlyList<(StepPart Part, double Milliseconds)> Parts)
+internal sealed record BenchTraining(
+    double Milliseconds, double Peak, double Operations, long WorkspaceBytes, IReadOnlyList<(StepPart Part, double Milliseconds)> Parts)
 {
     private const double LearningRate = 1e-5, WeightDecay = 0.01;
 

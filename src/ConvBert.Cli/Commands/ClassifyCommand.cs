@@ -14,9 +14,12 @@ internal static class ClassifyCommand
         Argument<string[]> texts = SharedOptions.Texts("Texts to classify.");
         ParameterFlags flags = new ParameterFlags()
             .Integer("top_k", "The number of labels for each text, or all.", byDefault: 1, alias: "-k", nullText: "all")
-            .Choice("function_to_apply", "What makes scores of logits; the config decides by default.", TextClassificationParameters.Functions, flag: "--function");
+            .Choice("function_to_apply", "What makes scores of logits; the config decides by default.",
+            TextClassificationParameters.Functions, flag: "--function");
         Option<string?> pair = SharedOptions.TextPair();
-        var options = new TaskOptions(DemoModels.Sentiment, "One text per line, JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true);
+        var options =
+            new TaskOptions(
+            DemoModels.Sentiment, "One text per line, JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true);
         var command = new Command("classify", "Classify texts, or pairs of texts.") { texts };
         flags.AddTo(command);
         command.Options.Add(pair);

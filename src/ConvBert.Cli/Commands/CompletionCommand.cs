@@ -4,7 +4,9 @@ using ConvBert.Cli.InputOutput;
 
 namespace ConvBert.Cli.Commands;
 
-/// <summary>`convbert completion`: what a shell needs to complete the command; the shell then asks by the directive `[suggest:POSITION]`.</summary>
+/// <summary>
+/// `convbert completion`: what a shell needs to complete the command; the shell then asks by the directive `[suggest:POSITION]`.
+/// </summary>
 internal static class CompletionCommand
 {
     private static readonly Dictionary<string, string> Scripts = new()
@@ -40,7 +42,9 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "A script that completes this command in a shell, for its start-up file: eval \"$(convbert completion bash)\".") { shell };
+        var command =
+            new Command("completion",
+            "A script that completes this command in a shell, for its start-up file: eval \"$(convbert completion bash)\".") { shell };
         command.SetAction(parsed =>
         {
             using var output = new StreamWriter(environment.Output, leaveOpen: true) { NewLine = "\n" };

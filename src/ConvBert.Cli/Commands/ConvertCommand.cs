@@ -12,10 +12,11 @@ namespace ConvBert.Cli.Commands;
 /// <summary>`convbert convert`.</summary>
 internal static class ConvertCommand
 {
-    private static readonly NamedValues<TensorDType> Types = new(("f32", TensorDType.F32), ("f16", TensorDType.F16), ("bf16", TensorDType.BF16))
-    {
-        IgnoresCase = true,
-    };
+    private static readonly NamedValues<TensorDType> Types =
+        new(("f32", TensorDType.F32), ("f16", TensorDType.F16), ("bf16", TensorDType.BF16))
+        {
+            IgnoresCase = true,
+        };
 
     public static Command Create(CommandEnvironment environment)
     {
@@ -29,7 +30,9 @@ internal static class ConvertCommand
             CustomParser = ParseSize,
         };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("convert", "Convert any readable checkpoint to safetensors, with its config and tokenizer beside it.") { source, destination };
+        var command =
+            new Command("convert", "Convert any readable checkpoint to safetensors, with its config and tokenizer beside it.") { source,
+            destination };
         flags.AddTo(command);
         command.Options.Add(shardSize);
         command.Options.Add(json);

@@ -14,7 +14,9 @@ internal static class DecodeCommand
     {
         var ids = new Argument<int[]>("IDS") { Description = "The token ids of one text.", Arity = ArgumentArity.ZeroOrMore };
         ParameterFlags call = TokenizerFlags.Decoding(), constructor = TokenizerFlags.Constructor();
-        var options = new TaskOptions(DemoModels.FillMask, "The ids of one text per line, separated by spaces, or JSON lines: arrays, or {\"input_ids\"}.", runsModel: false);
+        var options =
+            new TaskOptions(DemoModels.FillMask,
+            "The ids of one text per line, separated by spaces, or JSON lines: arrays, or {\"input_ids\"}.", runsModel: false);
         var command = new Command("decode", "Decode token ids into text.") { ids };
         call.AddTo(command);
         constructor.AddTo(command);

@@ -12,10 +12,15 @@ internal static class DownloadCommand
     public static Command Create(CommandEnvironment environment)
     {
         var repository = new Argument<string>("REPOSITORY") { Description = "ORG/NAME on the hub." };
-        var revision = new Option<string>("--revision") { Description = "A branch, tag or commit.", HelpName = "R", DefaultValueFactory = _ => "main" };
+        var revision =
+            new Option<string>(
+            "--revision")
+            { Description = "A branch, tag or commit.", HelpName = "R", DefaultValueFactory = _ => "main" };
         var cache = new Option<string?>("--cache") { Description = "The cache's folder; HF_HUB_CACHE by default.", HelpName = "DIR" };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("download", "Downloads a model from the hub into the local cache and prints its folder.") { repository, revision, cache, json };
+        var command =
+            new Command("download", "Downloads a model from the hub into the local cache and prints its folder.") { repository, revision,
+            cache, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string folder = await TransferBars.RunAsync(environment, bars => DownloadAsync(

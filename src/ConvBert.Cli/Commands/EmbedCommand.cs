@@ -13,7 +13,8 @@ internal static class EmbedCommand
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts to embed.");
         ParameterFlags flags = new ParameterFlags()
-            .Choice("pooling", "How the vectors of a text's tokens become one; none keeps them all.", FeatureExtractionParameters.Poolings, Pooling.Mean)
+            .Choice("pooling", "How the vectors of a text's tokens become one; none keeps them all.", FeatureExtractionParameters.Poolings,
+            Pooling.Mean)
             .Boolean("normalize", "Scale each vector to length 1.");
         var options = new TaskOptions(DemoModels.FillMask, "One text per line, JSON lines {\"text\"}, or a CSV file.");
         var command = new Command("embed", "Embed texts: the model's vectors.") { texts };

@@ -41,7 +41,8 @@ internal sealed class FlagValues(ParseResult parsed, IReadOnlyDictionary<string,
         where T : class => Text(name) is { } text ? fromText(text) : null;
 
     /// <inheritdoc/>
-    public override T[]? Values<T>(string name, Func<JsonElement, T> fromJson, Func<string, T> fromText) => Texts(name)?.Select(fromText).ToArray();
+    public override T[]? Values<T>(string name, Func<JsonElement, T> fromJson, Func<string, T> fromText) =>
+        Texts(name)?.Select(fromText).ToArray();
 
     /// <inheritdoc/>
     public override long? Long(string name)
@@ -69,7 +70,8 @@ internal sealed class FlagValues(ParseResult parsed, IReadOnlyDictionary<string,
 
     /// <summary>The option of a parameter, where the command line or a default gives it.</summary>
     private ParameterFlag? Given(string name) =>
-        flags.TryGetValue(name, out ParameterFlag? flag) && parsed.GetResult(flag.Option) is { } result && (!result.Implicit || flag.HasDefault)
+        flags.TryGetValue(name, out ParameterFlag? flag) && parsed.GetResult(flag.Option) is { } result
+            && (!result.Implicit || flag.HasDefault)
             ? flag
             : null;
 

@@ -12,7 +12,8 @@ namespace ConvBert.Cli.Commands;
 /// <summary>`convbert forward`: tensors in, tensors out.</summary>
 internal static class ForwardCommand
 {
-    private static readonly string ClassDescription = "The class to run, by default the config's: " + string.Join(", ", ModelClass.Names) + ".";
+    private static readonly string ClassDescription =
+        "The class to run, by default the config's: " + string.Join(", ", ModelClass.Names) + ".";
 
     public static Command Create(CommandEnvironment environment)
     {
@@ -39,7 +40,8 @@ internal static class ForwardCommand
                 using ResultWriter results = ResultWriter.Create(environment, json: parsed.GetValue(json) || request is null);
                 using var forwards = new ForwardRequests(parsed.GetValue(threads));
                 if (request is not null) RunOne(forwards, request, results, cancellationToken);
-                else RequestLoop.Run(file!, environment, results, line => Answer(forwards, ForwardRequest.FromJson(line), cancellationToken), cancellationToken);
+                else RequestLoop.Run(file!, environment, results,
+                    line => Answer(forwards, ForwardRequest.FromJson(line), cancellationToken), cancellationToken);
                 return ExitCode.Done;
             },
             cancellationToken));

@@ -23,7 +23,8 @@ internal static class InfoCommand
 
     /// <summary>The product's version.</summary>
     public static string Version =>
-        typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "unknown";
 
     private static int Run(CommandEnvironment environment, bool json)
     {
@@ -40,8 +41,10 @@ internal static class InfoCommand
                 ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
                 ("tier", ConvBertRuntime.Tier.ToString()),
                 ("because", MachineReport.Reason),
-                ("available", ConvBertRuntime.TierAdvice is { } advice ? $"{ConvBertRuntime.AvailableTier}. {advice}" : ConvBertRuntime.AvailableTier.ToString()),
-                ("fused", ConvBertRuntime.UsesFusedMultiplyAdd ? "yes: the same bits on every such machine" : "no: results are deterministic, and within rounding of other machines'"),
+                ("available", ConvBertRuntime.TierAdvice is { } advice ? $"{ConvBertRuntime.AvailableTier}. {advice}"
+                : ConvBertRuntime.AvailableTier.ToString()),
+                ("fused", ConvBertRuntime.UsesFusedMultiplyAdd ? "yes: the same bits on every such machine"
+                : "no: results are deterministic, and within rounding of other machines'"),
                 ("threads", ConvBertRuntime.DefaultThreads.ToString(CultureInfo.InvariantCulture)),
                 ("AOT", MachineReport.AotAdvice));
         }

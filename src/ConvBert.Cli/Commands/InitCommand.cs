@@ -13,11 +13,19 @@ internal static class InitCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
-        var size = new Option<string>("--size") { Description = string.Join(", ", PublishedSizes.Names) + ".", HelpName = "NAME", Required = true };
+        var size =
+            new Option<string>(
+            "--size")
+            { Description = string.Join(", ", PublishedSizes.Names) + ".", HelpName = "NAME", Required = true };
         size.AcceptOnlyFromAmong([.. PublishedSizes.Names]);
-        var output = new Option<string>("--output", "-o") { Description = "The folder to write; made unless it is there.", HelpName = "DIR", Required = true };
+        var output =
+            new Option<string>(
+            "--output", "-o")
+            { Description = "The folder to write; made unless it is there.", HelpName = "DIR", Required = true };
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("init", "A model of a published size with synthetic weights, for benchmarks and trials: it knows nothing.") { size, output, json };
+        var command =
+            new Command("init", "A model of a published size with synthetic weights, for benchmarks and trials: it knows nothing.") { size,
+            output, json };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -37,7 +45,8 @@ internal static class InitCommand
                 }
                 else
                 {
-                    results.Terminal.WriteFields(("output", folder), ("parameters", parameters.ToString("N0", CultureInfo.InvariantCulture)));
+                    results.Terminal.WriteFields(
+                        ("output", folder), ("parameters", parameters.ToString("N0", CultureInfo.InvariantCulture)));
                 }
                 results.Complete();
                 return ExitCode.Done;

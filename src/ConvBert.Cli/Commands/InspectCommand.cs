@@ -15,10 +15,17 @@ internal static class InspectCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
-        var path = new Argument<string?>("DIR") { Description = "A model's folder, or a single file: weights, an index, config.json.", Arity = ArgumentArity.ZeroOrOne };
+        var path =
+            new Argument<string?>("DIR")
+            {
+                Description = "A model's folder, or a single file: weights, an index, config.json.",
+                Arity = ArgumentArity.ZeroOrOne
+            };
         Option<string?> requests = SharedOptions.Requests("Many at once: one JSON object a line {\"path\"}, answered in order.");
         Option<bool> json = SharedOptions.Json();
-        var command = new Command("inspect", "Config, format, tensors, sizes, what is missing or unexpected. Every tensor's bytes are read.") { path, requests, json };
+        var command =
+            new Command("inspect", "Config, format, tensors, sizes, what is missing or unexpected. Every tensor's bytes are read.") { path,
+            requests, json };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -26,7 +33,8 @@ internal static class InspectCommand
                 string? file = parsed.GetValue(requests);
                 if (folder is null == file is null) throw new UsageException("inspect wants a folder or file, or --requests.");
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json) || file is not null);
-                if (file is not null) RequestLoop.Run(file, environment, results, line => Answer(line, cancellationToken), cancellationToken);
+                if (file is not null)
+                    RequestLoop.Run(file, environment, results, line => Answer(line, cancellationToken), cancellationToken);
                 else Show(CheckpointInspection.Inspect(DemoModels.Resolve(folder!), cancellationToken: cancellationToken), results);
                 return ExitCode.Done;
             },
@@ -65,7 +73,9 @@ internal static class InspectCommand
         {
             terminal.WriteTable(
                 ["type", "shape", "tensor"],
-                inspection.Tensors.Select(tensor => (IReadOnlyList<string>)[tensor.Tensor.DType.SafetensorsName(), TensorEntry.Describe(tensor.Tensor.Shape), tensor.Tensor.Name]));
+                inspection.Tensors.Select(tensor =>
+                (IReadOnlyList<string>)[tensor.Tensor.DType.SafetensorsName(), TensorEntry.Describe(tensor.Tensor.Shape),
+                    tensor.Tensor.Name]));
         }
         foreach (InspectedTensor tensor in inspection.Tensors.Where(tensor => tensor.FirstNonFinite is not null))
             terminal.WriteText($"not finite: {tensor.Tensor.Name} at index {tensor.FirstNonFinite}");
@@ -73,7 +83,8 @@ internal static class InspectCommand
         foreach (string name in report.Missing) terminal.WriteText($"missing: {name}");
         foreach (string name in report.Unexpected) terminal.WriteText($"unexpected: {name}");
         foreach (MismatchedTensor tensor in report.Mismatched)
-            terminal.WriteText($"wrong shape: {tensor.Name} is {TensorEntry.Describe(tensor.Found)}, expected {TensorEntry.Describe(tensor.Expected)}");
+            terminal.WriteText(
+                $"wrong shape: {tensor.Name} is {TensorEntry.Describe(tensor.Found)}, expected {TensorEntry.Describe(tensor.Expected)}");
     }
 
     private static void Render(ConvBertConfig config, Terminal terminal) => terminal.WriteFields(

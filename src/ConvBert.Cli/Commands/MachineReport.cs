@@ -18,7 +18,8 @@ internal static class MachineReport
         {
             string sets = InstructionSets.Count == 0 ? "no vector instructions" : string.Join(", ", InstructionSets);
             if (ConvBertRuntime.IsNativeAot) return $"{sets}: chosen by IlcInstructionSet when this native build was published";
-            return ConvBertRuntime.Tier == ConvBertRuntime.AvailableTier ? $"{sets}: found on this processor" : $"{sets}: all that the runtime's settings leave";
+            return ConvBertRuntime.Tier == ConvBertRuntime.AvailableTier ? $"{sets}: found on this processor"
+                : $"{sets}: all that the runtime's settings leave";
         }
     }
 
@@ -27,7 +28,8 @@ internal static class MachineReport
     {
         get
         {
-            if (RuntimeInformation.ProcessArchitecture != Architecture.X64) return "nothing: the default has all that the kernels use on this architecture";
+            if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+                return "nothing: the default has all that the kernels use on this architecture";
             return ConvBertRuntime.AvailableTier switch
             {
                 SimdTier.Vector512 => "-p:IlcInstructionSet=x86-64-v4 for machines like this one, x86-64-v3 to run on any with AVX2",

@@ -5,8 +5,8 @@ using ConvBert.Cli.Parameters;
 namespace ConvBert.Cli.Commands;
 
 /// <summary>
-/// Options that stand for the parameters of a call: `--max-length` for "max_length". They are read by the reader that reads a request's parameters,
-/// so that each option holds its text and its default is what a user would type.
+/// Options that stand for the parameters of a call: `--max-length` for "max_length". They are read by the reader that reads a request's
+/// parameters, so that each option holds its text and its default is what a user would type.
 /// </summary>
 internal sealed class ParameterFlags
 {
@@ -25,7 +25,8 @@ internal sealed class ParameterFlags
         string name, string description, int? byDefault = null, string? flag = null, string? alias = null, string? nullText = null)
     {
         string helpName = nullText is null ? "N" : $"N|{nullText}";
-        Option<string?> option = TextOption(flag ?? FlagOf(name), alias, description, helpName, byDefault?.ToString(CultureInfo.InvariantCulture));
+        Option<string?> option =
+            TextOption(flag ?? FlagOf(name), alias, description, helpName, byDefault?.ToString(CultureInfo.InvariantCulture));
         return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null, NullText = nullText });
     }
 

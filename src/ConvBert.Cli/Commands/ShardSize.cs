@@ -18,7 +18,8 @@ internal static class ShardSize
         foreach ((string unit, long factor) in Units)
         {
             if (!upper.EndsWith(unit, StringComparison.Ordinal)) continue;
-            if (!decimal.TryParse(upper.AsSpan(0, upper.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)) return false;
+            if (!decimal.TryParse(upper.AsSpan(0, upper.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out decimal number)) return false;
             decimal size = number * factor;
             if (size is < 1 or > long.MaxValue) return false;
             bytes = (long)size;

@@ -18,7 +18,10 @@ internal static class SharedOptions
 
     public static Option<string> Model(string defaultModel)
     {
-        var option = new Option<string>("--model", "-m") { Description = ModelDescription, HelpName = "DIR", DefaultValueFactory = _ => defaultModel };
+        var option =
+            new Option<string>(
+            "--model", "-m")
+            { Description = ModelDescription, HelpName = "DIR", DefaultValueFactory = _ => defaultModel };
         option.CompletionSources.Add([.. DemoModels.Names]);
         return option;
     }
@@ -59,12 +62,14 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
-    public static Option<bool> Resume() => new("--resume") { Description = "Continue an interrupted run after the last complete line of --output." };
+    public static Option<bool> Resume() =>
+        new("--resume") { Description = "Continue an interrupted run after the last complete line of --output." };
 
     /// <summary>Refuses --resume without --output.</summary>
     public static void NeedsOutput(Command command, Option<bool> resume, Option<string?> output) => command.Validators.Add(result =>
     {
-        if (result.GetValue(resume) && result.GetValue(output) is null) result.AddError("--resume needs --output: the file of the interrupted run.");
+        if (result.GetValue(resume) && result.GetValue(output) is null)
+            result.AddError("--resume needs --output: the file of the interrupted run.");
     });
 
     public static Option<string?> Requests(string description) => new("--requests")
@@ -79,7 +84,8 @@ internal static class SharedOptions
         option.Validators.Add(result =>
         {
             // Not the option's value: asking for it throws where the parser could not read it, which it reports itself.
-            if (result.Tokens is not [.., { } token] || !int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)) return;
+            if (result.Tokens is not [.., { } token]
+                || !int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)) return;
             if (value < min || value > max) result.AddError($"{option.Name} must be from {min} to {max}, but is {value}.");
         });
         return option;

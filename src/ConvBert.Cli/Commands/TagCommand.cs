@@ -14,7 +14,8 @@ internal static class TagCommand
     {
         Argument<string[]> texts = SharedOptions.Texts("Texts to tag.");
         ParameterFlags flags = new ParameterFlags()
-            .Choice("aggregation_strategy", "How tokens are grouped into entities.", TokenClassificationParameters.Strategies, AggregationStrategy.Simple, "--aggregation")
+            .Choice("aggregation_strategy", "How tokens are grouped into entities.", TokenClassificationParameters.Strategies,
+            AggregationStrategy.Simple, "--aggregation")
             .Texts("ignore_labels", "Labels to leave out; with an aggregation, of groups (PER, not B-PER).", "LABEL,…", byDefault: "O")
             .Integer("stride", "Read long texts in overlapping chunks that share this number of tokens; by default they are truncated.")
             .Offsets();

@@ -23,7 +23,8 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     private const string FormatName = "input_format";
 
     private static readonly NamedValues<InputFormat> Formats = new(
-        ("auto", InputFormat.Auto), ("text", InputFormat.Text), ("jsonl", InputFormat.Jsonl), ("csv", InputFormat.Csv), ("tsv", InputFormat.Tsv))
+        ("auto", InputFormat.Auto), ("text", InputFormat.Text), ("jsonl", InputFormat.Jsonl), ("csv", InputFormat.Csv),
+        ("tsv", InputFormat.Tsv))
     {
         IgnoresCase = true,
     };
@@ -36,11 +37,15 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     private readonly Option<bool> _padded = SharedOptions.Padded();
     private readonly Option<int> _batchSize = SharedOptions.BatchSize();
     private readonly ParameterFlags _format = new ParameterFlags().Choice(
-        FormatName, "The input's format; auto decides by the file's name, else by its first line.", Formats, InputFormat.Auto, alias: "--format");
+        FormatName, "The input's format; auto decides by the file's name, else by its first line.", Formats, InputFormat.Auto,
+        alias: "--format");
 
-    private readonly Option<string?> _column = new("--column") { Description = "The column of a CSV file with the text.", HelpName = "NAME" };
-    private readonly Option<string?> _pairColumn = new("--pair-column") { Description = "The column of a CSV file with the second text.", HelpName = "NAME" };
-    private readonly Option<bool> _strict = new("--strict") { Description = "Stop at the first line that cannot be answered, instead of reporting it and continuing." };
+    private readonly Option<string?> _column =
+        new("--column") { Description = "The column of a CSV file with the text.", HelpName = "NAME" };
+    private readonly Option<string?> _pairColumn =
+        new("--pair-column") { Description = "The column of a CSV file with the second text.", HelpName = "NAME" };
+    private readonly Option<bool> _strict =
+        new("--strict") { Description = "Stop at the first line that cannot be answered, instead of reporting it and continuing." };
     private readonly Option<bool> _resume = SharedOptions.Resume();
     private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "Follow the slow tokenizer (ConvBertTokenizer)." };
 
@@ -95,7 +100,9 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         return pipeline;
     }
 
-    /// <summary>Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.</summary>
+    /// <summary>
+    /// Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">Streams.</param>
     /// <param name="items">The inputs that the command line holds.</param>
@@ -108,21 +115,26 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         where TInput : class
     {
         string? input = parsed.GetValue(_input);
-        if (input is null && items.Count == 0) throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
+        if (input is null && items.Count == 0)
+            throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
         if (input is not null && items.Count > 0) throw new UsageException("Give texts or --input, not both.");
         InputFormat format = _format.Of(parsed).Choice(FormatName, Formats) ?? InputFormat.Auto;
         // Opened before the model is loaded, so that a wrong path fails at once.
         char? delimiter = input is null ? null : InputFormats.Delimiter(format, input);
         using CsvSource? records = delimiter is { } by ? CsvSource.Open(input!, environment, by, Columns(parsed, columns)) : null;
         using LineReader? lines = input is null || delimiter is not null ? null : LineReader.Open(input, environment);
-        if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null))) throw new UsageException("--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");
+        if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null)))
+            throw new UsageException(
+                "--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");
         using ITextTask<TInput, TResult> task = load();
-        using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume), input);
+        using ResultWriter results =
+            ResultWriter.Create(environment, parsed.GetValue(_json), parsed.GetValue(_output), parsed.GetValue(_resume), input);
         if (input is null) return await AnswerAsync(task, items, results, cancellationToken).ConfigureAwait(false);
         IItemStream<TInput> stream = records is not null
             ? new CsvItemStream<TInput>(records, input, task.FromRecord)
             : new LineItemStream<TInput>(lines!, input, format, task.FromText, task.FromJson);
-        return await new StreamRun<TInput, TResult>(task, results, environment, parsed.GetValue(_strict)).RunAsync(stream, cancellationToken).ConfigureAwait(false);
+        return await new StreamRun<TInput, TResult>(task, results, environment, parsed.GetValue(_strict)).RunAsync(
+            stream, cancellationToken).ConfigureAwait(false);
     }
 
     private CsvColumns Columns(ParseResult parsed, CsvColumns? usual) => new(
@@ -135,7 +147,8 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         where TInput : class
     {
         int next = 0;
-        await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(items.ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false))
+        await foreach (PipelineOutcome<TResult> outcome in task.RunAsync(
+            items.ToAsyncEnumerable(), cancellationToken).ConfigureAwait(false))
         {
             TInput item = items[next++];
             TResult result = outcome.Result;

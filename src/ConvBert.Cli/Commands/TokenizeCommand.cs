@@ -24,7 +24,9 @@ internal static class TokenizeCommand
         Option<string?> pair = SharedOptions.TextPair();
         ParameterFlags call = TokenizerFlags.Call(), constructor = TokenizerFlags.Constructor();
         Option<string?> requests = SharedOptions.Requests(RequestsDescription);
-        var options = new TaskOptions(DemoModels.FillMask, "One text per line, JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true, runsModel: false);
+        var options =
+            new TaskOptions(DemoModels.FillMask, "One text per line, JSON lines {\"text\", \"text_pair\"}, or a CSV file.", hasPairs: true,
+            runsModel: false);
         var command = new Command("tokenize", "Tokenize texts: tokens, ids and offsets.") { texts, pair, requests };
         call.AddTo(command);
         constructor.AddTo(command);
@@ -34,7 +36,8 @@ internal static class TokenizeCommand
             if (result.GetValue(requests) is null) return;
             string? beside = result.GetValue(texts) is { Length: > 0 } given
                 ? $"the text '{given[0]}'"
-                : command.Options.FirstOrDefault(option => option != requests && option.Name != "--json" && result.GetResult(option) is { Implicit: false })?.Name;
+                : command.Options.FirstOrDefault(option => option != requests && option.Name != "--json"
+                && result.GetResult(option) is { Implicit: false })?.Name;
             if (beside is not null) result.AddError($"--requests takes everything from its lines; remove {beside}.");
         });
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(requests) is { } file
@@ -49,14 +52,17 @@ internal static class TokenizeCommand
             string? second = parsed.GetValue(pair);
             return options.RunAsync(
                 parsed, environment, Items(parsed.GetValue(texts) ?? [], second, parameters),
-                () => new TokenizeTask(options.Tokenizer(parsed, tokenizer), parameters, second, options.IsRendered(parsed, environment), options.Threads(parsed)),
+                () =>
+                new TokenizeTask(options.Tokenizer(parsed, tokenizer), parameters, second, options.IsRendered(parsed, environment),
+                    options.Threads(parsed)),
                 cancellationToken);
         }
     }
 
     private static TokenizeInput[] Items(string[] texts, string? pair, ParameterSource call)
     {
-        if (texts.Length == 0 || !TokenizeInput.IsSplitIntoWords(call)) return [.. texts.Select(text => new TokenizeInput([text], pair is null ? null : [pair]))];
+        if (texts.Length == 0 || !TokenizeInput.IsSplitIntoWords(call))
+            return [.. texts.Select(text => new TokenizeInput([text], pair is null ? null : [pair]))];
         return [new TokenizeInput(texts, pair is null ? null : TokenizeInput.WordsOf(pair))];
     }
 

@@ -32,7 +32,8 @@ internal static class TokenizerFlags
     public static ParameterFlags Call() => new ParameterFlags()
         .Negated("add_special_tokens", "--no-special-tokens", "Leave out [CLS] and [SEP].")
         .Choice("padding", "The padding strategy; do_not_pad by default.", TokenizerCall.PaddingStrategies)
-        .Choice("truncation", "The truncation strategy; by default longest_first where --max-length is given without --padding.", TokenizerCall.TruncationStrategies)
+        .Choice("truncation", "The truncation strategy; by default longest_first where --max-length is given without --padding.",
+        TokenizerCall.TruncationStrategies)
         .Integer("max_length", "The maximum number of tokens, special tokens included; the model's by default.")
         .Integer("stride", "The number of tokens that overflowing sequences share.", byDefault: 0)
         .Integer("pad_to_multiple_of", "Pad to a multiple of this number of tokens.")
@@ -45,7 +46,8 @@ internal static class TokenizerFlags
         .Boolean("return_offsets_mapping", "Return where each token comes from (fast only).")
         .Boolean("return_length", "Return the number of tokens; false by default.")
         .Boolean("split_special_tokens", "Tokenize special tokens in the text as ordinary text.")
-        .Boolean("is_split_into_words", "Take the texts of the command line as the words of one text; a line holds words separated by spaces, or a JSON array.")
+        .Boolean("is_split_into_words",
+        "Take the texts of the command line as the words of one text; a line holds words separated by spaces, or a JSON array.")
         .Offsets();
 
     /// <summary>The options of decoding.</summary>
@@ -59,5 +61,6 @@ internal static class TokenizerFlags
 
     /// <summary>Adds the unit of offsets.</summary>
     public static ParameterFlags Offsets(this ParameterFlags flags) => flags.Choice(
-        "offsets", "What offsets count in JSON: code points as Hugging Face's do, or UTF-16 units, the indices of .NET strings.", OffsetUnits.Names, OffsetUnit.CodePoint);
+        "offsets", "What offsets count in JSON: code points as Hugging Face's do, or UTF-16 units, the indices of .NET strings.",
+        OffsetUnits.Names, OffsetUnit.CodePoint);
 }

@@ -24,7 +24,8 @@ internal sealed class TransferBars
             Interactive = InteractionSupport.Yes,
         });
         return console.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(),
+            new TransferSpeedColumn())
             .StartAsync(context => work(new TransferBars(context)));
     }
 

@@ -15,10 +15,12 @@ internal static class ZeroShotCommand
         string template = new ZeroShotClassificationOptions { CandidateLabels = [] }.HypothesisTemplate;
         ParameterFlags flags = new ParameterFlags()
             .Texts("candidate_labels", "The labels to choose from.", "LABEL,…", flag: "--labels", isRequired: true)
-            .Text("hypothesis_template", "The sentence that each label is put into in place of {}.", byDefault: template, flag: "--template")
+            .Text("hypothesis_template", "The sentence that each label is put into in place of {}.", byDefault: template,
+            flag: "--template")
             .Boolean("multi_label", "Score each label by itself: several may be true.");
         var options = new TaskOptions(DemoModels.ZeroShot, "One text per line, JSON lines {\"text\"}, or a CSV file.");
-        var command = new Command("zero-shot", "Classify texts by labels of your own, with a model of natural-language inference.") { texts };
+        var command =
+            new Command("zero-shot", "Classify texts by labels of your own, with a model of natural-language inference.") { texts };
         flags.AddTo(command);
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>

@@ -82,7 +82,8 @@ internal sealed record FitArguments
         double power = arguments.Number("power") ?? 1;
         if (arguments.Numbers("learning_rates") is { } given)
         {
-            if (given.Length < steps) throw new RequestException($"\"learning_rates\" has {given.Length} numbers for {steps} steps; expected one a step.");
+            if (given.Length < steps)
+                throw new RequestException($"\"learning_rates\" has {given.Length} numbers for {steps} steps; expected one a step.");
             return given;
         }
 

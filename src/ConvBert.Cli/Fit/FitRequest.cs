@@ -27,7 +27,8 @@ internal sealed record FitRequest(
         string[] batches = request.Texts("batches") ?? throw new RequestException("The request lacks \"batches\".");
         if (batches.Length == 0) throw new RequestException("\"batches\" is empty; expected at least one file.");
         var result = new FitRequest(
-            request.RequiredText("model"), request.Text("class"), batches, steps, FitArguments.Read(request.Object("arguments") ?? RequestObject.Empty("\"arguments\""), steps),
+            request.RequiredText("model"), request.Text("class"), batches, steps,
+            FitArguments.Read(request.Object("arguments") ?? RequestObject.Empty("\"arguments\""), steps),
             request.Text("gradients"), request.Text("outputs"));
         request.RefuseUnknown();
         return result;

@@ -27,7 +27,8 @@ internal sealed class FitRunner(int? threads)
     {
         string folder = DemoModels.Resolve(request.Model);
         ConvBertArchitecture architecture = Architecture(request, folder);
-        using TrainingModel model = TrainingModel.FromPretrained(folder, architecture, new ConvBertLoadOptions { Threads = threads }, request.Arguments.Seed);
+        using TrainingModel model =
+            TrainingModel.FromPretrained(folder, architecture, new ConvBertLoadOptions { Threads = threads }, request.Arguments.Seed);
         model.Dropout = request.Arguments.Dropout;
         model.GradientCheckpointing = request.Arguments.GradientCheckpointing;
         model.LabelSmoothing = (float)request.Arguments.LabelSmoothing;

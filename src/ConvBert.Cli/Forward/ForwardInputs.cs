@@ -9,7 +9,8 @@ internal static class ForwardInputs
 {
     private static readonly string[] Names =
     [
-        "input_ids", "inputs_embeds", "attention_mask", "token_type_ids", "position_ids", "head_mask", "labels", "start_positions", "end_positions",
+        "input_ids", "inputs_embeds", "attention_mask", "token_type_ids", "position_ids", "head_mask", "labels", "start_positions",
+            "end_positions",
     ];
 
     /// <summary>Reads every tensor of the file.</summary>

@@ -18,9 +18,11 @@ internal sealed class ForwardModel(ConvBertPreTrainedModel model, string classNa
     public IReadOnlyList<NamedTensor> Forward(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         if (!model.Report.IsHeadMissing) return model.Forward(inputs, cancellationToken).ToTensors();
-        ConvBertOutput output = model.Forward(inputs with { Labels = null, FloatLabels = null, StartPositions = null, EndPositions = null }, cancellationToken);
+        ConvBertOutput output =
+            model.Forward(inputs with { Labels = null, FloatLabels = null, StartPositions = null, EndPositions = null }, cancellationToken);
         if (output.HiddenStates is null && output.Attentions is null)
-            throw new CommandException($"'{folder}' does not hold the head of {className}; without output_hidden_states or output_attentions there is nothing to give.");
+            throw new CommandException(
+                $"'{folder}' does not hold the head of {className}; without output_hidden_states or output_attentions there is nothing to give.");
         return [.. output.ToTensors().Where(tensor => tensor.Name.Contains('.', StringComparison.Ordinal))];
     }
 

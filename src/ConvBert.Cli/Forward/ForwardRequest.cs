@@ -14,7 +14,8 @@ namespace ConvBert.Cli.Forward;
 /// <param name="OutputAttentions">Whether to write attention probabilities; null leaves it to the config.</param>
 /// <param name="TransformersVersion">The version to follow where they differ.</param>
 internal sealed record ForwardRequest(
-    string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions, TransformersVersion TransformersVersion)
+    string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions,
+    TransformersVersion TransformersVersion)
 {
     /// <summary>The version whose behaviour is the default.</summary>
     public const int DefaultTransformersVersion = 4;

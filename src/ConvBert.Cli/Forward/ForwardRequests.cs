@@ -15,7 +15,8 @@ internal sealed class ForwardRequests(int? threads) : IDisposable
         ConvBertInputs inputs = ForwardInputs.Read(request.Inputs, request.OutputHiddenStates, request.OutputAttentions);
         IReadOnlyList<NamedTensor> outputs = model.Forward(inputs, cancellationToken);
         SafetensorsWriter.Write(
-            request.Outputs, outputs.Select(output => TensorToWrite.Create(output.Name, output.Shape, output.Values)), cancellationToken: cancellationToken);
+            request.Outputs, outputs.Select(output => TensorToWrite.Create(output.Name, output.Shape, output.Values)),
+            cancellationToken: cancellationToken);
         return outputs;
     }
 

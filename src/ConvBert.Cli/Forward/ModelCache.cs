@@ -17,7 +17,8 @@ internal sealed class ModelCache(int? threads) : IDisposable
         string folder = DemoModels.Resolve(model);
         return _models.Get(
             $"{Path.GetFullPath(folder)}\n{className}\n{transformersVersion}",
-            () => ForwardModel.Load(className, folder, new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion }));
+            () =>
+            ForwardModel.Load(className, folder, new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion }));
     }
 
     public void Dispose() => _models.Dispose();

@@ -21,10 +21,13 @@ internal static class ModelInitializer
         List<string> vocabulary = SyntheticVocabulary.Create(File.ReadAllLines(Path.Combine(demo, "vocab.txt")), config.VocabSize);
         List<(string Name, byte[] Content)> companions =
         [
-            ("vocab.txt", Encoding.UTF8.GetBytes(string.Join('\n', vocabulary) + "\n")), .. TokenizerFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(demo, file)))),
+            ("vocab.txt", Encoding.UTF8.GetBytes(string.Join('\n', vocabulary) + "\n")),
+                .. TokenizerFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(demo, file)))),
         ];
         using var weights = new SyntheticCheckpoint(config);
-        TensorToWrite[] tensors = [.. weights.Tensors.Values.Select(tensor => new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))];
+        TensorToWrite[] tensors =
+            [.. weights.Tensors.Values.Select(tensor =>
+            new TensorToWrite(tensor.Name, tensor.DType, tensor.Shape, stream => Write(weights, tensor, stream)))];
         ModelFolder.Write(folder, config, tensors, companions, cancellationToken);
         return weights.Tensors.Values.Sum(tensor => tensor.ElementCount);
     }

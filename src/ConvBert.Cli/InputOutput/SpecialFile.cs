@@ -50,7 +50,8 @@ internal static class SpecialFile
     {
         int at = target.LastIndexOf(Descriptors, StringComparison.Ordinal);
         bool isFolder = at > 0 && (target.StartsWith("/proc/", StringComparison.Ordinal) || target[..at] == "/dev");
-        return isFolder && int.TryParse(target.AsSpan(at + Descriptors.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        return isFolder
+            && int.TryParse(target.AsSpan(at + Descriptors.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
     }

@@ -32,6 +32,7 @@ internal static class DemoModels
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Demo", name["demo/".Length..]);
         if (Directory.Exists(folder)) return folder;
-        throw new CommandException($"This build of convbert comes without the demo model '{name}' (expected in '{folder}'); name a model with --model DIR.");
+        throw new CommandException(
+            $"This build of convbert comes without the demo model '{name}' (expected in '{folder}'); name a model with --model DIR.");
     }
 }

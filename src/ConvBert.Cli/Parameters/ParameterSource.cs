@@ -4,7 +4,8 @@ using ConvBert.Cli.Errors;
 namespace ConvBert.Cli.Parameters;
 
 /// <summary>
-/// The parameters of a call by Hugging Face's names, whether a request holds them as JSON or a command line as options. Each task has one reader over this.
+/// The parameters of a call by Hugging Face's names, whether a request holds them as JSON or a command line as options. Each task has one
+/// reader over this.
 /// </summary>
 internal abstract class ParameterSource
 {

@@ -17,7 +17,9 @@ internal sealed record CallParameters(bool Padded, int BatchSize)
     /// <summary>Every text by itself.</summary>
     public static readonly CallParameters Ragged = new(false, 1);
 
-    /// <summary>What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.</summary>
+    /// <summary>
+    /// What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.
+    /// </summary>
     public static CallParameters Read(ParameterSource parameters, CallParameters fallback)
     {
         int? size = parameters.Integer("batch_size", 1, MaxBatchSize);

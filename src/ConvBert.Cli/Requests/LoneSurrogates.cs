@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>Finds escapes such as \ud800 that are one half of a character: JSON's grammar allows them, but they are not Unicode text.</summary>
+/// <summary>
+/// Finds escapes such as \ud800 that are one half of a character: JSON's grammar allows them, but they are not Unicode text.
+/// </summary>
 internal static class LoneSurrogates
 {
     private const int EscapeLength = 6;
@@ -52,7 +54,8 @@ internal static class LoneSurrogates
     {
         unit = default;
         if (index + EscapeLength > json.Length || json[index] != '\\' || json[index + 1] != 'u') return false;
-        bool isHex = ushort.TryParse(json.Slice(index + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value);
+        bool isHex =
+            ushort.TryParse(json.Slice(index + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value);
         unit = (char)value;
         return isHex;
     }

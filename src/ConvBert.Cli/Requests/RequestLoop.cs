@@ -5,7 +5,9 @@ using ConvBert.Cli.Rendering;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>One request per line, one answer per line, in order; a request that fails is answered by its error, and the run continues.</summary>
+/// <summary>
+/// One request per line, one answer per line, in order; a request that fails is answered by its error, and the run continues.
+/// </summary>
 internal static class RequestLoop
 {
     /// <summary>Answers every line of <paramref name="path"/>; empty lines are skipped.</summary>
@@ -15,7 +17,8 @@ internal static class RequestLoop
     /// <param name="answer">Runs a line's request and returns what writes the answer.</param>
     /// <param name="cancellationToken">Observed between lines.</param>
     public static void Run(
-        string path, CommandEnvironment environment, ResultWriter results, Func<string, Action<Utf8JsonWriter>> answer, CancellationToken cancellationToken)
+        string path, CommandEnvironment environment, ResultWriter results, Func<string, Action<Utf8JsonWriter>> answer,
+        CancellationToken cancellationToken)
     {
         using LineReader lines = LineReader.Open(path, environment);
         while (lines.TryRead(out InputLine line))

@@ -4,7 +4,9 @@ using ConvBert.Cli.Parameters;
 
 namespace ConvBert.Cli.Requests;
 
-/// <summary>A JSON object of a request, read field by field; the names that are asked for are noted, so that a misspelt field can be refused.</summary>
+/// <summary>
+/// A JSON object of a request, read field by field; the names that are asked for are noted, so that a misspelt field can be refused.
+/// </summary>
 internal sealed class RequestObject : ParameterSource
 {
     private readonly JsonElement _element;
@@ -14,7 +16,8 @@ internal sealed class RequestObject : ParameterSource
     /// <exception cref="RequestException"><paramref name="element"/> is no object.</exception>
     public RequestObject(JsonElement element, string where)
     {
-        if (element.ValueKind != JsonValueKind.Object) throw new RequestException($"{where} must be an object, but is {Describe(element)}.");
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new RequestException($"{where} must be an object, but is {Describe(element)}.");
         _element = element;
         _where = where;
     }
@@ -103,7 +106,8 @@ internal sealed class RequestObject : ParameterSource
     public double[]? Numbers(string name)
     {
         if (Given(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{Label(name)} must be an array of numbers, but is {Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Array)
+            throw new RequestException($"{Label(name)} must be an array of numbers, but is {Describe(value)}.");
         return [.. value.EnumerateArray().Select((item, index) => Number(item, $"{Label(name)}[{index}]"))];
     }
 
@@ -147,7 +151,8 @@ internal sealed class RequestObject : ParameterSource
     public override T[]? Values<T>(string name, Func<JsonElement, T> fromJson, Func<string, T> fromText)
     {
         if (Given(name) is not { } value) return null;
-        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{Label(name)} must be an array, but is {Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Array)
+            throw new RequestException($"{Label(name)} must be an array, but is {Describe(value)}.");
         return [.. value.EnumerateArray().Select(fromJson)];
     }
 
@@ -177,7 +182,8 @@ internal sealed class RequestObject : ParameterSource
         foreach (JsonProperty property in _element.EnumerateObject())
         {
             if (_known.Contains(property.Name)) continue;
-            throw new RequestException($"{_where} has an unknown field \"{property.Name}\"; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
+            throw new RequestException(
+                $"{_where} has an unknown field \"{property.Name}\"; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}.");
         }
     }
 
@@ -198,7 +204,8 @@ internal sealed class RequestObject : ParameterSource
     /// <summary>An element that must be an array of strings.</summary>
     public static string[] Texts(JsonElement value, string name)
     {
-        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"{name} must be an array of strings, but is {Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Array)
+            throw new RequestException($"{name} must be an array of strings, but is {Describe(value)}.");
         var texts = new string[value.GetArrayLength()];
         int index = 0;
         foreach (JsonElement item in value.EnumerateArray())

@@ -47,7 +47,8 @@ internal sealed class StreamRun<TItem, TResult>(
     {
         _unit = stream.Unit;
         await StreamFrame.RunAsync(
-            results, environment, stream.TotalBytes, (progress, stop) => AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken)
+            results, environment, stream.TotalBytes, (progress, stop) =>
+            AnswerAsync(stream, progress, cancellationToken, stop), cancellationToken)
             .ConfigureAwait(false);
         if (_failed > 0) environment.Tell($"{_failed} of {_done} {_unit}s could not be answered.");
         if (_done == 0 && results.LinesKept == 0) environment.Tell("the input is empty.");
@@ -127,7 +128,8 @@ internal sealed class StreamRun<TItem, TResult>(
     private void Refuse(long line, Exception exception, Progress progress)
     {
         if (isStrict)
-            throw new CommandException($"{char.ToUpperInvariant(_unit[0])}{_unit[1..]} {line}: {ErrorReport.Message(exception)}", exception);
+            throw new CommandException(
+                $"{char.ToUpperInvariant(_unit[0])}{_unit[1..]} {line}: {ErrorReport.Message(exception)}", exception);
         _failed++;
         _done++;
         progress.Clear();

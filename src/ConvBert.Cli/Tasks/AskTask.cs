@@ -12,16 +12,20 @@ namespace ConvBert.Cli.Tasks;
 /// <param name="question">The question of lines that have none.</param>
 /// <param name="context">The context of lines that have none.</param>
 internal sealed class AskTask(QuestionAnsweringPipeline pipeline, QuestionAnsweringOptions options, string? question, string? context)
-    : PipelineTask<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>(pipeline, options), ITextTask<QuestionAnsweringInput, QuestionAnsweringResult>
+    : PipelineTask<QuestionAnsweringInput, QuestionAnsweringOptions, QuestionAnsweringResult>(pipeline, options),
+    ITextTask<QuestionAnsweringInput, QuestionAnsweringResult>
 {
     public override QuestionAnsweringInput FromText(string text) => (question, context) switch
     {
         ({ } asked, null) => new QuestionAnsweringInput(asked, text),
         (null, { } given) => new QuestionAnsweringInput(text, given),
-        _ => throw new RequestException("Lines of plain text need exactly one of --question (a line is a context) and --context (a line is a question)."),
+        _ =>
+            throw new RequestException(
+                "Lines of plain text need exactly one of --question (a line is a context) and --context (a line is a question)."),
     };
 
-    public QuestionAnsweringInput FromRecord(string text, string? asked) => asked is null ? FromText(text) : new QuestionAnsweringInput(asked, text);
+    public QuestionAnsweringInput FromRecord(string text, string? asked) =>
+        asked is null ? FromText(text) : new QuestionAnsweringInput(asked, text);
 
     public override QuestionAnsweringInput FromJson(JsonElement element)
     {
@@ -39,7 +43,8 @@ internal sealed class AskTask(QuestionAnsweringPipeline pipeline, QuestionAnswer
         terminal.WriteHeading(item.Question);
         terminal.WriteSpans(item.Context, result.Best is { } best ? [new TextSpan(best.Start, best.End, "answer")] : []);
         if (result.Answers.Count == 0) terminal.WriteMarkup("  [grey]no answer[/]");
-        else terminal.WriteScores(result.Answers.Select(answer => (Shown(answer), (float)answer.Score, (string?)string.Create(CultureInfo.InvariantCulture, $"{answer.Start}–{answer.End}"))));
+        else terminal.WriteScores(result.Answers.Select(answer =>
+            (Shown(answer), (float)answer.Score, (string?)string.Create(CultureInfo.InvariantCulture, $"{answer.Start}–{answer.End}"))));
         terminal.WriteEmptyLine();
     }
 

@@ -18,12 +18,14 @@ internal sealed class ChooseTask(MultipleChoicePipeline pipeline, MultipleChoice
         return new MultipleChoiceInput(line.RequiredText("prompt"), RequestObject.Texts(line.Required("choices"), "\"choices\""));
     }
 
-    public override void WriteJson(Utf8JsonWriter writer, MultipleChoiceInput item, MultipleChoiceResult result) => PipelineJson.Write(writer, result);
+    public override void WriteJson(Utf8JsonWriter writer, MultipleChoiceInput item, MultipleChoiceResult result) =>
+        PipelineJson.Write(writer, result);
 
     public override void Render(Terminal terminal, MultipleChoiceInput item, MultipleChoiceResult result)
     {
         terminal.WriteHeading(item.Prompt);
-        terminal.WriteScores(item.Choices.Zip(result.Scores).OrderByDescending(pair => pair.Second).Select(pair => (pair.First, pair.Second, (string?)null)));
+        terminal.WriteScores(item.Choices.Zip(result.Scores).OrderByDescending(pair => pair.Second)
+            .Select(pair => (pair.First, pair.Second, (string?)null)));
         terminal.WriteEmptyLine();
     }
 }

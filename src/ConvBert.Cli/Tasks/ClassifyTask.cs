@@ -10,7 +10,8 @@ namespace ConvBert.Cli.Tasks;
 /// <param name="options">Its parameters.</param>
 /// <param name="pair">The second text of lines that have none; null for none.</param>
 internal sealed class ClassifyTask(TextClassificationPipeline pipeline, TextClassificationOptions options, string? pair)
-    : PipelineTask<TextPair, TextClassificationOptions, TextClassificationResult>(pipeline, options), ITextTask<TextPair, TextClassificationResult>
+    : PipelineTask<TextPair, TextClassificationOptions, TextClassificationResult>(pipeline, options),
+    ITextTask<TextPair, TextClassificationResult>
 {
     public override TextPair FromText(string text) => new(text, pair);
 
@@ -23,7 +24,8 @@ internal sealed class ClassifyTask(TextClassificationPipeline pipeline, TextClas
         return new TextPair(TextInput.FromJson(element, "text", "inputs"), line.Text("text_pair") ?? pair);
     }
 
-    public override void WriteJson(Utf8JsonWriter writer, TextPair item, TextClassificationResult result) => PipelineJson.Write(writer, result.Labels);
+    public override void WriteJson(Utf8JsonWriter writer, TextPair item, TextClassificationResult result) =>
+        PipelineJson.Write(writer, result.Labels);
 
     public override void Render(Terminal terminal, TextPair item, TextClassificationResult result)
     {

@@ -27,9 +27,11 @@ internal sealed class DecodeTask(ConvBertTokenizerBase tokenizer, TokenizerDecod
             return TokenizerDecoding.Ids(tokenizer, list.RootElement);
         }
 
-        return [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Select(id => int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+        return [.. text.Split(Separators, StringSplitOptions.RemoveEmptyEntries)
+            .Select(id => int.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new RequestException($"'{(id.Length > 40 ? id[..40] + "…" : id)}' is no token id; ids separated by spaces were expected."))];
+            : throw new RequestException(
+            $"'{(id.Length > 40 ? id[..40] + "…" : id)}' is no token id; ids separated by spaces were expected."))];
     }
 
     public int[] FromJson(JsonElement element)

@@ -16,13 +16,15 @@ internal sealed class EmbedTask(FeatureExtractionPipeline pipeline, FeatureExtra
 
     public override string FromJson(JsonElement element) => TextInput.FromJson(element, "text", "inputs");
 
-    public override void WriteJson(Utf8JsonWriter writer, string item, FeatureExtractionResult result) => PipelineJson.Write(writer, result);
+    public override void WriteJson(Utf8JsonWriter writer, string item, FeatureExtractionResult result) =>
+        PipelineJson.Write(writer, result);
 
     public override void Render(Terminal terminal, string item, FeatureExtractionResult result)
     {
         terminal.WriteHeading(item);
         var first = new List<string>();
-        foreach (float value in result.Values[..Math.Min(NumbersShown, result.Values.Length)]) first.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
+        foreach (float value in result.Values[..Math.Min(NumbersShown, result.Values.Length)])
+            first.Add(value.ToString("0.0000", CultureInfo.InvariantCulture));
         var lengths = new List<string>();
         foreach (nint length in result.Features.Lengths) lengths.Add(length.ToString(CultureInfo.InvariantCulture));
         terminal.WriteText($"  [{string.Join(", ", lengths)}]  {string.Join(", ", first)}, …");

@@ -7,7 +7,8 @@ namespace ConvBert.Cli.Tasks;
 internal static class OffsetUnits
 {
     /// <summary>The units by name.</summary>
-    public static NamedValues<OffsetUnit> Names { get; } = new(("codepoint", OffsetUnit.CodePoint), ("utf16", OffsetUnit.Utf16)) { IgnoresCase = true };
+    public static NamedValues<OffsetUnit> Names { get; } =
+        new(("codepoint", OffsetUnit.CodePoint), ("utf16", OffsetUnit.Utf16)) { IgnoresCase = true };
 
     /// <summary>The unit that a call asks for; code points by default, as in Hugging Face.</summary>
     public static OffsetUnit Read(ParameterSource parameters) => parameters.Choice("offsets", Names) ?? OffsetUnit.CodePoint;

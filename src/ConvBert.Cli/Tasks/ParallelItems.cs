@@ -6,8 +6,8 @@ using ConvBert.Pipelines;
 namespace ConvBert.Cli.Tasks;
 
 /// <summary>
-/// Answers the items of a stream on several threads, in order, for tasks without batches. Items that are available go to a thread together; an item that
-/// nothing follows yet does not wait. Large items are processed one by one, so that memory is bounded.
+/// Answers the items of a stream on several threads, in order, for tasks without batches. Items that are available go to a thread together;
+/// an item that nothing follows yet does not wait. Large items are processed one by one, so that memory is bounded.
 /// </summary>
 /// <param name="answer">Answers an item, on any thread.</param>
 /// <param name="size">The approximate number of characters of an item.</param>
@@ -20,10 +20,12 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
     /// <summary>The maximum amount in flight, in bundles of <see cref="MaxSize"/>.</summary>
     private const int Room = 64;
 
-    private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads ?? Environment.ProcessorCount).ConcurrentScheduler;
+    private readonly TaskScheduler _scheduler =
+        new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads ?? Environment.ProcessorCount).ConcurrentScheduler;
 
     /// <summary>The outcome of every item.</summary>
-    public async IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(IAsyncEnumerable<TInput> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PipelineOutcome<TResult>> RunAsync(
+        IAsyncEnumerable<TInput> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var room = new SemaphoreSlim(Room);
@@ -46,7 +48,8 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
         }
     }
 
-    private async Task SendAllAsync(IAsyncEnumerable<TInput> items, ChannelWriter<Bundle> bundles, SemaphoreSlim room, CancellationToken stop)
+    private async Task SendAllAsync(
+        IAsyncEnumerable<TInput> items, ChannelWriter<Bundle> bundles, SemaphoreSlim room, CancellationToken stop)
     {
         var waiting = new List<TInput>();
         long waitingSize = 0;
@@ -81,7 +84,8 @@ internal sealed class ParallelItems<TInput, TResult>(Func<TInput, TResult> answe
     {
         int taken = (int)Math.Clamp(itemsSize / MaxSize, 1, Room);
         for (int i = 0; i < taken && !stop.IsCancellationRequested; i++) await room.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        Task<PipelineOutcome<TResult>[]> outcomes = Task.Factory.StartNew(() => Answer(items, stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+        Task<PipelineOutcome<TResult>[]> outcomes =
+            Task.Factory.StartNew(() => Answer(items, stop), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
         await bundles.WriteAsync(new Bundle(outcomes, taken), CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -20,9 +20,11 @@ internal sealed class TagTask(TokenClassificationPipeline pipeline, TokenClassif
 
     public override void Render(Terminal terminal, TokenClassificationInput item, TokenClassificationResult result)
     {
-        terminal.WriteSpans(item.Text!, [.. result.Entities.Select(entity => new TextSpan(entity.Start ?? 0, entity.End ?? 0, entity.Label))]);
+        terminal.WriteSpans(
+            item.Text!, [.. result.Entities.Select(entity => new TextSpan(entity.Start ?? 0, entity.End ?? 0, entity.Label))]);
         if (result.Entities.Count == 0) terminal.WriteMarkup("  [grey]nothing found[/]");
-        else terminal.WriteScores(result.Entities.Select(entity => (entity.Label, entity.Score, (string?)$"{entity.Word}  {entity.Start}–{entity.End}")));
+        else terminal.WriteScores(result.Entities.Select(entity =>
+            (entity.Label, entity.Score, (string?)$"{entity.Word}  {entity.Start}–{entity.End}")));
         terminal.WriteEmptyLine();
     }
 }

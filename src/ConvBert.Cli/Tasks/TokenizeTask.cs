@@ -44,12 +44,15 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     public TokenizeInput FromJson(JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.String) return FromText(RequestObject.Text(element, "The line"));
-        if (element.ValueKind == JsonValueKind.Array && _isSplitIntoWords) return new TokenizeInput(RequestObject.Texts(element, "The line"), _pair);
+        if (element.ValueKind == JsonValueKind.Array && _isSplitIntoWords)
+            return new TokenizeInput(RequestObject.Texts(element, "The line"), _pair);
         var line = new RequestObject(element, "The line");
-        return new TokenizeInput(Parts(line, line.Has("text") ? "text" : line.Has("inputs") ? "inputs" : "text")!, Parts(line, "text_pair", isOptional: true) ?? _pair);
+        return new TokenizeInput(Parts(line, line.Has("text") ? "text" : line.Has("inputs") ? "inputs" : "text")!,
+            Parts(line, "text_pair", isOptional: true) ?? _pair);
     }
 
-    public IAsyncEnumerable<PipelineOutcome<TokenizeAnswer>> RunAsync(IAsyncEnumerable<TokenizeInput> items, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<PipelineOutcome<TokenizeAnswer>> RunAsync(
+        IAsyncEnumerable<TokenizeInput> items, CancellationToken cancellationToken) =>
         _items.RunAsync(items, cancellationToken);
 
     public void WriteJson(Utf8JsonWriter writer, TokenizeInput item, TokenizeAnswer result) =>
@@ -66,7 +69,9 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     private int Size(TokenizeInput item)
     {
         if (_options.Padding == PaddingStrategy.DoNotPad) return item.Length;
-        int padded = _options.Padding == PaddingStrategy.MaxLength ? _options.MaxLength ?? (int)Math.Min(_tokenizer.ModelMaxLength, int.MaxValue) : 0;
+        int padded =
+            _options.Padding == PaddingStrategy.MaxLength ? _options.MaxLength ?? (int)Math.Min(_tokenizer.ModelMaxLength, int.MaxValue)
+            : 0;
         return Math.Max(item.Length, Math.Max(padded, _options.PadToMultipleOf ?? 0));
     }
 
@@ -123,7 +128,8 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     private string[]? Parts(RequestObject line, string name, bool isOptional = false)
     {
         if (isOptional && line.Given(name) is null) return null;
-        return _isSplitIntoWords && line.Given(name) is { ValueKind: JsonValueKind.Array } ? line.Texts(name) : Parts(line.RequiredText(name));
+        return _isSplitIntoWords && line.Given(name) is { ValueKind: JsonValueKind.Array } ? line.Texts(name)
+            : Parts(line.RequiredText(name));
     }
 
     private TokenizerEncoding Encode(TokenizeInput item) => _isSplitIntoWords

@@ -13,7 +13,8 @@ internal sealed class ZeroShotTask(ZeroShotClassificationPipeline pipeline, Zero
 
     public override string FromJson(JsonElement element) => TextInput.FromJson(element, "text", "sequence", "inputs");
 
-    public override void WriteJson(Utf8JsonWriter writer, string item, ZeroShotClassificationResult result) => PipelineJson.Write(writer, result);
+    public override void WriteJson(Utf8JsonWriter writer, string item, ZeroShotClassificationResult result) =>
+        PipelineJson.Write(writer, result);
 
     public override void Render(Terminal terminal, string item, ZeroShotClassificationResult result)
     {

@@ -11,15 +11,18 @@ namespace ConvBert.Cli.Tokenize;
 /// <param name="Offsets">Where each token comes from; only the fast tokenizer has it.</param>
 /// <param name="Length">The number of tokens.</param>
 /// <param name="Overflow">What was truncated.</param>
-internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask, bool SpecialTokensMask, bool Offsets, bool Length, bool Overflow)
+internal sealed record BatchEncodingFields(
+    bool TokenTypeIds, bool AttentionMask, bool SpecialTokensMask, bool Offsets, bool Length, bool Overflow)
 {
     /// <summary>The fields that a call asks for, by Hugging Face's names and with its defaults.</summary>
     /// <exception cref="CommandException">The tokenizer does not have one of them.</exception>
-    public static BatchEncodingFields Read(ParameterSource call, ConvBertTokenizerBase tokenizer) => Read(call, tokenizer, everything: false);
+    public static BatchEncodingFields Read(ParameterSource call, ConvBertTokenizerBase tokenizer) =>
+        Read(call, tokenizer, everything: false);
 
     /// <summary>All fields that the tokenizer has, except for those that the call excludes.</summary>
     /// <exception cref="CommandException">The tokenizer does not have one of them.</exception>
-    public static BatchEncodingFields ReadAll(ParameterSource call, ConvBertTokenizerBase tokenizer) => Read(call, tokenizer, everything: true);
+    public static BatchEncodingFields ReadAll(ParameterSource call, ConvBertTokenizerBase tokenizer) =>
+        Read(call, tokenizer, everything: true);
 
     private static BatchEncodingFields Read(ParameterSource call, ConvBertTokenizerBase tokenizer, bool everything)
     {
@@ -31,13 +34,15 @@ internal sealed record BatchEncodingFields(bool TokenTypeIds, bool AttentionMask
             call.Boolean("return_offsets_mapping") ?? (everything && isFast),
             call.Boolean("return_length") ?? false,
             call.Boolean("return_overflowing_tokens") ?? false);
-        if (fields.Offsets && !isFast) throw call.Refusal($"{call.Label("return_offsets_mapping")} needs the fast tokenizer: the slow one has no offsets.");
+        if (fields.Offsets && !isFast)
+            throw call.Refusal($"{call.Label("return_offsets_mapping")} needs the fast tokenizer: the slow one has no offsets.");
         if (!isFast && call.Boolean("return_token_type_ids") == true && call.Boolean("add_special_tokens") == false)
         {
             throw call.Refusal(
                 $"{call.Label("return_token_type_ids")} of the slow tokenizer needs special tokens; leave \"add_special_tokens\" true, or do not ask for token types.");
         }
-        if (call.Has("return_tensors") && !call.IsNull("return_tensors")) throw call.Refusal($"{call.Label("return_tensors")} must be null: answers are lists.");
+        if (call.Has("return_tensors") && !call.IsNull("return_tensors"))
+            throw call.Refusal($"{call.Label("return_tensors")} must be null: answers are lists.");
         call.Boolean("verbose");
         return fields;
     }

@@ -29,9 +29,11 @@ internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Tok
     {
         writer.WriteStartObject();
         if (rows.Any(row => row.OverflowingTokens is not null))
-            Column("overflowing_tokens", rows.Where(row => row.OverflowingTokens is not null), row => EncodingJson.NumberValues(writer, row.OverflowingTokens!));
+            Column("overflowing_tokens", rows.Where(row => row.OverflowingTokens is not null),
+                row => EncodingJson.NumberValues(writer, row.OverflowingTokens!));
         if (rows.Any(row => row.TruncatedTokenCount is not null))
-            Column("num_truncated_tokens", rows.Where(row => row.TruncatedTokenCount is not null), row => writer.WriteNumberValue(row.TruncatedTokenCount!.Value));
+            Column("num_truncated_tokens", rows.Where(row => row.TruncatedTokenCount is not null),
+                row => writer.WriteNumberValue(row.TruncatedTokenCount!.Value));
         Numbers("input_ids", row => row.Ids);
         if (fields.TokenTypeIds) Numbers("token_type_ids", row => row.TypeIds);
         if (fields.SpecialTokensMask) Numbers("special_tokens_mask", row => row.SpecialTokensMask);
@@ -40,7 +42,8 @@ internal sealed class BatchEncodingJson(Utf8JsonWriter writer, IReadOnlyList<Tok
         writer.WriteEndObject();
     }
 
-    private void Numbers(string name, Func<TokenizerEncoding, IEnumerable<int>> values) => Column(name, rows, row => EncodingJson.NumberValues(writer, values(row)));
+    private void Numbers(string name, Func<TokenizerEncoding, IEnumerable<int>> values) =>
+        Column(name, rows, row => EncodingJson.NumberValues(writer, values(row)));
 
     private void Column(string name, IEnumerable<TokenizerEncoding> ofRows, Action<TokenizerEncoding> write)
     {

@@ -3,7 +3,9 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;
 
-/// <summary>Every lookup of an encoding at once: over all tokens, then per sequence over all characters and words, and one beyond.</summary>
+/// <summary>
+/// Every lookup of an encoding at once: over all tokens, then per sequence over all characters and words, and one beyond.
+/// </summary>
 internal static class EncodingLookups
 {
     public static Action<Utf8JsonWriter> Of(TokenizerEncoding row, int[] lengths, bool emptyPair) => writer =>
@@ -15,7 +17,8 @@ internal static class EncodingLookups
         EncodingJson.Optional(writer, "token_to_sequence", tokens.Select(row.TokenToSequence));
         EncodingJson.Pairs(writer, "token_to_chars", tokens.Select(row.TokenToChars));
         writer.WriteStartArray("sequences");
-        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++) Sequence(writer, row, sequence, lengths[sequence], Words(row, sequence));
+        for (int sequence = 0; sequence == 0 || row.SequenceIds.Contains(sequence); sequence++)
+            Sequence(writer, row, sequence, lengths[sequence], Words(row, sequence));
 
         // An empty second text is no sequence of its own; asked about, the reference answers for the first.
         if (emptyPair) Sequence(writer, row, 1, lengths[1], words: 0);

@@ -14,13 +14,15 @@ internal static class PadOperation
     public static Action<Utf8JsonWriter> Run(ConvBertTokenizerBase tokenizer, RequestObject call)
     {
         PaddingStrategy padding = call.Choice("padding", TokenizerCall.PaddingStrategies) ?? PaddingStrategy.Longest;
-        (int? length, int? multiple, SequenceSide? side) = (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Choice("padding_side", TokenizerCall.Sides));
+        (int? length, int? multiple, SequenceSide? side) =
+            (call.Integer("max_length"), call.Integer("pad_to_multiple_of"), call.Choice("padding_side", TokenizerCall.Sides));
         bool? returnAttentionMask = call.Boolean("return_attention_mask");
         string main = tokenizer.ModelInputNames[0];
         (Dictionary<string, IReadOnlyList<int>>[] rows, bool single) = Rows(call.Required("encoded"), main);
         if (rows is [{ } empty] && empty.TryGetValue(main, out IReadOnlyList<int>? ids) && ids.Count == 0) return Write(rows, single: true);
         CheckNames(rows, main);
-        IReadOnlyList<TokenizedInputs> padded = tokenizer.Pad([.. rows.Select(row => Inputs(row, main))], padding, length, multiple, side, returnAttentionMask);
+        IReadOnlyList<TokenizedInputs> padded =
+            tokenizer.Pad([.. rows.Select(row => Inputs(row, main))], padding, length, multiple, side, returnAttentionMask);
         foreach ((Dictionary<string, IReadOnlyList<int>> row, TokenizedInputs inputs) in rows.Zip(padded)) Replace(row, inputs, main);
         return Write(rows, single);
     }
@@ -31,7 +33,8 @@ internal static class PadOperation
         {
             if (!row.ContainsKey(main)) throw new RequestException($"A row has {string.Join(", ", row.Keys)}; expected {main} among them.");
             if (rows[0].Keys.FirstOrDefault(name => !row.ContainsKey(name)) is not { } missing) continue;
-            throw new RequestException($"The first row has {missing}, another has {string.Join(", ", row.Keys)} alone; expected the same names.");
+            throw new RequestException(
+                $"The first row has {missing}, another has {string.Join(", ", row.Keys)} alone; expected the same names.");
         }
     }
 
@@ -56,17 +59,22 @@ internal static class PadOperation
         if (inputs.SpecialTokensMask is { } special) row[SpecialTokensMask] = special;
     }
 
-    private static (Dictionary<string, IReadOnlyList<int>>[] Rows, bool Single) Rows(JsonElement encoded, string main) => encoded.ValueKind switch
-    {
-        JsonValueKind.Array when encoded.GetArrayLength() > 0 => ([.. encoded.EnumerateArray().Select((row, i) => Row(new RequestObject(row, $"\"encoded\"[{i}]")))], false),
-        JsonValueKind.Array => throw new RequestException("\"encoded\" is empty; expected at least one row."),
-        JsonValueKind.Object when IsBatch(encoded) => (Transposed(encoded, main), false),
-        JsonValueKind.Object => ([Row(new RequestObject(encoded, "\"encoded\""))], true),
-        _ => throw new RequestException($"\"encoded\" must be a row of named lists of numbers, a list of rows, or named lists of lists, but is {RequestObject.Describe(encoded)}."),
-    };
+    private static (Dictionary<string, IReadOnlyList<int>>[] Rows, bool Single) Rows(JsonElement encoded, string main) =>
+        encoded.ValueKind switch
+        {
+            JsonValueKind.Array when encoded.GetArrayLength() > 0 =>
+                ([.. encoded.EnumerateArray().Select((row, i) => Row(new RequestObject(row, $"\"encoded\"[{i}]")))], false),
+            JsonValueKind.Array => throw new RequestException("\"encoded\" is empty; expected at least one row."),
+            JsonValueKind.Object when IsBatch(encoded) => (Transposed(encoded, main), false),
+            JsonValueKind.Object => ([Row(new RequestObject(encoded, "\"encoded\""))], true),
+            _ =>
+                throw new RequestException(
+                    $"\"encoded\" must be a row of named lists of numbers, a list of rows, or named lists of lists, but is {RequestObject.Describe(encoded)}."),
+        };
 
     private static bool IsBatch(JsonElement encoded) =>
-        encoded.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.Array && field.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
+        encoded.EnumerateObject().Any(field => field.Value.ValueKind == JsonValueKind.Array
+            && field.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Array));
 
     private static Dictionary<string, IReadOnlyList<int>> Row(RequestObject row)
     {
@@ -82,8 +90,12 @@ internal static class PadOperation
             : throw new RequestException($"\"{main}\" must be a list of lists of numbers beside others.");
         foreach (JsonProperty field in encoded.EnumerateObject())
         {
-            if (field.Value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{field.Name}\" must be a list of lists of numbers, but is {RequestObject.Describe(field.Value)}.");
-            if (field.Value.GetArrayLength() != count) throw new RequestException($"\"{field.Name}\" has {field.Value.GetArrayLength()} rows and \"{main}\" {count}; expected as many.");
+            if (field.Value.ValueKind != JsonValueKind.Array)
+                throw new RequestException(
+                    $"\"{field.Name}\" must be a list of lists of numbers, but is {RequestObject.Describe(field.Value)}.");
+            if (field.Value.GetArrayLength() != count)
+                throw new RequestException(
+                    $"\"{field.Name}\" has {field.Value.GetArrayLength()} rows and \"{main}\" {count}; expected as many.");
         }
 
         var rows = new Dictionary<string, IReadOnlyList<int>>[count];
@@ -99,7 +111,8 @@ internal static class PadOperation
 
     private static int[] Numbers(JsonElement value, string name)
     {
-        if (value.ValueKind != JsonValueKind.Array) throw new RequestException($"\"{name}\" must be a list of whole numbers, but is {RequestObject.Describe(value)}.");
+        if (value.ValueKind != JsonValueKind.Array)
+            throw new RequestException($"\"{name}\" must be a list of whole numbers, but is {RequestObject.Describe(value)}.");
         return [.. value.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out int id)
             ? id
             : throw new RequestException($"\"{name}\" must hold whole numbers of 32 bits, but holds {RequestObject.Describe(number)}."))];

@@ -6,7 +6,8 @@ using ConvBert.Tokenization;
 namespace ConvBert.Cli.Tokenize;
 
 /// <summary>
-/// Answers <c>tokenize --requests</c>: one method of a tokenizer per line. Tokenizers are kept between lines, except for those with added tokens.
+/// Answers <c>tokenize --requests</c>: one method of a tokenizer per line. Tokenizers are kept between lines, except for those with added
+/// tokens.
 /// </summary>
 internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class TokenizeRequests(Func<string, string> resolveModel) : IDis
         string model = request.RequiredText("model");
         string implementation = request.Text("implementation") ?? "fast";
         RequestObject? options = request.Object("options");
-        JsonElement[] added = request.Given("added") is { } calls ? Elements(calls, "added", "an array of calls {\"method\", \"tokens\"}") : [];
+        JsonElement[] added =
+            request.Given("added") is { } calls ? Elements(calls, "added", "an array of calls {\"method\", \"tokens\"}") : [];
         string key = $"{implementation} {model} {options?.RawText}";
         if (added.Length == 0) return _tokenizers.Get(key, () => Load(resolveModel(model), implementation, options));
         ConvBertTokenizerBase tokenizer = Load(resolveModel(model), implementation, options);

@@ -32,13 +32,15 @@ internal static class TokenizerCall
     public static NamedValues<SequenceSide> Sides { get; } = new(("left", SequenceSide.Left), ("right", SequenceSide.Right));
 
     /// <summary>Whether "padding" holds a name rather than a boolean.</summary>
-    private static readonly NamedValues<bool> PaddingIsNamed = new([.. PaddingStrategies.Names.Select(name => (name, true))]) { True = false, False = false };
+    private static readonly NamedValues<bool> PaddingIsNamed =
+        new([.. PaddingStrategies.Names.Select(name => (name, true))]) { True = false, False = false };
 
     private static readonly (string Name, Func<EncodingOptions, ParameterSource, string, EncodingOptions> Read)[] Table =
     [
         ("add_special_tokens", (options, call, name) => options with { AddSpecialTokens = call.Boolean(name) ?? true }),
         ("padding", (options, call, name) => options with { Padding = call.Choice(name, PaddingStrategies) ?? PaddingStrategy.DoNotPad }),
-        ("truncation", (options, call, name) => options with { Truncation = call.Choice(name, TruncationStrategies) ?? WithoutTruncation(call) }),
+        ("truncation",
+        (options, call, name) => options with { Truncation = call.Choice(name, TruncationStrategies) ?? WithoutTruncation(call) }),
         ("max_length", (options, call, name) => options with { MaxLength = call.Integer(name) }),
         ("stride", (options, call, name) => options with { Stride = call.Integer(name) ?? 0 }),
         ("pad_to_multiple_of", (options, call, name) => options with { PadToMultipleOf = call.Integer(name) }),
@@ -67,12 +69,13 @@ internal static class TokenizerCall
         return options;
     }
 
-    private static EncodingOptions Read(ParameterSource call, IEnumerable<(string Name, Func<EncodingOptions, ParameterSource, string, EncodingOptions> Read)> table) =>
+    private static EncodingOptions Read(
+        ParameterSource call, IEnumerable<(string Name, Func<EncodingOptions, ParameterSource, string, EncodingOptions> Read)> table) =>
         table.Aggregate(new EncodingOptions(), (options, option) => option.Read(options, call, option.Name));
 
     /// <summary>
-    /// Without "truncation" a maximum length alone truncates, as in Hugging Face; beside a padding strategy that is given by name it does not, be that
-    /// "do_not_pad".
+    /// Without "truncation" a maximum length alone truncates, as in Hugging Face; beside a padding strategy that is given by name it does
+    /// not, be that "do_not_pad".
     /// </summary>
     private static TruncationStrategy? WithoutTruncation(ParameterSource call) =>
         call.Choice("padding", PaddingIsNamed) is true ? TruncationStrategy.DoNotTruncate : null;

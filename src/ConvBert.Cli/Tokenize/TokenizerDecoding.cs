@@ -13,7 +13,8 @@ internal sealed record TokenizerDecoding(bool SkipSpecialTokens, bool? CleanUpTo
 {
     /// <summary>The options that a call gives.</summary>
     public static TokenizerDecoding Read(ParameterSource call) => new(
-        call.Boolean("skip_special_tokens") ?? false, call.Boolean("clean_up_tokenization_spaces"), call.Boolean("spaces_between_special_tokens") ?? true);
+        call.Boolean("skip_special_tokens") ?? false, call.Boolean("clean_up_tokenization_spaces"),
+        call.Boolean("spaces_between_special_tokens") ?? true);
 
     /// <summary>The text of ids, or of one id.</summary>
     /// <exception cref="RequestException">They are none.</exception>
@@ -23,15 +24,19 @@ internal sealed record TokenizerDecoding(bool SkipSpecialTokens, bool? CleanUpTo
     public string Decode(ConvBertTokenizerBase tokenizer, int[] ids) =>
         tokenizer.Decode(ids, SkipSpecialTokens, CleanUpTokenizationSpaces, SpacesBetweenSpecialTokens);
 
-    /// <summary>Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.</summary>
+    /// <summary>
+    /// Ids that need not have a token. Beyond 31 bits none has, which the slow tokenizer takes for any number, the fast one up to 32 bits.
+    /// </summary>
     public static int[] Ids(ConvBertTokenizerBase tokenizer, JsonElement ids) =>
         [.. (ids.ValueKind == JsonValueKind.Array ? ids.EnumerateArray() : new[] { ids }.AsEnumerable()).Select(id => Id(tokenizer, id))];
 
     private static int Id(ConvBertTokenizerBase tokenizer, JsonElement id)
     {
-        if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number)) throw new RequestException($"An id must be a whole number, but is {RequestObject.Describe(id)}.");
+        if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number))
+            throw new RequestException($"An id must be a whole number, but is {RequestObject.Describe(id)}.");
         if (number is >= int.MinValue and <= int.MaxValue) return (int)number;
         if (tokenizer is not ConvBertTokenizerFast) return -1;
-        return number is > 0 and <= uint.MaxValue ? int.MaxValue : throw new RequestException($"The id {number} does not fit into 32 bits.");
+        return number is > 0 and <= uint.MaxValue ? int.MaxValue
+            : throw new RequestException($"The id {number} does not fit into 32 bits.");
     }
 }

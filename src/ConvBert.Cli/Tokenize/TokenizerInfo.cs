@@ -29,12 +29,15 @@ internal static class TokenizerInfo
         writer.WriteString("truncation_side", TokenizerCall.Sides.NameOf(tokenizer.TruncationSide));
         writer.WriteBoolean("clean_up_tokenization_spaces", tokenizer.CleanUpTokenizationSpaces);
         writer.WriteStartObject("special_tokens_map");
-        foreach ((string name, string? token) in new[] { ("bos_token", tokenizer.BosToken), ("eos_token", tokenizer.EosToken), ("unk_token", tokenizer.UnkToken), ("sep_token", tokenizer.SepToken), ("pad_token", tokenizer.PadToken), ("cls_token", tokenizer.ClsToken), ("mask_token", tokenizer.MaskToken) })
+        foreach ((string name, string? token) in new[] { ("bos_token", tokenizer.BosToken), ("eos_token", tokenizer.EosToken),
+            ("unk_token", tokenizer.UnkToken), ("sep_token", tokenizer.SepToken), ("pad_token", tokenizer.PadToken),
+                ("cls_token", tokenizer.ClsToken), ("mask_token", tokenizer.MaskToken) })
         {
             if (token is not null) writer.WriteString(name, token);
         }
 
-        if (tokenizer.AdditionalSpecialTokens.Count > 0) EncodingJson.Texts(writer, "additional_special_tokens", tokenizer.AdditionalSpecialTokens);
+        if (tokenizer.AdditionalSpecialTokens.Count > 0)
+            EncodingJson.Texts(writer, "additional_special_tokens", tokenizer.AdditionalSpecialTokens);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -1,13 +1,14 @@
 namespace ConvBert.Cli.Workloads;
 
 /// <summary>
-/// What a forward of the backbone costs, derived from the configuration alone: multiply-adds count as two operations; everything that is not a
-/// product or a convolution (softmax, layer norm, activation, bias, look-ups) counts as nothing, so a share of the peak is a lower bound.
+/// What a forward of the backbone costs, derived from the configuration alone: multiply-adds count as two operations; everything that is
+/// not a product or a convolution (softmax, layer norm, activation, bias, look-ups) counts as nothing, so a share of the peak is a lower
+/// bound.
 /// </summary>
 /// <remarks>
-/// Multiply-adds of one token in one layer, with H = hidden, A = heads · head size, K = kernel size, n = heads, I = intermediate, g = groups:
-/// query, key, value, conv_out 4·H·A; depthwise H·K; pointwise H·A; kernels A·n·K; span convolution A·K; output 2A·H; feed-forward 2·H·I/g;
-/// self-attention 2·A for each token of its row. Once a token: E·H where the embeddings are projected.
+/// Multiply-adds of one token in one layer, with H = hidden, A = heads · head size, K = kernel size, n = heads, I = intermediate, g =
+/// groups: query, key, value, conv_out 4·H·A; depthwise H·K; pointwise H·A; kernels A·n·K; span convolution A·K; output 2A·H; feed-forward
+/// 2·H·I/g; self-attention 2·A for each token of its row. Once a token: E·H where the embeddings are projected.
 /// </remarks>
 internal static class ForwardCost
 {
@@ -20,7 +21,8 @@ internal static class ForwardCost
     {
         double tokens = rowLengths.Sum(length => (double)length);
         if (step == ForwardStep.Embeddings) return config.HasEmbeddingsProject ? 2 * tokens * config.EmbeddingSize * config.HiddenSize : 0;
-        if (step == ForwardStep.Attention) return 4 * rowLengths.Sum(length => (double)length * length) * config.NumHiddenLayers * config.AllHeadSize;
+        if (step == ForwardStep.Attention)
+            return 4 * rowLengths.Sum(length => (double)length * length) * config.NumHiddenLayers * config.AllHeadSize;
         return 2 * tokens * config.NumHiddenLayers * MultiplyAdds(config, step);
     }
 

@@ -8,8 +8,8 @@ using ConvBert.Kernels;
 namespace ConvBert.Cli.Workloads;
 
 /// <summary>
-/// The multiply-add peak of the active tier, measured: twelve independent chains in registers, more than two units with a latency of four or
-/// five cycles need, and within the sixteen registers of the narrow tiers.
+/// The multiply-add peak of the active tier, measured: twelve independent chains in registers, more than two units with a latency of four
+/// or five cycles need, and within the sixteen registers of the narrow tiers.
 /// </summary>
 internal static class MultiplyAddPeak
 {

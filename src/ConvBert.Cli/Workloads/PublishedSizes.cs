@@ -14,7 +14,8 @@ internal static class PublishedSizes
         return name switch
         {
             "base" => common,
-            "medium-small" => common with { HiddenSize = 384, EmbeddingSize = 128, IntermediateSize = 1536, NumAttentionHeads = 8, NumGroups = 2 },
+            "medium-small" =>
+                common with { HiddenSize = 384, EmbeddingSize = 128, IntermediateSize = 1536, NumAttentionHeads = 8, NumGroups = 2 },
             "small" => common with { HiddenSize = 256, EmbeddingSize = 128, IntermediateSize = 1024, NumAttentionHeads = 4 },
             _ => throw new ArgumentException($"No published size is named '{name}'; there are {string.Join(", ", Names)}.", nameof(name)),
         };

@@ -4,8 +4,8 @@ using ConvBert.Checkpoints;
 namespace ConvBert.Cli.Workloads;
 
 /// <summary>
-/// The synthetic weights of a configuration as a checkpoint of <see cref="ConvBertForMaskedLM"/>: nothing is stored, every number is computed
-/// when it is read. The decoder is the word table itself and therefore not among the tensors.
+/// The synthetic weights of a configuration as a checkpoint of <see cref="ConvBertForMaskedLM"/>: nothing is stored, every number is
+/// computed when it is read. The decoder is the word table itself and therefore not among the tensors.
 /// </summary>
 internal sealed class SyntheticCheckpoint : ICheckpoint
 {
@@ -31,7 +31,8 @@ internal sealed class SyntheticCheckpoint : ICheckpoint
     public void Read(TensorEntry tensor, Span<float> destination)
     {
         if (destination.Length != tensor.ElementCount)
-            throw new ArgumentException($"{tensor.Name} has {tensor.ElementCount} numbers, the destination {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"{tensor.Name} has {tensor.ElementCount} numbers, the destination {destination.Length}.", nameof(destination));
         SyntheticWeights.Fill(tensor.Name, destination);
     }
 

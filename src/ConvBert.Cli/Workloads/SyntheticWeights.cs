@@ -42,7 +42,10 @@ internal static class SyntheticWeights
         : name.Contains("embeddings.", StringComparison.Ordinal) ? (0, 0.06)
         : (0, 0.07);
 
-    /// <summary>Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/> from the <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/> from the
+    /// <paramref name="first"/> on.
+    /// </summary>
     public static unsafe void Fill(string name, Span<float> destination, long first = 0)
     {
         ulong seed = Seed(name);

@@ -66,8 +66,12 @@ public sealed partial record ConvBertConfig
         {
             if (!AdditionalProperties.ContainsKey(key))
                 throw new ConvBertConfigException(key, value.GetRawText(), "a key of the configuration");
-            changed = changed with { AdditionalProperties = new OrderedDictionary<string, JsonElement>(
-                changed.AdditionalProperties) { [key] = value } };
+            changed = changed with
+            {
+                AdditionalProperties = new OrderedDictionary<string, JsonElement>(
+                changed.AdditionalProperties)
+                { [key] = value }
+            };
         }
 
         changed.Validate();

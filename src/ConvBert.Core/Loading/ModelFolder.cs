@@ -13,7 +13,8 @@ public static class ModelFolder
     /// <param name="cancellationToken">Asked between tensors.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(
-        string folder, ConvBertConfig config, IReadOnlyList<TensorToWrite> tensors, IEnumerable<(string Name, byte[] Content)>? companions = null,
+        string folder, ConvBertConfig config, IReadOnlyList<TensorToWrite> tensors, IEnumerable<(string Name, byte[] Content)>? companions =
+        null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

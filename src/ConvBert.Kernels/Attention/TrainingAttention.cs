@@ -39,7 +39,8 @@ internal static unsafe class TrainingAttention
     }
 
     /// <summary>Computes the gradients of query, key and value, <c>[tokens, headSize]</c> each, from the context's.</summary>
-    public static void Backward(in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+    public static void Backward(
+        in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
     {
         if (Vector512.IsHardwareAccelerated) Backward<Simd512>(head, context, query, key, value, scratch);
         else if (Vector256.IsHardwareAccelerated) Backward<Simd256>(head, context, query, key, value, scratch);
@@ -56,7 +57,8 @@ internal static unsafe class TrainingAttention
         Multiply<TSimd>(buffers.First, PackPlain(head.Value, buffers.Panels), context, buffers.Sums);
     }
 
-    internal static void Backward<TSimd>(in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+    internal static void Backward<TSimd>(
+        in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
         where TSimd : struct, ISimd<TSimd>
     {
         var buffers = new Buffers(head, scratch);

@@ -47,7 +47,8 @@ internal static unsafe class SpanConvolutionGradient
     /// <param name="first">First token to compute.</param>
     /// <param name="end">The token to stop before.</param>
     /// <param name="scores">Receives <c>[tokens, heads·K]</c>.</param>
-    public static void Scores(MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
+    public static void Scores(
+        MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
     {
         if (Vector512.IsHardwareAccelerated) ScoresLanes<Simd512>(u, dy, kernels, heads, kernelSize, first, end, scores);
         else if (Vector256.IsHardwareAccelerated) ScoresLanes<Twice<Simd256>>(u, dy, kernels, heads, kernelSize, first, end, scores);
@@ -74,7 +75,8 @@ internal static unsafe class SpanConvolutionGradient
     }
 
     /// <summary>The definition.</summary>
-    internal static void ScoresScalar(MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
+    internal static void ScoresScalar(
+        MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
     {
         Span<float> lanes = stackalloc float[Lanes.Count];
         int headSize = u.Columns / heads, half = (kernelSize - 1) / 2;
@@ -99,7 +101,8 @@ internal static unsafe class SpanConvolutionGradient
 
     /// <summary>Every vector tier: the 16 lanes side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void ScoresLanes<TLanes>(MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
+    internal static void ScoresLanes<TLanes>(
+        MatrixView u, MatrixView dy, MatrixView kernels, int heads, int kernelSize, int first, int end, MatrixView scores)
         where TLanes : struct, ISimd<TLanes>
     {
         int headSize = u.Columns / heads, half = (kernelSize - 1) / 2;
@@ -135,7 +138,9 @@ internal static unsafe class SpanConvolutionGradient
                 {
                     TSimd sum = TSimd.Create(0);
                     for (int k = from; k < to; k++)
-                        sum = TSimd.MultiplyAdd(TSimd.Create(weight[k - (k * kernels.Stride)]), TSimd.Load(source - (k * dy.Stride) + i), sum);
+                        sum =
+                            TSimd.MultiplyAdd(
+                            TSimd.Create(weight[k - (k * kernels.Stride)]), TSimd.Load(source - (k * dy.Stride) + i), sum);
                     sum.Store(target + i);
                 }
 

@@ -39,7 +39,8 @@ internal static unsafe class Gate
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Backward<TSimd>(MatrixView gradient, MatrixView value, MatrixView gate, MatrixView valueGradient, MatrixView gateGradient)
+    internal static void Backward<TSimd>(
+        MatrixView gradient, MatrixView value, MatrixView gate, MatrixView valueGradient, MatrixView gateGradient)
         where TSimd : struct, ISimd<TSimd>
     {
         int whole = value.Columns - (value.Columns % TSimd.Count);

@@ -55,7 +55,8 @@ internal static unsafe partial class LayerNormGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddWhole<TSimd>(MatrixView x, float* statistics, MatrixView dy, int column, float* weightGradient, float* biasGradient)
+    private static void AddWhole<TSimd>(
+        MatrixView x, float* statistics, MatrixView dy, int column, float* weightGradient, float* biasGradient)
         where TSimd : struct, ISimd<TSimd>
     {
         TSimd weight = TSimd.Create(0), bias = weight;
@@ -72,7 +73,8 @@ internal static unsafe partial class LayerNormGradient
         if (biasGradient != null) (TSimd.Load(biasGradient + column) + bias).Store(biasGradient + column);
     }
 
-    private static void AddTail<TSimd>(MatrixView x, float* statistics, MatrixView dy, int column, int count, float* weightGradient, float* biasGradient)
+    private static void AddTail<TSimd>(
+        MatrixView x, float* statistics, MatrixView dy, int column, int count, float* weightGradient, float* biasGradient)
         where TSimd : struct, ISimd<TSimd>
     {
         TSimd weight = TSimd.Create(0), bias = weight;

@@ -44,7 +44,9 @@ internal static unsafe class SoftmaxGradient
         {
             sum = TLanes.MultiplyAdd(TLanes.Load(probabilities + i), TLanes.Load(gradient + i), sum);
         }
-        if (rest > 0) sum = TLanes.MultiplyAdd(TLanes.LoadPartial(probabilities + whole, rest, 0), TLanes.LoadPartial(gradient + whole, rest, 0), sum);
+        if (rest > 0)
+            sum =
+                TLanes.MultiplyAdd(TLanes.LoadPartial(probabilities + whole, rest, 0), TLanes.LoadPartial(gradient + whole, rest, 0), sum);
         TLanes dot = TLanes.Create(sum.Sum()), scales = TLanes.Create(scale);
         for (int i = 0; i < whole; i += Lanes.Count)
         {

@@ -7,7 +7,8 @@ namespace ConvBert.Kernels.Optimizers;
 /// <remarks>
 /// Effectively computes, with g = gradient·scale: m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; u = m/(√v + ε) + decay·w; w ← w − rate·u.
 /// </remarks>
-internal readonly struct OriginalAdamRule(double rate, double decay, double beta1, double beta2, double epsilon, float gradientScale) : IOptimizerRule
+internal readonly struct OriginalAdamRule(double rate, double decay, double beta1, double beta2, double epsilon, float gradientScale)
+    : IOptimizerRule
 {
     private readonly float _gradientScale = gradientScale, _rate = (float)rate, _decay = (float)decay, _epsilon = (float)epsilon;
     private readonly float _beta1 = (float)beta1, _meanRate = (float)(1 - beta1), _beta2 = (float)beta2, _squareRate = (float)(1 - beta2);

@@ -23,7 +23,8 @@ internal static unsafe class Dropout
     /// <paramref name="columns"/>. </param>
     /// <param name="y"><c>[rows, columns]</c>; may be x.</param>
     /// <param name="yStride">Floats from one row of y to the next.</param>
-    public static void Run(in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
+    public static void Run(
+        in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
     {
         if (Vector512.IsHardwareAccelerated)
         {
@@ -41,7 +42,8 @@ internal static unsafe class Dropout
     }
 
     /// <summary>The definition.</summary>
-    internal static void RunScalar(in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
+    internal static void RunScalar(
+        in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
     {
         for (int row = 0; row < rows; row++)
         {

@@ -27,7 +27,8 @@ internal static class Philox
     /// <param name="counter2">The counter's third word.</param>
     /// <param name="counter3">The counter's fourth word.</param>
     /// <returns>The four words in order.</returns>
-    public static (uint Word0, uint Word1, uint Word2, uint Word3) Block(ulong key, uint counter0, uint counter1, uint counter2, uint counter3)
+    public static (uint Word0, uint Word1, uint Word2, uint Word3) Block(
+        ulong key, uint counter0, uint counter1, uint counter2, uint counter3)
     {
         uint key0 = (uint)key, key1 = (uint)(key >> 32);
         for (int round = 0; round < Rounds; round++)

@@ -51,11 +51,14 @@ internal readonly unsafe struct WordLanes128 : IWordLanes<WordLanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreFactors(uint threshold, float kept, float* destination) =>
-        (Vector128.GreaterThanOrEqual(_value, Vector128.Create(threshold)) & Vector128.Create(kept).AsUInt32()).AsSingle().Store(destination);
+        (Vector128.GreaterThanOrEqual(
+            _value, Vector128.Create(threshold)) & Vector128.Create(kept).AsUInt32()).AsSingle().Store(destination);
 
     /// <summary>The 64-bit products of lanes 0, 2, 4 …</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> EvenProducts(Vector128<uint> left, Vector128<uint> right) => Sse2.IsSupported ? Sse2.Multiply(left, right)
-        : AdvSimd.IsSupported ? AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(left.AsUInt64()), AdvSimd.ExtractNarrowingLower(right.AsUInt64()))
+    private static Vector128<ulong> EvenProducts(Vector128<uint> left, Vector128<uint> right) =>
+        Sse2.IsSupported ? Sse2.Multiply(left, right)
+        : AdvSimd.IsSupported
+        ? AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(left.AsUInt64()), AdvSimd.ExtractNarrowingLower(right.AsUInt64()))
         : (left.AsUInt64() & EvenLanes.AsUInt64()) * (right.AsUInt64() & EvenLanes.AsUInt64());
 }

@@ -50,7 +50,8 @@ internal readonly unsafe struct WordLanes256 : IWordLanes<WordLanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreFactors(uint threshold, float kept, float* destination) =>
-        (Vector256.GreaterThanOrEqual(_value, Vector256.Create(threshold)) & Vector256.Create(kept).AsUInt32()).AsSingle().Store(destination);
+        (Vector256.GreaterThanOrEqual(
+            _value, Vector256.Create(threshold)) & Vector256.Create(kept).AsUInt32()).AsSingle().Store(destination);
 
     /// <summary>The 64-bit products of lanes 0, 2, 4 …</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,7 +50,8 @@ internal readonly unsafe struct WordLanes512 : IWordLanes<WordLanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreFactors(uint threshold, float kept, float* destination) =>
-        (Vector512.GreaterThanOrEqual(_value, Vector512.Create(threshold)) & Vector512.Create(kept).AsUInt32()).AsSingle().Store(destination);
+        (Vector512.GreaterThanOrEqual(
+            _value, Vector512.Create(threshold)) & Vector512.Create(kept).AsUInt32()).AsSingle().Store(destination);
 
     /// <summary>The 64-bit products of lanes 0, 2, 4 …</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

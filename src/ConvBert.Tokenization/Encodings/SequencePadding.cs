@@ -25,7 +25,8 @@ internal readonly record struct SequencePadding(SpecialToken Pad, int Length, bo
     {
         bool left = SequenceDefaults.IsLeft(options.PaddingSide ?? defaults.PaddingSide, nameof(options.PaddingSide));
         long length = options.Padding == PaddingStrategy.Longest ? longest : options.MaxLength ?? defaults.MaxLength;
-        return new SequencePadding(pad, length == SequenceDefaults.NoMaxLength ? 0 : Rounded(length, options.PadToMultipleOf, nameof(options)), left);
+        return new SequencePadding(pad, length == SequenceDefaults.NoMaxLength ? 0
+            : Rounded(length, options.PadToMultipleOf, nameof(options)), left);
     }
 
     /// <summary>The number of padding tokens that a sequence needs.</summary>
@@ -36,7 +37,8 @@ internal readonly record struct SequencePadding(SpecialToken Pad, int Length, bo
     public static int Rounded(long length, int? multiple, string name)
     {
         if (length <= MaxLength && multiple is { } unit) length = (length + unit - 1) / unit * unit;
-        return length <= MaxLength ? (int)length : throw new ArgumentException($"Sequences would be padded to {length} tokens; expected at most {MaxLength}.", name);
+        return length <= MaxLength ? (int)length
+            : throw new ArgumentException($"Sequences would be padded to {length} tokens; expected at most {MaxLength}.", name);
     }
 
     /// <summary>Limits the memory of a call whose options ask for far more tokens than its texts have.</summary>
@@ -48,7 +50,8 @@ internal readonly record struct SequencePadding(SpecialToken Pad, int Length, bo
         long limit = Math.Max(MinLimit, MaxGrowth * textTokens);
         if (tokens > limit)
         {
-            throw new ArgumentException($"Padding and windows would turn {textTokens} tokens into {tokens}; expected at most {limit}.", nameof(tokens));
+            throw new ArgumentException(
+                $"Padding and windows would turn {textTokens} tokens into {tokens}; expected at most {limit}.", nameof(tokens));
         }
     }
 }

@@ -110,7 +110,9 @@ public sealed class TokenizerEncoding
 
     private void RequireOffsets()
     {
-        if (Offsets.Count != Count) throw new InvalidOperationException("The slow tokenizer knows no offsets and words; expected an encoding of ConvBertTokenizerFast.");
+        if (Offsets.Count != Count)
+            throw new InvalidOperationException(
+                "The slow tokenizer knows no offsets and words; expected an encoding of ConvBertTokenizerFast.");
     }
 
     /// <summary>
@@ -127,6 +129,7 @@ public sealed class TokenizerEncoding
     private int Checked(int token)
     {
         RequireOffsets();
-        return (uint)token < (uint)Count ? token : throw new ArgumentOutOfRangeException(nameof(token), token, $"The row has {Count} tokens.");
+        return (uint)token < (uint)Count ? token
+            : throw new ArgumentOutOfRangeException(nameof(token), token, $"The row has {Count} tokens.");
     }
 }

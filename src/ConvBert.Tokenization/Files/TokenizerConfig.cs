@@ -16,7 +16,8 @@ internal sealed class TokenizerConfig
     private const string AdditionalSpecialTokens = "additional_special_tokens";
     private const string ExtraSpecialTokens = "extra_special_tokens";
 
-    private static readonly string[] NamedTokens = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    private static readonly string[] NamedTokens =
+        ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
 
     private readonly JsonSection? _config;
     private readonly JsonSection? _specialTokensMap;
@@ -86,7 +87,8 @@ internal sealed class TokenizerConfig
     {
         const string Expected = "a list of words";
         return _config?.Items(key, Expected) is not { } words ? null
-            : [.. words.Select(word => word.ValueKind == JsonValueKind.String ? word.GetString()! : throw _config.Wrong(key, word, Expected))];
+            : [.. words.Select(word => word.ValueKind == JsonValueKind.String ? word.GetString()!
+            : throw _config.Wrong(key, word, Expected))];
     }
 
     private string[]? InputNames()
@@ -106,12 +108,16 @@ internal sealed class TokenizerConfig
     /// <summary>Those of the configuration, then those of the map that the configuration does not have.</summary>
     private AddedToken[]? FurtherSpecialTokens()
     {
-        AddedToken[]?[] lists = [Tokens(_config, AdditionalSpecialTokens), Tokens(_specialTokensMap, AdditionalSpecialTokens), _config is null ? null : ExtraTokens(_config)];
-        return Array.TrueForAll(lists, list => list is null) ? null : [.. lists.SelectMany(list => list ?? []).DistinctBy(token => token.Content)];
+        AddedToken[]?[] lists =
+            [Tokens(_config, AdditionalSpecialTokens), Tokens(_specialTokensMap, AdditionalSpecialTokens), _config is null ? null
+            : ExtraTokens(_config)];
+        return Array.TrueForAll(lists, list => list is null) ? null
+            : [.. lists.SelectMany(list => list ?? []).DistinctBy(token => token.Content)];
     }
 
     /// <summary>A list of tokens as version 5 writes it, or named tokens.</summary>
-    private static AddedToken[]? ExtraTokens(JsonSection config) => config.Optional(ExtraSpecialTokens) is { ValueKind: JsonValueKind.Object } named
+    private static AddedToken[]? ExtraTokens(JsonSection config) =>
+        config.Optional(ExtraSpecialTokens) is { ValueKind: JsonValueKind.Object } named
         ? [.. named.EnumerateObject().Select(entry => config.Token(entry.Value, ExtraSpecialTokens, special: true))]
         : Tokens(config, ExtraSpecialTokens);
 
@@ -122,17 +128,23 @@ internal sealed class TokenizerConfig
     {
         if (_config?.Section(AddedTokensDecoder) is { } decoder)
         {
-            return [.. decoder.Entries.Select(entry => (decoder.Token(entry.Value, entry.Name, special: false), (int?)Id(decoder, entry.Name))).OrderBy(entry => entry.Item2)];
+            return [.. decoder.Entries.Select(entry =>
+                (decoder.Token(entry.Value, entry.Name, special: false), (int?)Id(decoder, entry.Name))).OrderBy(entry => entry.Item2)];
         }
 
         if (_addedTokens is null) return null;
-        HashSet<string> special = [.. NamedTokens.Select(key => Special(key, null)?.Content).Concat(FurtherSpecialTokens()?.Select(token => token.Content) ?? []).OfType<string>()];
-        return [.. _addedTokens.Entries.Select(entry => (Token(entry.Name, special), (int?)_addedTokens.RequiredCount(entry.Name))).OrderBy(entry => entry.Item2)];
+        HashSet<string> special =
+            [.. NamedTokens.Select(key => Special(key, null)?.Content).Concat(FurtherSpecialTokens()?.Select(token => token.Content) ?? [])
+            .OfType<string>()];
+        return [.. _addedTokens.Entries.Select(entry => (Token(entry.Name, special), (int?)_addedTokens.RequiredCount(entry.Name)))
+            .OrderBy(entry => entry.Item2)];
     }
 
-    private static AddedToken Token(string content, HashSet<string> special) => special.Contains(content) ? TokenizerSettings.Special(content) : new AddedToken(content);
+    private static AddedToken Token(string content, HashSet<string> special) =>
+        special.Contains(content) ? TokenizerSettings.Special(content) : new AddedToken(content);
 
-    private static int Id(JsonSection decoder, string text) => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id)
+    private static int Id(JsonSection decoder, string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id)
         ? id
         : throw decoder.Unsupported(text, "is no id; expected whole numbers from 0 on as keys.");
 }

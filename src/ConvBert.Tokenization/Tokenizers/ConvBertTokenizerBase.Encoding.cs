@@ -56,7 +56,8 @@ public abstract partial class ConvBertTokenizerBase
     /// cref="TokenizerEncoding.SampleIndex"/> tells the text.
     /// </returns>
     /// <exception cref="ArgumentException">The numbers of texts differ, or as for <see cref="Encode"/>.</exception>
-    public IReadOnlyList<TokenizerEncoding> EncodeBatch(IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
+    public IReadOnlyList<TokenizerEncoding> EncodeBatch(
+        IReadOnlyList<string> texts, IReadOnlyList<string>? textPairs = null, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
@@ -117,7 +118,8 @@ public abstract partial class ConvBertTokenizerBase
     /// <param name="destination">Receives the sequence, and the further windows of a truncated text if asked for.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <inheritdoc cref="EncodeWords"/>
-    public void EncodeWordsToBuffer(IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingBuffer destination, EncodingOptions? options = null)
+    public void EncodeWordsToBuffer(
+        IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingBuffer destination, EncodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(destination);
@@ -133,12 +135,14 @@ public abstract partial class ConvBertTokenizerBase
         Append(Tokenize(text, textPair, options), destination, options);
 
     /// <inheritdoc cref="Append(string, string?, EncodingBuffer, EncodingOptions)"/>
-    internal void AppendWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingBuffer destination, EncodingOptions options) =>
+    internal void AppendWords(
+        IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingBuffer destination, EncodingOptions options) =>
         Append(TokenizeWords(words, pair, options), destination, options);
 
     private protected SequenceDefaults Defaults { get; }
 
-    private protected SequenceSpecials Specials => _specials ??= new SequenceSpecials(Special(FrontToken, "cls_token"), Special(BehindToken, "sep_token"));
+    private protected SequenceSpecials Specials =>
+        _specials ??= new SequenceSpecials(Special(FrontToken, "cls_token"), Special(BehindToken, "sep_token"));
 
     private protected string? FrontToken => Settings.FrontToken ?? ClsToken;
 
@@ -151,7 +155,8 @@ public abstract partial class ConvBertTokenizerBase
     private protected abstract SampleTokens Tokenize(string text, string? pair, EncodingOptions options);
 
     /// <inheritdoc cref="Tokenize(string, string?, EncodingOptions)"/>
-    private protected abstract SampleTokens TokenizeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
+    private protected abstract SampleTokens TokenizeWords(
+        IReadOnlyList<string> words, IReadOnlyList<string>? pair, EncodingOptions options);
 
     private protected void Append(SampleTokens tokens, EncodingBuffer destination, EncodingOptions options)
     {
@@ -240,6 +245,7 @@ public abstract partial class ConvBertTokenizerBase
     private static void CheckBatch(int texts, int? pairs)
     {
         if (texts == 0) throw new ArgumentException("The batch is empty; expected at least one text.", nameof(texts));
-        if (pairs is { } count && count != texts) throw new ArgumentException($"There are {texts} texts and {count} second texts; expected the same number.", nameof(pairs));
+        if (pairs is { } count && count != texts)
+            throw new ArgumentException($"There are {texts} texts and {count} second texts; expected the same number.", nameof(pairs));
     }
 }

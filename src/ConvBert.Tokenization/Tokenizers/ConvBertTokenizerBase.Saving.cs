@@ -88,7 +88,8 @@ public abstract partial class ConvBertTokenizerBase
     {
         if (!VocabularyText.CanHold(Vocabulary))
         {
-            throw new TokenizerException($"The vocabulary cannot be written as {TokenizerFolder.VocabularyName}: a token has a line break, or ids have too wide gaps; expected a save with {TokenizerJson.FileName}.");
+            throw new TokenizerException(
+                $"The vocabulary cannot be written as {TokenizerFolder.VocabularyName}: a token has a line break, or ids have too wide gaps; expected a save with {TokenizerJson.FileName}.");
         }
 
         if (config.AddedTokens() is { } added) yield return (TokenizerConfig.AddedTokensName, added);

@@ -18,14 +18,16 @@ public sealed partial class ConvBertTokenizerFast
     private protected override byte[] VocabularyContent()
     {
         if (Settings.TransformersVersion == TransformersVersion.V4) return base.VocabularyContent();
-        return RegularFile.ReadAllBytes(Settings.VocabularyFile ?? throw new InvalidOperationException("The tokenizer was loaded without a vocab.txt, which version 5 would copy."));
+        return RegularFile.ReadAllBytes(Settings.VocabularyFile
+            ?? throw new InvalidOperationException("The tokenizer was loaded without a vocab.txt, which version 5 would copy."));
     }
 
     private protected override IReadOnlyList<(string Name, byte[] Content)> SavedFiles(bool? legacyFormat)
     {
         TokenizerConfigWriter config = ConfigWriter();
         SequenceSpecials specials = Specials;
-        var tokenizer = new TokenizerJsonWriter(Settings, _normalizer, Added, (FrontToken!, specials.Cls.Id), (BehindToken!, specials.Sep.Id));
+        var tokenizer =
+            new TokenizerJsonWriter(Settings, _normalizer, Added, (FrontToken!, specials.Cls.Id), (BehindToken!, specials.Sep.Id));
         if (Settings.TransformersVersion == TransformersVersion.V5)
         {
             if (legacyFormat == true) throw new ArgumentException("transformers 5 writes no legacy format.", nameof(legacyFormat));
@@ -33,10 +35,12 @@ public sealed partial class ConvBertTokenizerFast
         }
 
         // A tokenizer that can be had as slow one too is saved under that one's name.
-        bool lines = legacyFormat == true || (legacyFormat is null && Settings.VocabularyFile is not null && VocabularyText.CanHold(Vocabulary));
+        bool lines =
+            legacyFormat == true || (legacyFormat is null && Settings.VocabularyFile is not null && VocabularyText.CanHold(Vocabulary));
         var files = new List<(string Name, byte[] Content)>
         {
-            (TokenizerConfig.FileName, config.Config(Settings.VocabularyFile is null ? nameof(ConvBertTokenizerFast) : nameof(ConvBertTokenizer))),
+            (TokenizerConfig.FileName,
+                config.Config(Settings.VocabularyFile is null ? nameof(ConvBertTokenizerFast) : nameof(ConvBertTokenizer))),
             (TokenizerConfig.SpecialTokensMapName, config.SpecialTokensMap()),
         };
         if (lines) files.AddRange(LineFiles(config));

@@ -9,7 +9,8 @@ internal static class AdapterConfigFile
 {
     public const string Name = "adapter_config.json";
 
-    public static void Write(string folder, LoraConfig config, ConvBertArchitecture architecture, IReadOnlyList<string> savedModules, string? baseModel) => JsonFile.Write(Path.Combine(folder, Name), json =>
+    public static void Write(string folder, LoraConfig config, ConvBertArchitecture architecture, IReadOnlyList<string> savedModules,
+        string? baseModel) => JsonFile.Write(Path.Combine(folder, Name), json =>
     {
         WriteEmpty(json, "alpha_pattern");
         json.WriteNull("auto_mapping");
@@ -96,7 +97,8 @@ internal static class AdapterConfigFile
     {
         foreach (string name in names)
         {
-            bool isAbsent = !json.TryGetProperty(name, out JsonElement value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+            bool isAbsent =
+                !json.TryGetProperty(name, out JsonElement value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False
                 || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
             if (!isAbsent) throw new CheckpointException(path, null, $"{name} is set; expected plain LoRA without it");
         }

@@ -26,21 +26,25 @@ internal static class AdapterFile
     public static void Write(string folder, IEnumerable<LoraAdapter> adapters, IEnumerable<Parameter> saved)
     {
         var tensors = new List<TensorToWrite>();
-        foreach (Parameter parameter in adapters.SelectMany(Parameters)) tensors.Add(NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value));
+        foreach (Parameter parameter in adapters.SelectMany(Parameters))
+            tensors.Add(NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value));
         foreach (Parameter parameter in saved) tensors.Add(NativeTensor.ToWrite(Prefix + parameter.Name, parameter.Shape, parameter.Value));
         SafetensorsWriter.Write(Path.Combine(folder, Name), tensors);
     }
 
     /// <summary>Refuses a file that does not fit the model, before anything is changed.</summary>
     /// <exception cref="CheckpointException">A tensor is missing, of another shape, or belongs to nothing in the model.</exception>
-    public static void Check(ICheckpoint file, ParameterSet parameters, Dictionary<string, (LinearLayer Layer, int Module)> modules, IReadOnlyList<Parameter> saved)
+    public static void Check(ICheckpoint file, ParameterSet parameters, Dictionary<string, (LinearLayer Layer, int Module)> modules,
+        IReadOnlyList<Parameter> saved)
     {
         foreach (TensorEntry tensor in file.Tensors.Values)
         {
             if (saved.Any(parameter => Prefix + parameter.Name == tensor.Name)) continue;
             string? module = Module(tensor.Name);
-            if (module is null || !modules.TryGetValue(module, out (LinearLayer Layer, int Module) place)) throw new CheckpointException(file.Path, tensor.Name, "belongs to no linear and no saved module of the model");
-            if (!place.Layer.TakesAdapters) throw new CheckpointException(file.Path, tensor.Name, "adapts a grouped linear or a convolution; expected plain linears");
+            if (module is null || !modules.TryGetValue(module, out (LinearLayer Layer, int Module) place))
+                throw new CheckpointException(file.Path, tensor.Name, "belongs to no linear and no saved module of the model");
+            if (!place.Layer.TakesAdapters)
+                throw new CheckpointException(file.Path, tensor.Name, "adapts a grouped linear or a convolution; expected plain linears");
             RequirePair(file, module, place.Layer.InFeatures, parameters[module + ".weight"].Shape[0]);
         }
 
@@ -67,7 +71,8 @@ internal static class AdapterFile
 
         foreach (string name in file.Tensors.Keys)
         {
-            if (!names.Contains(name)) throw new CheckpointException(file.Path, name, "belongs to no adapter and no saved module of the model");
+            if (!names.Contains(name))
+                throw new CheckpointException(file.Path, name, "belongs to no adapter and no saved module of the model");
         }
     }
 
@@ -88,9 +93,11 @@ internal static class AdapterFile
 
     private static void RequirePair(ICheckpoint file, string module, long inputs, long outputs)
     {
-        if (!file.Tensors.TryGetValue(Down(module), out TensorEntry? down)) throw new CheckpointException(file.Path, Down(module), "is missing");
+        if (!file.Tensors.TryGetValue(Down(module), out TensorEntry? down))
+            throw new CheckpointException(file.Path, Down(module), "is missing");
         if (down.Shape.Count != 2 || down.Shape[0] is < 1 or > int.MaxValue || down.Shape[1] != inputs)
-            throw new CheckpointException(file.Path, down.Name, $"has the shape {TensorEntry.Describe(down.Shape)}; expected [rank, {inputs}]");
+            throw new CheckpointException(
+                file.Path, down.Name, $"has the shape {TensorEntry.Describe(down.Shape)}; expected [rank, {inputs}]");
         Require(file, Up(module), [outputs, down.Shape[0]]);
     }
 
@@ -98,7 +105,9 @@ internal static class AdapterFile
     private static void Require(ICheckpoint file, string name, IReadOnlyList<long> shape)
     {
         if (!file.Tensors.TryGetValue(name, out TensorEntry? tensor)) throw new CheckpointException(file.Path, name, "is missing");
-        if (!tensor.Shape.SequenceEqual(shape)) throw new CheckpointException(file.Path, name, $"has the shape {TensorEntry.Describe(tensor.Shape)}; expected {TensorEntry.Describe(shape)}");
+        if (!tensor.Shape.SequenceEqual(shape))
+            throw new CheckpointException(
+                file.Path, name, $"has the shape {TensorEntry.Describe(tensor.Shape)}; expected {TensorEntry.Describe(shape)}");
         if (!tensor.DType.IsFloat()) throw new CheckpointException(file.Path, name, $"is of type {tensor.DType}; expected real numbers");
     }
 }

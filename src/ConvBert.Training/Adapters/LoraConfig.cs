@@ -21,7 +21,8 @@ public sealed record LoraConfig
     /// <summary>
     /// The linears that get an adapter: ends of module names, such as <c>query</c>, <c>key</c>, <c>value</c>,
     /// <c>attention.output.dense</c>,
-    /// <c>intermediate.dense</c>, <c>output.dense</c>, <c>dense</c>, <c>conv_kernel_layer</c>, <c>conv_out_layer</c>; or <see cref="AllLinear"/>. Default query and value.
+    /// <c>intermediate.dense</c>, <c>output.dense</c>, <c>dense</c>, <c>conv_kernel_layer</c>, <c>conv_out_layer</c>; or
+    /// <see cref="AllLinear"/>. Default query and value.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = ["query", "value"];
 
@@ -45,8 +46,11 @@ public sealed record LoraConfig
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(R, 1);
-        if (!(LoraAlpha > 0 && double.IsFinite(LoraAlpha))) throw new ArgumentOutOfRangeException(nameof(LoraAlpha), LoraAlpha, "LoraAlpha is to be finite and above 0.");
-        if (!(LoraDropout is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(LoraDropout), LoraDropout, "LoraDropout is to be in [0, 1).");
-        if (TargetModules.Count == 0) throw new ArgumentException("There are no target modules; an adapter needs at least one.", nameof(TargetModules));
+        if (!(LoraAlpha > 0 && double.IsFinite(LoraAlpha)))
+            throw new ArgumentOutOfRangeException(nameof(LoraAlpha), LoraAlpha, "LoraAlpha is to be finite and above 0.");
+        if (!(LoraDropout is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(LoraDropout), LoraDropout, "LoraDropout is to be in [0, 1).");
+        if (TargetModules.Count == 0)
+            throw new ArgumentException("There are no target modules; an adapter needs at least one.", nameof(TargetModules));
     }
 }

@@ -2,7 +2,8 @@ namespace ConvBert.Training;
 
 /// <summary>What the sum of a batch's losses is divided by; counts of micro-batches add up to the count of the whole batch.</summary>
 /// <param name="Count">
-/// Labels that are not left out; numbers, for a regression or several labels; for question answering, start positions within their sequence.
+/// Labels that are not left out; numbers, for a regression or several labels; for question answering, start positions within their
+/// sequence.
 /// </param>
 /// <param name="EndCount">For question answering, end positions within their sequence; 0 for all other classes.</param>
 public readonly record struct LabelCount(long Count, long EndCount = 0)

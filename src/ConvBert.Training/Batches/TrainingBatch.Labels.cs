@@ -31,9 +31,11 @@ public sealed partial class TrainingBatch
 
     private long[] Classes(ConvBertInputs inputs)
     {
-        if (inputs.Labels is null && inputs.FloatLabels is not null) throw new ArgumentException("labels must hold integers.", nameof(inputs));
+        if (inputs.Labels is null && inputs.FloatLabels is not null)
+            throw new ArgumentException("labels must hold integers.", nameof(inputs));
         Tensor<long> labels = Required(inputs.Labels, "labels");
-        return IsPerToken ? LabelShapes.Values(labels, "labels", SequenceCount, Rows.MaxSequenceLength) : LabelShapes.Values(labels, "labels", SequenceCount / ChoiceCount);
+        return IsPerToken ? LabelShapes.Values(labels, "labels", SequenceCount, Rows.MaxSequenceLength)
+            : LabelShapes.Values(labels, "labels", SequenceCount / ChoiceCount);
     }
 
     private float[] Numbers(ConvBertInputs inputs, LossKind problem)
@@ -61,7 +63,8 @@ public sealed partial class TrainingBatch
             if (label != IgnoredLabel && (ulong)label >= (ulong)classes)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(labels), label, $"labels holds {label} at index {i}; expected a class from 0 to {classes - 1}, or {IgnoredLabel} to leave it out.");
+                    nameof(labels), label,
+                    $"labels holds {label} at index {i}; expected a class from 0 to {classes - 1}, or {IgnoredLabel} to leave it out.");
             }
 
             if (label != IgnoredLabel) count++;

@@ -7,8 +7,8 @@ using ConvBert.Training.Batches;
 namespace ConvBert.Training;
 
 /// <summary>
-/// A batch with its labels, checked and laid out for a model class: padded as Hugging Face has it, or ragged. Reusable: setting a ragged batch that is no
-/// larger than one before allocates nothing.
+/// A batch with its labels, checked and laid out for a model class: padded as Hugging Face has it, or ragged. Reusable: setting a ragged
+/// batch that is no larger than one before allocates nothing.
 /// </summary>
 public sealed partial class TrainingBatch : IDisposable
 {
@@ -29,7 +29,8 @@ public sealed partial class TrainingBatch : IDisposable
     public TrainingBatch(ConvBertConfig config, ConvBertArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (architecture == ConvBertArchitecture.Model) throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
+        if (architecture == ConvBertArchitecture.Model)
+            throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
         _config = config;
         _architecture = architecture;
     }
@@ -59,7 +60,9 @@ public sealed partial class TrainingBatch : IDisposable
 
     internal int SelectedCount { get; private set; }
 
-    /// <summary>The class of each row of logits, of each question, or the starts and behind them the ends of each sequence; −1 for those left out.</summary>
+    /// <summary>
+    /// The class of each row of logits, of each question, or the starts and behind them the ends of each sequence; −1 for those left out.
+    /// </summary>
     internal ReadOnlySpan<int> Labels => _labels.AsSpan(0, LabelLength);
 
     /// <summary>Numbers as labels.</summary>
@@ -73,7 +76,8 @@ public sealed partial class TrainingBatch : IDisposable
 
     /// <summary>Sets a padded batch with Hugging Face's arguments.</summary>
     /// <param name="inputs">The arguments; labels under the names that the class's forward takes.</param>
-    /// <exception cref="ArgumentException">An argument is missing, of a wrong shape, or holds an id or a label out of range; it is named.</exception>
+    /// <exception cref="ArgumentException">An argument is missing, of a wrong shape, or holds an id or a label out of range; it is
+    /// named.</exception>
     public void Set(ConvBertInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -101,10 +105,11 @@ public sealed partial class TrainingBatch : IDisposable
     /// <summary>Sets a ragged batch with a class for each label.</summary>
     /// <param name="tokens">The sequences; for multiple choice, the choices of a question follow each other.</param>
     /// <param name="labels">
-    /// Masked LM and token classification: <c>[tokens]</c>; sequence classification: <c>[sequences]</c>; multiple choice: <c>[questions]</c>;
-    /// <see cref="IgnoredLabel"/> is left out.
+    /// Masked LM and token classification: <c>[tokens]</c>; sequence classification: <c>[sequences]</c>; multiple choice:
+    /// <c>[questions]</c>; <see cref="IgnoredLabel"/> is left out.
     /// </param>
-    /// <exception cref="ArgumentException">Not as many labels as expected, an id or a label out of range, or a sequence that is too long.</exception>
+    /// <exception cref="ArgumentException">Not as many labels as expected, an id or a label out of range, or a sequence that is too
+    /// long.</exception>
     public void Set(TokenBatch tokens, ReadOnlySpan<long> labels)
     {
         RequireArchitecture(_architecture != ConvBertArchitecture.QuestionAnswering, "start and end positions");
@@ -112,7 +117,8 @@ public sealed partial class TrainingBatch : IDisposable
         if (_architecture == ConvBertArchitecture.MultipleChoice)
         {
             if (labels.IsEmpty || SequenceCount % labels.Length != 0)
-                throw new ArgumentException($"labels has {labels.Length} numbers for {SequenceCount} sequences; expected one a question, with as many choices each.", nameof(labels));
+                throw new ArgumentException(
+                    $"labels has {labels.Length} numbers for {SequenceCount} sequences; expected one a question, with as many choices each.", nameof(labels));
             ChoiceCount = SequenceCount / labels.Length;
         }
         else
@@ -126,7 +132,8 @@ public sealed partial class TrainingBatch : IDisposable
     /// <summary>Sets a ragged batch with numbers as labels: regression or multi-label sequence classification.</summary>
     /// <param name="tokens">The sequences.</param>
     /// <param name="labels"><c>[sequences, labels]</c>.</param>
-    /// <exception cref="ArgumentException">The class takes no numbers, not as many as expected, an id out of range, or a sequence that is too long.</exception>
+    /// <exception cref="ArgumentException">The class takes no numbers, not as many as expected, an id out of range, or a sequence that is
+    /// too long.</exception>
     public void Set(TokenBatch tokens, ReadOnlySpan<float> labels)
     {
         RequireArchitecture(_architecture == ConvBertArchitecture.SequenceClassification, "classes");
@@ -146,7 +153,8 @@ public sealed partial class TrainingBatch : IDisposable
     /// <param name="tokens">The sequences.</param>
     /// <param name="startPositions"><c>[sequences]</c>, counted within the sequence.</param>
     /// <param name="endPositions"><c>[sequences]</c>, counted within the sequence.</param>
-    /// <exception cref="ArgumentException">The class is another, not as many positions as sequences, an id out of range, or a sequence that is too long.</exception>
+    /// <exception cref="ArgumentException">The class is another, not as many positions as sequences, an id out of range, or a sequence that
+    /// is too long.</exception>
     public void Set(TokenBatch tokens, ReadOnlySpan<long> startPositions, ReadOnlySpan<long> endPositions)
     {
         RequireArchitecture(_architecture == ConvBertArchitecture.QuestionAnswering, "labels");

@@ -49,7 +49,8 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture)
         bool isFirst = _tokens.TokenCount == 0;
         if (!Fits(example.Form)) throw Refusal(index, $"has labels for another class; the model is for {architecture}");
         if (!isFirst && example.Form != _form) throw Refusal(index, "has labels of another form than the examples before it");
-        if (!isFirst && example.Texts.Count != _choices) throw Refusal(index, $"has {example.Texts.Count} choices; those before it in the batch have {_choices}");
+        if (!isFirst && example.Texts.Count != _choices)
+            throw Refusal(index, $"has {example.Texts.Count} choices; those before it in the batch have {_choices}");
         _form = example.Form;
         _choices = example.Texts.Count;
         foreach (TokenizedText text in example.Texts) AddText(text, index);

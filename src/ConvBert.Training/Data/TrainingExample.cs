@@ -36,20 +36,23 @@ public sealed class TrainingExample
     /// <param name="text">The text.</param>
     /// <param name="targets"><c>[labels]</c>.</param>
     /// <returns>The example.</returns>
-    public static TrainingExample ForTargets(TokenizedText text, ReadOnlyMemory<float> targets) => new([text], default, targets, LabelForm.Targets);
+    public static TrainingExample ForTargets(TokenizedText text, ReadOnlyMemory<float> targets) =>
+        new([text], default, targets, LabelForm.Targets);
 
     /// <summary>An example for token classification or masked language modelling.</summary>
     /// <param name="text">The text.</param>
     /// <param name="labels"><c>[sequence]</c>; <see cref="TrainingBatch.IgnoredLabel"/> is left out of the loss.</param>
     /// <returns>The example.</returns>
-    public static TrainingExample ForTokens(TokenizedText text, ReadOnlyMemory<long> labels) => new([text], labels, default, LabelForm.Tokens);
+    public static TrainingExample ForTokens(TokenizedText text, ReadOnlyMemory<long> labels) =>
+        new([text], labels, default, LabelForm.Tokens);
 
     /// <summary>An example for question answering.</summary>
     /// <param name="text">Question and context.</param>
     /// <param name="startPosition">The answer's first token; a position behind the text is left out of the loss.</param>
     /// <param name="endPosition">The answer's last token; a position behind the text is left out of the loss.</param>
     /// <returns>The example.</returns>
-    public static TrainingExample ForSpan(TokenizedText text, long startPosition, long endPosition) => new([text], new[] { startPosition, endPosition }, default, LabelForm.Span);
+    public static TrainingExample ForSpan(TokenizedText text, long startPosition, long endPosition) =>
+        new([text], new[] { startPosition, endPosition }, default, LabelForm.Span);
 
     /// <summary>An example for multiple choice.</summary>
     /// <param name="choices">The question with each choice; at least one, and in all examples of a batch as many.</param>

@@ -7,8 +7,8 @@ using ConvBert.Training.Model;
 namespace ConvBert.Training.Heads;
 
 /// <summary>
-/// The loss of a batch from its logits, whose gradient takes their place. Rows are shared out; the losses of the rows are summed in their order, in double
-/// precision.
+/// The loss of a batch from its logits, whose gradient takes their place. Rows are shared out; the losses of the rows are summed in their
+/// order, in double precision.
 /// </summary>
 internal sealed class BatchLoss
 {
@@ -46,7 +46,8 @@ internal sealed class BatchLoss
         worker.Barrier();
         if (worker.Index == 0) Value = batch.Loss switch
         {
-            LossKind.Spans => (Sum(batch.SequenceCount, 0) / total.Count / 2) + (Sum(batch.SequenceCount, batch.SequenceCount) / total.EndCount / 2),
+            LossKind.Spans =>
+                (Sum(batch.SequenceCount, 0) / total.Count / 2) + (Sum(batch.SequenceCount, batch.SequenceCount) / total.EndCount / 2),
             LossKind.Rows or LossKind.Choices => Sum(batch.Labels.Length, 0) / total.Count,
             _ => _total / total.Count,
         };
@@ -60,12 +61,15 @@ internal sealed class BatchLoss
         return sum;
     }
 
-    /// <summary>A cross entropy for each label, over a row of logits or over the rows of a question's choices, which have one column.</summary>
+    /// <summary>
+    /// A cross entropy for each label, over a row of logits or over the rows of a question's choices, which have one column.
+    /// </summary>
     private unsafe void RunRows(TrainingBatch batch, Worker worker, MatrixView logits, int rowsOfLabel, long total)
     {
         float scale = (float)(1.0 / total);
         (int first, int end) = worker.Share(batch.Labels.Length);
-        for (int i = first; i < end; i++) _rows[i] = Row(logits.Row(i * rowsOfLabel), logits.Columns * rowsOfLabel, batch.Labels[i], Smoothing, scale);
+        for (int i = first; i < end; i++)
+            _rows[i] = Row(logits.Row(i * rowsOfLabel), logits.Columns * rowsOfLabel, batch.Labels[i], Smoothing, scale);
     }
 
     private unsafe void RunSpans(TrainingBatch batch, Worker worker, MatrixView logits, LabelCount total)

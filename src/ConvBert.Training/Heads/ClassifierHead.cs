@@ -10,7 +10,8 @@ namespace ConvBert.Training.Heads;
 /// logits = D₂(act(D₁(x)·W₁ᵀ + b₁))·W₂ᵀ + b₂, D the dropouts; the first linear is optional. Sequence classification, multiple choice, token
 /// classification and question answering are of this form.
 /// </summary>
-internal sealed unsafe class ClassifierHead(HeadInput input, int layer, LinearLayer? dense, TrainingActivation? activation, LinearLayer output, double inputDropout, double innerDropout)
+internal sealed unsafe class ClassifierHead(HeadInput input, int layer, LinearLayer? dense, TrainingActivation? activation,
+    LinearLayer output, double inputDropout, double innerDropout)
     : TrainingHead(input)
 {
     private MatrixView _input;

@@ -7,8 +7,9 @@ using ConvBert.Training.Model;
 namespace ConvBert.Training.Heads;
 
 /// <summary>
-/// t = LayerNorm(gelu(x·Wᵀ + b)), logits = t·decoderᵀ + bias, on the labelled tokens alone. A tied decoder is the word table, whose gradient is the sum
-/// of both uses; as in PyTorch, <c>padding_idx</c> keeps the gradient of the embeddings from its row, not the decoder's.
+/// t = LayerNorm(gelu(x·Wᵀ + b)), logits = t·decoderᵀ + bias, on the labelled tokens alone. A tied decoder is the word table, whose
+/// gradient is the sum of both uses; as in PyTorch, <c>padding_idx</c> keeps the gradient of the embeddings from its row, not the
+/// decoder's.
 /// </summary>
 internal sealed unsafe class MaskedLMTrainingHead : TrainingHead
 {
@@ -31,13 +32,16 @@ internal sealed unsafe class MaskedLMTrainingHead : TrainingHead
         _embedding = config.EmbeddingSize;
         _dense = new LinearLayer(parameters, hidden, "generator_predictions.dense");
         _norm = new NormLayer(parameters, "generator_predictions.LayerNorm", (float)config.LayerNormEps);
-        _decoder = parameters.TryGet("generator_lm_head.weight", out Parameter? own) ? own : parameters["convbert.embeddings.word_embeddings.weight"];
+        _decoder =
+            parameters.TryGet("generator_lm_head.weight", out Parameter? own) ? own
+            : parameters["convbert.embeddings.word_embeddings.weight"];
         _bias = parameters["generator_lm_head.bias"];
     }
 
     public override int Classes => (int)_bias.Length;
 
-    public override bool RequiresGradient => _dense.RequiresGradient || _norm.RequiresGradient || _decoder.RequiresGradient || _bias.RequiresGradient;
+    public override bool RequiresGradient =>
+        _dense.RequiresGradient || _norm.RequiresGradient || _decoder.RequiresGradient || _bias.RequiresGradient;
 
     public override long PanelLength(int rows) => Math.Max(_dense.PanelLength(rows), PanelView.Length(rows, _embedding));
 

@@ -39,7 +39,9 @@ internal abstract unsafe class TrainingHead(HeadInput input) : IDisposable
     /// <summary>From the encoder's output to the logits; passes a barrier at the end.</summary>
     public abstract void Forward(StepContext context, Worker worker);
 
-    /// <summary>From the gradient of the logits to the parameters' and, where wanted, to that of the encoder's output; passes a barrier at the end.</summary>
+    /// <summary>
+    /// From the gradient of the logits to the parameters' and, where wanted, to that of the encoder's output; passes a barrier at the end.
+    /// </summary>
     public abstract void Backward(StepContext context, Worker worker, bool encoderGradient);
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

@@ -37,7 +37,8 @@ internal sealed unsafe class AttentionLayer : IDisposable
 
     public IEnumerable<LinearLayer> Linears => [_projections, .. _convolution.Linears, _output];
 
-    public bool RequiresGradient => _projections.RequiresGradient || _convolution.RequiresGradient || _output.RequiresGradient || _norm.RequiresGradient;
+    public bool RequiresGradient =>
+        _projections.RequiresGradient || _convolution.RequiresGradient || _output.RequiresGradient || _norm.RequiresGradient;
 
     /// <summary>From x to <see cref="TrainingWorkspace.Attended"/>; passes a barrier at the end.</summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
@@ -67,7 +68,8 @@ internal sealed unsafe class AttentionLayer : IDisposable
     public void Backward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
     {
         TrainingWorkspace workspace = context.Workspace;
-        MatrixView gradient = context.PerToken(workspace.HiddenGradient, _sizes.Hidden), sum = context.PerToken(workspace.SumGradient, _sizes.Hidden);
+        MatrixView gradient = context.PerToken(workspace.HiddenGradient, _sizes.Hidden), sum =
+            context.PerToken(workspace.SumGradient, _sizes.Hidden);
         MatrixView merged = context.PerToken(workspace.MergedGradient, 2 * _sizes.All);
         MatrixView projected = context.PerToken(workspace.ProjectedGradient, 4 * _sizes.All);
         _norm.Backward(context, worker, context.PerToken(kept.AttentionSum, _sizes.Hidden), gradient, sum);
@@ -120,7 +122,8 @@ internal sealed unsafe class AttentionLayer : IDisposable
         {
             TrainingAttentionHead inputs = Head(context, projected, sequence, head);
             TrainingAttention.Backward(
-                inputs, Part(rows, merged, sequence, 0, head), Part(rows, gradient, sequence, 0, head), Part(rows, gradient, sequence, 1, head),
+                inputs, Part(rows, merged, sequence, 0, head), Part(rows, gradient, sequence, 0, head),
+                Part(rows, gradient, sequence, 1, head),
                 Part(rows, gradient, sequence, 2, head), context.Workspace.Scratch(worker.Index));
         }
     }
@@ -146,6 +149,7 @@ internal sealed unsafe class AttentionLayer : IDisposable
     private MatrixView Part(TokenSequences rows, MatrixView matrix, int sequence, int part, int head)
     {
         int start = rows.SequenceStarts[sequence];
-        return matrix.SliceRows(start, rows.SequenceStarts[sequence + 1] - start).SliceColumns((part * _sizes.All) + (head * _sizes.HeadSize), _sizes.HeadSize);
+        return matrix.SliceRows(
+            start, rows.SequenceStarts[sequence + 1] - start).SliceColumns((part * _sizes.All) + (head * _sizes.HeadSize), _sizes.HeadSize);
     }
 }

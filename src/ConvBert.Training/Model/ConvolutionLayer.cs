@@ -10,8 +10,8 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// The span-based dynamic convolution, forward and backward: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙ query)); output = each
-/// token's kernel over its neighbours' values.
+/// The span-based dynamic convolution, forward and backward: keys = pointwise(depthwise(x)) + b; kernel = softmax(linear(keys ⊙ query));
+/// output = each token's kernel over its neighbours' values.
 /// </summary>
 internal sealed unsafe class ConvolutionLayer : IDisposable
 {
@@ -35,7 +35,9 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
 
     private int KernelColumns => _sizes.Heads * _sizes.KernelSize;
 
-    /// <summary>Writes the right half of the merged heads; the projections must be there, and the caller passes a barrier before the result is read.</summary>
+    /// <summary>
+    /// Writes the right half of the merged heads; the projections must be there, and the caller passes a barrier before the result is read.
+    /// </summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
     {
         TrainingWorkspace workspace = context.Workspace;
@@ -46,7 +48,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         Convolve(context, worker, x, workspace.Filters);
         worker.Barrier();
         context.Profile?.Finish(worker, StepPart.Convolution);
-        _pointwise.Forward(context, worker, context.PerToken(workspace.Depthwise, _sizes.Hidden), keys, Epilogue.AddBias(_pointwise.Bias(worker)));
+        _pointwise.Forward(
+            context, worker, context.PerToken(workspace.Depthwise, _sizes.Hidden), keys, Epilogue.AddBias(_pointwise.Bias(worker)));
         worker.Barrier();
         GateKeys(worker, keys, projected, gated);
         worker.Barrier();
@@ -60,25 +63,30 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
             int count = segment.End - segment.First;
             MatrixView values = new FusedProjection(projected).ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
             var merged = new MergedHeads(context.PerToken(kept.Merged, MergedHeads.Columns(_sizes.All)));
-            SpanConvolution.Run(values, kernels.SliceRows(token, count), _sizes.Heads, segment.First, merged.Convolution.SliceRows(token, count));
+            SpanConvolution.Run(
+                values, kernels.SliceRows(token, count), _sizes.Heads, segment.First, merged.Convolution.SliceRows(token, count));
         }
 
         SpanConvolutionGradient.Normalize(kernels.SliceRows(first, end - first), _sizes.KernelSize);
     }
 
     /// <summary>
-    /// From the gradient of the merged heads to those of the values and, added, of the query, within <paramref name="projectedGradient"/>; leaves the gradient
-    /// of x for <see cref="AddInputGradient"/>. Passes a barrier at the end.
+    /// From the gradient of the merged heads to those of the values and, added, of the query, within <paramref name="projectedGradient"/>;
+    /// leaves the gradient of x for <see cref="AddInputGradient"/>. Passes a barrier at the end.
     /// </summary>
-    public void Backward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept, MatrixView mergedGradient, MatrixView projectedGradient)
+    public void Backward(
+        StepContext context, Worker worker, MatrixView x, in LayerActivations kept, MatrixView mergedGradient, MatrixView projectedGradient)
     {
         TrainingWorkspace workspace = context.Workspace;
         MatrixView keys = context.PerToken(kept.Keys, _sizes.All), projected = context.PerToken(kept.Projected, 4 * _sizes.All);
-        MatrixView gated = context.PerToken(workspace.Gated, _sizes.All), gatedGradient = context.PerToken(workspace.GatedGradient, _sizes.All);
-        MatrixView kernelGradient = context.PerToken(workspace.KernelGradient, KernelColumns), depthwise = context.PerToken(workspace.Depthwise, _sizes.Hidden);
+        MatrixView gated = context.PerToken(workspace.Gated, _sizes.All), gatedGradient =
+            context.PerToken(workspace.GatedGradient, _sizes.All);
+        MatrixView kernelGradient = context.PerToken(workspace.KernelGradient, KernelColumns), depthwise =
+            context.PerToken(workspace.Depthwise, _sizes.Hidden);
         MatrixView depthwiseGradient = context.PerToken(workspace.DroppedGradient, _sizes.Hidden);
 
-        SpanBackward(context, worker, kept, mergedGradient.SliceColumns(_sizes.All, _sizes.All), projectedGradient.SliceColumns(3 * _sizes.All, _sizes.All));
+        SpanBackward(context, worker, kept, mergedGradient.SliceColumns(_sizes.All, _sizes.All),
+            projectedGradient.SliceColumns(3 * _sizes.All, _sizes.All));
         GateKeys(worker, keys, projected, gated);
         FillFilters(context, worker);
         worker.Barrier();
@@ -89,7 +97,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         (int first, int end) = worker.Share(context.Tokens);
         int tokens = end - first;
         Gate.Backward(
-            gatedGradient.SliceRows(first, tokens), keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens),
+            gatedGradient.SliceRows(first, tokens), keys.SliceRows(first, tokens),
+            projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens),
             gatedGradient.SliceRows(first, tokens), projectedGradient.SliceColumns(0, _sizes.All).SliceRows(first, tokens));
         Convolve(context, worker, x, workspace.Filters);
         worker.Barrier();
@@ -108,7 +117,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     public void AddInputGradient(StepContext context, Worker worker, MatrixView gradient)
     {
         (int first, int end) = worker.Share(context.Tokens);
-        Accumulate.Run(context.PerToken(context.Workspace.Depthwise, _sizes.Hidden).SliceRows(first, end - first), gradient.SliceRows(first, end - first));
+        Accumulate.Run(context.PerToken(context.Workspace.Depthwise, _sizes.Hidden).SliceRows(first, end - first),
+            gradient.SliceRows(first, end - first));
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>
@@ -142,26 +152,34 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     {
         (int first, int end) = worker.Share(keys.Rows);
         int tokens = end - first;
-        Gate.Forward(keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens), gated.SliceRows(first, tokens));
+        Gate.Forward(
+            keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens), gated.SliceRows(first, tokens));
     }
 
-    private void SpanBackward(StepContext context, Worker worker, in LayerActivations kept, MatrixView outputGradient, MatrixView valueGradient)
+    private void SpanBackward(
+        StepContext context, Worker worker, in LayerActivations kept, MatrixView outputGradient, MatrixView valueGradient)
     {
         MatrixView values = context.PerToken(kept.Projected, 4 * _sizes.All).SliceColumns(3 * _sizes.All, _sizes.All);
-        MatrixView kernels = context.PerToken(kept.Kernels, KernelColumns), kernelGradient = context.PerToken(context.Workspace.KernelGradient, KernelColumns);
+        MatrixView kernels = context.PerToken(kept.Kernels, KernelColumns), kernelGradient =
+            context.PerToken(context.Workspace.KernelGradient, KernelColumns);
         (int first, int end) = worker.Share(context.Tokens);
         foreach (SequenceSegment segment in new SequenceSegments(context.Rows, first, end))
         {
-            MatrixView dy = outputGradient.SliceRows(segment.SequenceStart, segment.SequenceLength), w = kernels.SliceRows(segment.SequenceStart, segment.SequenceLength);
+            MatrixView dy = outputGradient.SliceRows(segment.SequenceStart, segment.SequenceLength), w =
+                kernels.SliceRows(segment.SequenceStart, segment.SequenceLength);
             SpanConvolutionGradient.Scores(
-                values.SliceRows(segment.SequenceStart, segment.SequenceLength), dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End,
+                values.SliceRows(segment.SequenceStart, segment.SequenceLength), dy, w, _sizes.Heads, _sizes.KernelSize, segment.First,
+                segment.End,
                 kernelGradient.SliceRows(segment.SequenceStart, segment.SequenceLength));
             SpanConvolutionGradient.Values(
-                dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End, valueGradient.SliceRows(segment.SequenceStart, segment.SequenceLength));
+                dy, w, _sizes.Heads, _sizes.KernelSize, segment.First, segment.End,
+                valueGradient.SliceRows(segment.SequenceStart, segment.SequenceLength));
         }
     }
 
-    /// <summary>Each worker's channels of the filters, from <c>[hidden, 1, K]</c> to <c>[K, hidden]</c>, and again with the taps in reverse order.</summary>
+    /// <summary>
+    /// Each worker's channels of the filters, from <c>[hidden, 1, K]</c> to <c>[K, hidden]</c>, and again with the taps in reverse order.
+    /// </summary>
     private void FillFilters(StepContext context, Worker worker)
     {
         (int first, int end) = worker.Share(_sizes.Hidden);
@@ -193,7 +211,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         {
             int length = starts[sequence + 1] - starts[sequence];
             DepthwiseWeightGradient.Add(
-                x.SliceRows(starts[sequence], length).SliceColumns(first, channels), dy.SliceRows(starts[sequence], length).SliceColumns(first, channels), size, own);
+                x.SliceRows(starts[sequence], length).SliceColumns(first, channels),
+                dy.SliceRows(starts[sequence], length).SliceColumns(first, channels), size, own);
         }
 
         float* gradient = _depthwise.Gradient.Pointer;

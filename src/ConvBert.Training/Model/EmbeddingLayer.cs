@@ -11,8 +11,8 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// x = D(LayerNorm((word[id] + position[p]) + type[t])), D the dropout, then, where embedding and hidden size differ, x·Wᵀ + b. The gradients of the
-/// tables touch only rows that occurred, token after token; <c>padding_idx</c> has none.
+/// x = D(LayerNorm((word[id] + position[p]) + type[t])), D the dropout, then, where embedding and hidden size differ, x·Wᵀ + b. The
+/// gradients of the tables touch only rows that occurred, token after token; <c>padding_idx</c> has none.
 /// </summary>
 internal sealed unsafe class EmbeddingLayer : IDisposable
 {
@@ -40,7 +40,8 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
     /// <summary>The product behind the layer norm, or null.</summary>
     public LinearLayer? Project => _project;
 
-    public bool RequiresGradient => _words.RequiresGradient || _positions.RequiresGradient || _types.RequiresGradient || _norm.RequiresGradient
+    public bool RequiresGradient =>
+        _words.RequiresGradient || _positions.RequiresGradient || _types.RequiresGradient || _norm.RequiresGradient
         || _project is { RequiresGradient: true };
 
     /// <summary>Fills <see cref="TrainingWorkspace.EncoderInput"/> and passes a barrier.</summary>
@@ -53,7 +54,8 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
         worker.Barrier();
         if (_project is null) return;
         MatrixView output = context.PerToken(workspace.EncoderInput, _sizes.Hidden);
-        _project.Forward(context, worker, context.PerToken(workspace.Embedded, _sizes.Embedding), output, Epilogue.AddBias(_project.Bias(worker)));
+        _project.Forward(
+            context, worker, context.PerToken(workspace.Embedded, _sizes.Embedding), output, Epilogue.AddBias(_project.Bias(worker)));
         worker.Barrier();
     }
 
@@ -113,7 +115,8 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
             return;
         }
 
-        fixed (float* words = rows.InputsEmbeds) EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
+        fixed (float* words = rows.InputsEmbeds)
+            EmbeddingSum.Run(words + ((long)token * _sizes.Embedding), position, type, _sizes.Embedding, x);
     }
 
     /// <summary>Workers share out columns, so that each adds all tokens in their order.</summary>

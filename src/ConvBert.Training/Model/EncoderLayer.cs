@@ -5,7 +5,8 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>One encoder layer: mixed attention, then the feed-forward.</summary>
-internal sealed class EncoderLayer(ConvBertConfig config, ForwardDimensions sizes, ParameterSet parameters, string prefix, int layer) : IDisposable
+internal sealed class EncoderLayer(ConvBertConfig config, ForwardDimensions sizes, ParameterSet parameters, string prefix, int layer)
+    : IDisposable
 {
     private readonly AttentionLayer _attention = new(config, sizes, parameters, prefix + "attention.", layer);
     private readonly FeedForwardLayer _feedForward = new(config, sizes, parameters, prefix, layer);
@@ -37,7 +38,9 @@ internal sealed class EncoderLayer(ConvBertConfig config, ForwardDimensions size
         _feedForward.Forward(context, worker, kept);
     }
 
-    /// <summary>From the gradient of the output to that of x, both in <see cref="TrainingWorkspace.HiddenGradient"/>; passes a barrier at the end.</summary>
+    /// <summary>
+    /// From the gradient of the output to that of x, both in <see cref="TrainingWorkspace.HiddenGradient"/>; passes a barrier at the end.
+    /// </summary>
     public void Backward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
     {
         _attention.Normalize(context, worker, kept);
@@ -46,7 +49,9 @@ internal sealed class EncoderLayer(ConvBertConfig config, ForwardDimensions size
         _attention.Backward(context, worker, x, kept);
     }
 
-    /// <summary>Computes the layer's output, <see cref="TrainingWorkspace.Hidden"/>, again from what was kept: this worker's rows.</summary>
+    /// <summary>
+    /// Computes the layer's output, <see cref="TrainingWorkspace.Hidden"/>, again from what was kept: this worker's rows.
+    /// </summary>
     public void Normalize(StepContext context, Worker worker, in LayerActivations kept) => _feedForward.Normalize(context, worker, kept);
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

@@ -32,14 +32,19 @@ internal sealed unsafe class FeedForwardLayer : IDisposable
 
     public IEnumerable<LinearLayer> Linears => [_intermediate, _output];
 
-    public bool RequiresGradient => _intermediate.RequiresGradient || _activation.RequiresGradient || _output.RequiresGradient || _norm.RequiresGradient;
+    public bool RequiresGradient =>
+        _intermediate.RequiresGradient || _activation.RequiresGradient || _output.RequiresGradient || _norm.RequiresGradient;
 
-    /// <summary>From <see cref="TrainingWorkspace.Attended"/> to <see cref="TrainingWorkspace.Hidden"/>; passes a barrier at the end.</summary>
+    /// <summary>
+    /// From <see cref="TrainingWorkspace.Attended"/> to <see cref="TrainingWorkspace.Hidden"/>; passes a barrier at the end.
+    /// </summary>
     public void Forward(StepContext context, Worker worker, in LayerActivations kept)
     {
         TrainingWorkspace workspace = context.Workspace;
-        MatrixView attended = context.PerToken(workspace.Attended, _sizes.Hidden), inner = context.PerToken(kept.Inner, _sizes.Intermediate);
-        MatrixView activated = context.PerToken(workspace.Activated, _sizes.Intermediate), sum = context.PerToken(kept.OutputSum, _sizes.Hidden);
+        MatrixView attended = context.PerToken(workspace.Attended, _sizes.Hidden), inner =
+            context.PerToken(kept.Inner, _sizes.Intermediate);
+        MatrixView activated = context.PerToken(workspace.Activated, _sizes.Intermediate), sum =
+            context.PerToken(kept.OutputSum, _sizes.Hidden);
         _intermediate.Forward(context, worker, attended, inner, Epilogue.AddBias(_intermediate.Bias(worker)));
         worker.Barrier();
         _activation.Forward(worker, inner, activated);
@@ -57,14 +62,16 @@ internal sealed unsafe class FeedForwardLayer : IDisposable
         worker, context.PerToken(kept.OutputSum, _sizes.Hidden), context.PerToken(context.Workspace.Hidden, _sizes.Hidden));
 
     /// <summary>
-    /// From the gradient of the output to that of <see cref="TrainingWorkspace.Attended"/>, both in <see cref="TrainingWorkspace.HiddenGradient"/>; passes
-    /// a barrier at the end.
+    /// From the gradient of the output to that of <see cref="TrainingWorkspace.Attended"/>, both in
+    /// <see cref="TrainingWorkspace.HiddenGradient"/>; passes a barrier at the end.
     /// </summary>
     public void Backward(StepContext context, Worker worker, in LayerActivations kept)
     {
         TrainingWorkspace workspace = context.Workspace;
-        MatrixView gradient = context.PerToken(workspace.HiddenGradient, _sizes.Hidden), sum = context.PerToken(workspace.SumGradient, _sizes.Hidden);
-        MatrixView inner = context.PerToken(kept.Inner, _sizes.Intermediate), innerGradient = context.PerToken(workspace.InnerGradient, _sizes.Intermediate);
+        MatrixView gradient = context.PerToken(workspace.HiddenGradient, _sizes.Hidden), sum =
+            context.PerToken(workspace.SumGradient, _sizes.Hidden);
+        MatrixView inner = context.PerToken(kept.Inner, _sizes.Intermediate), innerGradient =
+            context.PerToken(workspace.InnerGradient, _sizes.Intermediate);
         MatrixView activated = context.PerToken(workspace.Activated, _sizes.Intermediate);
         _norm.Backward(context, worker, context.PerToken(kept.OutputSum, _sizes.Hidden), gradient, sum);
         DropoutStream stream = context.Stream(_layer, DropoutKind.FeedForwardOutput, _dropout);

@@ -5,8 +5,8 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// A worker's heads of all sequences, for <c>foreach</c>. A head of a sequence is computed by one worker, whose cost grows with the square of the
-/// tokens; heads go out in order, to the worker in whose share of the cost their middle falls.
+/// A worker's heads of all sequences, for <c>foreach</c>. A head of a sequence is computed by one worker, whose cost grows with the square
+/// of the tokens; heads go out in order, to the worker in whose share of the cost their middle falls.
 /// </summary>
 internal ref struct HeadShare
 {

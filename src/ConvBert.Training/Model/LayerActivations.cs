@@ -1,8 +1,8 @@
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// What a layer's backward pass needs of its forward, <c>[tokens, …]</c> each. The inputs of the layer norms are kept and not their outputs, which a
-/// pass over the rows gives again; so are the numbers in front of the activation and not those behind.
+/// What a layer's backward pass needs of its forward, <c>[tokens, …]</c> each. The inputs of the layer norms are kept and not their
+/// outputs, which a pass over the rows gives again; so are the numbers in front of the activation and not those behind.
 /// </summary>
 internal unsafe struct LayerActivations
 {

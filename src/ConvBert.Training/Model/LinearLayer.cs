@@ -55,7 +55,8 @@ internal sealed unsafe class LinearLayer : IDisposable
     public bool IsGrouped { get; }
 
     /// <summary>Whether any of the parameters wants a gradient.</summary>
-    public bool RequiresGradient => Array.Exists(_weights, weight => weight.RequiresGradient) || Array.Exists(_biases, bias => bias.RequiresGradient) || HasAdapters;
+    public bool RequiresGradient =>
+        Array.Exists(_weights, weight => weight.RequiresGradient) || Array.Exists(_biases, bias => bias.RequiresGradient) || HasAdapters;
 
     private bool HasAdapters => Array.Exists(_adapters, adapter => adapter is not null);
 
@@ -80,7 +81,9 @@ internal sealed unsafe class LinearLayer : IDisposable
     /// <summary>Puts an adapter on a module.</summary>
     public void SetAdapter(int module, LoraAdapter adapter) => _adapters[module] = adapter;
 
-    /// <summary>The bias of the whole layer, <c>[out]</c>; workers pass a barrier between this and a product that reads it, which packing does.</summary>
+    /// <summary>
+    /// The bias of the whole layer, <c>[out]</c>; workers pass a barrier between this and a product that reads it, which packing does.
+    /// </summary>
     public float* Bias(Worker worker)
     {
         if (_bias is null) return _biases[0].Value.Pointer;
@@ -95,7 +98,10 @@ internal sealed unsafe class LinearLayer : IDisposable
         return _bias.Pointer;
     }
 
-    /// <summary>Computes y <c>[rows, out]</c>; the epilogue begins at column 0. The caller passes a barrier before y is read or another product is begun.</summary>
+    /// <summary>
+    /// Computes y <c>[rows, out]</c>; the epilogue begins at column 0. The caller passes a barrier before y is read or another product is
+    /// begun.
+    /// </summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, MatrixView y, Epilogue epilogue)
     {
         if (IsGrouped) ForwardGroups(context, worker, x, y, epilogue);
@@ -117,12 +123,14 @@ internal sealed unsafe class LinearLayer : IDisposable
         {
             if (group > 0) worker.Barrier();
             context.Products.Plain(
-                worker, x.SliceColumns(group * inner, inner), _values.AsSpan(group, 1), y.SliceColumns(group * columns, columns), epilogue.FromColumn(group * columns));
+                worker, x.SliceColumns(group * inner, inner), _values.AsSpan(group, 1), y.SliceColumns(group * columns, columns),
+                epilogue.FromColumn(group * columns));
         }
     }
 
     /// <summary>
-    /// Computes dx = dy·W, plus <paramref name="residual"/> where it has a pointer. The caller passes a barrier before dx is read or another product is begun.
+    /// Computes dx = dy·W, plus <paramref name="residual"/> where it has a pointer. The caller passes a barrier before dx is read or
+    /// another product is begun.
     /// </summary>
     public void BackwardInput(StepContext context, Worker worker, MatrixView dy, MatrixView dx, MatrixView residual)
     {
@@ -148,7 +156,8 @@ internal sealed unsafe class LinearLayer : IDisposable
         {
             if (group > 0) worker.Barrier();
             context.Products.Transposed(
-                worker, dy.SliceColumns(group * columns, columns), _values.AsSpan(group, 1), dx.SliceColumns(group * inner, inner), epilogue.FromColumn(group * inner));
+                worker, dy.SliceColumns(group * columns, columns), _values.AsSpan(group, 1), dx.SliceColumns(group * inner, inner),
+                epilogue.FromColumn(group * inner));
         }
     }
 
@@ -173,7 +182,8 @@ internal sealed unsafe class LinearLayer : IDisposable
         for (int group = 0; group < _groups; group++)
         {
             if (group > 0) worker.Barrier();
-            context.Products.AddWeightGradients(worker, x.SliceColumns(group * inner, inner), dy.SliceColumns(group * columns, columns), _gradients.AsSpan(group, 1));
+            context.Products.AddWeightGradients(
+                worker, x.SliceColumns(group * inner, inner), dy.SliceColumns(group * columns, columns), _gradients.AsSpan(group, 1));
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed unsafe class LoraAdapter
 
     /// <summary>Floats of panels that the products need over so many rows.</summary>
     public long PanelLength(int rows) => Math.Max(
-        Math.Max(Math.Max(PanelView.Length(InFeatures, Rank), PanelView.Length(Rank, InFeatures)), Math.Max(PanelView.Length(OutFeatures, Rank), PanelView.Length(Rank, OutFeatures))),
+        Math.Max(Math.Max(PanelView.Length(InFeatures, Rank), PanelView.Length(Rank, InFeatures)),
+        Math.Max(PanelView.Length(OutFeatures, Rank), PanelView.Length(Rank, OutFeatures))),
         Math.Max(PanelView.Length(rows, Rank), PanelView.Length(rows, InFeatures)));
 
     /// <summary>Floats of <see cref="StepContext.Adapters"/> that the adapter needs over so many rows.</summary>
@@ -71,7 +72,8 @@ internal sealed unsafe class LoraAdapter
     /// <summary>Adds the gradients of A and B; passes a barrier at the end.</summary>
     public void BackwardParameters(StepContext context, Worker worker, MatrixView x, MatrixView dy)
     {
-        MatrixView dropped = Dropped(context, worker, x), inner = Inner(context, worker, dropped), gradient = InnerGradient(context, worker, dy);
+        MatrixView dropped = Dropped(context, worker, x), inner = Inner(context, worker, dropped), gradient =
+            InnerGradient(context, worker, dy);
         context.Products.AddWeightGradients(worker, dy, inner, [Gradient(Up)]);
         worker.Barrier();
         context.Products.AddWeightGradients(worker, gradient, dropped, [Gradient(Down)]);
@@ -136,11 +138,15 @@ internal sealed unsafe class LoraAdapter
     {
         (int first, int end) = worker.Share(matrix.Rows);
         float* start = matrix.Row(first);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(new ReadOnlySpan<float>(start, (end - first) * matrix.Columns), _scale, new Span<float>(start, (end - first) * matrix.Columns));
+        System.Numerics.Tensors.TensorPrimitives.Multiply(
+            new ReadOnlySpan<float>(start, (end - first) * matrix.Columns), _scale, new Span<float>(start, (end - first) * matrix.Columns));
         worker.Barrier();
     }
 
-    private static MatrixView Gradient(Parameter parameter) => parameter.RequiresGradient ? View(parameter, parameter.Gradient) : new MatrixView(null, (int)parameter.Shape[0], (int)parameter.Shape[1]);
+    private static MatrixView Gradient(Parameter parameter) =>
+        parameter.RequiresGradient ? View(parameter, parameter.Gradient)
+            : new MatrixView(null, (int)parameter.Shape[0], (int)parameter.Shape[1]);
 
-    private static MatrixView View(Parameter parameter, NativeBuffer buffer) => new(buffer.Pointer, (int)parameter.Shape[0], (int)parameter.Shape[1]);
+    private static MatrixView View(Parameter parameter, NativeBuffer buffer) =>
+        new(buffer.Pointer, (int)parameter.Shape[0], (int)parameter.Shape[1]);
 }

@@ -22,13 +22,16 @@ internal sealed unsafe class NormLayer(ParameterSet parameters, string module, f
         LayerNorm.Run<CentredForm>(rows, _weight.Value.Pointer, _bias.Value.Pointer, epsilon, y.SliceRows(first, end - first));
     }
 
-    /// <summary>Computes dx from dy, which it may not be, and adds the parameters' gradients; passes a barrier between the two and one at the end.</summary>
+    /// <summary>
+    /// Computes dx from dy, which it may not be, and adds the parameters' gradients; passes a barrier between the two and one at the end.
+    /// </summary>
     public void Backward(StepContext context, Worker worker, MatrixView x, MatrixView dy, MatrixView dx)
     {
         float* statistics = context.Workspace.Statistics;
         (int first, int end) = worker.Share(x.Rows);
         LayerNormGradient.Run(
-            x.SliceRows(first, end - first), _weight.Value.Pointer, epsilon, dy.SliceRows(first, end - first), dx.SliceRows(first, end - first),
+            x.SliceRows(first, end - first), _weight.Value.Pointer, epsilon, dy.SliceRows(first, end - first),
+            dx.SliceRows(first, end - first),
             statistics + (2L * first));
         worker.Barrier();
         if (RequiresGradient)
@@ -36,7 +39,8 @@ internal sealed unsafe class NormLayer(ParameterSet parameters, string module, f
             (int firstColumn, int endColumn) = worker.Share(x.Columns, Lanes.Count);
             int columns = endColumn - firstColumn;
             LayerNormGradient.AddParameters(
-                x.SliceColumns(firstColumn, columns), statistics, dy.SliceColumns(firstColumn, columns), From(_weight, firstColumn), From(_bias, firstColumn));
+                x.SliceColumns(firstColumn, columns), statistics, dy.SliceColumns(firstColumn, columns), From(_weight, firstColumn),
+                From(_bias, firstColumn));
         }
 
         worker.Barrier();

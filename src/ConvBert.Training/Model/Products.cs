@@ -6,12 +6,14 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// The matrix products of a step. Weights change every step and gradients have their sums over the tokens, so that one side of each product is packed
-/// into panels right before: together by all workers, into memory that they share. Each method is called by every worker, with the same arguments.
+/// The matrix products of a step. Weights change every step and gradients have their sums over the tokens, so that one side of each product
+/// is packed into panels right before: together by all workers, into memory that they share. Each method is called by every worker, with
+/// the same arguments.
 /// </summary>
 /// <remarks>
-/// Packing reads and writes a number once where the product uses it once for each row, so that it costs between one and three hundredths of a product
-/// over 2,048 tokens. Keeping the parameters themselves in panels would need two copies, for forward and backward read them across each other.
+/// Packing reads and writes a number once where the product uses it once for each row, so that it costs between one and three hundredths of
+/// a product over 2,048 tokens. Keeping the parameters themselves in panels would need two copies, for forward and backward read them
+/// across each other.
 /// </remarks>
 internal sealed unsafe class Products : IDisposable
 {
@@ -102,14 +104,18 @@ internal sealed unsafe class Products : IDisposable
         Run(worker, x, panels, y, epilogue);
     }
 
-    /// <summary>y = x·Wᵀ with a large W <c>[out, in]</c>, which is not packed as a whole: panels are gathered while the product runs.</summary>
+    /// <summary>
+    /// y = x·Wᵀ with a large W <c>[out, in]</c>, which is not packed as a whole: panels are gathered while the product runs.
+    /// </summary>
     public void LargeTransposed(Worker worker, MatrixView x, MatrixView weight, MatrixView y, Epilogue epilogue)
     {
         TransposedRows panels = _transposed[worker.Index].Set(weight);
         MatMulShare.Of(worker, x.Rows, panels).Run(x, panels, y, epilogue, Scratch(worker));
     }
 
-    /// <summary>y = x·W with a large W <c>[in, out]</c>, which is not packed as a whole: panels are gathered while the product runs.</summary>
+    /// <summary>
+    /// y = x·W with a large W <c>[in, out]</c>, which is not packed as a whole: panels are gathered while the product runs.
+    /// </summary>
     public void LargePlain(Worker worker, MatrixView x, MatrixView weight, MatrixView y, Epilogue epilogue)
     {
         PlainRows panels = _plain[worker.Index].Set(weight);
@@ -118,7 +124,8 @@ internal sealed unsafe class Products : IDisposable
 
     /// <summary>
     /// gradient += aᵀ·b, the sum over the rows: <paramref name="b"/> <c>[rows, columns]</c> is packed once for all of <paramref name="a"/>
-    /// <c>[rows, total]</c>, whose columns belong to one gradient <c>[total / count, columns]</c> after the other; null pointers are left out.
+    /// <c>[rows, total]</c>, whose columns belong to one gradient <c>[total / count, columns]</c> after the other; null pointers are left
+    /// out.
     /// </summary>
     public void AddWeightGradients(Worker worker, MatrixView a, MatrixView b, ReadOnlySpan<MatrixView> gradients)
     {

@@ -10,7 +10,8 @@ namespace ConvBert.Training.Model;
 internal static unsafe class Residual
 {
     /// <summary>Computes the sum; afterwards the worker may read its own rows, for others it passes a barrier.</summary>
-    public static void Forward(StepContext context, Worker worker, LinearLayer linear, MatrixView x, MatrixView residual, in DropoutStream stream, MatrixView sum)
+    public static void Forward(
+        StepContext context, Worker worker, LinearLayer linear, MatrixView x, MatrixView residual, in DropoutStream stream, MatrixView sum)
     {
         if (stream.IsNone)
         {
@@ -26,7 +27,10 @@ internal static unsafe class Residual
         Accumulate.Run(residual.SliceRows(first, end - first), sum.SliceRows(first, end - first));
     }
 
-    /// <summary>The gradient of the product from that of the sum, which is also the residual's; passes a barrier at the end where it computes anything.</summary>
+    /// <summary>
+    /// The gradient of the product from that of the sum, which is also the residual's; passes a barrier at the end where it computes
+    /// anything.
+    /// </summary>
     public static MatrixView Backward(StepContext context, Worker worker, in DropoutStream stream, MatrixView sum)
     {
         if (stream.IsNone) return sum;

@@ -44,7 +44,8 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
         new(_key.Seed, _key.Step, (uint)((layer * 8) + (int)kind), DropsOut ? (float)rate : 0);
 
     /// <summary>The masks of an adapter; their places lie above those of layers and head.</summary>
-    public DropoutStream AdapterStream(int adapter, double rate) => new(_key.Seed, _key.Step, 0x8000_0000 + (uint)adapter, DropsOut ? (float)rate : 0);
+    public DropoutStream AdapterStream(int adapter, double rate) =>
+        new(_key.Seed, _key.Step, 0x8000_0000 + (uint)adapter, DropsOut ? (float)rate : 0);
 
     /// <summary>Makes room for the adapters.</summary>
     public void ReserveAdapters(long length)

@@ -42,7 +42,9 @@ internal sealed unsafe class TrainingActivation
         _function.Apply(x.SliceRows(first, end - first), null, y.SliceRows(first, end - first));
     }
 
-    /// <summary>Replaces this worker's rows of dy by those of dx, and computes y again; passes a barrier where there are learned numbers.</summary>
+    /// <summary>
+    /// Replaces this worker's rows of dy by those of dx, and computes y again; passes a barrier where there are learned numbers.
+    /// </summary>
     public void Backward(StepContext context, Worker worker, MatrixView x, MatrixView dy, MatrixView y)
     {
         (int first, int end) = worker.Share(x.Rows);

@@ -16,7 +16,9 @@ internal sealed unsafe class TrainingEncoder : IDisposable
         Embeddings = new EmbeddingLayer(config, Sizes, parameters, "convbert.");
         _layers = new EncoderLayer[Sizes.Layers];
         for (int i = 0; i < _layers.Length; i++)
-            _layers[i] = new EncoderLayer(config, Sizes, parameters, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"convbert.encoder.layer.{i}."), i);
+            _layers[i] =
+                new EncoderLayer(config, Sizes, parameters,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"convbert.encoder.layer.{i}."), i);
     }
 
     public ForwardDimensions Sizes { get; }
@@ -60,11 +62,15 @@ internal sealed unsafe class TrainingEncoder : IDisposable
 
         if (_layers.Length > 0) return;
         (int first, int end) = worker.Share(context.Tokens);
-        for (int token = first; token < end; token++) x.RowSpan(token).CopyTo(context.PerToken(workspace.Hidden, Sizes.Hidden).RowSpan(token));
+        for (int token = first; token < end; token++)
+            x.RowSpan(token).CopyTo(context.PerToken(workspace.Hidden, Sizes.Hidden).RowSpan(token));
         worker.Barrier();
     }
 
-    /// <summary>From the gradient of the encoder's output, <see cref="TrainingWorkspace.HiddenGradient"/>, down to the lowest part that wants a gradient.</summary>
+    /// <summary>
+    /// From the gradient of the encoder's output, <see cref="TrainingWorkspace.HiddenGradient"/>, down to the lowest part that wants a
+    /// gradient.
+    /// </summary>
     public void Backward(StepContext context, Worker worker, bool recompute)
     {
         int lowest = Embeddings.RequiresGradient ? -1 : FirstTrained();
@@ -101,7 +107,9 @@ internal sealed unsafe class TrainingEncoder : IDisposable
         return layer;
     }
 
-    /// <summary>The input of a layer: kept for the first, for others the layer norm of what the layer below has kept; passes a barrier.</summary>
+    /// <summary>
+    /// The input of a layer: kept for the first, for others the layer norm of what the layer below has kept; passes a barrier.
+    /// </summary>
     private MatrixView InputOf(StepContext context, Worker worker, int layer)
     {
         TrainingWorkspace workspace = context.Workspace;

@@ -6,8 +6,8 @@ using ConvBert.Model;
 namespace ConvBert.Training.Model;
 
 /// <summary>
-/// All memory of a step besides parameters and products: named buffers in one block of native memory, which grows to the largest batch seen and is
-/// then reused. With recomputation all layers share one set of <see cref="LayerActivations"/>, but for each layer's last sum.
+/// All memory of a step besides parameters and products: named buffers in one block of native memory, which grows to the largest batch seen
+/// and is then reused. With recomputation all layers share one set of <see cref="LayerActivations"/>, but for each layer's last sum.
 /// </summary>
 internal sealed unsafe class TrainingWorkspace(ForwardDimensions sizes) : IDisposable
 {
@@ -72,7 +72,9 @@ internal sealed unsafe class TrainingWorkspace(ForwardDimensions sizes) : IDispo
     /// <summary><c>[tokens, A]</c>.</summary>
     public float* GatedGradient { get; private set; }
 
-    /// <summary>Mean and scale of each row in the layer norm at work, <c>[tokens, 2]</c>; also a row's part of an activation's learned gradients.</summary>
+    /// <summary>
+    /// Mean and scale of each row in the layer norm at work, <c>[tokens, 2]</c>; also a row's part of an activation's learned gradients.
+    /// </summary>
     public float* Statistics { get; private set; }
 
     /// <summary>The depthwise filters <c>[K, hidden]</c>, and in reverse order of the taps behind them.</summary>

@@ -32,7 +32,8 @@ internal sealed class GradientNorm(OptimizerSlot[] slots) : IParallelRegion
             for (int chunk = Math.Max(start, slot.FirstChunk); chunk < Math.Min(end, slot.EndChunk); chunk++)
             {
                 long first = (long)(chunk - slot.FirstChunk) * SumOfSquares.ChunkLength;
-                _chunks[chunk] = SumOfSquares.Chunk(gradient + first, (int)Math.Min(SumOfSquares.ChunkLength, slot.Parameter.Length - first));
+                _chunks[chunk] =
+                    SumOfSquares.Chunk(gradient + first, (int)Math.Min(SumOfSquares.ChunkLength, slot.Parameter.Length - first));
             }
         }
     }

@@ -60,7 +60,8 @@ public sealed class MovingAverage : IDisposable
         foreach (NativeBuffer average in _averages) average.Dispose();
     }
 
-    internal IEnumerable<TensorToWrite> State() => _parameters.Select((parameter, i) => NativeTensor.ToWrite(parameter.Name, parameter.Shape, _averages[i]));
+    internal IEnumerable<TensorToWrite> State() =>
+        _parameters.Select((parameter, i) => NativeTensor.ToWrite(parameter.Name, parameter.Shape, _averages[i]));
 
     /// <exception cref="CheckpointException">A tensor is missing or of another shape.</exception>
     internal void Load(ICheckpoint file)
@@ -88,7 +89,8 @@ public sealed class MovingAverage : IDisposable
             for (int i = 0; i < owner._averages.Length; i++)
             {
                 (int start, int end) = worker.Share(checked((int)owner._averages[i].Length));
-                OptimizerStep.Run(rule, owner._averages[i].Pointer + start, owner._parameters[i].Value.Pointer + start, null, null, end - start);
+                OptimizerStep.Run(
+                    rule, owner._averages[i].Pointer + start, owner._parameters[i].Value.Pointer + start, null, null, end - start);
             }
         }
     }

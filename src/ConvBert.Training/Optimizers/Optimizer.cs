@@ -40,7 +40,8 @@ public sealed class Optimizer : IDisposable
         Options = options;
         _team = team;
         _slots = CreateSlots(parameters, options);
-        if (_slots.Length == 0) throw new ArgumentException("No parameter requires a gradient; there is nothing to train.", nameof(parameters));
+        if (_slots.Length == 0)
+            throw new ArgumentException("No parameter requires a gradient; there is nothing to train.", nameof(parameters));
         _norm = new GradientNorm(_slots);
         _region = new OptimizerRegion(_slots, options);
     }
@@ -106,7 +107,8 @@ public sealed class Optimizer : IDisposable
         }
     }
 
-    private (string First, string Second) StateNames() => Options.Type == OptimizerType.Sgd ? (".momentum_buffer", "") : (".exp_avg", ".exp_avg_sq");
+    private (string First, string Second) StateNames() =>
+        Options.Type == OptimizerType.Sgd ? (".momentum_buffer", "") : (".exp_avg", ".exp_avg_sq");
 
     private static OptimizerSlot[] CreateSlots(ParameterSet parameters, OptimizerOptions options)
     {
@@ -118,7 +120,9 @@ public sealed class Optimizer : IDisposable
             // Layers have the depths 1 to n and the head n + 2 in the original repository: one depth between them is left free.
             int below = parameter.Depth == headDepth ? 0 : headDepth + 1 - parameter.Depth;
             double decay = parameter.HasWeightDecay ? options.WeightDecay : 0;
-            var slot = new OptimizerSlot(parameter, options.Type == OptimizerType.Sgd ? 1 : 2, WholePower.Of(options.LayerwiseLearningRateDecay, below), decay, chunk);
+            var slot =
+                new OptimizerSlot(parameter, options.Type == OptimizerType.Sgd ? 1 : 2,
+                WholePower.Of(options.LayerwiseLearningRateDecay, below), decay, chunk);
             chunk = slot.EndChunk;
             slots.Add(slot);
         }

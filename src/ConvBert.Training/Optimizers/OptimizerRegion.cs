@@ -35,10 +35,12 @@ internal sealed class OptimizerRegion(OptimizerSlot[] slots, OptimizerOptions op
         switch (options.Type)
         {
             case OptimizerType.AdamW:
-                Move(new AdamWRule(rate, slot.Decay, options.Beta1, options.Beta2, options.Epsilon, slot.Steps, _gradientScale), slot, from, count);
+                Move(new AdamWRule(rate, slot.Decay, options.Beta1, options.Beta2, options.Epsilon, slot.Steps, _gradientScale), slot, from,
+                    count);
                 break;
             case OptimizerType.OriginalAdam:
-                Move(new OriginalAdamRule(rate, slot.Decay, options.Beta1, options.Beta2, options.Epsilon, _gradientScale), slot, from, count);
+                Move(new OriginalAdamRule(rate, slot.Decay, options.Beta1, options.Beta2, options.Epsilon, _gradientScale), slot, from,
+                    count);
                 break;
             default:
                 Move(new SgdRule(rate, slot.Decay, options.Momentum, _gradientScale), slot, from, count);

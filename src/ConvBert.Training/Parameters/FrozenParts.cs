@@ -49,13 +49,16 @@ public static class FrozenParts
         return parameter => parameter.Depth > first && parameter.Depth <= last + 1;
     }
 
-    private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static bool IsNamed(string name, string part)
     {
         string bare = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
-        return name == part || bare == part || name.StartsWith(part + ".", StringComparison.Ordinal) || bare.StartsWith(part + ".", StringComparison.Ordinal);
+        return name == part || bare == part || name.StartsWith(part + ".", StringComparison.Ordinal)
+            || bare.StartsWith(part + ".", StringComparison.Ordinal);
     }
 
-    private static ArgumentException Unknown(string part, string problem) => new($"The part {part} cannot be frozen: {problem}.", nameof(part));
+    private static ArgumentException Unknown(string part, string problem) =>
+        new($"The part {part} cannot be frozen: {problem}.", nameof(part));
 }

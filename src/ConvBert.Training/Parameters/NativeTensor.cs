@@ -8,7 +8,8 @@ internal static class NativeTensor
 {
     private const int ChunkFloats = 1 << 22;
 
-    public static unsafe TensorToWrite ToWrite(string name, IReadOnlyList<long> shape, NativeBuffer values) => new(name, TensorDType.F32, shape, stream =>
+    public static unsafe TensorToWrite ToWrite(string name, IReadOnlyList<long> shape, NativeBuffer values) =>
+        new(name, TensorDType.F32, shape, stream =>
     {
         for (long done = 0; done < values.Length; done += ChunkFloats)
         {
@@ -28,7 +29,8 @@ internal static class NativeTensor
     {
         TensorEntry tensor = Find(file, name);
         if (!tensor.Shape.SequenceEqual(shape))
-            throw new CheckpointException(file.Path, name, $"has the shape {TensorEntry.Describe(tensor.Shape)}; the model's is {TensorEntry.Describe(shape)}");
+            throw new CheckpointException(
+                file.Path, name, $"has the shape {TensorEntry.Describe(tensor.Shape)}; the model's is {TensorEntry.Describe(shape)}");
         if (tensor.DType != TensorDType.F32) throw new CheckpointException(file.Path, name, $"is of type {tensor.DType}; expected F32");
         return tensor;
     }
@@ -38,12 +40,14 @@ internal static class NativeTensor
     public static long ReadInteger(ICheckpoint file, string name)
     {
         TensorEntry tensor = Find(file, name);
-        if (tensor.DType != TensorDType.I64 || tensor.ElementCount != 1) throw new CheckpointException(file.Path, name, "is no single I64 number");
+        if (tensor.DType != TensorDType.I64 || tensor.ElementCount != 1)
+            throw new CheckpointException(file.Path, name, "is no single I64 number");
         Span<long> value = stackalloc long[1];
         file.Read(tensor, value);
         return value[0];
     }
 
     private static TensorEntry Find(ICheckpoint file, string name) =>
-        file.Tensors.TryGetValue(name, out TensorEntry? tensor) ? tensor : throw new CheckpointException(file.Path, name, "is missing; the file belongs to another model or run");
+        file.Tensors.TryGetValue(name, out TensorEntry? tensor) ? tensor
+            : throw new CheckpointException(file.Path, name, "is missing; the file belongs to another model or run");
 }

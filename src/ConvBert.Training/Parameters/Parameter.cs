@@ -37,13 +37,17 @@ public sealed class Parameter : IDisposable
     /// <summary>The number of elements.</summary>
     public long Length => Value.Length;
 
-    /// <summary>Where the tensor stands in the model: 0 for embeddings, i + 1 for encoder layer i, number of layers + 1 for the head.</summary>
+    /// <summary>
+    /// Where the tensor stands in the model: 0 for embeddings, i + 1 for encoder layer i, number of layers + 1 for the head.
+    /// </summary>
     public int Depth { get; }
 
     /// <summary>Whether decoupled weight decay applies: false for biases and layer norms, as in Hugging Face's Trainer.</summary>
     public bool HasWeightDecay { get; }
 
-    /// <summary>Whether a backward pass computes a gradient. Default: true, except for buffers such as xIELU's <c>beta</c>, which are never trained.</summary>
+    /// <summary>
+    /// Whether a backward pass computes a gradient. Default: true, except for buffers such as xIELU's <c>beta</c>, which are never trained.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is a buffer.</exception>
     public bool RequiresGradient
     {
@@ -55,13 +59,18 @@ public sealed class Parameter : IDisposable
         }
     }
 
-    /// <summary>Whether the last passes since <see cref="ParameterSet.ZeroGradients"/> have added to the gradient; false for parameters that took no part.</summary>
+    /// <summary>
+    /// Whether the last passes since <see cref="ParameterSet.ZeroGradients"/> have added to the gradient; false for parameters that took no
+    /// part.
+    /// </summary>
     public bool HasGradient { get; internal set; }
 
     /// <summary>The numbers, row-major in the checkpoint's shape.</summary>
     internal NativeBuffer Value { get; }
 
-    /// <summary>The gradient, as long as <see cref="Value"/>; allocated and zeroed on first use, so that a frozen parameter costs no memory.</summary>
+    /// <summary>
+    /// The gradient, as long as <see cref="Value"/>; allocated and zeroed on first use, so that a frozen parameter costs no memory.
+    /// </summary>
     internal NativeBuffer Gradient
     {
         get
@@ -101,6 +110,7 @@ public sealed class Parameter : IDisposable
     private static unsafe void Clear(NativeBuffer buffer)
     {
         const long Chunk = 1 << 28;
-        for (long start = 0; start < buffer.Length; start += Chunk) new Span<float>(buffer.Pointer + start, (int)Math.Min(Chunk, buffer.Length - start)).Clear();
+        for (long start = 0; start < buffer.Length; start += Chunk)
+            new Span<float>(buffer.Pointer + start, (int)Math.Min(Chunk, buffer.Length - start)).Clear();
     }
 }

@@ -6,7 +6,9 @@ namespace ConvBert.Training.Parameters;
 /// <summary>From the tensors of a checkpoint to parameters.</summary>
 internal static class ParameterLoading
 {
-    /// <summary>Makes the parameters of a class and reads them; those of a head that is missing are initialized as Hugging Face does.</summary>
+    /// <summary>
+    /// Makes the parameters of a class and reads them; those of a head that is missing are initialized as Hugging Face does.
+    /// </summary>
     /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds a number that is not finite.</exception>
     public static ParameterSet Read(BoundWeights weights, ConvBertArchitecture architecture, ulong headSeed)
     {
@@ -32,7 +34,8 @@ internal static class ParameterLoading
     }
 
     private static Parameter Create(TensorDefinition tensor, ConvBertConfig config, ConvBertArchitecture architecture) => new(
-        ConvBertWeightTable.StoredName(tensor, architecture), tensor.Shape, Depth(tensor, config), tensor.HasWeightDecay, isBuffer: !tensor.HasGradient);
+        ConvBertWeightTable.StoredName(tensor, architecture), tensor.Shape, Depth(tensor, config), tensor.HasWeightDecay,
+        isBuffer: !tensor.HasGradient);
 
     private static int Depth(TensorDefinition tensor, ConvBertConfig config)
     {
@@ -56,7 +59,9 @@ internal static class ParameterLoading
             weights.Read(name, start, new Span<float>(parameter.Value.Pointer + start, (int)Math.Min(Part, parameter.Length - start)));
     }
 
-    /// <summary>Weights from a normal distribution of the configuration's <c>initializer_range</c>, biases 0, layer norms 1 and 0.</summary>
+    /// <summary>
+    /// Weights from a normal distribution of the configuration's <c>initializer_range</c>, biases 0, layer norms 1 and 0.
+    /// </summary>
     private static void Initialize(Parameter parameter, ConvBertConfig config, ulong seed, uint place)
     {
         Span<float> values = parameter.Value.Span;

@@ -5,7 +5,9 @@ using ConvBert.Training.Parameters;
 
 namespace ConvBert.Training;
 
-/// <summary>All parameters of a model in training, in the order of the model's table of tensors. A tied decoder is one parameter, the word table.</summary>
+/// <summary>
+/// All parameters of a model in training, in the order of the model's table of tensors. A tied decoder is one parameter, the word table.
+/// </summary>
 public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
 {
     private readonly List<Parameter> _parameters = [];
@@ -43,13 +45,19 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// <summary>Writes all parameters to a safetensors file, float32, under their names.</summary>
     /// <param name="path">The file; its folder is created when needed, an old file is replaced once its successor is complete.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => SafetensorsWriter.Write(path, _parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value)));
+    public void Save(string path) =>
+        SafetensorsWriter.Write(
+            path, _parameters.Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Value)));
 
-    /// <summary>Writes the gradients of the parameters that took part to a safetensors file, float32, under the parameters' names.</summary>
+    /// <summary>
+    /// Writes the gradients of the parameters that took part to a safetensors file, float32, under the parameters' names.
+    /// </summary>
     /// <param name="path">The file; its folder is created when needed, an old file is replaced once its successor is complete.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveGradients(string path) => SafetensorsWriter.Write(
-        path, _parameters.Where(parameter => parameter.HasGradient).Select(parameter => NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Gradient)));
+        path,
+        _parameters.Where(parameter => parameter.HasGradient).Select(parameter =>
+        NativeTensor.ToWrite(parameter.Name, parameter.Shape, parameter.Gradient)));
 
     /// <inheritdoc/>
     public IEnumerator<Parameter> GetEnumerator() => _parameters.GetEnumerator();
@@ -66,7 +74,8 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
     /// <exception cref="ArgumentException">The name is taken.</exception>
     internal void Add(Parameter parameter)
     {
-        if (!_byName.TryAdd(parameter.Name, parameter)) throw new ArgumentException($"The parameter {parameter.Name} occurs twice.", nameof(parameter));
+        if (!_byName.TryAdd(parameter.Name, parameter))
+            throw new ArgumentException($"The parameter {parameter.Name} occurs twice.", nameof(parameter));
         _parameters.Add(parameter);
     }
 }

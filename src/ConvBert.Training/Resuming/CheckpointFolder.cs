@@ -8,7 +8,8 @@ internal static class CheckpointFolder
     private const string Prefix = "checkpoint-", Unfinished = ".checkpoint-";
 
     /// <summary>The path of a step's checkpoint.</summary>
-    public static string PathOf(string outputDir, long step) => Path.Combine(outputDir, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}"));
+    public static string PathOf(string outputDir, long step) =>
+        Path.Combine(outputDir, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}"));
 
     /// <summary>The checkpoints of a folder, the oldest first.</summary>
     public static List<(long Step, string Path)> All(string outputDir)
@@ -17,7 +18,8 @@ internal static class CheckpointFolder
         if (!Directory.Exists(outputDir)) return found;
         foreach (string path in Directory.EnumerateDirectories(outputDir, Prefix + "*"))
         {
-            if (long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)) found.Add((step, path));
+            if (long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step))
+                found.Add((step, path));
         }
 
         found.Sort();

@@ -27,5 +27,6 @@ internal static unsafe class DirectorySync
     }
 
     private static nint Find(string function) =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out nint address) ? address : 0;
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out nint address) ? address
+            : 0;
 }

@@ -32,7 +32,8 @@ internal static class JsonFile
         try
         {
             JsonElement root = JsonElement.Parse(File.ReadAllBytes(path));
-            return root.ValueKind == JsonValueKind.Object ? root : throw new CheckpointException(path, null, $"is a JSON {root.ValueKind}; expected an object");
+            return root.ValueKind == JsonValueKind.Object ? root
+                : throw new CheckpointException(path, null, $"is a JSON {root.ValueKind}; expected an object");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -60,10 +60,12 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         JsonElement json = JsonFile.Read(path);
         RequireSame("architecture", JsonFile.Text(json, "architecture", path), Architecture, path);
         RequireSame("optimizer", JsonFile.Text(json, "optimizer", path), Optimizer, path);
-        RequireSame("seed", json.TryGetProperty("seed", out JsonElement seed) && seed.TryGetUInt64(out ulong number) ? number : null, Seed, path);
+        RequireSame(
+            "seed", json.TryGetProperty("seed", out JsonElement seed) && seed.TryGetUInt64(out ulong number) ? number : null, Seed, path);
         RequireSame("example_count", JsonFile.Integer(json, "example_count", path), ExampleCount, path);
         RequireSame("batch_size", JsonFile.Integer(json, "batch_size", path), (long)BatchSize, path);
-        RequireSame("gradient_accumulation_steps", JsonFile.Integer(json, "gradient_accumulation_steps", path), (long)AccumulationSteps, path);
+        RequireSame(
+            "gradient_accumulation_steps", JsonFile.Integer(json, "gradient_accumulation_steps", path), (long)AccumulationSteps, path);
         return this with
         {
             EpochIndex = JsonFile.Integer(json, "epoch_index", path),
@@ -78,6 +80,8 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
 
     private static void RequireSame(string what, object? found, object expected, string path)
     {
-        if (!expected.Equals(found)) throw new CheckpointException(path, null, $"{what} is {found ?? "missing"}; this run has {expected}, so the checkpoint belongs to another one");
+        if (!expected.Equals(found))
+            throw new CheckpointException(
+                path, null, $"{what} is {found ?? "missing"}; this run has {expected}, so the checkpoint belongs to another one");
     }
 }

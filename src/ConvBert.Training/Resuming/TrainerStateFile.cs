@@ -8,7 +8,8 @@ internal static class TrainerStateFile
 {
     public const string Name = "trainer_state.json";
 
-    public static void Write(string folder, TrainerState state, TrainingArguments arguments) => JsonFile.Write(Path.Combine(folder, Name), json =>
+    public static void Write(string folder, TrainerState state, TrainingArguments arguments) =>
+        JsonFile.Write(Path.Combine(folder, Name), json =>
     {
         WriteNumber(json, "best_global_step", state.BestGlobalStep);
         WriteNumber(json, "best_metric", state.BestMetric);
@@ -43,12 +44,14 @@ internal static class TrainerStateFile
         state.BestMetric = IsNull(json, "best_metric") ? null : JsonFile.Number(json, "best_metric", path);
         state.BestGlobalStep = IsNull(json, "best_global_step") ? null : JsonFile.Integer(json, "best_global_step", path);
         state.BestModelCheckpoint = IsNull(json, "best_model_checkpoint") ? null : JsonFile.Text(json, "best_model_checkpoint", path);
-        if (!json.TryGetProperty("log_history", out JsonElement log) || log.ValueKind != JsonValueKind.Array) throw new CheckpointException(path, null, "log_history is missing or no array");
+        if (!json.TryGetProperty("log_history", out JsonElement log) || log.ValueKind != JsonValueKind.Array)
+            throw new CheckpointException(path, null, "log_history is missing or no array");
         state.Log.Clear();
         foreach (JsonElement entry in log.EnumerateArray()) state.Log.Add(ReadEntry(entry, path));
     }
 
-    private static bool IsNull(JsonElement json, string name) => !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
+    private static bool IsNull(JsonElement json, string name) =>
+        !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
 
     private static void WriteLog(Utf8JsonWriter json, List<LogEntry> log)
     {
@@ -56,7 +59,8 @@ internal static class TrainerStateFile
         foreach (LogEntry entry in log)
         {
             json.WriteStartObject();
-            foreach ((string name, double value) in entry.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)) WriteNumber(json, name, value);
+            foreach ((string name, double value) in entry.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                WriteNumber(json, name, value);
             json.WriteNumber("epoch", entry.Epoch);
             json.WriteNumber("step", entry.Step);
             json.WriteEndObject();

@@ -6,10 +6,12 @@ namespace ConvBert.Training.Resuming;
 /// <summary>The contents of a <c>checkpoint-N</c>: the model, the optimizer, the schedule, averages, and where the run stands.</summary>
 internal static class TrainingCheckpoint
 {
-    private const string OptimizerFile = "optimizer.safetensors", SchedulerFile = "scheduler.safetensors", AverageFile = "ema.safetensors", ModelFile = "model.safetensors";
+    private const string OptimizerFile = "optimizer.safetensors", SchedulerFile = "scheduler.safetensors", AverageFile =
+        "ema.safetensors", ModelFile = "model.safetensors";
 
     /// <summary>Writes everything but the model, which the caller writes.</summary>
-    public static void Write(string folder, Optimizer optimizer, MovingAverage? average, LearningRateSchedule schedule, RunState run, TrainerState state, TrainingArguments arguments)
+    public static void Write(string folder, Optimizer optimizer, MovingAverage? average, LearningRateSchedule schedule, RunState run,
+        TrainerState state, TrainingArguments arguments)
     {
         SafetensorsWriter.Write(Path.Combine(folder, OptimizerFile), optimizer.State());
         if (average is not null) SafetensorsWriter.Write(Path.Combine(folder, AverageFile), average.State());
@@ -26,12 +28,14 @@ internal static class TrainingCheckpoint
     /// <exception cref="CheckpointException">The weights are missing, broken, or another model's.</exception>
     public static void ReadModel(string folder, ParameterSet parameters)
     {
-        if (!Directory.Exists(folder)) throw new CheckpointException(folder, null, "there is no such folder; expected a checkpoint of a run");
+        if (!Directory.Exists(folder))
+            throw new CheckpointException(folder, null, "there is no such folder; expected a checkpoint of a run");
         using ICheckpoint file = Checkpoint.Open(Path.Combine(folder, ModelFile));
         foreach (Parameter parameter in parameters) NativeTensor.Require(file, parameter.Name, parameter.Shape);
         foreach (string name in file.Tensors.Keys)
         {
-            if (!parameters.TryGet(name, out _)) throw new CheckpointException(file.Path, name, "is no tensor of this model; the checkpoint belongs to another one");
+            if (!parameters.TryGet(name, out _))
+                throw new CheckpointException(file.Path, name, "is no tensor of this model; the checkpoint belongs to another one");
         }
 
         foreach (Parameter parameter in parameters) NativeTensor.Read(file, parameter.Name, parameter.Shape, parameter.Value);
@@ -55,7 +59,9 @@ internal static class TrainingCheckpoint
         using (ICheckpoint file = Checkpoint.Open(Path.Combine(folder, SchedulerFile)))
         {
             long step = NativeTensor.ReadInteger(file, "last_epoch");
-            if (step != state.GlobalStep) throw new CheckpointException(file.Path, "last_epoch", $"is {step}; {TrainerStateFile.Name} has global_step {state.GlobalStep}");
+            if (step != state.GlobalStep)
+                throw new CheckpointException(
+                    file.Path, "last_epoch", $"is {step}; {TrainerStateFile.Name} has global_step {state.GlobalStep}");
         }
 
         state.LossSum = run.LossSum;

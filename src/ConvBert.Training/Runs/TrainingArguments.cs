@@ -155,7 +155,8 @@ public sealed record TrainingArguments
         Require(PerDeviceEvalBatchSize > 0, nameof(PerDeviceEvalBatchSize), PerDeviceEvalBatchSize, "at least 1");
         Require(GradientAccumulationSteps > 0, nameof(GradientAccumulationSteps), GradientAccumulationSteps, "at least 1");
         Require(MaxSteps is -1 or > 0, nameof(MaxSteps), MaxSteps, "at least 1, or -1 for none");
-        Require(MaxSteps > 0 || (NumTrainEpochs > 0 && double.IsFinite(NumTrainEpochs)), nameof(NumTrainEpochs), NumTrainEpochs, "finite and above 0");
+        Require(MaxSteps > 0 || (NumTrainEpochs > 0 && double.IsFinite(NumTrainEpochs)), nameof(NumTrainEpochs), NumTrainEpochs,
+            "finite and above 0");
         Require(LabelSmoothingFactor is >= 0 and < 1, nameof(LabelSmoothingFactor), LabelSmoothingFactor, "in [0, 1)");
         Require(EmaDecay is null or (>= 0 and < 1), nameof(EmaDecay), EmaDecay, "in [0, 1)");
         Require(LoggingSteps > 0, nameof(LoggingSteps), LoggingSteps, "at least 1");
@@ -168,7 +169,9 @@ public sealed record TrainingArguments
 
     private void ValidateBest()
     {
-        bool fits = EvalStrategy == SaveStrategy && (SaveStrategy == IntervalStrategy.Epoch || (SaveStrategy == IntervalStrategy.Steps && SaveSteps % EvaluationSteps == 0));
+        bool fits =
+            EvalStrategy == SaveStrategy
+            && (SaveStrategy == IntervalStrategy.Epoch || (SaveStrategy == IntervalStrategy.Steps && SaveSteps % EvaluationSteps == 0));
         if (!fits)
         {
             throw new ArgumentException(

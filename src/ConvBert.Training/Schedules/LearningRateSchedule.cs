@@ -23,11 +23,14 @@ public sealed class LearningRateSchedule
     public LearningRateSchedule(SchedulerType type, double learningRate, double warmupSteps, long totalSteps, double power = 1)
     {
         if (!Enum.IsDefined(type)) throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such schedule.");
-        Require(learningRate >= 0 && double.IsFinite(learningRate), nameof(learningRate), learningRate, "A learning rate is finite and at least 0.");
-        Require(warmupSteps >= 0 && double.IsFinite(warmupSteps), nameof(warmupSteps), warmupSteps, "The warm-up is a number of steps, or below 1 a part of all steps; at least 0.");
+        Require(learningRate >= 0 && double.IsFinite(learningRate), nameof(learningRate), learningRate,
+            "A learning rate is finite and at least 0.");
+        Require(warmupSteps >= 0 && double.IsFinite(warmupSteps), nameof(warmupSteps), warmupSteps,
+            "The warm-up is a number of steps, or below 1 a part of all steps; at least 0.");
         Require(power > 0 && double.IsFinite(power), nameof(power), power, "The exponent is finite and above 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
-        Require(type != SchedulerType.Polynomial || learningRate > PolynomialEnd, nameof(learningRate), learningRate, "A polynomial schedule ends at 1e-7; its learning rate lies above.");
+        Require(type != SchedulerType.Polynomial || learningRate > PolynomialEnd, nameof(learningRate), learningRate,
+            "A polynomial schedule ends at 1e-7; its learning rate lies above.");
         _type = type;
         _rate = learningRate;
         _power = power;
@@ -79,7 +82,8 @@ public sealed class LearningRateSchedule
     }
 
     /// <summary>By products where the exponent is a whole number, which give the same bits on every platform.</summary>
-    private double Power(double value) => _power == Math.Floor(_power) && _power < int.MaxValue ? WholePower.Of(value, (long)_power) : Math.Pow(value, _power);
+    private double Power(double value) =>
+        _power == Math.Floor(_power) && _power < int.MaxValue ? WholePower.Of(value, (long)_power) : Math.Pow(value, _power);
 
     private double InverseSquareRoot(long step)
     {

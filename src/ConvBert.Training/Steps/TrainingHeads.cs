@@ -18,17 +18,21 @@ internal static class TrainingHeads
                 return new MaskedLMTrainingHead(config, parameters, hidden);
             case ConvBertArchitecture.SequenceClassification:
                 return new ClassifierHead(
-                    new HeadInput(HeadInputKind.First), layer, new LinearLayer(parameters, hidden, "classifier.dense"), new TrainingActivation(config.HiddenAct),
+                    new HeadInput(HeadInputKind.First), layer, new LinearLayer(parameters, hidden, "classifier.dense"),
+                    new TrainingActivation(config.HiddenAct),
                     new LinearLayer(parameters, hidden, "classifier.out_proj"), classifierDropout, classifierDropout);
             case ConvBertArchitecture.MultipleChoice:
                 return CreateChoice(config, parameters, hidden, layer);
             case ConvBertArchitecture.TokenClassification:
                 return new ClassifierHead(
-                    new HeadInput(HeadInputKind.LabelledTokens), layer, null, null, new LinearLayer(parameters, hidden, "classifier"), classifierDropout, 0);
+                    new HeadInput(HeadInputKind.LabelledTokens), layer, null, null, new LinearLayer(parameters, hidden, "classifier"),
+                    classifierDropout, 0);
             case ConvBertArchitecture.QuestionAnswering:
                 if (config.NumLabels != 2)
-                    throw new ConvBertConfigException($"Question answering has a start and an end score, so it needs 2 labels; the config has {config.NumLabels}.");
-                return new ClassifierHead(new HeadInput(HeadInputKind.AllTokens), layer, null, null, new LinearLayer(parameters, hidden, "qa_outputs"), 0, 0);
+                    throw new ConvBertConfigException(
+                        $"Question answering has a start and an end score, so it needs 2 labels; the config has {config.NumLabels}.");
+                return new ClassifierHead(
+                    new HeadInput(HeadInputKind.AllTokens), layer, null, null, new LinearLayer(parameters, hidden, "qa_outputs"), 0, 0);
             default:
                 throw new ArgumentException($"{architecture} has no loss; expected a class with a head.", nameof(architecture));
         }
@@ -42,7 +46,9 @@ internal static class TrainingHeads
             null or "last" or "cls_index" => HeadInputKind.Last,
             "first" => HeadInputKind.First,
             "mean" => HeadInputKind.Mean,
-            _ => throw new ConvBertConfigException($"summary_type is \"{config.SummaryType}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
+            _ =>
+                throw new ConvBertConfigException(
+                    $"summary_type is \"{config.SummaryType}\"; multiple choice knows \"last\", \"first\", \"mean\" and \"cls_index\"."),
         });
         if (config.SummaryUseProj && config.SummaryProjToLabels && config.NumLabels > 0 && config.NumLabels != hidden)
         {
@@ -51,8 +57,10 @@ internal static class TrainingHeads
         }
 
         LinearLayer? projection = config.SummaryUseProj ? new LinearLayer(parameters, hidden, "sequence_summary.summary") : null;
-        TrainingActivation? activation = string.IsNullOrEmpty(config.SummaryActivation) ? null : new TrainingActivation(config.SummaryActivation);
+        TrainingActivation? activation =
+            string.IsNullOrEmpty(config.SummaryActivation) ? null : new TrainingActivation(config.SummaryActivation);
         return new ClassifierHead(
-            input, layer, projection, activation, new LinearLayer(parameters, hidden, "classifier"), config.SummaryFirstDropout ?? 0, config.SummaryLastDropout ?? 0);
+            input, layer, projection, activation, new LinearLayer(parameters, hidden, "classifier"), config.SummaryFirstDropout ?? 0,
+            config.SummaryLastDropout ?? 0);
     }
 }

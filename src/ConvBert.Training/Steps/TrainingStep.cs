@@ -20,7 +20,8 @@ internal sealed class TrainingStep(StepContext context, TrainingEncoder encoder,
         _total = total;
         _backward = backward;
         _recompute = recompute;
-        if (!backward && _logits.Length < head.Logits.Rows * head.Logits.Columns) _logits = new float[head.Logits.Rows * head.Logits.Columns];
+        if (!backward && _logits.Length < head.Logits.Rows * head.Logits.Columns)
+            _logits = new float[head.Logits.Rows * head.Logits.Columns];
     }
 
     public void Execute(Worker worker)

@@ -10,7 +10,9 @@ public sealed class BatchRunTests
 {
     private static readonly string[] Requests =
     [
-        .. Enumerable.Range(0, 20).Select(i => $"{{\"id\": \"s{i}\", \"task\": \"text-classification\", \"inputs\": \"Film {i} was {string.Concat(Enumerable.Repeat("very ", i))}good.\"}}"),
+        .. Enumerable.Range(0,
+        20).Select(i =>
+        $"{{\"id\": \"s{i}\", \"task\": \"text-classification\", \"inputs\": \"Film {i} was {string.Concat(Enumerable.Repeat("very ", i))}good.\"}}"),
         "{\"id\": 1, \"task\": \"text-classification\", \"inputs\": []}",
         "no request",
         "{\"id\": 2, \"task\": \"text-classification\", \"inputs\": 5}",
@@ -38,7 +40,9 @@ public sealed class BatchRunTests
     [Fact]
     public void Run_WithOneThreadAndTwo_GivesTheSameBytes()
     {
-        string[] outputs = [.. new[] { "1", "2" }.Select(threads => CommandRun.Of(["batch", "-", "--threads", threads], string.Join('\n', Requests)).Output)];
+        string[] outputs =
+            [.. new[] { "1",
+            "2" }.Select(threads => CommandRun.Of(["batch", "-", "--threads", threads], string.Join('\n', Requests)).Output)];
         outputs[0].Should().Be(outputs[1]);
     }
 
@@ -60,7 +64,8 @@ public sealed class BatchRunTests
     }
 
     [Fact]
-    public void Resume_WithoutOutput_IsWrongUsage() => CommandRun.Of(["batch", "-", "--resume"], "").ExitCode.Should().Be(ExitCode.WrongUsage);
+    public void Resume_WithoutOutput_IsWrongUsage() =>
+        CommandRun.Of(["batch", "-", "--resume"], "").ExitCode.Should().Be(ExitCode.WrongUsage);
 
     [Fact]
     public async Task Run_ARequestAtATime_IsAnsweredBeforeTheNextIsSent()

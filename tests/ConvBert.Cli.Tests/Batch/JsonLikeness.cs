@@ -11,13 +11,15 @@ internal static class JsonLikeness
     /// <summary>Null where <paramref name="actual"/> is as expected, else what differs first.</summary>
     public static string? Difference(JsonElement expected, JsonElement actual, string path = "$")
     {
-        if (expected.ValueKind == JsonValueKind.Number && actual.ValueKind == JsonValueKind.Number) return OfNumbers(expected, actual, path);
+        if (expected.ValueKind == JsonValueKind.Number && actual.ValueKind == JsonValueKind.Number)
+            return OfNumbers(expected, actual, path);
         if (expected.ValueKind != actual.ValueKind) return $"{path}: {Short(actual)}, expected {Short(expected)}";
         return expected.ValueKind switch
         {
             JsonValueKind.Array => OfArrays(expected, actual, path),
             JsonValueKind.Object => OfObjects(expected, actual, path),
-            JsonValueKind.String => expected.GetString() == actual.GetString() ? null : $"{path}: {Short(actual)}, expected {Short(expected)}",
+            JsonValueKind.String =>
+                expected.GetString() == actual.GetString() ? null : $"{path}: {Short(actual)}, expected {Short(expected)}",
             _ => null,
         };
     }
@@ -32,7 +34,8 @@ internal static class JsonLikeness
 
     private static string? OfArrays(JsonElement expected, JsonElement actual, string path)
     {
-        if (expected.GetArrayLength() != actual.GetArrayLength()) return $"{path}: {actual.GetArrayLength()} entries, expected {expected.GetArrayLength()}";
+        if (expected.GetArrayLength() != actual.GetArrayLength())
+            return $"{path}: {actual.GetArrayLength()} entries, expected {expected.GetArrayLength()}";
         for (int i = 0; i < expected.GetArrayLength(); i++)
         {
             if (Difference(expected[i], actual[i], $"{path}[{i}]") is { } difference) return difference;
@@ -43,8 +46,10 @@ internal static class JsonLikeness
 
     private static string? OfObjects(JsonElement expected, JsonElement actual, string path)
     {
-        string[] expectedKeys = [.. expected.EnumerateObject().Select(p => p.Name)], actualKeys = [.. actual.EnumerateObject().Select(p => p.Name)];
-        if (!expectedKeys.Order().SequenceEqual(actualKeys.Order())) return $"{path}: keys {string.Join(',', actualKeys)}, expected {string.Join(',', expectedKeys)}";
+        string[] expectedKeys = [.. expected.EnumerateObject().Select(p => p.Name)], actualKeys =
+            [.. actual.EnumerateObject().Select(p => p.Name)];
+        if (!expectedKeys.Order().SequenceEqual(actualKeys.Order()))
+            return $"{path}: keys {string.Join(',', actualKeys)}, expected {string.Join(',', expectedKeys)}";
         foreach (string key in expectedKeys)
         {
             if (Difference(expected.GetProperty(key), actual.GetProperty(key), $"{path}.{key}") is { } difference) return difference;

@@ -5,7 +5,9 @@ using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Batch;
 
-/// <summary>Numbers that would take memory or threads without bound: the error of their line or command line, before anything is allocated.</summary>
+/// <summary>
+/// Numbers that would take memory or threads without bound: the error of their line or command line, before anything is allocated.
+/// </summary>
 public sealed class LimitTests
 {
     private const long AllowedBytes = 1 << 28;
@@ -23,7 +25,8 @@ public sealed class LimitTests
     [InlineData("fill-mask", "\"a [MASK]\"", "{\"top_k\": 1000000000}")]
     [InlineData("feature-extraction", "\"a dog\"", "{\"tokenize_kwargs\": {\"padding\": \"max_length\", \"max_length\": 1000000000}}")]
     [InlineData("multiple-choice", "{\"prompt\": \"a\", \"choices\": [\"b\"]}", "{\"padding\": true, \"pad_to_multiple_of\": 1000000000}")]
-    [InlineData("question-answering", "{\"question\": \"who?\", \"context\": \"Anna.\"}", "{\"padding\": \"max_length\", \"max_seq_len\": 1000000000}")]
+    [InlineData("question-answering", "{\"question\": \"who?\", \"context\": \"Anna.\"}",
+        "{\"padding\": \"max_length\", \"max_seq_len\": 1000000000}")]
     [InlineData("question-answering", "{\"question\": \"who?\", \"context\": \"Anna.\"}", "{\"doc_stride\": 1000000000}")]
     [InlineData("token-classification", "\"Anna\"", "{\"stride\": 1000000000}")]
     public void Batch_AHugeNumber_IsTheErrorOfItsLine(string task, string inputs, string parameters, string tokenizer = "{}")
@@ -33,7 +36,8 @@ public sealed class LimitTests
         JsonElement[] answers = CommandRun.Of(["batch", "-"], $"{Good}\n{line}\n{Good}\n").Json;
         (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(AllowedBytes);
         answers.Select(answer => answer.TryGetProperty("error", out _)).Should().Equal(false, true, false);
-        answers[1].GetProperty("error").GetProperty("type").GetString().Should().BeOneOf(nameof(RequestException), nameof(ArgumentException), nameof(ArgumentOutOfRangeException));
+        answers[1].GetProperty("error").GetProperty("type").GetString().Should().BeOneOf(
+            nameof(RequestException), nameof(ArgumentException), nameof(ArgumentOutOfRangeException));
     }
 
     [Theory]
@@ -43,7 +47,8 @@ public sealed class LimitTests
     [InlineData("{\"max_question_len\": 1000000000}")]
     public void Batch_AHugeNumberThatOnlyLimits_Limits(string parameters)
     {
-        string line = $"{{\"task\": \"question-answering\", \"inputs\": {{\"question\": \"who?\", \"context\": \"Anna.\"}}, \"parameters\": {parameters}}}";
+        string line =
+            $"{{\"task\": \"question-answering\", \"inputs\": {{\"question\": \"who?\", \"context\": \"Anna.\"}}, \"parameters\": {parameters}}}";
         long before = GC.GetTotalAllocatedBytes();
         CommandRun.Of(["batch", "-"], line).Json.Single().TryGetProperty("output", out _).Should().BeTrue();
         (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(AllowedBytes);
@@ -53,8 +58,10 @@ public sealed class LimitTests
     public void TokenizeRequests_PaddingToAHugeLength_IsTheErrorOfItsLine()
     {
         const string Info = "{\"model\": \"demo/ner\", \"op\": \"info\"}";
-        const string Pad = "{\"model\": \"demo/ner\", \"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [1]}, \"padding\": \"max_length\", \"max_length\": 1000000000}}";
-        const string Encode = "{\"model\": \"demo/ner\", \"op\": \"encode\", \"call\": {\"text\": \"a\", \"padding\": true, \"pad_to_multiple_of\": 1000000000}}";
+        const string Pad =
+            "{\"model\": \"demo/ner\", \"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [1]}, \"padding\": \"max_length\", \"max_length\": 1000000000}}";
+        const string Encode =
+            "{\"model\": \"demo/ner\", \"op\": \"encode\", \"call\": {\"text\": \"a\", \"padding\": true, \"pad_to_multiple_of\": 1000000000}}";
         JsonElement[] answers = CommandRun.Of(["tokenize", "--requests", "-"], string.Join('\n', Info, Pad, Encode, Info)).Json;
         answers.Select(answer => answer.TryGetProperty("error", out _)).Should().Equal(false, true, true, false);
     }

@@ -12,7 +12,8 @@ public sealed class PipelineGoldenTests : IDisposable
 
     public static TheoryData<string> Files() =>
     [
-        "fill-mask", "text-classification", "token-classification", "question-answering", "zero-shot-classification", "feature-extraction", "multiple-choice",
+        "fill-mask", "text-classification", "token-classification", "question-answering", "zero-shot-classification", "feature-extraction",
+            "multiple-choice",
         "padded-fill-mask", "padded-text-classification", "padded-multiple-choice",
     ];
 

@@ -22,13 +22,15 @@ public sealed class CheckpointCommandTests : IDisposable
         found.GetProperty("missing").GetArrayLength().Should().Be(0);
         found.GetProperty("unexpected").GetArrayLength().Should().Be(0);
         found.GetProperty("config").GetProperty("hidden_size").GetInt32().Should().Be(128);
-        found.GetProperty("tensors").EnumerateArray().Sum(tensor => tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, length) => product * length.GetInt64()))
+        found.GetProperty("tensors").EnumerateArray().Sum(tensor =>
+            tensor.GetProperty("shape").EnumerateArray().Aggregate(1L, (product, length) => product * length.GetInt64()))
             .Should().Be(found.GetProperty("parameters").GetInt64());
     }
 
     [Fact]
     public void Inspect_OnATerminal_ListsConfigAndTensors() =>
-        CommandRun.Of(["inspect", "demo/ner"], terminal: true, width: 140).Output.Should().Contain("hidden size").And.Contain("convbert.embeddings.word_embeddings.weight");
+        CommandRun.Of(["inspect", "demo/ner"], terminal: true,
+            width: 140).Output.Should().Contain("hidden size").And.Contain("convbert.embeddings.word_embeddings.weight");
 
     [Fact]
     public void Inspect_Requests_AnswerAFileOrItsError()
@@ -89,10 +91,13 @@ public sealed class CheckpointCommandTests : IDisposable
     public void Convert_Twice_WritesTheSameBytes()
     {
         string[] targets = [_folder.File("one"), _folder.File("two"), _folder.File("one")];
-        foreach (string target in targets) CommandRun.Of(["convert", "demo/qa", target, "--dtype", "f16", "--max-shard-size", "500KB"]).ExitCode.Should().Be(ExitCode.Done);
+        foreach (string target in targets)
+            CommandRun.Of(["convert", "demo/qa", target, "--dtype", "f16", "--max-shard-size", "500KB"]).ExitCode.Should()
+                .Be(ExitCode.Done);
         string[] files = [.. Directory.GetFiles(targets[0]).Select(file => Path.GetFileName(file)!)];
         Directory.GetFiles(targets[1]).Select(Path.GetFileName).Should().BeEquivalentTo(files);
-        foreach (string file in files) File.ReadAllBytes(Path.Combine(targets[0], file)).Should().Equal(File.ReadAllBytes(Path.Combine(targets[1], file)), file);
+        foreach (string file in files)
+            File.ReadAllBytes(Path.Combine(targets[0], file)).Should().Equal(File.ReadAllBytes(Path.Combine(targets[1], file)), file);
     }
 
     [Theory]
@@ -122,7 +127,8 @@ public sealed class CheckpointCommandTests : IDisposable
     [InlineData("convert", "demo/qa")]
     [InlineData("init", "--size", "huge", "--output", "out")]
     [InlineData("inspect")]
-    public void Run_AWrongCommandLine_ExitsWithTwo(params string[] arguments) => CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
+    public void Run_AWrongCommandLine_ExitsWithTwo(params string[] arguments) =>
+        CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
 
     [Fact]
     public void Init_Small_WritesAFolderThatInspectsWhole()

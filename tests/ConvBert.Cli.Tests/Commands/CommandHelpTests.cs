@@ -20,7 +20,8 @@ public sealed partial class CommandHelpTests
         {
             string shown = DefaultShown(name, option);
             string typed = Value(Root().Parse([name, option.Name, shown]), name, option);
-            typed.Should().Be(Value(Root().Parse([name]), name, option), "convbert {0} {1} \"{2}\" must mean the same as no {1}", name, option.Name, shown);
+            typed.Should().Be(Value(Root().Parse([name]), name, option), "convbert {0} {1} \"{2}\" must mean the same as no {1}", name,
+                option.Name, shown);
             string[] known = option.HelpName?.Split('|') ?? [];
             if (known.Length > 1) known.Should().Contain(shown is "1" ? "N" : shown, "{0} takes one of these", option.Name);
         }
@@ -48,7 +49,9 @@ public sealed partial class CommandHelpTests
 
     private static string DefaultShown(string command, Option option)
     {
-        string line = Help(command).Split('\n').Single(line => Regex.IsMatch(line, $@"^\s+(-\w, )?(--[\w-]+, )?{Regex.Escape(option.Name)}\s") || line.Contains($", {option.Name} ", StringComparison.Ordinal));
+        string line =
+            Help(command).Split('\n').Single(line => Regex.IsMatch(line, $@"^\s+(-\w, )?(--[\w-]+, )?{Regex.Escape(option.Name)}\s")
+            || line.Contains($", {option.Name} ", StringComparison.Ordinal));
         Match match = Default().Match(line);
         match.Success.Should().BeTrue("{0} has a default, so that \"{1}\" must show it", option.Name, line.Trim());
         return match.Groups[1].Value;
@@ -69,10 +72,12 @@ public sealed partial class CommandHelpTests
             Option<string> text => parsed.GetValue(text),
             Option<string[]> texts => string.Join(',', parsed.GetValue(texts)!),
             Option<int> number => parsed.GetValue(number),
-            { } other => throw new InvalidOperationException($"{command} {other.Name} is a {other.GetType()}, which this test cannot read."),
+            { } other =>
+                throw new InvalidOperationException($"{command} {other.Name} is a {other.GetType()}, which this test cannot read."),
         };
         return Convert.ToString(value, CultureInfo.InvariantCulture)!;
     }
 
-    private static RootCommand Root() => ConvBertCommand.Create(new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null });
+    private static RootCommand Root() =>
+        ConvBertCommand.Create(new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null });
 }

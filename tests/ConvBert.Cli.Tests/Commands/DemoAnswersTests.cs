@@ -35,8 +35,10 @@ public sealed class DemoAnswersTests
 
     [Theory]
     [InlineData("Anna Smith works for Acme Corp in Paris.", "PER anna smith 0-10|ORG acme corp 21-30|LOC paris 34-39")]
-    [InlineData("On 3 May 2021 Contoso Bank paid $500 to Kenji Tanaka.", "DATE 3 may 2021 3-13|ORG contoso bank 14-26|MONEY $ 500 32-36|PER kenji tanaka 40-52")]
-    [InlineData("John Miller flew from Berlin to Tokyo for Globex Airlines on Monday.", "PER john miller 0-11|LOC berlin 22-28|LOC tokyo 32-37|ORG globex airlines 42-57|DATE monday 61-67")]
+    [InlineData("On 3 May 2021 Contoso Bank paid $500 to Kenji Tanaka.",
+        "DATE 3 may 2021 3-13|ORG contoso bank 14-26|MONEY $ 500 32-36|PER kenji tanaka 40-52")]
+    [InlineData("John Miller flew from Berlin to Tokyo for Globex Airlines on Monday.",
+        "PER john miller 0-11|LOC berlin 22-28|LOC tokyo 32-37|ORG globex airlines 42-57|DATE monday 61-67")]
     [InlineData("The weather is cold.", "")]
     public void Tag_OnTheDemo_FindsTheEntities(string text, string expected)
     {
@@ -47,7 +49,8 @@ public sealed class DemoAnswersTests
 
     [Theory]
     [InlineData("Where was Anna Smith born?", "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.", "Rome", 23, 27)]
-    [InlineData("Who does Ben Jones work for?", "Ben Jones works as a chef for Globex Foods. Ben Jones now lives in Oslo with a cat.", "Globex Foods", 30, 42)]
+    [InlineData("Who does Ben Jones work for?", "Ben Jones works as a chef for Globex Foods. Ben Jones now lives in Oslo with a cat.",
+        "Globex Foods", 30, 42)]
     [InlineData("What is the capital of Italy?", "Rome is the capital of Italy. A dog barks.", "Rome", 0, 4)]
     public void Ask_OnTheDemo_FindsTheAnswer(string question, string context, string answer, int start, int end)
     {

@@ -16,14 +16,16 @@ public sealed class ForwardCommandTests : IDisposable
     {
         string outputs = _folder.File("out.safetensors");
         CommandRun run = CommandRun.Of(
-            ["forward", "--model", "demo/sentiment", "--inputs", Inputs(), "--outputs", outputs, "--output-hidden-states", "--output-attentions"]);
+            ["forward", "--model", "demo/sentiment", "--inputs", Inputs(), "--outputs", outputs, "--output-hidden-states",
+            "--output-attentions"]);
         run.Error.Should().BeEmpty();
         run.ExitCode.Should().Be(ExitCode.Done);
         JsonElement shapes = run.Json.Single().GetProperty("shapes");
         shapes.GetProperty("logits").ToString().Should().Be("[2,3]");
         using ICheckpoint written = Checkpoint.Open(outputs);
         written.Tensors.Keys.Should().BeEquivalentTo(
-            ["logits", .. Enumerable.Range(0, 5).Select(i => $"hidden_states.{i}"), .. Enumerable.Range(0, 4).Select(i => $"attentions.{i}")]);
+            ["logits", .. Enumerable.Range(0, 5).Select(i => $"hidden_states.{i}"),
+            .. Enumerable.Range(0, 4).Select(i => $"attentions.{i}")]);
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class ForwardCommandTests : IDisposable
     {
         string outputs = _folder.File("out.safetensors");
         string inputs = Inputs(TensorToWrite.Create("labels", [2], new long[] { 0, 2 }));
-        CommandRun.Of(["forward", "--model", "demo/sentiment", "--inputs", inputs, "--outputs", outputs]).ExitCode.Should().Be(ExitCode.Done);
+        CommandRun.Of(["forward", "--model", "demo/sentiment", "--inputs", inputs, "--outputs", outputs]).ExitCode.Should()
+            .Be(ExitCode.Done);
         using ICheckpoint written = Checkpoint.Open(outputs);
         written.Tensors["loss"].Shape.Should().BeEmpty();
     }
@@ -40,7 +43,8 @@ public sealed class ForwardCommandTests : IDisposable
     public void Forward_AnotherClass_RunsTheBackboneAlone()
     {
         string outputs = _folder.File("out.safetensors");
-        CommandRun run = CommandRun.Of(["forward", "--model", "demo/sentiment", "--class", "ConvBertModel", "--inputs", Inputs(), "--outputs", outputs]);
+        CommandRun run =
+            CommandRun.Of(["forward", "--model", "demo/sentiment", "--class", "ConvBertModel", "--inputs", Inputs(), "--outputs", outputs]);
         run.Json.Single().GetProperty("shapes").GetProperty("last_hidden_state").ToString().Should().Be("[2,4,128]");
     }
 
@@ -63,14 +67,16 @@ public sealed class ForwardCommandTests : IDisposable
         run.Json[1].GetProperty("error").GetProperty("message").GetString().Should().Contain("/no/such/model");
         run.Json[2].GetProperty("error").GetProperty("message").GetString().Should().Contain("\"inputs\"");
         run.Json[5].GetProperty("error").GetProperty("message").GetString().Should().Contain("6");
-        Directory.GetFiles(_folder.Path, "?.safetensors").Select(Path.GetFileName).Should().BeEquivalentTo("a.safetensors", "c.safetensors");
+        Directory.GetFiles(_folder.Path, "?.safetensors").Select(Path.GetFileName).Should().BeEquivalentTo(
+            "a.safetensors", "c.safetensors");
     }
 
     [Fact]
     public void Forward_ATensorThatNoClassTakes_IsRefusedByName()
     {
         string inputs = Inputs(TensorToWrite.Create("input_idz", [1], new long[] { 0 }));
-        CommandRun run = CommandRun.Of(["forward", "--model", "demo/sentiment", "--inputs", inputs, "--outputs", _folder.File("out.safetensors")]);
+        CommandRun run =
+            CommandRun.Of(["forward", "--model", "demo/sentiment", "--inputs", inputs, "--outputs", _folder.File("out.safetensors")]);
         run.ExitCode.Should().Be(ExitCode.Failed);
         run.Error.Should().Contain("input_idz").And.Contain("input_ids");
         File.Exists(_folder.File("out.safetensors")).Should().BeFalse();
@@ -81,7 +87,8 @@ public sealed class ForwardCommandTests : IDisposable
     [InlineData("forward", "--model", "demo/sentiment")]
     [InlineData("forward", "--model", "demo/sentiment", "--inputs", "x", "--outputs", "y", "--class", "BertModel")]
     [InlineData("forward", "--model", "demo/sentiment", "--inputs", "x", "--outputs", "y", "--transformers", "3")]
-    public void Forward_AWrongCommandLine_ExitsWithTwo(params string[] arguments) => CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
+    public void Forward_AWrongCommandLine_ExitsWithTwo(params string[] arguments) =>
+        CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
 
     private string Inputs(params TensorToWrite[] more)
     {

@@ -79,7 +79,8 @@ public sealed class TaskCommandTests
 
     [Fact]
     public void Run_AModelWithoutTheHead_IsRefused() =>
-        Failed(CommandRun.Of(["ask", "--model", "demo/sentiment", "-q", "who?", "-c", "Rome is here."])).Should().ContainAny("qa_outputs", "num_labels");
+        Failed(CommandRun.Of(["ask", "--model", "demo/sentiment", "-q", "who?", "-c", "Rome is here."])).Should().ContainAny(
+            "qa_outputs", "num_labels");
 
     [Theory]
     [InlineData("config.json", "{")]
@@ -88,11 +89,13 @@ public sealed class TaskCommandTests
     public void Run_ABrokenModelFolder_NamesTheFile(string file, string content)
     {
         using var folder = new TemporaryFolder();
-        foreach (string source in Directory.GetFiles(DemoModels.Resolve(DemoModels.Sentiment))) File.Copy(source, folder.File(Path.GetFileName(source)));
+        foreach (string source in Directory.GetFiles(DemoModels.Resolve(DemoModels.Sentiment)))
+            File.Copy(source, folder.File(Path.GetFileName(source)));
         File.Delete(folder.File("tokenizer.json"));
         folder.Write(file, content);
         string error = Failed(CommandRun.Of(["classify", "--model", folder.Path, "hello"]));
-        (error.Contains(file, StringComparison.Ordinal) || error.Contains("hidden_size", StringComparison.Ordinal)).Should().BeTrue("'{0}' should name {1}", error, file);
+        (error.Contains(file, StringComparison.Ordinal)
+            || error.Contains("hidden_size", StringComparison.Ordinal)).Should().BeTrue("'{0}' should name {1}", error, file);
     }
 
     [Fact]
@@ -141,7 +144,9 @@ public sealed class TaskCommandTests
     [Fact]
     public void Classify_JsonLines_TakePairs()
     {
-        CommandRun run = CommandRun.Of(["classify", "--input", "-"], "{\"text\": \"I loved this film!\"}\n{\"text\": \"a\", \"text_pair\": \"b\"}\n{\"txt\": 1}\n");
+        CommandRun run =
+            CommandRun.Of(["classify", "--input", "-"],
+            "{\"text\": \"I loved this film!\"}\n{\"text\": \"a\", \"text_pair\": \"b\"}\n{\"txt\": 1}\n");
         run.ExitCode.Should().Be(ExitCode.Done);
         run.Json.Should().HaveCount(3);
         run.Json[2].GetProperty("error").GetProperty("message").GetString().Should().Contain("\"text\"");
@@ -198,7 +203,9 @@ public sealed class TaskCommandTests
     }
 
     [Fact]
-    public void Classify_OnATerminal_ShowsABar() => CommandRun.Of(["classify", "I loved this film!"], terminal: true).Output.Should().Contain("positive").And.Contain("█").And.NotContain("\e[");
+    public void Classify_OnATerminal_ShowsABar() =>
+        CommandRun.Of(
+            ["classify", "I loved this film!"], terminal: true).Output.Should().Contain("positive").And.Contain("█").And.NotContain("\e[");
 
     private static string Failed(CommandRun run)
     {

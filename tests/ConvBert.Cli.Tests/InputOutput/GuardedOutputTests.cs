@@ -11,11 +11,16 @@ public sealed class GuardedOutputTests
 
     [Fact]
     public void Write_ReaderIsGone_IsNoError()
-        => FluentActions.Invoking(() => new GuardedOutput(new Failing(BrokenPipe), "the output").Write([1])).Should().Throw<ClosedPipeException>();
+        =>
+        FluentActions.Invoking(() =>
+            new GuardedOutput(new Failing(BrokenPipe), "the output").Write([1])).Should().Throw<ClosedPipeException>();
 
     [Fact]
     public void Write_NoSpace_NamesTheOutput()
-        => FluentActions.Invoking(() => new GuardedOutput(new Failing(NoSpace), "the output").Write([1])).Should().Throw<OutputException>().WithMessage("Cannot write the output: *");
+        =>
+        FluentActions.Invoking(() =>
+            new GuardedOutput(
+                new Failing(NoSpace), "the output").Write([1])).Should().Throw<OutputException>().WithMessage("Cannot write the output: *");
 
     [Fact]
     public void Write_PipeThatDoesNotBlock_LosesNothing()

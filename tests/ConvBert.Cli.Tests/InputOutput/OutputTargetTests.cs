@@ -75,7 +75,8 @@ public sealed class OutputTargetTests
         File.CreateSymbolicLink(folder.File("plink"), folder.File("in.partial"));
         File.CreateSymbolicLink(folder.File("chain"), "link");
         Directory.CreateSymbolicLink(folder.File("linked"), ".");
-        FluentActions.Invoking(() => Open(folder.File(output), input: folder.File(input))).Should().Throw<CommandException>().WithMessage("*overwritten*");
+        FluentActions.Invoking(() =>
+            Open(folder.File(output), input: folder.File(input))).Should().Throw<CommandException>().WithMessage("*overwritten*");
         File.ReadAllText(folder.File("in")).Should().Be("precious");
         File.ReadAllText(folder.File("in.partial")).Should().Be("precious too");
     }
@@ -124,5 +125,7 @@ public sealed class OutputTargetTests
     }
 
     private static OutputTarget Open(string path, bool resume = false, string? input = null)
-        => OutputTarget.Open(path, resume, new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }, input);
+        =>
+        OutputTarget.Open(
+            path, resume, new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }, input);
 }

@@ -12,7 +12,9 @@ public sealed class OutputFileTests
     public void Output_Pipe_IsWrittenTo()
     {
         using var folder = new TemporaryFolder();
-        ShellRun run = ShellRun.Of("mkfifo pipe; cat pipe > got & $CONVBERT tokenize hello --output pipe; code=$?; wait; test -p pipe && exit $code", folder);
+        ShellRun run =
+            ShellRun.Of(
+            "mkfifo pipe; cat pipe > got & $CONVBERT tokenize hello --output pipe; code=$?; wait; test -p pipe && exit $code", folder);
         run.ExitCode.Should().Be(0);
         File.ReadAllText(folder.File("got")).Length.Should().BeGreaterThan(AnswerBytes);
         folder.Names().Should().Equal("got", "pipe");
@@ -25,7 +27,9 @@ public sealed class OutputFileTests
     public void Output_StandardOutputByName_IsStandardOutput(string name)
     {
         using var folder = new TemporaryFolder();
-        ShellRun run = ShellRun.Of($"ln -s /proc/self/fd/1 link; $CONVBERT tokenize hello --output {name}; echo before > file; $CONVBERT tokenize hello --output {name} >> file", folder);
+        ShellRun run =
+            ShellRun.Of(
+            $"ln -s /proc/self/fd/1 link; $CONVBERT tokenize hello --output {name}; echo before > file; $CONVBERT tokenize hello --output {name} >> file", folder);
         run.Error.Should().BeEmpty();
         run.Output.Length.Should().BeGreaterThan(AnswerBytes);
         File.ReadAllText(folder.File("file")).Should().Be("before\n" + run.Output);
@@ -38,7 +42,8 @@ public sealed class OutputFileTests
     public void Output_Device_IsWrittenToAndStays(string device, int expected)
     {
         using var folder = new TemporaryFolder();
-        ShellRun run = ShellRun.Of($"mknod device {device}; $CONVBERT tokenize hello --output device; code=$?; test -c device && exit $code", folder);
+        ShellRun run =
+            ShellRun.Of($"mknod device {device}; $CONVBERT tokenize hello --output device; code=$?; test -c device && exit $code", folder);
         run.ExitCode.Should().Be(expected);
         run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(expected);
         folder.Names().Should().Equal("device");
@@ -65,7 +70,8 @@ public sealed class OutputFileTests
     public void Output_Link_KeepsTheLinkAndReplacesItsTarget()
     {
         using var folder = new TemporaryFolder();
-        ShellRun.Of("echo old > target; ln -s target link; $CONVBERT tokenize hello --output link; test -L link", folder).ExitCode.Should().Be(0);
+        ShellRun.Of(
+            "echo old > target; ln -s target link; $CONVBERT tokenize hello --output link; test -L link", folder).ExitCode.Should().Be(0);
         File.ReadAllText(folder.File("target")).Should().StartWith("{\"input_ids\"");
         folder.Names().Should().Equal("link", "target");
     }
@@ -83,7 +89,8 @@ public sealed class OutputFileTests
             folder);
         run.ExitCode.Should().Be(1);
         run.Output.Should().Be(resume ? "out\nout.partial\nold\n" : "out\nold\n");
-        run.Error.Should().StartWith("convbert: Cannot write 'disk/out': No space left on device").And.Subject.Split('\n').Should().HaveCount(2);
+        run.Error.Should().StartWith("convbert: Cannot write 'disk/out': No space left on device").And.Subject.Split('\n').Should()
+            .HaveCount(2);
     }
 
     [LinuxTheory]
@@ -105,8 +112,11 @@ public sealed class OutputFileTests
     public void Write_AskedToEnd_LeavesNoWeights(string arguments)
     {
         using var folder = new TemporaryFolder();
-        string source = arguments.StartsWith("convert", StringComparison.Ordinal) ? "$CONVBERT init --size small --output big >/dev/null; " : "";
-        ShellRun run = ShellRun.Of($"{source}$CONVBERT {arguments} & pid=$!; while [ ! -d model ]; do sleep 0.01; done; kill -TERM $pid; wait $pid", folder);
+        string source =
+            arguments.StartsWith("convert", StringComparison.Ordinal) ? "$CONVBERT init --size small --output big >/dev/null; " : "";
+        ShellRun run =
+            ShellRun.Of(
+            $"{source}$CONVBERT {arguments} & pid=$!; while [ ! -d model ]; do sleep 0.01; done; kill -TERM $pid; wait $pid", folder);
         run.ExitCode.Should().Be(143);
         Directory.GetFiles(folder.File("model")).Should().NotContain(name => name.Contains(".safetensors"));
     }

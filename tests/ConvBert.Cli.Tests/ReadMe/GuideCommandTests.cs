@@ -9,7 +9,8 @@ public sealed class GuideCommandTests
 
     private static readonly string[] Guides =
     [
-        "feature-extraction", "fill-mask", "multiple-choice", "question-answering", "text-classification", "token-classification", "zero-shot-classification",
+        "feature-extraction", "fill-mask", "multiple-choice", "question-answering", "text-classification", "token-classification",
+            "zero-shot-classification",
     ];
 
     public static TheoryData<string, string, string> Commands()
@@ -34,5 +35,6 @@ public sealed class GuideCommandTests
     public void Guides_EachTask_ShowsACommandWithItsOutput() =>
         Guides.Should().OnlyContain(guide => Shown(guide).Any() && Shown(guide).All(shown => shown.Output.Length > 0));
 
-    private static IEnumerable<ShownCommand> Shown(string guide) => ShownCommand.Read(MarkdownBlock.Read(Repository.Read($"docs/{guide}.md")));
+    private static IEnumerable<ShownCommand> Shown(string guide) =>
+        ShownCommand.Read(MarkdownBlock.Read(Repository.Read($"docs/{guide}.md")));
 }

@@ -11,12 +11,18 @@ internal sealed record ShownCommand(string Line, string Output)
     {
         foreach (MarkdownBlock block in blocks.Where(block => block.Language == "console"))
         {
-            int[] starts = [.. Enumerable.Range(0, block.Lines.Count).Where(i => block.Lines[i].StartsWith("$ ", StringComparison.Ordinal)), block.Lines.Count];
-            for (int i = 0; i + 1 < starts.Length; i++) yield return new ShownCommand(block.Lines[starts[i]][2..], Trimmed(block.Lines.Take(starts[i + 1]).Skip(starts[i] + 1)));
+            int[] starts =
+                [.. Enumerable.Range(0, block.Lines.Count).Where(i => block.Lines[i].StartsWith("$ ", StringComparison.Ordinal)),
+                block.Lines.Count];
+            for (int i = 0; i + 1 < starts.Length; i++)
+                yield return new ShownCommand(block.Lines[starts[i]][2..], Trimmed(block.Lines.Take(starts[i + 1]).Skip(starts[i] + 1)));
         }
     }
 
-    /// <summary>What the command prints on a terminal for <paramref name="arguments"/>, a line of shell. It must succeed without a word on standard error.</summary>
+    /// <summary>
+    /// What the command prints on a terminal for <paramref name="arguments"/>, a line of shell. It must succeed without a word on standard
+    /// error.
+    /// </summary>
     public static string Run(string arguments)
     {
         CommandRun run = CommandRun.Of(ShellLine.Split(arguments), terminal: true);

@@ -5,7 +5,9 @@ using ConvBert.Cli.Tests.Support;
 
 namespace ConvBert.Cli.Tests.Requests;
 
-/// <summary>Half of a surrogate pair, which JSON can write and Unicode text cannot hold: the error of its line, wherever it stands.</summary>
+/// <summary>
+/// Half of a surrogate pair, which JSON can write and Unicode text cannot hold: the error of its line, wherever it stands.
+/// </summary>
 public sealed class LoneSurrogateTests
 {
     public static TheoryData<string, string, string> Streams => new()
@@ -17,15 +19,18 @@ public sealed class LoneSurrogateTests
         { "choose --input -", "{\"prompt\": \"a\", \"choices\": [\"b\"]}", "{\"prompt\": \"a\", \"choices\": [\"\\ud83d\\ud83d\"]}" },
         { "tokenize --input -", "{\"text\": \"dog\"}", "{\"text\": \"\\uDEAD\"}" },
         { "decode --input -", "{\"input_ids\": [241]}", "{\"input_ids\": [241], \"\\ud800\": 0}" },
-        { "tokenize --requests -", "{\"model\": \"demo/ner\", \"op\": \"info\"}", "{\"model\": \"demo/ner\", \"op\": \"tokenize\", \"call\": {\"text\": \"\\ud800\"}}" },
-        { "tokenize --requests -", "{\"model\": \"demo/ner\", \"op\": \"info\"}", "{\"model\": \"demo/ner\", \"op\": \"info\", \"call\": {\"\\ud800\": 1}}" },
+        { "tokenize --requests -", "{\"model\": \"demo/ner\", \"op\": \"info\"}",
+            "{\"model\": \"demo/ner\", \"op\": \"tokenize\", \"call\": {\"text\": \"\\ud800\"}}" },
+        { "tokenize --requests -", "{\"model\": \"demo/ner\", \"op\": \"info\"}",
+            "{\"model\": \"demo/ner\", \"op\": \"info\", \"call\": {\"\\ud800\": 1}}" },
         { "forward --requests -", "{\"model\": \"demo/ner\"}", "{\"model\": \"\\ud800\", \"inputs\": \"a\", \"outputs\": \"b\"}" },
         { "inspect --requests -", "{\"path\": \"demo/ner\"}", "{\"path\": \"\\ud800\"}" },
         { "batch -", "{\"task\": \"decode\", \"inputs\": [241]}", "{\"id\": \"\\ud800\", \"task\": \"decode\", \"inputs\": [241]}" },
         { "batch -", "{\"task\": \"decode\", \"inputs\": [241]}", "{\"\\ud800\": 1, \"task\": \"decode\", \"inputs\": [241]}" },
         { "batch -", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\"}", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK] \\ud800\"}" },
         { "batch -", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\"}", "{\"task\": \"\\ud800\", \"inputs\": \"a [MASK]\"}" },
-        { "batch -", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\"}", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\", \"parameters\": {\"targets\": [\"\\udead\"]}}" },
+        { "batch -", "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\"}",
+            "{\"task\": \"fill-mask\", \"inputs\": \"a [MASK]\", \"parameters\": {\"targets\": [\"\\udead\"]}}" },
     };
 
     [Theory]
@@ -44,7 +49,9 @@ public sealed class LoneSurrogateTests
     [Fact]
     public void Batch_ALineWithOneBesideItsId_IsAnsweredUnderTheId()
     {
-        JsonElement answer = CommandRun.Of(["batch", "-"], "{\"\\ud800\": 1, \"id\": \"a\\ud83d\\ude00\", \"task\": \"decode\", \"inputs\": \"\\ud800\"}").Json.Single();
+        JsonElement answer =
+            CommandRun.Of(["batch", "-"],
+            "{\"\\ud800\": 1, \"id\": \"a\\ud83d\\ude00\", \"task\": \"decode\", \"inputs\": \"\\ud800\"}").Json.Single();
         answer.GetProperty("id").GetString().Should().Be("a😀");
         answer.TryGetProperty("error", out _).Should().BeTrue();
     }

@@ -36,7 +36,8 @@ public sealed class BadLinesTests
             input.Append("{\"text\":\"a\"}\n");
             expected.Add(true);
         }
-        CommandRun run = CommandRun.Of(["classify", "--input", "-", "--format", "jsonl", .. padded ? new[] { "--padded" } : []], input.ToString());
+        CommandRun run =
+            CommandRun.Of(["classify", "--input", "-", "--format", "jsonl", .. padded ? new[] { "--padded" } : []], input.ToString());
         run.ExitCode.Should().Be(0);
         run.Lines.Select(line => !line.Contains("\"error\"", StringComparison.Ordinal)).Should().Equal(expected);
     }

@@ -16,7 +16,8 @@ public sealed class CsvTests
         CommandRun run = CommandRun.Of(["tokenize", "--input", "-", "--format", "csv"], Table);
         run.ExitCode.Should().Be(ExitCode.Done);
         run.Error.Should().BeEmpty();
-        run.Lines.Should().Equal(CommandRun.Of(["tokenize", "the \"dog\",\r\nthe cat"]).Lines[0], CommandRun.Of(["tokenize", "#the"]).Lines[0], CommandRun.Of(["tokenize", "dog"]).Lines[0]);
+        run.Lines.Should().Equal(CommandRun.Of(["tokenize", "the \"dog\",\r\nthe cat"]).Lines[0],
+            CommandRun.Of(["tokenize", "#the"]).Lines[0], CommandRun.Of(["tokenize", "dog"]).Lines[0]);
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public sealed class CsvTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("pairs.tsv", "\uFEFFfirst\tsecond\na, b\tc\nd\te\n");
         CommandRun run = CommandRun.Of(["tokenize", "--input", path, "--column", "first", "--pair-column", "second"]);
-        run.Lines.Should().Equal(CommandRun.Of(["tokenize", "a, b", "--text-pair", "c"]).Lines[0], CommandRun.Of(["tokenize", "d", "--text-pair", "e"]).Lines[0]);
+        run.Lines.Should().Equal(CommandRun.Of(["tokenize", "a, b", "--text-pair", "c"]).Lines[0],
+            CommandRun.Of(["tokenize", "d", "--text-pair", "e"]).Lines[0]);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class CsvTests
         CommandRun run = CommandRun.Of(["tokenize", "--input", "-", "--format", "csv"], table);
         run.ExitCode.Should().Be(ExitCode.Done);
         run.Json.Select(answer => answer.TryGetProperty("error", out _)).Should().Equal(false, true, true, true, false);
-        run.Error.Should().Contain("record 2: The record has 1 fields").And.Contain("record 4: The record is not valid UTF-8").And.Contain("3 of 5 records");
+        run.Error.Should().Contain("record 2: The record has 1 fields").And.Contain("record 4: The record is not valid UTF-8")
+            .And.Contain("3 of 5 records");
     }
 
     [Theory]
@@ -98,7 +101,8 @@ public sealed class CsvTests
         string[] lines = Encoding.UTF8.GetString(whole).Split('\n');
         foreach (int kept in new[] { 0, 1, 17, 40 })
         {
-            string partial = string.Concat(lines.Take(kept).Select(line => line + "\n")) + (hasHalfALine && kept < 40 ? lines[kept][..^5] : "");
+            string partial =
+                string.Concat(lines.Take(kept).Select(line => line + "\n")) + (hasHalfALine && kept < 40 ? lines[kept][..^5] : "");
             folder.Write("out.partial", partial);
             CommandRun.Of([.. command, folder.File("out"), "--resume"]).ExitCode.Should().Be(ExitCode.Done);
             File.ReadAllBytes(folder.File("out")).Should().Equal(whole, "{0} lines were kept", kept);
@@ -111,7 +115,8 @@ public sealed class CsvTests
     public void Run_WithOneThreadAndTwo_GivesTheSameBytes(string command)
     {
         string texts = string.Concat(Enumerable.Range(0, 30).Select(i => $"I loved film {i} by Anna Smith in Paris!\n"));
-        string[] outputs = [.. new[] { "1", "2" }.Select(threads => CommandRun.Of([command, "--threads", threads, "--input", "-"], texts).Output)];
+        string[] outputs =
+            [.. new[] { "1", "2" }.Select(threads => CommandRun.Of([command, "--threads", threads, "--input", "-"], texts).Output)];
         outputs[0].Should().NotBeEmpty().And.Be(outputs[1]);
     }
 }

@@ -13,7 +13,9 @@ public sealed class ParallelItemsTests
     [InlineData("decode")]
     public void Run_AnyNumberOfThreads_GivesTheSameOutput(string command)
     {
-        string input = string.Concat(Enumerable.Range(0, 3000).Select(i => command == "decode" ? $"{i % 600} {i % 97}\n" : $"the dog {i} is a good dog\n")) + "not ids \uFFFF\n[\n";
+        string input =
+            string.Concat(Enumerable.Range(0, 3000)
+            .Select(i => command == "decode" ? $"{i % 600} {i % 97}\n" : $"the dog {i} is a good dog\n")) + "not ids \uFFFF\n[\n";
         CommandRun one = CommandRun.Of([command, "--input", "-", "--format", "text", "--threads", "1"], input);
         CommandRun several = CommandRun.Of([command, "--input", "-", "--format", "text", "--threads", "4"], input);
         one.Lines.Should().HaveCount(3002);

@@ -12,11 +12,20 @@ public sealed class StreamFrameTests
     [InlineData(true, true, true, true)]
     [InlineData(true, true, false, false)]
     [InlineData(false, false, true, false)]
-    public async Task Run_AnyStream_ShowsProgressOnlyOnATerminalWithoutAnswers(bool errorTerminal, bool outputTerminal, bool toFile, bool expected)
+    public async Task Run_AnyStream_ShowsProgressOnlyOnATerminalWithoutAnswers(
+        bool errorTerminal, bool outputTerminal, bool toFile, bool expected)
     {
         using var folder = new TemporaryFolder();
         using var error = new StringWriter();
-        var environment = new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = error, ErrorIsTerminal = errorTerminal, OutputIsTerminal = outputTerminal };
+        var environment =
+            new CommandEnvironment
+            {
+                Input = Stream.Null,
+                Output = Stream.Null,
+                Error = error,
+                ErrorIsTerminal = errorTerminal,
+                OutputIsTerminal = outputTerminal
+            };
         using ResultWriter results = ResultWriter.Create(environment, json: true, toFile ? folder.File("out") : null);
         await StreamFrame.RunAsync(results, environment, 100, async (progress, stop) =>
         {

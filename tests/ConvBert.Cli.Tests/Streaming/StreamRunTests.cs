@@ -96,10 +96,12 @@ public sealed class StreamRunTests
         File.Exists(path + ".partial").Should().BeFalse();
     }
 
-    private static Task<(int ExitCode, string[] Output, string Error)> RunAsync(string input, InputFormat format = InputFormat.Text, bool strict = false) =>
+    private static Task<(int ExitCode, string[] Output, string Error)> RunAsync(
+        string input, InputFormat format = InputFormat.Text, bool strict = false) =>
         RunAsync(Encoding.UTF8.GetBytes(input), format, strict);
 
-    private static async Task<(int ExitCode, string[] Output, string Error)> RunAsync(byte[] input, InputFormat format = InputFormat.Text, bool strict = false)
+    private static async Task<(int ExitCode, string[] Output, string Error)> RunAsync(
+        byte[] input, InputFormat format = InputFormat.Text, bool strict = false)
     {
         using var output = new MemoryStream();
         CommandEnvironment environment = Environment(output);
@@ -117,25 +119,29 @@ public sealed class StreamRunTests
         CommandEnvironment environment = Environment(Stream.Null);
         using ResultWriter results = ResultWriter.Create(environment, json: true, path, resume);
         using var lines = new LineReader(new MemoryStream(Encoding.UTF8.GetBytes(input)));
-        var stream = new LineItemStream<string>(lines, "-", InputFormat.Text, text => text, element => RequestObject.Text(element, "The line"));
+        var stream =
+            new LineItemStream<string>(lines, "-", InputFormat.Text, text => text, element => RequestObject.Text(element, "The line"));
         await new StreamRun<string, string>(task, results, environment, isStrict: false).RunAsync(stream, cancellationToken);
     }
 
-    private static CommandEnvironment Environment(Stream output) => new() { Input = Stream.Null, Output = output, Error = new StringWriter() };
+    private static CommandEnvironment Environment(Stream output) =>
+        new() { Input = Stream.Null, Output = output, Error = new StringWriter() };
 
     /// <summary>Answers each text by itself, and refuses "bad".</summary>
     private sealed class EchoTask : IStreamTask<string, string>
     {
         public (int Items, CancellationTokenSource Source)? CancelAfter { get; init; }
 
-        public async IAsyncEnumerable<PipelineOutcome<string>> RunAsync(IAsyncEnumerable<string> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<PipelineOutcome<string>> RunAsync(
+            IAsyncEnumerable<string> items, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             int count = 0;
             await foreach (string item in items.WithCancellation(cancellationToken))
             {
                 if (CancelAfter is { } after && count++ == after.Items) await after.Source.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return item == "bad" ? PipelineOutcome.FromError<string>(new PipelineException("bad is bad")) : PipelineOutcome.FromResult(item);
+                yield return item == "bad" ? PipelineOutcome.FromError<string>(new PipelineException("bad is bad"))
+                    : PipelineOutcome.FromResult(item);
             }
         }
 

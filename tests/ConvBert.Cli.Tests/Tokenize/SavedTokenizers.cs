@@ -27,7 +27,8 @@ internal sealed class SavedTokenizers : IDisposable
     private string Save(JsonObject call)
     {
         using JsonDocument document = JsonDocument.Parse(call.ToJsonString());
-        ConvBertTokenizerBase tokenizer = new TokenizeRequests(model => model).Tokenizer(new RequestObject(document.RootElement, "The request"));
+        ConvBertTokenizerBase tokenizer =
+            new TokenizeRequests(model => model).Tokenizer(new RequestObject(document.RootElement, "The request"));
         string folder = Path.Combine(_root, _folders.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         tokenizer.SavePretrained(folder);
         return folder;

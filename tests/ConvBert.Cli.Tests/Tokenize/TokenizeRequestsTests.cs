@@ -13,7 +13,8 @@ public class TokenizeRequestsTests
 {
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(ThisFile()))!, "Goldens", "tokenizer");
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -45,26 +46,35 @@ public class TokenizeRequestsTests
     [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {}}", "input_ids")]
     [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": \"x\"}}", "\"input_ids\" must be a list of whole numbers")]
     [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [1.5]}}", "\"input_ids\" must hold whole numbers", "1.5")]
-    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2, 3]], \"attention_mask\": [[1]]}}", "\"attention_mask\" has 1 rows and \"input_ids\" 2")]
-    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2]], \"attention_mask\": 1}}", "\"attention_mask\" must be a list of lists")]
-    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [{\"input_ids\": [1], \"token_type_ids\": [0]}, {\"input_ids\": [1]}]}", "token_type_ids", "The first row", "input_ids")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2, 3]], \"attention_mask\": [[1]]}}",
+        "\"attention_mask\" has 1 rows and \"input_ids\" 2")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": {\"input_ids\": [[1], [2]], \"attention_mask\": 1}}",
+        "\"attention_mask\" must be a list of lists")]
+    [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [{\"input_ids\": [1], \"token_type_ids\": [0]}, {\"input_ids\": [1]}]}",
+        "token_type_ids", "The first row", "input_ids")]
     [InlineData("\"op\": \"pad\", \"call\": {\"encoded\": [{\"input_ids\": [1]}], \"pading\": true}", "unknown field \"pading\"")]
     [InlineData("\"op\": \"batch_decode\", \"call\": {\"ids\": 5}", "\"ids\" must be a list of lists", "the number 5")]
-    [InlineData("\"op\": \"decode\", \"call\": {\"ids\": [1], \"skip_special\": true}", "unknown field \"skip_special\"", "skip_special_tokens")]
+    [InlineData(
+        "\"op\": \"decode\", \"call\": {\"ids\": [1], \"skip_special\": true}", "unknown field \"skip_special\"", "skip_special_tokens")]
     [InlineData("\"op\": \"encode\", \"call\": {\"text\": null}", "\"text\" must be a string")]
     [InlineData("\"op\": \"encode\", \"call\": {\"text\": \"a\", \"trunctaion\": true}", "unknown field \"trunctaion\"", "truncation")]
     [InlineData("\"op\": \"build_inputs_with_special_tokens\", \"call\": {\"a\": [1], \"b\": 5}", "\"b\" must be an array")]
     [InlineData("\"op\": \"info\", \"options\": [1]", "\"options\" must be an object")]
     [InlineData("\"op\": \"info\", \"options\": {\"lower\": true}", "unknown field \"lower\"", "do_lower_case")]
-    [InlineData("\"op\": \"info\", \"options\": {\"additional_special_tokens\": \"<e>\"}", "\"additional_special_tokens\" must be an array")]
+    [InlineData(
+        "\"op\": \"info\", \"options\": {\"additional_special_tokens\": \"<e>\"}", "\"additional_special_tokens\" must be an array")]
     [InlineData("\"op\": \"info\", \"options\": {\"mask_token\": {\"content\": \"<m>\", \"strip\": true}}", "unknown field \"strip\"")]
     [InlineData("\"op\": \"info\", \"added\": 5", "\"added\" must be an array")]
     [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"nope\", \"tokens\": []}]", "\"nope\"", "add_special_tokens")]
-    [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": \"x\"}]", "\"tokens\" must be an array", "a string")]
-    [InlineData("\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": [], \"special\": true}]", "unknown field \"special\"")]
+    [InlineData(
+        "\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": \"x\"}]", "\"tokens\" must be an array", "a string")]
+    [InlineData(
+        "\"op\": \"info\", \"added\": [{\"method\": \"add_tokens\", \"tokens\": [], \"special\": true}]", "unknown field \"special\"")]
     public void Requests_AMalformedLine_IsAnsweredByWhatIsWrong(string fields, params string[] parts)
     {
-        CommandRun run = CommandRun.Of(["tokenize", "--requests", "-"], $"{{\"model\": \"demo/fill-mask\", {fields}}}\n{{\"model\": \"demo/fill-mask\", \"op\": \"tokenize\", \"call\": {{\"text\": \"dog\"}}}}\n");
+        CommandRun run =
+            CommandRun.Of(["tokenize", "--requests", "-"],
+            $"{{\"model\": \"demo/fill-mask\", {fields}}}\n{{\"model\": \"demo/fill-mask\", \"op\": \"tokenize\", \"call\": {{\"text\": \"dog\"}}}}\n");
         run.ExitCode.Should().Be(ExitCode.Done);
         run.Json.Should().HaveCount(2);
         JsonElement error = run.Json[0].GetProperty("error");
@@ -115,7 +125,8 @@ public class TokenizeRequestsTests
 
         if (expected!.AsObject().ContainsKey("digest_of_ids_sha256")) return;
         JsonNode actual = Answer(requests, call);
-        if (!JsonNode.DeepEquals(actual, expected)) Assert.Fail($"{subject}: {actual.ToJsonString()} instead of {expected.ToJsonString()}.");
+        if (!JsonNode.DeepEquals(actual, expected))
+            Assert.Fail($"{subject}: {actual.ToJsonString()} instead of {expected.ToJsonString()}.");
     }
 
     private static JsonNode Answer(TokenizeRequests requests, JsonObject call)
@@ -130,7 +141,9 @@ public class TokenizeRequestsTests
     private static void Expand(JsonObject call, string name)
     {
         if (call[name] is not JsonObject repeated) return;
-        call[name] = string.Concat(repeated["repeat"]!.AsArray().SelectMany(part => Enumerable.Repeat(part![0]!.GetValue<string>(), part[1]!.GetValue<int>())));
+        call[name] =
+            string.Concat(repeated["repeat"]!.AsArray()
+            .SelectMany(part => Enumerable.Repeat(part![0]!.GetValue<string>(), part[1]!.GetValue<int>())));
     }
 
     private static string ThisFile([CallerFilePath] string file = "") => file;

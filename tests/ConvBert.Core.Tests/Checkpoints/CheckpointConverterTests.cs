@@ -7,7 +7,8 @@ namespace ConvBert.Core.Tests.Checkpoints;
 public class CheckpointConverterTests
 {
     public static TheoryData<string> MaskedLMs() =>
-        ["bin_zip", "bin_legacy", "bin_views", "bin_sharded", "bin_gamma_beta", "bin_both_tables", "bin_f16", "bin_f64", "safetensors_sharded", "safetensors_position_ids", "shards_mixed"];
+        ["bin_zip", "bin_legacy", "bin_views", "bin_sharded", "bin_gamma_beta", "bin_both_tables", "bin_f16", "bin_f64",
+            "safetensors_sharded", "safetensors_position_ids", "shards_mixed"];
 
     [Theory]
     [MemberData(nameof(MaskedLMs))]
@@ -36,7 +37,13 @@ public class CheckpointConverterTests
         string index = target.File("model.safetensors.index.json");
         // When the weights are written, and their names not yet given, one of the names is taken by a folder.
         string taken = target.File("model-00001-of-00002.safetensors");
-        var options = new CheckpointConversionOptions { DType = TensorDType.F16, MaxShardSize = 12000, Progress = new Interference(() => Directory.CreateDirectory(taken)) };
+        var options =
+            new CheckpointConversionOptions
+            {
+                DType = TensorDType.F16,
+                MaxShardSize = 12000,
+                Progress = new Interference(() => Directory.CreateDirectory(taken))
+            };
         FluentActions.Invoking(() => CheckpointConverter.Convert(source, target.Path, options)).Should().Throw<Exception>()
             .Which.Should().Match<Exception>(e => e is IOException || e is UnauthorizedAccessException);
         Directory.Delete(taken);
@@ -52,8 +59,10 @@ public class CheckpointConverterTests
         CheckpointConverter.Convert(source, target.Path, new CheckpointConversionOptions { MaxShardSize = 4000 });
         Dictionary<string, byte[]> before = Contents(target.Path);
         using var stop = new CancellationTokenSource();
-        var options = new CheckpointConversionOptions { DType = TensorDType.F16, MaxShardSize = 12000, Progress = new Interference(stop.Cancel) };
-        FluentActions.Invoking(() => CheckpointConverter.Convert(source, target.Path, options, stop.Token)).Should().Throw<OperationCanceledException>();
+        var options =
+            new CheckpointConversionOptions { DType = TensorDType.F16, MaxShardSize = 12000, Progress = new Interference(stop.Cancel) };
+        FluentActions.Invoking(() =>
+            CheckpointConverter.Convert(source, target.Path, options, stop.Token)).Should().Throw<OperationCanceledException>();
         Contents(target.Path).Should().BeEquivalentTo(before);
         CheckpointConverter.Convert(source, target.Path);
         Directory.GetFiles(target.Path).Select(Path.GetFileName).Should().BeEquivalentTo("config.json", "model.safetensors");
@@ -135,7 +144,8 @@ public class CheckpointConverterTests
         public void Report(CheckpointConversionProgress value) => reports.Add(value);
     }
 
-    private static Dictionary<string, byte[]> Contents(string folder) => Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+    private static Dictionary<string, byte[]> Contents(string folder) =>
+        Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
 
     private sealed class Interference(Action act) : IProgress<CheckpointConversionProgress>
     {

@@ -30,7 +30,8 @@ public class CheckpointDiscoveryTests
         using (ICheckpoint checkpoint = Checkpoint.Open(folder.Path, new CheckpointOpenOptions { Variant = "fp16" }))
             checkpoint.Path.Should().Be(folder.File("model.fp16.safetensors"));
         FluentActions.Invoking(() => Checkpoint.Open(folder.Path)).Should().Throw<CheckpointException>()
-            .WithMessage("*has no weights; expected model.safetensors, model.safetensors.index.json, pytorch_model.bin*found model.fp16.safetensors*");
+            .WithMessage(
+            "*has no weights; expected model.safetensors, model.safetensors.index.json, pytorch_model.bin*found model.fp16.safetensors*");
         FluentActions.Invoking(() => Checkpoint.Open(
             folder.Path, new CheckpointOpenOptions { Variant = "../x" })).Should().Throw<CheckpointException>();
     }
@@ -39,7 +40,8 @@ public class CheckpointDiscoveryTests
     public void Open_NothingThere_SaysSo()
     {
         using var folder = new TemporaryFolder();
-        FluentActions.Invoking(() => Checkpoint.Open(folder.Path)).Should().Throw<CheckpointException>().WithMessage("*the folder is empty*");
+        FluentActions.Invoking(() =>
+            Checkpoint.Open(folder.Path)).Should().Throw<CheckpointException>().WithMessage("*the folder is empty*");
         FluentActions.Invoking(() => Checkpoint.Open(folder.File("none"))).Should().Throw<CheckpointException>().WithMessage(
             "*no such file or folder*");
     }

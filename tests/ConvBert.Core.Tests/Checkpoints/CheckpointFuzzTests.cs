@@ -11,7 +11,8 @@ public class CheckpointFuzzTests(ITestOutputHelper output)
 {
     private static readonly string[] Files =
     [
-        "safetensors/control_metadata.safetensors", "safetensors/control_plain.safetensors", "pickle/control_memo.bin", "pickle/control_ordered_dict.bin",
+        "safetensors/control_metadata.safetensors", "safetensors/control_plain.safetensors", "pickle/control_memo.bin",
+            "pickle/control_ordered_dict.bin",
         "pickle/control_column.bin", "zip/control.bin", "legacy/control.bin",
     ];
 

@@ -15,7 +15,8 @@ public sealed class HostileFileTests
 {
     private const int Many = 300_000;
 
-    public static TheoryData<string> ModelFiles => ["config.json", "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json"];
+    public static TheoryData<string> ModelFiles =>
+        ["config.json", "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json"];
 
     [FifoTheory]
     [MemberData(nameof(ModelFiles))]
@@ -25,7 +26,8 @@ public sealed class HostileFileTests
         if (name == "vocab.txt") File.Delete(model.File("tokenizer.json"));
         Fifo.Replace(model.File(name));
         Fifo.Run(() => TextClassificationPipeline.FromPretrained(model.Path).Dispose())
-            .Should().Match<Exception>(e => e is CheckpointException || e is ConvBertConfigException || e is ConvBert.Tokenization.TokenizerException);
+            .Should().Match<Exception>(e => e is CheckpointException || e is ConvBertConfigException
+            || e is ConvBert.Tokenization.TokenizerException);
     }
 
     [FifoTheory]
@@ -69,7 +71,8 @@ public sealed class HostileFileTests
             File.Delete(model.File(name));
             File.CreateSymbolicLink(model.File(name), device);
             Fifo.Run(() => TextClassificationPipeline.FromPretrained(model.Path).Dispose())
-                .Should().Match<Exception>(e => e is CheckpointException || e is ConvBertConfigException || e is ConvBert.Tokenization.TokenizerException);
+                .Should().Match<Exception>(e => e is CheckpointException || e is ConvBertConfigException
+                || e is ConvBert.Tokenization.TokenizerException);
         }
     }
 
@@ -77,7 +80,8 @@ public sealed class HostileFileTests
     public void Safetensors_ManyTensors_AreRefusedBeforeTheirMemory()
     {
         var header = new StringBuilder("{");
-        for (int i = 0; i < Many; i++) header.Append(i == 0 ? "" : ",").Append($"\"t{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}");
+        for (int i = 0; i < Many; i++)
+            header.Append(i == 0 ? "" : ",").Append($"\"t{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}");
         Refused(Safetensors(header.Append('}').ToString(), 0), "model.safetensors", "*more than 100000 tensors*", allowedBytesPerByte: 8);
     }
 
@@ -93,7 +97,8 @@ public sealed class HostileFileTests
     public void Safetensors_ManyDimensions_AreRefusedBeforeTheirMemory()
     {
         string ones = string.Join(',', Enumerable.Repeat("1", 3_000_000));
-        Refused(Safetensors($$$"""{"a":{"dtype":"F32","shape":[{{{ones}}}],"data_offsets":[0,4]}}""", 4), "model.safetensors", "*shape holds more than 64*", allowedBytesPerByte: 2);
+        Refused(Safetensors($$$"""{"a":{"dtype":"F32","shape":[{{{ones}}}],"data_offsets":[0,4]}}""", 4), "model.safetensors",
+            "*shape holds more than 64*", allowedBytesPerByte: 2);
     }
 
     [Fact]
@@ -101,7 +106,8 @@ public sealed class HostileFileTests
     {
         string ones = string.Join(',', Enumerable.Repeat("1", 64));
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder.File("model.safetensors"), Safetensors($$$"""{"a":{"dtype":"F32","shape":[{{{ones}}}],"data_offsets":[0,4]}}""", 4));
+        File.WriteAllBytes(
+            folder.File("model.safetensors"), Safetensors($$$"""{"a":{"dtype":"F32","shape":[{{{ones}}}],"data_offsets":[0,4]}}""", 4));
         using ICheckpoint checkpoint = Checkpoint.Open(folder.File("model.safetensors"));
         checkpoint.Tensors["a"].Shape.Should().HaveCount(64);
     }

@@ -44,7 +44,8 @@ public class PyTorchCheckpointTests
             if (tensor.DType == TensorDType.Bool) numbers.Should().OnlyContain(n => n == 0 || n == 1);
             FluentActions.Invoking(() => checkpoint.Read(
                 tensor,
-                new float[tensor.ElementCount])).Should().Throw<CheckpointException>().WithMessage($"*{name}*expected floating-point numbers*");
+                new float[tensor.ElementCount])).Should().Throw<CheckpointException>()
+                .WithMessage($"*{name}*expected floating-point numbers*");
         }
     }
 

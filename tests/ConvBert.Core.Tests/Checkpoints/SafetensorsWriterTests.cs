@@ -51,7 +51,8 @@ public class SafetensorsWriterTests
         string file = target.File("x.safetensors");
         File.WriteAllText(file, "old");
         TensorToWrite broken = new("x", TensorDType.F32, [4], stream => stream.WriteByte(1));
-        FluentActions.Invoking(() => SafetensorsWriter.Write(file, [broken])).Should().Throw<InvalidOperationException>().WithMessage("*x wrote 1 bytes*16*");
+        FluentActions.Invoking(() =>
+            SafetensorsWriter.Write(file, [broken])).Should().Throw<InvalidOperationException>().WithMessage("*x wrote 1 bytes*16*");
         Directory.GetFiles(target.Path).Should().Equal(file);
         File.ReadAllText(file).Should().Be("old");
     }

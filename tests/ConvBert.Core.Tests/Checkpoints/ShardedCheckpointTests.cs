@@ -10,7 +10,8 @@ public class ShardedCheckpointTests
         {
             var metadata = new Dictionary<string, string>();
             if (formats[i] is { } format) metadata["format"] = format;
-            SafetensorsWriter.Write(folder.File($"model-{i}.safetensors"), [TensorToWrite.Create($"t{i}", [1], new float[] { i }, TensorDType.F32)], metadata);
+            SafetensorsWriter.Write(
+                folder.File($"model-{i}.safetensors"), [TensorToWrite.Create($"t{i}", [1], new float[] { i }, TensorDType.F32)], metadata);
         }
 
         string map = string.Join(", ", formats.Select((_, i) => $"\"t{i}\": \"model-{i}.safetensors\""));

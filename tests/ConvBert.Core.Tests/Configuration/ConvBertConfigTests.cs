@@ -17,7 +17,8 @@ public class ConvBertConfigTests
         config.TieWordEmbeddings.Should().BeTrue();
         config.Id2Label.Should().Equal(new Dictionary<int, string> { [0] = "LABEL_0", [1] = "LABEL_1" });
         config.Label2Id.Should().Equal(new Dictionary<string, int> { ["LABEL_0"] = 0, ["LABEL_1"] = 1 });
-        (config.EffectiveAttentionHeads, config.AttentionHeadSize, config.AllHeadSize, config.HasEmbeddingsProject).Should().Be((6, 64, 384, false));
+        (config.EffectiveAttentionHeads, config.AttentionHeadSize, config.AllHeadSize,
+            config.HasEmbeddingsProject).Should().Be((6, 64, 384, false));
     }
 
     [Theory]
@@ -97,7 +98,8 @@ public class ConvBertConfigTests
         ConvBertConfig config = ConvBertConfig.FromPretrained(Goldens.Path("formats", "config_minimal_extra"));
         config.SavePretrained(folder.Path);
         string first = File.ReadAllText(folder.File("config.json"));
-        first.Should().Contain("\"unknown_key\": {\n    \"a\": [\n      1,\n      null\n    ]\n  }").And.Contain("\"torch_dtype\": \"float16\"").And.Contain("\"num_beams\": 1");
+        first.Should().Contain("\"unknown_key\": {\n    \"a\": [\n      1,\n      null\n    ]\n  }")
+            .And.Contain("\"torch_dtype\": \"float16\"").And.Contain("\"num_beams\": 1");
         ConvBertConfig again = ConvBertConfig.FromPretrained(folder.Path);
         again.ToJson().Should().Be(first);
         again.NumLabels.Should().Be(config.NumLabels);
@@ -107,7 +109,14 @@ public class ConvBertConfigTests
     [Fact]
     public void Save_NumbersAndText_AreSpelledAsPythonDoes()
     {
-        var config = new ConvBertConfig { LayerNormEps = 1e-5, InitializerRange = 1, HiddenDropoutProb = 0.0001, Id2Label = new Dictionary<int, string> { [10] = "é\u007f\"", [9] = "a" } };
+        var config =
+            new ConvBertConfig
+            {
+                LayerNormEps = 1e-5,
+                InitializerRange = 1,
+                HiddenDropoutProb = 0.0001,
+                Id2Label = new Dictionary<int, string> { [10] = "é\u007f\"", [9] = "a" }
+            };
         config.ToJson().Should().Contain("\"layer_norm_eps\": 1e-05,").And.Contain("\"initializer_range\": 1.0,").And.Contain(
             "\"hidden_dropout_prob\": 0.0001,")
             .And.Contain("\"9\": \"a\",\n    \"10\": \"\\u00e9\\u007f\\\"\"");
@@ -143,7 +152,8 @@ public class ConvBertConfigTests
     [InlineData("""{"hiden_size": 16}""", "hiden_size")]
     public void Overrides_Impossible_AreRefusedByName(string json, string key)
         =>
-            FluentActions.Invoking(() => new ConvBertConfig().WithOverrides(Json(json))).Should().Throw<ConvBertConfigException>().Which.Key.Should().Be(key);
+            FluentActions.Invoking(() =>
+                new ConvBertConfig().WithOverrides(Json(json))).Should().Throw<ConvBertConfigException>().Which.Key.Should().Be(key);
 
     [Fact]
     public void FromPretrained_WithoutFile_NamesIt()

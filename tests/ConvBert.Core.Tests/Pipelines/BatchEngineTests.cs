@@ -6,7 +6,8 @@ public class BatchEngineTests
 {
     private static readonly BatchRules Ragged = new(Padded: false, BatchSize: 8, MaxBatchTokens: 10, PadId: 0, PadsLeft: false);
 
-    private static BatchEngine<string, string> Engine(SpellingModel model, BatchRules rules) => new(new SpellingCall(model), rules, new BatchPool<string>());
+    private static BatchEngine<string, string> Engine(SpellingModel model, BatchRules rules) =>
+        new(new SpellingCall(model), rules, new BatchPool<string>());
 
     private static string Text(int i) => new((char)('a' + (i % 26)), 1 + (i % 7));
 
@@ -28,7 +29,8 @@ public class BatchEngineTests
         string[] texts = [.. Enumerable.Range(0, 1000).Select(Text)];
         var answers = new List<string>();
 
-        await foreach (PipelineOutcome<string> outcome in Engine(new SpellingModel(), Ragged).RunAsync(texts.ToAsyncEnumerable(), default)) answers.Add(outcome.Result);
+        await foreach (PipelineOutcome<string> outcome in Engine(new SpellingModel(), Ragged).RunAsync(
+            texts.ToAsyncEnumerable(), default)) answers.Add(outcome.Result);
 
         answers.Should().Equal(texts);
     }
@@ -38,7 +40,8 @@ public class BatchEngineTests
     {
         var model = new SpellingModel();
 
-        Engine(model, Ragged).Run(["ab", new string('x', 30), "cd"], default).Select(outcome => outcome.Result).Should().Equal("ab", new string('x', 30), "cd");
+        Engine(model, Ragged).Run(["ab", new string('x', 30), "cd"], default).Select(outcome => outcome.Result).Should().Equal(
+            "ab", new string('x', 30), "cd");
 
         model.RaggedBatches.Select(batch => batch.Length).Should().Equal(1, 1, 1);
     }
@@ -48,7 +51,8 @@ public class BatchEngineTests
     {
         var model = new SpellingModel();
 
-        Engine(model, Ragged).Run(["abcdef|ghijkl|mn", "op"], default).Select(outcome => outcome.Result).Should().Equal("abcdef|ghijkl|mn", "op");
+        Engine(model, Ragged).Run(["abcdef|ghijkl|mn", "op"], default).Select(outcome => outcome.Result).Should().Equal(
+            "abcdef|ghijkl|mn", "op");
 
         model.RaggedBatches.Count.Should().Be(2);
     }
@@ -56,9 +60,11 @@ public class BatchEngineTests
     [Fact]
     public void Run_RefusedInputs_GiveTheirOutcomeInPlace()
     {
-        PipelineOutcome<string>[] outcomes = [.. Engine(new SpellingModel(), Ragged).Run(["ab", "!", "", "toolong" + new string('x', 50), "cd"], default)];
+        PipelineOutcome<string>[] outcomes =
+            [.. Engine(new SpellingModel(), Ragged).Run(["ab", "!", "", "toolong" + new string('x', 50), "cd"], default)];
 
-        outcomes.Select(outcome => outcome.Succeeded ? outcome.Result : outcome.Error.Message).Should().Equal("ab", "refused", "", "too long", "cd");
+        outcomes.Select(outcome => outcome.Succeeded ? outcome.Result : outcome.Error.Message).Should().Equal(
+            "ab", "refused", "", "too long", "cd");
         FluentActions.Invoking(() => outcomes[1].Result).Should().Throw<PipelineException>();
     }
 
@@ -67,7 +73,8 @@ public class BatchEngineTests
     {
         var model = new SpellingModel();
 
-        Engine(model, Ragged with { Padded = true, BatchSize = 2, PadId = '_', PadsLeft = true }).Run(["a", "bcd", "ef"], default).Select(outcome => outcome.Result).Should().Equal("__a", "bcd", "ef");
+        Engine(model, Ragged with { Padded = true, BatchSize = 2, PadId = '_', PadsLeft = true }).Run(
+            ["a", "bcd", "ef"], default).Select(outcome => outcome.Result).Should().Equal("__a", "bcd", "ef");
 
         model.PaddedLengths.Should().Equal(3, 2);
     }
@@ -137,7 +144,8 @@ public class BatchEngineTests
 
         Func<Task> run = async () =>
         {
-            await foreach (PipelineOutcome<string> _ in Engine(new SpellingModel(), Ragged).RunAsync(Endless().ToAsyncEnumerable(), cancel.Token)) await cancel.CancelAsync();
+            await foreach (PipelineOutcome<string> _ in Engine(new SpellingModel(), Ragged).RunAsync(
+                Endless().ToAsyncEnumerable(), cancel.Token)) await cancel.CancelAsync();
         };
 
         await run.Should().ThrowAsync<OperationCanceledException>().WaitAsync(TimeSpan.FromSeconds(20));
@@ -155,7 +163,8 @@ public class BatchEngineTests
         int answers = 0;
         Func<Task> run = async () =>
         {
-            await foreach (PipelineOutcome<string> _ in Engine(new SpellingModel(), Ragged).RunAsync(Source().ToAsyncEnumerable(), default)) answers++;
+            await foreach (PipelineOutcome<string> _ in Engine(new SpellingModel(), Ragged).RunAsync(
+                Source().ToAsyncEnumerable(), default)) answers++;
         };
 
         await run.Should().ThrowAsync<IOException>().WithMessage("disk");
@@ -167,7 +176,8 @@ public class BatchEngineTests
     {
         Func<Task> run = async () =>
         {
-            await foreach (PipelineOutcome<string> _ in Engine(new SpellingModel { Broken = true }, Ragged).RunAsync(new[] { "a" }.ToAsyncEnumerable(), default))
+            await foreach (PipelineOutcome<string> _ in Engine(
+                new SpellingModel { Broken = true }, Ragged).RunAsync(new[] { "a" }.ToAsyncEnumerable(), default))
             {
             }
         };
@@ -214,7 +224,8 @@ public class BatchEngineTests
         public override PipelineItem<string> Prepare(string input, InputSequences sequences)
         {
             if (input == "!") throw new PipelineException("refused");
-            foreach (string part in input.Length == 0 ? [] : input.Split('|')) sequences.Add(Sequences.Of([.. part.Select(c => (int)c)], [.. part.Select(c => c == '~' ? 0 : 1)]));
+            foreach (string part in input.Length == 0 ? [] : input.Split('|'))
+                sequences.Add(Sequences.Of([.. part.Select(c => (int)c)], [.. part.Select(c => c == '~' ? 0 : 1)]));
             return new Item();
         }
 

@@ -6,11 +6,13 @@ namespace ConvBert.Core.Tests.Pipelines;
 public sealed class DemoPipelines : IDisposable
 {
     private readonly Lazy<FillMaskPipeline> _fillMask = new(() => FillMaskPipeline.FromPretrained(Folder("fill-mask")));
-    private readonly Lazy<TextClassificationPipeline> _sentiment = new(() => TextClassificationPipeline.FromPretrained(Folder("sentiment")));
+    private readonly Lazy<TextClassificationPipeline> _sentiment =
+        new(() => TextClassificationPipeline.FromPretrained(Folder("sentiment")));
     private readonly Lazy<TokenClassificationPipeline> _ner = new(() => TokenClassificationPipeline.FromPretrained(Folder("ner")));
     private readonly Lazy<QuestionAnsweringPipeline> _qa = new(() => QuestionAnsweringPipeline.FromPretrained(Folder("qa")));
     private readonly Lazy<MultipleChoicePipeline> _choice = new(() => MultipleChoicePipeline.FromPretrained(Folder("choice")));
-    private readonly Lazy<ZeroShotClassificationPipeline> _zeroShot = new(() => ZeroShotClassificationPipeline.FromPretrained(Folder("zero-shot")));
+    private readonly Lazy<ZeroShotClassificationPipeline> _zeroShot =
+        new(() => ZeroShotClassificationPipeline.FromPretrained(Folder("zero-shot")));
     private readonly Lazy<FeatureExtractionPipeline> _features = new(() => FeatureExtractionPipeline.FromPretrained(Folder("fill-mask")));
 
     public FillMaskPipeline FillMask => _fillMask.Value;

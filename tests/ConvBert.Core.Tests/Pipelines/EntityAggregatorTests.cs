@@ -20,16 +20,19 @@ public class EntityAggregatorTests
         return entities;
     }
 
-    private static string Spell(IReadOnlyList<string> tokens) => string.Join(' ', tokens).Replace(" ##", string.Empty, StringComparison.Ordinal);
+    private static string Spell(IReadOnlyList<string> tokens) =>
+        string.Join(' ', tokens).Replace(" ##", string.Empty, StringComparison.Ordinal);
 
     private static ScoredToken[] EnzoAndUn() =>
     [
-        Token("En", 0, 2, 1, false, (4, 0.9968166f)), Token("##zo", 2, 4, 2, true, (4, 0.9957636f)), Token("UN", 11, 13, 7, false, (5, 0.9986497f)),
+        Token("En", 0, 2, 1, false, (4, 0.9968166f)), Token("##zo", 2, 4, 2, true, (4, 0.9957636f)),
+            Token("UN", 11, 13, 7, false, (5, 0.9986497f)),
     ];
 
     private static ScoredToken[] Ramazotti() =>
     [
-        Token("Ra", 0, 2, 1, false, (1, 0.55f), (3, 0.45f)), Token("##ma", 2, 4, 2, true, (3, 0.2f), (7, 0.8f)), Token("##zotti", 11, 13, 3, true, (3, 0.4f), (6, 0.6f)),
+        Token("Ra", 0, 2, 1, false, (1, 0.55f), (3, 0.45f)), Token("##ma", 2, 4, 2, true, (3, 0.2f), (7, 0.8f)),
+            Token("##zotti", 11, 13, 3, true, (3, 0.4f), (6, 0.6f)),
     ];
 
     [Fact]
@@ -52,7 +55,8 @@ public class EntityAggregatorTests
     {
         List<TokenClassificationEntity> entities = Aggregate(strategy, Conll, EnzoAndUn());
 
-        entities.Select(e => (e.EntityGroup, e.Word, e.Start, e.End, e.Index, e.Entity)).Should().Equal(("PER", "Enzo", 0, 4, null, null), ("ORG", "UN", 11, 13, null, null));
+        entities.Select(e => (e.EntityGroup, e.Word, e.Start, e.End, e.Index, e.Entity)).Should().Equal(
+            ("PER", "Enzo", 0, 4, null, null), ("ORG", "UN", 11, 13, null, null));
         entities[0].Score.Should().BeApproximately((float)score, 1e-6f);
         entities[1].Score.Should().BeApproximately(0.9986497f, 1e-6f);
     }
@@ -63,11 +67,13 @@ public class EntityAggregatorTests
         string[] labels = ["O", "MISC", "PER", "ORG", "LOC", "-", "-", "-", "-"];
         ScoredToken[] tokens =
         [
-            Token("En", 0, 2, 1, false, (4, 0.9968166f)), Token("##zo", 2, 4, 2, true, (4, 0.9957636f)), Token("UN", 11, 13, 7, false, (3, 0.9986497f)),
+            Token("En", 0, 2, 1, false, (4, 0.9968166f)), Token("##zo", 2, 4, 2, true, (4, 0.9957636f)),
+                Token("UN", 11, 13, 7, false, (3, 0.9986497f)),
         ];
 
         Aggregate(AggregationStrategy.None, labels, tokens).Select(e => e.Entity).Should().Equal("LOC", "LOC", "ORG");
-        Aggregate(AggregationStrategy.Simple, labels, tokens).Select(e => (e.EntityGroup, e.Word)).Should().Equal(("LOC", "Enzo"), ("ORG", "UN"));
+        Aggregate(AggregationStrategy.Simple, labels, tokens).Select(e => (e.EntityGroup, e.Word)).Should().Equal(
+            ("LOC", "Enzo"), ("ORG", "UN"));
     }
 
     [Theory]
@@ -84,24 +90,29 @@ public class EntityAggregatorTests
 
     [Fact]
     public void Aggregate_NoneOnTokensThatDisagree_KeepsEachBest() =>
-        Aggregate(AggregationStrategy.None, Conll, Ramazotti()).Select(e => (e.Entity, e.Score)).Should().Equal(("B-MISC", 0.55f), ("B-LOC", 0.8f), ("I-ORG", 0.6f));
+        Aggregate(AggregationStrategy.None, Conll, Ramazotti()).Select(e => (e.Entity, e.Score)).Should().Equal(
+            ("B-MISC", 0.55f), ("B-LOC", 0.8f), ("I-ORG", 0.6f));
 
     [Fact]
     public void Aggregate_SimpleOnNameSplitByTags_KeepsPiecesApart_AndWordStrategiesJoinThem()
     {
         ScoredToken[] tokens =
         [
-            Token("Cons", 0, 4, 1, false, (3, 0.9f)), Token("##uelo", 4, 8, 2, true, (3, 0.8f)), Token("Araújo", 9, 15, 3, false, (4, 0.9f)), Token("Noguera", 16, 23, 4, false, (4, 0.9f)),
+            Token("Cons", 0, 4, 1, false, (3, 0.9f)), Token("##uelo", 4, 8, 2, true, (3, 0.8f)),
+                Token("Araújo", 9, 15, 3, false, (4, 0.9f)), Token("Noguera", 16, 23, 4, false, (4, 0.9f)),
         ];
 
-        Aggregate(AggregationStrategy.Simple, Conll, tokens).Select(e => (e.Word, e.Start, e.End)).Should().Equal(("Cons", 0, 4), ("##uelo Araújo Noguera", 4, 23));
-        Aggregate(AggregationStrategy.First, Conll, tokens).Select(e => (e.Word, e.Start, e.End)).Should().Equal(("Consuelo Araújo Noguera", 0, 23));
+        Aggregate(AggregationStrategy.Simple, Conll, tokens).Select(e => (e.Word, e.Start, e.End)).Should().Equal(
+            ("Cons", 0, 4), ("##uelo Araújo Noguera", 4, 23));
+        Aggregate(AggregationStrategy.First, Conll,
+            tokens).Select(e => (e.Word, e.Start, e.End)).Should().Equal(("Consuelo Araújo Noguera", 0, 23));
     }
 
     [Fact]
     public void Aggregate_BeginTagOfSameKind_OpensANewGroup()
     {
-        ScoredToken[] tokens = [Token("Anna", 0, 4, 1, false, (3, 0.9f)), Token("Ben", 5, 8, 2, false, (3, 0.9f)), Token("Jones", 9, 14, 3, false, (4, 0.9f))];
+        ScoredToken[] tokens =
+            [Token("Anna", 0, 4, 1, false, (3, 0.9f)), Token("Ben", 5, 8, 2, false, (3, 0.9f)), Token("Jones", 9, 14, 3, false, (4, 0.9f))];
 
         Aggregate(AggregationStrategy.Simple, Conll, tokens).Select(e => e.Word).Should().Equal("Anna", "Ben Jones");
     }
@@ -116,7 +127,9 @@ public class EntityAggregatorTests
     [Fact]
     public void Aggregate_AverageWithNaN_LeavesTheNaNOut()
     {
-        TokenClassificationEntity entity = Aggregate(AggregationStrategy.Average, Conll, Token("a", 0, 1, 1, false, (3, 0.6f)), Token("##b", 1, 2, 2, true, (3, float.NaN))).Single();
+        TokenClassificationEntity entity =
+            Aggregate(AggregationStrategy.Average, Conll, Token("a", 0, 1, 1, false, (3, 0.6f)),
+            Token("##b", 1, 2, 2, true, (3, float.NaN))).Single();
 
         (entity.EntityGroup, entity.Score).Should().Be(("PER", 0.6f));
     }
@@ -124,11 +137,13 @@ public class EntityAggregatorTests
     [Fact]
     public void Merge_OverlappingChunks_LongerThenBetterThenEarlierWins()
     {
-        TokenClassificationEntity Of(int start, int end, float score, string tag) => new() { EntityGroup = tag, Score = score, Word = tag, Start = start, End = end };
+        TokenClassificationEntity Of(int start, int end, float score, string tag) =>
+            new() { EntityGroup = tag, Score = score, Word = tag, Start = start, End = end };
 
         List<TokenClassificationEntity> merged = OverlappingEntities.Merge(
         [
-            Of(20, 25, 0.5f, "kept"), Of(0, 4, 0.9f, "short"), Of(0, 10, 0.4f, "long"), Of(12, 15, 0.3f, "worse"), Of(12, 15, 0.6f, "better"), Of(20, 25, 0.5f, "equal"), Of(25, 30, 0.1f, "next"),
+            Of(20, 25, 0.5f, "kept"), Of(0, 4, 0.9f, "short"), Of(0, 10, 0.4f, "long"), Of(12, 15, 0.3f, "worse"),
+                Of(12, 15, 0.6f, "better"), Of(20, 25, 0.5f, "equal"), Of(25, 30, 0.1f, "next"),
         ]);
 
         merged.Select(e => e.EntityGroup).Should().Equal("long", "better", "kept", "next");

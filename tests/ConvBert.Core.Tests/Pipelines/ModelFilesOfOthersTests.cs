@@ -77,9 +77,11 @@ public class ModelFilesOfOthersTests
         using var pipeline = TokenClassificationPipeline.FromPretrained(folder.Path);
 
         IReadOnlyList<TokenClassificationEntity> entities =
-            pipeline.Run("Anna lives in  paris .", new TokenClassificationOptions { AggregationStrategy = strategy, IgnoreLabels = [] }).Entities;
+            pipeline.Run(
+            "Anna lives in  paris .", new TokenClassificationOptions { AggregationStrategy = strategy, IgnoreLabels = [] }).Entities;
 
-        entities.Should().Contain(entity => entity.Word.Contains("paris", StringComparison.Ordinal)).And.OnlyContain(entity => !entity.Word.Contains("  ", StringComparison.Ordinal));
+        entities.Should().Contain(entity => entity.Word.Contains("paris", StringComparison.Ordinal)).And.OnlyContain(entity =>
+            !entity.Word.Contains("  ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -103,9 +105,12 @@ public class ModelFilesOfOthersTests
         Directory.CreateDirectory(snapshot);
         Directory.CreateDirectory(Path.Combine(repository, "refs"));
         File.WriteAllText(Path.Combine(repository, "refs", "main"), Commit);
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("sentiment"))) File.Copy(file, Path.Combine(snapshot, Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("sentiment")))
+            File.Copy(file, Path.Combine(snapshot, Path.GetFileName(file)));
 
-        using var pipeline = TextClassificationPipeline.FromPretrained(repository, new PipelineLoadOptions { Model = new ConvBertLoadOptions { Revision = revision } });
+        using var pipeline =
+            TextClassificationPipeline.FromPretrained(
+            repository, new PipelineLoadOptions { Model = new ConvBertLoadOptions { Revision = revision } });
 
         pipeline.Run(Loved).Label.Should().Be("positive");
         ConvBertConfig.FromPretrained(repository, revision).NumLabels.Should().Be(pipeline.Config.NumLabels);
@@ -146,7 +151,9 @@ public class ModelFilesOfOthersTests
         });
         using var pipeline = TextClassificationPipeline.FromPretrained(folder.Path);
 
-        pipeline.Run(Loved, new TextClassificationOptions { TopK = null }).Labels.Select(label => label.Label).Should().BeEquivalentTo("False", "None", "True");
+        pipeline.Run(Loved,
+            new TextClassificationOptions { TopK = null }).Labels.Select(label =>
+            label.Label).Should().BeEquivalentTo("False", "None", "True");
         pipeline.Run(Loved).Label.Should().Be("True");
     }
 
@@ -186,7 +193,8 @@ public class ModelFilesOfOthersTests
         var grouped = new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple };
 
         pipeline.Run(Text, grouped).Entities.Select(entity => entity.Word).Should().Equal("anna smith", "acme corp", "paris");
-        pipeline.Run(Text, grouped with { Stride = 4 }).Entities.Select(entity => entity.Word).Should().Contain("peter jones").And.Contain("rome");
+        pipeline.Run(
+            Text, grouped with { Stride = 4 }).Entities.Select(entity => entity.Word).Should().Contain("peter jones").And.Contain("rome");
     }
 
     [Theory]
@@ -200,7 +208,8 @@ public class ModelFilesOfOthersTests
         using var whole = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"));
         string context = string.Concat(Enumerable.Repeat("The book is on the table. ", 20)) + "Anna lives in Rome.";
 
-        QuestionAnswer expected = whole.Run("Where does Anna live?", context, new QuestionAnsweringOptions { MaxSeqLength = 40, DocStride = 20 }).Best!;
+        QuestionAnswer expected =
+            whole.Run("Where does Anna live?", context, new QuestionAnsweringOptions { MaxSeqLength = 40, DocStride = 20 }).Best!;
 
         limited.Run("Where does Anna live?", context).Best.Should().Be(expected);
     }

@@ -16,11 +16,14 @@ public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPip
         "I loved this film!", "The hotel was dirty and the staff were rude.", "The book is on the table.", "It was not bad at all.",
     ];
 
-    private static readonly string[] Names = ["Anna Smith works for Acme Corp in Paris.", "Peter Jones lives in Rome with Anna.", "The book is on the table."];
+    private static readonly string[] Names =
+        ["Anna Smith works for Acme Corp in Paris.", "Peter Jones lives in Rome with Anna.", "The book is on the table."];
 
-    private static T[] Inputs<T>(string[] sentences, Func<string, T> input) => [.. Enumerable.Range(0, Texts).Select(i => input(sentences[i % sentences.Length]))];
+    private static T[] Inputs<T>(string[] sentences, Func<string, T> input) =>
+        [.. Enumerable.Range(0, Texts).Select(i => input(sentences[i % sentences.Length]))];
 
-    private static void BytesOfAText(Action round, int bound) => (SteadyState.BytesAllocatedBy(round) / (double)Texts).Should().BeInRange(1, bound);
+    private static void BytesOfAText(Action round, int bound) =>
+        (SteadyState.BytesAllocatedBy(round) / (double)Texts).Should().BeInRange(1, bound);
 
     [Fact]
     public void TextClassification_Run_AllocatesItsResults()
@@ -77,7 +80,8 @@ public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPip
     [Fact]
     public void MultipleChoice_Run_AllocatesItsResults()
     {
-        MultipleChoiceInput[] inputs = Inputs(Sentences, text => new MultipleChoiceInput(text, ["It was good.", "It was bad.", "The dog ran."]));
+        MultipleChoiceInput[] inputs =
+            Inputs(Sentences, text => new MultipleChoiceInput(text, ["It was good.", "It was bad.", "The dog ran."]));
 
         BytesOfAText(() => demo.Choice.RunBatch(inputs), bound: 310);
     }
@@ -87,6 +91,7 @@ public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPip
     {
         string[] inputs = Inputs(Sentences, text => text);
 
-        BytesOfAText(() => demo.Features.RunBatch(inputs, new FeatureExtractionOptions { Pooling = Pooling.Mean, Normalize = true }), bound: 1100);
+        BytesOfAText(
+            () => demo.Features.RunBatch(inputs, new FeatureExtractionOptions { Pooling = Pooling.Mean, Normalize = true }), bound: 1100);
     }
 }

@@ -9,9 +9,13 @@ public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPi
     private const int Callers = 8;
     private const string Birth = "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.";
 
-    private static readonly string[] Sentences = ["The dog barks.", "Anna Smith works for Acme Corp in Paris.", "I loved this film!", "The hotel was dirty and the staff were rude."];
+    private static readonly string[] Sentences =
+        ["The dog barks.", "Anna Smith works for Acme Corp in Paris.", "I loved this film!",
+        "The hotel was dirty and the staff were rude."];
 
-    public static TheoryData<string> Tasks() => new("fill-mask", "text-classification", "token-classification", "question-answering", "zero-shot-classification", "multiple-choice", "feature-extraction");
+    public static TheoryData<string> Tasks() =>
+        new("fill-mask", "text-classification", "token-classification", "question-answering", "zero-shot-classification", "multiple-choice",
+            "feature-extraction");
 
     [Theory]
     [MemberData(nameof(Tasks))]
@@ -24,7 +28,8 @@ public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPi
             () =>
             {
                 start.SignalAndWait();
-                return Enumerable.Range(0, 2 * Sentences.Length).Select(i => Answer(task, Sentences[(i + caller) % Sentences.Length])).ToArray();
+                return Enumerable.Range(
+                    0, 2 * Sentences.Length).Select(i => Answer(task, Sentences[(i + caller) % Sentences.Length])).ToArray();
             },
             default,
             TaskCreationOptions.LongRunning,
@@ -71,7 +76,8 @@ public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPi
             }
         }
 
-        await foreach (TextClassificationResult _ in demo.Sentiment.RunStreamAsync(Counted(), new TextClassificationOptions { MaxBatchTokens = BatchTokens }))
+        await foreach (TextClassificationResult _ in demo.Sentiment.RunStreamAsync(
+            Counted(), new TextClassificationOptions { MaxBatchTokens = BatchTokens }))
         {
             if (answered % 10 == 0) await Task.Delay(20);
             furthest = Math.Max(furthest, Volatile.Read(ref taken) - answered);
@@ -91,9 +97,17 @@ public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPi
     private string Answer(string task, string text) => task switch
     {
         "fill-mask" => string.Join('|', demo.FillMask.Run(text + " [MASK]").Predictions.Select(p => p.Token + Bits(p.Score))),
-        "text-classification" => string.Join('|', demo.Sentiment.Run(text, new TextClassificationOptions { TopK = null }).Labels.Select(l => l.Label + Bits(l.Score))),
-        "token-classification" => string.Join('|', demo.Ner.Run(text, new TokenClassificationOptions { IgnoreLabels = [] }).Entities.Select(e => e.Word + e.Label + Bits(e.Score))),
-        "question-answering" => string.Join('|', demo.QuestionAnswering.Run("Who?", Birth + " " + text, new QuestionAnsweringOptions { TopK = 5 }).Answers.Select(a => a.Answer + Bits(a.Score))),
+        "text-classification" =>
+            string.Join(
+                '|', demo.Sentiment.Run(text, new TextClassificationOptions { TopK = null }).Labels.Select(l => l.Label + Bits(l.Score))),
+        "token-classification" =>
+            string.Join('|',
+                demo.Ner.Run(
+                text, new TokenClassificationOptions { IgnoreLabels = [] }).Entities.Select(e => e.Word + e.Label + Bits(e.Score))),
+        "question-answering" =>
+            string.Join('|',
+                demo.QuestionAnswering.Run(
+                "Who?", Birth + " " + text, new QuestionAnsweringOptions { TopK = 5 }).Answers.Select(a => a.Answer + Bits(a.Score))),
         "zero-shot-classification" => Values(demo.ZeroShot.Run(text, ["animals", "business", "travel"]).Scores),
         "multiple-choice" => Values(demo.Choice.Run(text, ["You cut bread.", "You open doors.", "You bake cakes."]).Scores),
         _ => Values(demo.Features.Run(text).Values.ToArray()),

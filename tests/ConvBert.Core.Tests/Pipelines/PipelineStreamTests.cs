@@ -6,10 +6,13 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
 {
     private static readonly string[] Sentences =
     [
-        "I loved this film!", "The hotel was dirty and the staff were rude.", "The book is on the table.", "It was not bad at all.", "", "ok", "Everyone said the laptop was superb, but it was disgusting.",
+        "I loved this film!", "The hotel was dirty and the staff were rude.", "The book is on the table.", "It was not bad at all.", "",
+            "ok", "Everyone said the laptop was superb, but it was disgusting.",
     ];
 
-    private static TextPair[] Texts(int count) => [.. Enumerable.Range(0, count).Select(i => new TextPair(string.Join(' ', Enumerable.Range(i, 1 + (i % 3)).Select(k => Sentences[k % Sentences.Length]))))];
+    private static TextPair[] Texts(int count) =>
+        [.. Enumerable.Range(0, count)
+            .Select(i => new TextPair(string.Join(' ', Enumerable.Range(i, 1 + (i % 3)).Select(k => Sentences[k % Sentences.Length]))))];
 
     [Fact]
     public async Task RunStreamAsync_TextAnywhereInAStream_HasTheBitsThatItHasAlone()
@@ -21,7 +24,8 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
         await foreach (TextClassificationResult result in demo.Sentiment.RunStreamAsync(texts, options)) streamed.Add(result);
 
         streamed.Should().HaveCount(texts.Length);
-        for (int i = 0; i < texts.Length; i++) streamed[i].Labels.Should().Equal(demo.Sentiment.Run(texts[i], options).Labels, "text {0} is answered as alone", i);
+        for (int i = 0; i < texts.Length; i++)
+            streamed[i].Labels.Should().Equal(demo.Sentiment.Run(texts[i], options).Labels, "text {0} is answered as alone", i);
     }
 
     [Fact]
@@ -29,7 +33,9 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
     {
         TextPair[] texts = Texts(60);
 
-        LabelScore[] Best(int budget) => [.. demo.Sentiment.RunBatch(texts, new TextClassificationOptions { MaxBatchTokens = budget }).Select(result => result.Labels[0])];
+        LabelScore[] Best(int budget) =>
+            [.. demo.Sentiment.RunBatch(
+                texts, new TextClassificationOptions { MaxBatchTokens = budget }).Select(result => result.Labels[0])];
 
         Best(1).Should().Equal(Best(10_000)).And.Equal(Best(37));
     }
@@ -40,7 +46,9 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
         TextPair[] texts = Texts(40);
         LabelScore[] expected = [.. demo.Sentiment.RunBatch(texts).Select(result => result.Labels[0])];
 
-        LabelScore[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => demo.Sentiment.RunBatch(texts).Select(result => result.Labels[0]).ToArray())));
+        LabelScore[][] answers =
+            await Task.WhenAll(Enumerable.Range(
+            0, 8).Select(_ => Task.Run(() => demo.Sentiment.RunBatch(texts).Select(result => result.Labels[0]).ToArray())));
 
         foreach (LabelScore[] answer in answers) answer.Should().Equal(expected);
     }
@@ -51,7 +59,8 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
         TextPair[] texts = ["I loved this film!", string.Join(' ', Enumerable.Repeat("film", 600)), "ok"];
         var outcomes = new List<PipelineOutcome<TextClassificationResult>>();
 
-        await foreach (PipelineOutcome<TextClassificationResult> outcome in demo.Sentiment.RunStreamOutcomesAsync(texts.ToAsyncEnumerable())) outcomes.Add(outcome);
+        await foreach (PipelineOutcome<TextClassificationResult> outcome in demo.Sentiment.RunStreamOutcomesAsync(
+            texts.ToAsyncEnumerable())) outcomes.Add(outcome);
 
         outcomes.Select(outcome => outcome.Succeeded).Should().Equal(true, false, true);
         outcomes[1].Error.Should().BeOfType<PipelineException>().Which.Message.Should().Contain("602").And.Contain("512");
@@ -78,7 +87,8 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
 
-        FluentActions.Invoking(() => demo.Sentiment.Run("ok", cancellationToken: cancel.Token)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() =>
+            demo.Sentiment.Run("ok", cancellationToken: cancel.Token)).Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
@@ -96,7 +106,9 @@ public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelin
     [Fact]
     public void Run_BadBatching_IsRefused()
     {
-        FluentActions.Invoking(() => demo.Sentiment.Run("ok", new TextClassificationOptions { BatchSize = 0 })).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => demo.Sentiment.Run("ok", new TextClassificationOptions { MaxBatchTokens = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() =>
+            demo.Sentiment.Run("ok", new TextClassificationOptions { BatchSize = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() =>
+            demo.Sentiment.Run("ok", new TextClassificationOptions { MaxBatchTokens = 0 })).Should().Throw<ArgumentOutOfRangeException>();
     }
 }

@@ -7,7 +7,8 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// <summary>Compares with CPython's own answers; see Python/README.md.</summary>
 public class PythonTextTests
 {
-    private static readonly JsonElement Python = JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Python", "python-text.json")));
+    private static readonly JsonElement Python =
+        JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Python", "python-text.json")));
 
     private static IEnumerable<string?[]> Cases(string function) =>
         Python.GetProperty(function).EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetString()).ToArray());
@@ -47,7 +48,8 @@ public class PythonTextTests
     [Fact]
     public void ParseLabels_EveryText_IsStrippedAsPythonDoes()
     {
-        foreach (string?[] row in Cases("strip")) ZeroShotClassificationOptions.ParseLabels(row[0]!).Should().Equal(row[1] == "" ? [] : [row[1]!]);
+        foreach (string?[] row in Cases("strip"))
+            ZeroShotClassificationOptions.ParseLabels(row[0]!).Should().Equal(row[1] == "" ? [] : [row[1]!]);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public class PythonTextTests
         answers.Add(new QuestionAnswer(0.5, 30, 38, "İstanbul"));
         answers.Add(new QuestionAnswer(0.25, 40, 49, "i\u0307stanbul"));
 
-        answers.Best(9, withNullAnswer: false).Select(answer => (answer.Answer, answer.Score)).Should().Equal(("ΟΔΟΣ", 0.75), ("İstanbul", 0.75), ("οδοσ", 0.125));
+        answers.Best(9, withNullAnswer: false).Select(answer => (answer.Answer, answer.Score)).Should().Equal(
+            ("ΟΔΟΣ", 0.75), ("İstanbul", 0.75), ("οδοσ", 0.125));
     }
 
     [Fact]
@@ -88,5 +91,6 @@ public class PythonTextTests
 
     [Fact]
     public void Format_AWidthWithoutBound_IsRefused() =>
-        FluentActions.Invoking(() => PythonFormat.Format("{:>2000000000}", "x")).Should().Throw<FormatException>().WithMessage("*2000000000*");
+        FluentActions.Invoking(() =>
+            PythonFormat.Format("{:>2000000000}", "x")).Should().Throw<FormatException>().WithMessage("*2000000000*");
 }

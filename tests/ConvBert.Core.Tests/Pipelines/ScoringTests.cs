@@ -50,7 +50,8 @@ public class ScoringTests
     [InlineData("ENTAIL:0,NON-ENTAIL:1", 0)]
     [InlineData("ENTAIL:2,NEUTRAL:1,CONTR:0", 2)]
     public void EntailmentLabel_LabelMaps_GiveHuggingFacesIndex(string map, int expected) =>
-        EntailmentLabel.Find(map.Split(',').Select(e => e.Split(':')).Select(e => KeyValuePair.Create(e[0], int.Parse(e[1])))).Should().Be(expected);
+        EntailmentLabel.Find(map.Split(',').Select(e => e.Split(':')).Select(e => KeyValuePair.Create(e[0], int.Parse(e[1])))).Should()
+            .Be(expected);
 
     [Fact]
     public void ZeroShotScores_ExclusiveLabels_ShareOne()
@@ -72,7 +73,8 @@ public class ScoringTests
 
     [Fact]
     public void ZeroShotScores_EntailmentFirst_TakesTheLastLogitAsContradiction() =>
-        ZeroShotScoring.Scores([2, 9, 1], classes: 3, entailment: 0, independent: false).Single().Should().BeApproximately((float)(1 / (1 + Math.Exp(-1))), 1e-6f);
+        ZeroShotScoring.Scores([2, 9, 1], classes: 3, entailment: 0,
+            independent: false).Single().Should().BeApproximately((float)(1 / (1 + Math.Exp(-1))), 1e-6f);
 
     [Fact]
     public void CodePointText_BeyondTheBasicPlane_SlicesByCodePoints()

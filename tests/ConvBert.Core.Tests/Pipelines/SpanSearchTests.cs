@@ -43,7 +43,8 @@ public class SpanSearchTests
     [Fact]
     public void Find_HugeLogits_StayNumbers()
     {
-        IReadOnlyList<SpanCandidate> found = new SpanSearch().Find([1e6f, 0, 0, 5e6f, -7e6f, 0, 0], [0, 0, 0, 3e6f, 9e6f, 0, 0], Context, 12, 15, out float nullScore);
+        IReadOnlyList<SpanCandidate> found =
+            new SpanSearch().Find([1e6f, 0, 0, 5e6f, -7e6f, 0, 0], [0, 0, 0, 3e6f, 9e6f, 0, 0], Context, 12, 15, out float nullScore);
 
         found.Should().NotBeEmpty().And.OnlyContain(c => float.IsFinite(c.Score));
         found[0].Should().Be(new SpanCandidate(3, 4, 1f));
@@ -70,7 +71,8 @@ public class SpanSearchTests
         answers.Add(new QuestionAnswer(0.7, 9, 13, "Oslo"));
         answers.Add(new QuestionAnswer(0.75, 30, 34, "ROME"));
 
-        answers.Best(2, withNullAnswer: false).Should().Equal(new QuestionAnswer(1.25, 3, 7, "Rome"), new QuestionAnswer(0.7, 9, 13, "Oslo"));
+        answers.Best(2, withNullAnswer: false).Should().Equal(
+            new QuestionAnswer(1.25, 3, 7, "Rome"), new QuestionAnswer(0.7, 9, 13, "Oslo"));
     }
 
     [Fact]

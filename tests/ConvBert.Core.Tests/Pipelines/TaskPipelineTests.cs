@@ -45,10 +45,16 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [Fact]
     public void FillMask_Refusals_SayWhy()
     {
-        FluentActions.Invoking(() => demo.FillMask.Run("no mask here")).Should().Throw<PipelineException>().WithMessage("*No mask_token ([MASK]) found*");
-        FluentActions.Invoking(() => demo.FillMask.Run("[MASK]", new FillMaskOptions { Targets = [] })).Should().Throw<ArgumentException>().WithMessage("At least one target*");
-        FluentActions.Invoking(() => demo.FillMask.Run("[MASK]", new FillMaskOptions { TopK = 100_000 })).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*2019*");
-        FluentActions.Invoking(() => demo.FillMask.Run("[MASK]", new FillMaskOptions { TopK = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() =>
+            demo.FillMask.Run("no mask here")).Should().Throw<PipelineException>().WithMessage("*No mask_token ([MASK]) found*");
+        FluentActions.Invoking(() =>
+            demo.FillMask.Run(
+                "[MASK]", new FillMaskOptions { Targets = [] })).Should().Throw<ArgumentException>().WithMessage("At least one target*");
+        FluentActions.Invoking(() =>
+            demo.FillMask.Run(
+                "[MASK]", new FillMaskOptions { TopK = 100_000 })).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*2019*");
+        FluentActions.Invoking(() =>
+            demo.FillMask.Run("[MASK]", new FillMaskOptions { TopK = 0 })).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => demo.FillMask.Run(null!)).Should().Throw<ArgumentNullException>();
     }
 
@@ -56,10 +62,15 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     public void TextClassification_TopKAndFunctions_ShapeTheAnswer()
     {
         demo.Sentiment.Run("I loved this film!").Label.Should().Be("positive");
-        demo.Sentiment.Run("I loved this film!", new TextClassificationOptions { TopK = null }).Labels.Should().HaveCount(3).And.BeInDescendingOrder(label => label.Score);
-        demo.Sentiment.Run("I loved this film!", new TextClassificationOptions { KeepLabelOrder = true }).Labels.Select(label => label.Label).Should().Equal("negative", "neutral", "positive");
-        demo.Sentiment.Run("I loved this film!", new TextClassificationOptions { FunctionToApply = ScoreFunction.None }).Score.Should().BeGreaterThan(1);
-        FluentActions.Invoking(() => demo.Sentiment.Run("ok", new TextClassificationOptions { TopK = 0 })).Should().Throw<ArgumentOutOfRangeException>();
+        demo.Sentiment.Run("I loved this film!",
+            new TextClassificationOptions { TopK = null }).Labels.Should().HaveCount(3).And.BeInDescendingOrder(label => label.Score);
+        demo.Sentiment.Run("I loved this film!",
+            new TextClassificationOptions { KeepLabelOrder = true }).Labels.Select(label =>
+            label.Label).Should().Equal("negative", "neutral", "positive");
+        demo.Sentiment.Run(
+            "I loved this film!", new TextClassificationOptions { FunctionToApply = ScoreFunction.None }).Score.Should().BeGreaterThan(1);
+        FluentActions.Invoking(() =>
+            demo.Sentiment.Run("ok", new TextClassificationOptions { TopK = 0 })).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Theory]
@@ -98,20 +109,36 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
         (int, int)[] offsets = [(0, 0), (100, 104), (0, 0)];
         var input = new TokenClassificationInput("Paris") { OffsetMapping = offsets };
 
-        demo.Ner.Run(input, new TokenClassificationOptions { IgnoreLabels = [] }).Entities.Select(e => (e.Start, e.End)).Should().Equal((100, 104));
-        FluentActions.Invoking(() => demo.Ner.Run(input with { OffsetMapping = [(0, 1)] })).Should().Throw<ArgumentException>().WithMessage("*1 entries*3 tokens*");
+        demo.Ner.Run(
+            input, new TokenClassificationOptions { IgnoreLabels = [] }).Entities.Select(e => (e.Start, e.End)).Should().Equal((100, 104));
+        FluentActions.Invoking(() =>
+            demo.Ner.Run(input with { OffsetMapping = [(0, 1)] })).Should().Throw<ArgumentException>().WithMessage("*1 entries*3 tokens*");
     }
 
     [Fact]
     public void TokenClassification_SlowTokenizer_HasNoOffsetsAndNoWordStrategies()
     {
-        using var slow = TokenClassificationPipeline.FromPretrained(DemoPipelines.Folder("ner"), new PipelineLoadOptions { UseSlowTokenizer = true });
+        using var slow =
+            TokenClassificationPipeline.FromPretrained(DemoPipelines.Folder("ner"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
-        slow.Run("Anna Smith works for Acme Corp in Paris.").Entities.Should().NotBeEmpty().And.OnlyContain(e => e.Start == null && e.End == null && e.Index != null);
-        slow.Run("Anna Smith works for Acme Corp in Paris.", new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple }).Entities.Select(e => e.Word).Should().Equal("anna smith", "acme corp", "paris");
-        FluentActions.Invoking(() => slow.Run("Paris", new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.First })).Should().Throw<ArgumentException>().WithMessage("*slow tokenizer*");
-        FluentActions.Invoking(() => slow.Run("Paris", new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple, Stride = 5 })).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => slow.Run(new TokenClassificationInput(["Paris"]))).Should().Throw<ArgumentException>().WithMessage("*fast tokenizer*");
+        slow.Run("Anna Smith works for Acme Corp in Paris.").Entities.Should().NotBeEmpty().And.OnlyContain(e => e.Start == null
+            && e.End == null && e.Index != null);
+        slow.Run("Anna Smith works for Acme Corp in Paris.",
+            new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.Simple }).Entities.Select(e =>
+            e.Word).Should().Equal("anna smith", "acme corp", "paris");
+        FluentActions.Invoking(() =>
+            slow.Run("Paris",
+                new TokenClassificationOptions { AggregationStrategy = AggregationStrategy.First })).Should().Throw<ArgumentException>()
+                .WithMessage("*slow tokenizer*");
+        FluentActions.Invoking(() =>
+            slow.Run("Paris",
+                new TokenClassificationOptions
+                {
+                    AggregationStrategy = AggregationStrategy.Simple,
+                    Stride = 5
+                })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() =>
+            slow.Run(new TokenClassificationInput(["Paris"]))).Should().Throw<ArgumentException>().WithMessage("*fast tokenizer*");
     }
 
     [Fact]
@@ -127,15 +154,19 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
 
     [Fact]
     public void QuestionAnswering_TopTen_HasNoTextTwice() =>
-        demo.QuestionAnswering.Run("Where was Anna Smith born?", Birth, new QuestionAnsweringOptions { TopK = 10 }).Answers.Select(answer => answer.Answer).Should().HaveCount(10).And.OnlyHaveUniqueItems();
+        demo.QuestionAnswering.Run("Where was Anna Smith born?", Birth,
+            new QuestionAnsweringOptions { TopK = 10 }).Answers.Select(answer =>
+            answer.Answer).Should().HaveCount(10).And.OnlyHaveUniqueItems();
 
     [Fact]
     public void QuestionAnswering_SlowTokenizer_AnswersInWords()
     {
-        using var slow = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"), new PipelineLoadOptions { UseSlowTokenizer = true });
+        using var slow =
+            QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
         slow.Run("Where was Anna Smith born?", Birth).Best!.Answer.Should().Be("Rome");
-        slow.Run("Where was Anna Smith born?", string.Concat(Enumerable.Repeat("The dog barks. ", 150)) + Birth).Best!.Answer.Should().Be("Rome");
+        slow.Run("Where was Anna Smith born?",
+            string.Concat(Enumerable.Repeat("The dog barks. ", 150)) + Birth).Best!.Answer.Should().Be("Rome");
     }
 
     [Fact]
@@ -143,7 +174,9 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     {
         string context = "😀 " + Birth;
 
-        QuestionAnswer best = demo.QuestionAnswering.Run("Where was Anna Smith born?", context, new QuestionAnsweringOptions { Offsets = OffsetUnit.Utf16 }).Best!;
+        QuestionAnswer best =
+            demo.QuestionAnswering.Run(
+            "Where was Anna Smith born?", context, new QuestionAnsweringOptions { Offsets = OffsetUnit.Utf16 }).Best!;
 
         context[best.Start..best.End].Should().Be("Rome");
     }
@@ -151,17 +184,29 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [Fact]
     public void QuestionAnswering_Refusals_SayWhy()
     {
-        FluentActions.Invoking(() => demo.QuestionAnswering.Run("", Birth)).Should().Throw<ArgumentException>().WithMessage("*question cannot be empty*");
-        FluentActions.Invoking(() => demo.QuestionAnswering.Run("Where?", "")).Should().Throw<ArgumentException>().WithMessage("*context cannot be empty*");
-        FluentActions.Invoking(() => demo.QuestionAnswering.Run("Where?", Birth, new QuestionAnsweringOptions { TopK = 0 })).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => demo.QuestionAnswering.Run("Where?", Birth, new QuestionAnsweringOptions { MaxAnswerLength = 0 })).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => demo.QuestionAnswering.Run("Where?", Birth, new QuestionAnsweringOptions { MaxSeqLength = 20, DocStride = 30 })).Should().Throw<ArgumentException>().WithMessage("*DocStride (30)*");
+        FluentActions.Invoking(() =>
+            demo.QuestionAnswering.Run("", Birth)).Should().Throw<ArgumentException>().WithMessage("*question cannot be empty*");
+        FluentActions.Invoking(() =>
+            demo.QuestionAnswering.Run("Where?", "")).Should().Throw<ArgumentException>().WithMessage("*context cannot be empty*");
+        FluentActions.Invoking(() =>
+            demo.QuestionAnswering.Run("Where?", Birth, new QuestionAnsweringOptions { TopK = 0 })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() =>
+            demo.QuestionAnswering.Run(
+                "Where?", Birth, new QuestionAnsweringOptions { MaxAnswerLength = 0 })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() =>
+            demo.QuestionAnswering.Run("Where?", Birth,
+                new QuestionAnsweringOptions
+                {
+                    MaxSeqLength = 20,
+                    DocStride = 30
+                })).Should().Throw<ArgumentException>().WithMessage("*DocStride (30)*");
     }
 
     [Fact]
     public void ZeroShot_DemoSentence_RanksGeographyFirst()
     {
-        ZeroShotClassificationResult result = demo.ZeroShot.Run("The capital of Peru is Lima.", ["geography", "animals", "business", "travel"]);
+        ZeroShotClassificationResult result =
+            demo.ZeroShot.Run("The capital of Peru is Lima.", ["geography", "animals", "business", "travel"]);
 
         result.Labels[0].Should().Be("geography");
         result.Scores.Sum().Should().BeApproximately(1, 1e-5f);
@@ -171,10 +216,23 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [Fact]
     public void ZeroShot_Refusals_SayWhy()
     {
-        FluentActions.Invoking(() => demo.ZeroShot.Run("text", Array.Empty<string>())).Should().Throw<ArgumentException>().WithMessage("*at least one label*");
+        FluentActions.Invoking(() =>
+            demo.ZeroShot.Run("text", Array.Empty<string>())).Should().Throw<ArgumentException>().WithMessage("*at least one label*");
         FluentActions.Invoking(() => demo.ZeroShot.Run("", ["a"])).Should().Throw<ArgumentException>().WithMessage("*at least one label*");
-        FluentActions.Invoking(() => demo.ZeroShot.Run("text", new ZeroShotClassificationOptions { CandidateLabels = ["a"], HypothesisTemplate = "no slot" })).Should().Throw<ArgumentException>().WithMessage("*no slot*");
-        FluentActions.Invoking(() => demo.ZeroShot.Run("text", new ZeroShotClassificationOptions { CandidateLabels = ["a"], HypothesisTemplate = null! })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() =>
+            demo.ZeroShot.Run("text",
+                new ZeroShotClassificationOptions
+                {
+                    CandidateLabels = ["a"],
+                    HypothesisTemplate = "no slot"
+                })).Should().Throw<ArgumentException>().WithMessage("*no slot*");
+        FluentActions.Invoking(() =>
+            demo.ZeroShot.Run("text",
+                new ZeroShotClassificationOptions
+                {
+                    CandidateLabels = ["a"],
+                    HypothesisTemplate = null!
+                })).Should().Throw<ArgumentException>();
     }
 
     [Theory]
@@ -183,7 +241,8 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     [InlineData("{{}} {}", "{} x")]
     [InlineData("{{}}", "{}")]
     [InlineData("{!r}", "'x'")]
-    public void HypothesisTemplate_Braces_FollowPythonsFormat(string template, string expected) => HypothesisTemplate.Fill(template, ["x"]).Should().Equal(expected);
+    public void HypothesisTemplate_Braces_FollowPythonsFormat(string template, string expected) =>
+        HypothesisTemplate.Fill(template, ["x"]).Should().Equal(expected);
 
     [Theory]
     [InlineData("{} and {}", "*index 1*")]
@@ -195,7 +254,8 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
         FluentActions.Invoking(() => HypothesisTemplate.Fill(template, ["x"])).Should().Throw<ArgumentException>().WithMessage(message);
 
     [Fact]
-    public void ParseLabels_CommaList_IsTrimmedWithoutBlanks() => ZeroShotClassificationOptions.ParseLabels(" politics, public health ,,").Should().Equal("politics", "public health");
+    public void ParseLabels_CommaList_IsTrimmedWithoutBlanks() =>
+        ZeroShotClassificationOptions.ParseLabels(" politics, public health ,,").Should().Equal("politics", "public health");
 
     [Fact]
     public void MultipleChoice_DemoQuestion_ChoosesTokyo()
@@ -213,8 +273,10 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
         FeatureExtractionResult tokens = demo.Features.Run("The sailor works in the ship.");
         nint hidden = tokens.Features.Lengths[2], count = tokens.Features.Lengths[1];
 
-        FeatureExtractionResult mean = demo.Features.Run("The sailor works in the ship.", new FeatureExtractionOptions { Pooling = Pooling.Mean });
-        FeatureExtractionResult cls = demo.Features.Run("The sailor works in the ship.", new FeatureExtractionOptions { Pooling = Pooling.Cls });
+        FeatureExtractionResult mean =
+            demo.Features.Run("The sailor works in the ship.", new FeatureExtractionOptions { Pooling = Pooling.Mean });
+        FeatureExtractionResult cls =
+            demo.Features.Run("The sailor works in the ship.", new FeatureExtractionOptions { Pooling = Pooling.Cls });
 
         tokens.Features.Lengths[0].Should().Be(1);
         mean.Features.Lengths.ToArray().Should().Equal(hidden);

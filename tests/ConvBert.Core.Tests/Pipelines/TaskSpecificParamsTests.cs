@@ -4,9 +4,11 @@ namespace ConvBert.Core.Tests.Pipelines;
 
 public class TaskSpecificParamsTests
 {
-    private const string Labels = """{"id2label": {"0": "a", "1": "b"}, "problem_type": "multi_label_classification", "num_labels": 7, "max_length": 3}""";
+    private const string Labels =
+        """{"id2label": {"0": "a", "1": "b"}, "problem_type": "multi_label_classification", "num_labels": 7, "max_length": 3}""";
 
-    private static ConvBertConfig Config(string taskSpecificParams) => ConvBertConfig.FromJson($$"""{"task_specific_params": {{taskSpecificParams}}}""");
+    private static ConvBertConfig Config(string taskSpecificParams) =>
+        ConvBertConfig.FromJson($$"""{"task_specific_params": {{taskSpecificParams}}}""");
 
     [Fact]
     public void ForTask_ParametersOfTheTask_ReplaceLabelsAndProblemType()
@@ -20,7 +22,8 @@ public class TaskSpecificParamsTests
 
     [Fact]
     public void ForTask_Label2Id_NamesEntailment() =>
-        EntailmentLabel.Find(Config("""{"zero-shot-classification": {"label2id": {"no": 0, "entails": 1}}}""").ForTask("zero-shot-classification")).Should().Be(1);
+        EntailmentLabel.Find(Config("""{"zero-shot-classification": {"label2id": {"no": 0, "entails": 1}}}""")
+            .ForTask("zero-shot-classification")).Should().Be(1);
 
     [Theory]
     [InlineData("null")]
@@ -36,10 +39,12 @@ public class TaskSpecificParamsTests
     [Theory]
     [InlineData("3", "task_specific_params is 3*object from task*")]
     [InlineData("""{"text-classification": []}""", "*task_specific_params.text-classification is []*object of parameters*")]
-    [InlineData("""{"text-classification": {"id2label": {"0": "a"}}}""", "*text-classification is for 1 labels; expected the 2 labels of the model*")]
+    [InlineData("""{"text-classification": {"id2label": {"0": "a"}}}""",
+        "*text-classification is for 1 labels; expected the 2 labels of the model*")]
     [InlineData("""{"text-classification": {"problem_type": 5}}""", "*problem_type is 5*")]
     public void ForTask_MalformedParameters_AreRefused(string parameters, string message) =>
-        FluentActions.Invoking(() => Config(parameters).ForTask("text-classification")).Should().Throw<ConvBertConfigException>().WithMessage("*" + message);
+        FluentActions.Invoking(() =>
+            Config(parameters).ForTask("text-classification")).Should().Throw<ConvBertConfigException>().WithMessage("*" + message);
 
     [Fact]
     public void TextClassification_ModelWithTaskSpecificParams_AnswersWithTheirLabels()
@@ -47,9 +52,12 @@ public class TaskSpecificParamsTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            foreach (string file in Directory.EnumerateFiles(DemoPipelines.Folder("sentiment"))) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            foreach (string file in Directory.EnumerateFiles(DemoPipelines.Folder("sentiment")))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
             string path = Path.Combine(folder, "config.json"), json = File.ReadAllText(path);
-            File.WriteAllText(path, json.Insert(json.IndexOf('{', StringComparison.Ordinal) + 1, """ "task_specific_params": {"text-classification": {"id2label": {"0": "bad", "1": "so-so", "2": "good"}}},"""));
+            File.WriteAllText(path,
+                json.Insert(json.IndexOf('{', StringComparison.Ordinal) + 1,
+                """ "task_specific_params": {"text-classification": {"id2label": {"0": "bad", "1": "so-so", "2": "good"}}},"""));
 
             using var pipeline = TextClassificationPipeline.FromPretrained(folder);
 

@@ -29,7 +29,8 @@ internal static class FuzzRun
     /// <param name="repair">Sets the checksums of a file of unchanged length right, so that the reader gets past them.</param>
     /// <returns>One line that tells what happened.</returns>
     internal static string Check(
-        string subject, byte[] original, string path, Action read, Func<Exception, bool> isTyped, IReadOnlyList<byte[]>? donors = null, Action<byte[]>? repair = null)
+        string subject, byte[] original, string path, Action read, Func<Exception, bool> isTyped, IReadOnlyList<byte[]>? donors =
+        null, Action<byte[]>? repair = null)
     {
         File.WriteAllBytes(path, original);
         Record.Exception(read).Should().BeNull("{0} itself is well-formed", subject);

@@ -13,7 +13,8 @@ public class BoundWeightsTests
     // These folders hold the weights of safetensors_before_bin in other forms.
     private static readonly string[] SameWeights =
     [
-        "bin_both_tables", "bin_extra_types", "bin_gamma_beta", "bin_legacy", "bin_parameters", "bin_sharded", "bin_zip", "config_minimal_extra",
+        "bin_both_tables", "bin_extra_types", "bin_gamma_beta", "bin_legacy", "bin_parameters", "bin_sharded", "bin_zip",
+            "config_minimal_extra",
         "safetensors_gamma_beta", "safetensors_plain_header", "safetensors_position_ids", "safetensors_sharded", "unexpected_keys",
     ];
 
@@ -131,7 +132,9 @@ public class BoundWeightsTests
         =>
             FluentActions.Invoking(
                 () => BoundWeights.Open(Goldens.Path("formats", "mismatched_labels"), ConvBertArchitecture.TokenClassification))
-            .Should().Throw<CheckpointException>().WithMessage("*mismatched_labels*model.safetensors: tensor classifier.weight: has the shape [4, 24]; the configuration requires [6, 24]*classifier.bias*");
+            .Should().Throw<CheckpointException>()
+            .WithMessage(
+            "*mismatched_labels*model.safetensors: tensor classifier.weight: has the shape [4, 24]; the configuration requires [6, 24]*classifier.bias*");
 
     [Fact]
     public void Open_MismatchedHeadIgnored_LoadsTheBackbone()

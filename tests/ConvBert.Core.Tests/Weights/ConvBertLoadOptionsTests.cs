@@ -11,7 +11,8 @@ public sealed class ConvBertLoadOptionsTests
     public void Threads_OutOfRange_AreRefused(int threads)
     {
         Action create = () => _ = new ConvBertLoadOptions { Threads = threads };
-        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(ConvBertLoadOptions.Threads)).WithMessage($"*from 1 to {ConvBertLoadOptions.MaxThreads}*");
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(ConvBertLoadOptions.Threads))
+            .WithMessage($"*from 1 to {ConvBertLoadOptions.MaxThreads}*");
         Action change = () => _ = new ConvBertLoadOptions() with { Threads = threads };
         change.Should().Throw<ArgumentOutOfRangeException>();
     }

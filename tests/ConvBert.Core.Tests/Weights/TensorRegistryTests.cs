@@ -64,7 +64,8 @@ public sealed class TensorRegistryTests : IDisposable
         ClaimScope embeddings = Registry().Root.Under("embeddings");
 
         FluentActions.Invoking(() => embeddings.Under("LayerNorm").Claim("wieght", _four)).Should()
-            .Throw<TensorRegistryException>().WithMessage("Tensor embeddings.LayerNorm.wieght is not in the table.").Which.Tensor.Should().Be("embeddings.LayerNorm.wieght");
+            .Throw<TensorRegistryException>().WithMessage("Tensor embeddings.LayerNorm.wieght is not in the table.").Which.Tensor.Should()
+            .Be("embeddings.LayerNorm.wieght");
     }
 
     [Fact]

@@ -9,14 +9,19 @@ public sealed unsafe class ActivationGradientTests
 {
     public static TheoryData<string> Keys => [.. Activation.Keys];
 
-    /// <summary>Central differences of the reference in double; a step of 1e-6 leaves 1e-9 of their error, apart from the corners.</summary>
+    /// <summary>
+    /// Central differences of the reference in double; a step of 1e-6 leaves 1e-9 of their error, apart from the corners.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Keys))]
     public void Run_AgainstDifferencesOfTheReference_Agrees(string key)
     {
         const double Step = 1e-6;
         Func<double, double> function = ActivationReferences.ByKey[key].Function;
-        float[] x = [.. Samples.Dense(-12, 12, 4001).Where(value => Math.Abs(value) > 1e-3 && Math.Abs(Math.Abs(value) - 3) > 1e-3 && Math.Abs(value - 6) > 1e-3 && Math.Abs(Math.Abs(value) - 10) > 1e-3)];
+        float[] x =
+            [.. Samples.Dense(-12, 12, 4001)
+            .Where(value => Math.Abs(value) > 1e-3 && Math.Abs(Math.Abs(value) - 3) > 1e-3 && Math.Abs(value - 6) > 1e-3
+            && Math.Abs(Math.Abs(value) - 10) > 1e-3)];
         (_, float[] derivatives) = Run(key, x);
         for (int i = 0; i < x.Length; i++)
         {
@@ -86,7 +91,8 @@ public sealed unsafe class ActivationGradientTests
                     using var x = GuardedBuffer.Of(Samples.Normal(2 * columns, deviation: 2, seed: columns));
                     using var dy = GuardedBuffer.Of(Samples.Normal(2 * columns, seed: 2));
                     MatrixView input = new(x.Pointer, 2, columns), d = new(dy.Pointer, 2, columns);
-                    Twins.AssertEqual($"{key}, {columns} columns", new float[4], p => gradient.LearnedLanes<T>(input, d, p), p => gradient.LearnedScalar(input, d, p));
+                    Twins.AssertEqual($"{key}, {columns} columns", new float[4], p => gradient.LearnedLanes<T>(input, d, p),
+                        p => gradient.LearnedScalar(input, d, p));
                 }
             }
         }

@@ -46,7 +46,9 @@ public sealed unsafe class ActivationParityTests
         {
             bool biased = length % 3 != 0;
             float[] expected = ActivationRuns.On<Scalar>(activation, Sums(x, bias, biased, length));
-            Tiers.Run(tier, new GuardedRun(activation, x.AsMemory(0, length), biased ? bias.AsMemory(0, length) : default, expected, $"{key} on {tier}, length {length}"));
+            Tiers.Run(tier,
+                new GuardedRun(activation, x.AsMemory(0, length), biased ? bias.AsMemory(0, length) : default, expected,
+                $"{key} on {tier}, length {length}"));
         }
     }
 
@@ -76,7 +78,8 @@ public sealed unsafe class ActivationParityTests
     }
 
     /// <summary>From one guarded buffer into another, and within one, at the end of a page and behind its start.</summary>
-    private sealed class GuardedRun(Activation activation, ReadOnlyMemory<float> x, ReadOnlyMemory<float> bias, float[] expected, string subject) : ITierAction
+    private sealed class GuardedRun(
+        Activation activation, ReadOnlyMemory<float> x, ReadOnlyMemory<float> bias, float[] expected, string subject) : ITierAction
     {
         void ITierAction.Run<T>()
         {

@@ -14,7 +14,8 @@ public sealed unsafe class TrainingAttentionTests
     {
         const int Tokens = 21, Size = 10;
         using var inputs = GuardedBuffer.Of(Samples.Normal(3 * Tokens * Size, seed: 1));
-        using var scratch = new NativeBuffer(Math.Max(TrainingAttention.ScratchLength(Tokens, Size), SelfAttention.ScratchLength(Tokens, Size)));
+        using var scratch =
+            new NativeBuffer(Math.Max(TrainingAttention.ScratchLength(Tokens, Size), SelfAttention.ScratchLength(Tokens, Size)));
         float[] ours = new float[Tokens * Size], theirs = new float[Tokens * Size];
         fixed (float* context = ours, other = theirs)
         {
@@ -45,7 +46,8 @@ public sealed unsafe class TrainingAttentionTests
         fixed (float* x = inputs, d = dy, g = gradient)
         {
             TrainingAttention.Backward(
-                Head(x, Tokens, Size, null, rate), new(d, Tokens, Size), new(g, Tokens, Size), new(g + Part, Tokens, Size), new(g + (2 * Part), Tokens, Size), scratch.Pointer);
+                Head(x, Tokens, Size, null, rate), new(d, Tokens, Size), new(g, Tokens, Size), new(g + Part, Tokens, Size),
+                new(g + (2 * Part), Tokens, Size), scratch.Pointer);
         }
 
         const float Step = 1e-2f;
@@ -80,7 +82,8 @@ public sealed unsafe class TrainingAttentionTests
         float[] moved = (float[])inputs.Clone();
         moved[index] += step;
         float[] y = new float[dy.Length];
-        fixed (float* x = moved, context = y) TrainingAttention.Forward(Head(x, Tokens, Size, null, rate), new(context, Tokens, Size), scratch.Pointer);
+        fixed (float* x = moved, context = y)
+            TrainingAttention.Forward(Head(x, Tokens, Size, null, rate), new(context, Tokens, Size), scratch.Pointer);
         return y.Zip(dy, (a, b) => (double)a * b).Sum();
     }
 
@@ -88,7 +91,8 @@ public sealed unsafe class TrainingAttentionTests
     {
         public void Run<T>() where T : struct, ISimd<T>
         {
-            foreach ((int tokens, int size, float rate) in new[] { (1, 1, 0f), (5, 3, 0.1f), (13, 32, 0f), (31, 17, 0.5f), (33, 64, 0.1f), (70, 33, 0f) })
+            foreach ((int tokens, int size, float rate) in new[] { (1, 1, 0f), (5, 3, 0.1f), (13, 32, 0f), (31, 17, 0.5f), (33, 64, 0.1f),
+                (70, 33, 0f) })
             {
                 int part = tokens * size;
                 float r = rate;
@@ -99,15 +103,21 @@ public sealed unsafe class TrainingAttentionTests
                 string subject = $"{tokens} tokens, head size {size}, rate {rate}";
                 Twins.AssertEqual(
                     subject, new float[part],
-                    p => TrainingAttention.Forward<T>(Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer),
-                    p => TrainingAttention.Forward<Scalar>(Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer));
+                    p =>
+                    TrainingAttention.Forward<T>(
+                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer),
+                    p =>
+                    TrainingAttention.Forward<Scalar>(
+                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer));
                 Twins.AssertEqual(
                     subject, new float[3 * part],
                     p => TrainingAttention.Backward<T>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size), new(p + part, tokens, size), new(p + (2 * part), tokens, size),
+                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size),
+                        new(p + part, tokens, size), new(p + (2 * part), tokens, size),
                         scratch.Pointer),
                     p => TrainingAttention.Backward<Scalar>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size), new(p + part, tokens, size), new(p + (2 * part), tokens, size),
+                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size),
+                        new(p + part, tokens, size), new(p + (2 * part), tokens, size),
                         scratch.Pointer));
             }
         }

@@ -14,7 +14,8 @@ public sealed unsafe class ConvolutionGradientTests
     public void DepthwiseWeights_AgainstTheForward_AreItsAdjoint()
     {
         const int Tokens = 9, Channels = 5, Taps = 5;
-        float[] x = Samples.Normal(Tokens * Channels, seed: 1), dy = Samples.Normal(Tokens * Channels, seed: 2), weight = Samples.Normal(Taps * Channels, seed: 3);
+        float[] x = Samples.Normal(Tokens * Channels, seed: 1), dy = Samples.Normal(Tokens * Channels, seed: 2), weight =
+            Samples.Normal(Taps * Channels, seed: 3);
         float[] y = new float[Tokens * Channels], gradient = new float[Taps * Channels];
         fixed (float* px = x, pdy = dy, pw = weight, py = y, pg = gradient)
         {
@@ -29,7 +30,8 @@ public sealed unsafe class ConvolutionGradientTests
     public void SpanValues_AgainstTheForward_AreItsAdjoint()
     {
         const int Tokens = 11, Size = 3, Taps = 5, Width = Heads * Size;
-        float[] u = Samples.Normal(Tokens * Width, seed: 1), dy = Samples.Normal(Tokens * Width, seed: 2), kernels = Samples.Normal(Tokens * Heads * Taps, seed: 3);
+        float[] u = Samples.Normal(Tokens * Width, seed: 1), dy = Samples.Normal(Tokens * Width, seed: 2), kernels =
+            Samples.Normal(Tokens * Heads * Taps, seed: 3);
         float[] y = new float[Tokens * Width], du = new float[Tokens * Width];
         fixed (float* pu = u, pdy = dy, pk = kernels, py = y, pdu = du)
         {
@@ -65,7 +67,8 @@ public sealed unsafe class ConvolutionGradientTests
                 using var x = GuardedBuffer.Of(Samples.Normal(tokens * width, seed: size));
                 using var dy = GuardedBuffer.Of(Samples.Normal(tokens * width, seed: 2));
                 using var kernels = GuardedBuffer.Of(Samples.Normal(tokens * Heads * taps, seed: 3));
-                MatrixView input = new(x.Pointer, tokens, width), gradient = new(dy.Pointer, tokens, width), w = new(kernels.Pointer, tokens, Heads * taps);
+                MatrixView input = new(x.Pointer, tokens, width), gradient = new(dy.Pointer, tokens, width), w =
+                    new(kernels.Pointer, tokens, Heads * taps);
                 Twins.AssertEqual(
                     subject, Samples.Normal(taps * width, seed: 4),
                     p => DepthwiseWeightGradient.Add<T>(input, gradient, taps, new(p, taps, width)),
@@ -88,7 +91,8 @@ public sealed unsafe class ConvolutionGradientTests
                 using var u = GuardedBuffer.Of(Samples.Normal(tokens * width, seed: size));
                 using var dy = GuardedBuffer.Of(Samples.Normal(tokens * width, seed: 2));
                 using var kernels = GuardedBuffer.Of(Samples.Normal(tokens * Heads * taps, seed: 3));
-                MatrixView values = new(u.Pointer, tokens, width), gradient = new(dy.Pointer, tokens, width), w = new(kernels.Pointer, tokens, Heads * taps);
+                MatrixView values = new(u.Pointer, tokens, width), gradient = new(dy.Pointer, tokens, width), w =
+                    new(kernels.Pointer, tokens, Heads * taps);
                 Twins.AssertEqual(
                     $"{tokens} tokens, head size {size}, {taps} taps", new float[tokens * Heads * taps],
                     p => SpanConvolutionGradient.ScoresLanes<T>(values, gradient, w, Heads, taps, 0, tokens, new(p, tokens, Heads * taps)),

@@ -35,8 +35,10 @@ public sealed unsafe class GateTests
                 MatrixView x = new(a.Pointer, rows, columns), y = new(b.Pointer, rows, columns), z = new(c.Pointer, rows, columns);
                 string subject = $"{rows} × {columns}";
                 float[] initial = Samples.Normal(2 * length, seed: 7);
-                Twins.AssertEqual(subject, initial, p => Gate.Forward<T>(x, y, new(p, rows, columns)), p => Gate.Forward<Scalar>(x, y, new(p, rows, columns)));
-                Twins.AssertEqual(subject, initial, p => Accumulate.Run<T>(x, new(p, rows, columns)), p => Accumulate.Run<Scalar>(x, new(p, rows, columns)));
+                Twins.AssertEqual(subject, initial, p => Gate.Forward<T>(x, y, new(p, rows, columns)),
+                    p => Gate.Forward<Scalar>(x, y, new(p, rows, columns)));
+                Twins.AssertEqual(subject, initial, p => Accumulate.Run<T>(x, new(p, rows, columns)),
+                    p => Accumulate.Run<Scalar>(x, new(p, rows, columns)));
                 Twins.AssertEqual(
                     subject, initial,
                     p => Gate.Backward<T>(x, y, z, new(p, rows, columns), new(p + length, rows, columns)),

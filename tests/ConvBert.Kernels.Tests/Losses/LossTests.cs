@@ -15,7 +15,8 @@ public sealed unsafe class LossTests
         float[] x = Samples.Normal(Classes, deviation: 3);
         double max = x.Max(), total = x.Sum(value => Math.Exp(value - max)), logTotal = max + Math.Log(total);
         double expected = ((1 - smoothing) * (logTotal - x[Label])) + (smoothing * x.Average(value => logTotal - value));
-        double[] gradient = [.. x.Select((value, i) => 0.5 * (Math.Exp(value - logTotal) - (smoothing / Classes) - (i == Label ? 1 - smoothing : 0)))];
+        double[] gradient =
+            [.. x.Select((value, i) => 0.5 * (Math.Exp(value - logTotal) - (smoothing / Classes) - (i == Label ? 1 - smoothing : 0)))];
         float loss;
         fixed (float* logits = x) loss = CrossEntropy.Run(logits, Classes, Label, smoothing, 0.5f);
         loss.Should().BeApproximately((float)expected, 1e-6f);
@@ -53,7 +54,8 @@ public sealed unsafe class LossTests
                 float smoothing = classes % 2 == 0 ? 0 : 0.1f;
                 Twins.AssertEqual(
                     $"{classes} classes", [.. Samples.Normal(classes, seed: classes), 0],
-                    p => p[count] = CrossEntropy.RunLanes<T>(p, count, count / 2, smoothing, 0.25f), p => p[count] = CrossEntropy.RunScalar(p, count, count / 2, smoothing, 0.25f));
+                    p => p[count] = CrossEntropy.RunLanes<T>(p, count, count / 2, smoothing, 0.25f), p => p[count] =
+                    CrossEntropy.RunScalar(p, count, count / 2, smoothing, 0.25f));
             }
         }
     }

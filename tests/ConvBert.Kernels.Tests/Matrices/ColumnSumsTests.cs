@@ -30,7 +30,8 @@ public sealed unsafe class ColumnSumsTests
                 int rows = columns % 9;
                 using var x = GuardedBuffer.Of(Samples.Normal(rows * columns, seed: columns));
                 var view = new MatrixView(x.Pointer, rows, columns);
-                Twins.AssertEqual($"{rows} × {columns}", Samples.Normal(columns, seed: 5), total => ColumnSums.Add<T>(view, total), total => ColumnSums.Add<Scalar>(view, total));
+                Twins.AssertEqual($"{rows} × {columns}", Samples.Normal(columns, seed: 5), total => ColumnSums.Add<T>(view, total),
+                    total => ColumnSums.Add<Scalar>(view, total));
             }
         }
     }

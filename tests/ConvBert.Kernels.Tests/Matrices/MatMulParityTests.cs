@@ -19,7 +19,8 @@ public unsafe class MatMulParityTests
             foreach (SimdTier tier in Tiers.Accelerated)
             {
                 for (int rows = 1; rows <= 26; rows++) shapes.Add(tier, rows, 37, 33);
-                foreach (int inner in new[] { 1, 2, 15, 16, 17, 257, MatMul.InnerBlock, MatMul.InnerBlock + 1, (2 * MatMul.InnerBlock) + 3 })
+                foreach (int inner in new[] { 1, 2, 15, 16, 17, 257, MatMul.InnerBlock, MatMul.InnerBlock + 1,
+                    (2 * MatMul.InnerBlock) + 3 })
                 {
                     shapes.Add(tier, 13, inner, 35);
                 }

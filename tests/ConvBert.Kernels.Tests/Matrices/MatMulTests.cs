@@ -74,7 +74,8 @@ public unsafe class MatMulTests
         using var bias = GuardedBuffer.Of(Enumerable.Repeat(0.5f, 40).ToArray());
         using var operand = GuardedBuffer.Of(other);
         float[] sums = Enumerable.Range(-20, 40).Select(i => i + 0.5f).ToArray();
-        Apply(weights, Epilogue.AddResidual(bias.Pointer, new(operand.Pointer, 1, 40))).Should().Equal(sums.Zip(other, (sum, o) => sum + o));
+        Apply(weights,
+            Epilogue.AddResidual(bias.Pointer, new(operand.Pointer, 1, 40))).Should().Equal(sums.Zip(other, (sum, o) => sum + o));
         Apply(weights, Epilogue.Multiply(bias.Pointer, new(operand.Pointer, 1, 40))).Should().Equal(sums.Zip(other, (sum, o) => sum * o));
         Apply(weights, Epilogue.Activate(bias.Pointer, Activation.Create("relu"))).Should().Equal(sums.Select(sum => Math.Max(sum, 0)));
     }

@@ -20,7 +20,8 @@ public sealed unsafe class PanelPackTests
         Transpose.Run(new MatrixView(rows.Pointer, inner, columns), new MatrixView(turned.Pointer, columns, inner));
         using var plain = new NativeBuffer(PanelView.Length(inner, columns));
         using var transposed = new NativeBuffer(PanelView.Length(inner, columns));
-        PanelView plainView = new PanelView().Set(plain.Pointer, inner, columns), transposedView = new PanelView().Set(transposed.Pointer, inner, columns);
+        PanelView plainView = new PanelView().Set(plain.Pointer, inner, columns), transposedView =
+            new PanelView().Set(transposed.Pointer, inner, columns);
         int panels = ((IPanels)plainView).PanelCount;
         PanelPack.Plain(new MatrixView(rows.Pointer, inner, columns), 0, plainView, 0, panels);
         PanelPack.Transposed(new MatrixView(turned.Pointer, columns, inner), 0, transposedView, 0, panels);
@@ -30,7 +31,8 @@ public sealed unsafe class PanelPackTests
         for (int k = 0; k < inner; k++)
         {
             for (int c = 0; c < columns; c++)
-                expected[(((c / IPanels.PanelWidth * inner) + k) * IPanels.PanelWidth) + (c % IPanels.PanelWidth)] = rows.Span[(k * columns) + c];
+                expected[(((c / IPanels.PanelWidth * inner) + k) * IPanels.PanelWidth) + (c % IPanels.PanelWidth)] =
+                    rows.Span[(k * columns) + c];
         }
 
         Bits.AssertEqual(plain.Span, expected, "plain");
@@ -46,7 +48,8 @@ public sealed unsafe class PanelPackTests
         using var whole = new NativeBuffer(PanelView.Length(Inner, Columns));
         using var parts = new NativeBuffer(PanelView.Length(Inner, Columns));
         var all = new MatrixView(rows.Pointer, Columns, Inner);
-        PanelView wholeView = new PanelView().Set(whole.Pointer, Inner, Columns), partView = new PanelView().Set(parts.Pointer, Inner, Columns);
+        PanelView wholeView = new PanelView().Set(whole.Pointer, Inner, Columns), partView =
+            new PanelView().Set(parts.Pointer, Inner, Columns);
         PanelPack.Transposed(all, 0, wholeView, 0, 2);
         PanelPack.ClearTail(wholeView, 0, 2);
         for (int panel = 0; panel < 2; panel++)

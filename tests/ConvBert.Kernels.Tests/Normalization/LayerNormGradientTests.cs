@@ -12,7 +12,8 @@ public sealed unsafe class LayerNormGradientTests
     {
         const int Width = 37;
         const float Epsilon = 1e-12f;
-        float[] x = Samples.Normal(Width, seed: 1), weight = Samples.Normal(Width, seed: 2), dy = Samples.Normal(Width, seed: 3), dx = new float[Width];
+        float[] x = Samples.Normal(Width, seed: 1), weight = Samples.Normal(Width, seed: 2), dy = Samples.Normal(Width, seed: 3), dx =
+            new float[Width];
         float* statistics = stackalloc float[2];
         fixed (float* px = x, pw = weight, pdy = dy, pdx = dx)
             LayerNormGradient.Run(new(px, 1, Width), pw, Epsilon, new(pdy, 1, Width), new(pdx, 1, Width), statistics);
@@ -21,7 +22,8 @@ public sealed unsafe class LayerNormGradientTests
         double scale = 1 / Math.Sqrt(variance + Epsilon);
         double[] normalized = [.. x.Select(value => (value - mean) * scale)], g = [.. dy.Zip(weight, (d, w) => (double)d * w)];
         double meanG = g.Average(), meanProduct = g.Zip(normalized, (a, b) => a * b).Average();
-        for (int i = 0; i < Width; i++) dx[i].Should().BeApproximately((float)(scale * (g[i] - meanG - (normalized[i] * meanProduct))), 2e-6f);
+        for (int i = 0; i < Width; i++)
+            dx[i].Should().BeApproximately((float)(scale * (g[i] - meanG - (normalized[i] * meanProduct))), 2e-6f);
     }
 
     [Theory]

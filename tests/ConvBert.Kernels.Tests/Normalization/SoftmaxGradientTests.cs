@@ -29,7 +29,8 @@ public sealed unsafe class SoftmaxGradientTests
                 int length = count;
                 Twins.AssertEqual(
                     $"{count} scores", Samples.Normal(count, seed: 2),
-                    d => SoftmaxGradient.RunLanes<T>(p.Pointer, d, length, 0.125f), d => SoftmaxGradient.RunScalar(p.Pointer, d, length, 0.125f));
+                    d => SoftmaxGradient.RunLanes<T>(p.Pointer, d, length, 0.125f), d =>
+                    SoftmaxGradient.RunScalar(p.Pointer, d, length, 0.125f));
             }
         }
     }

@@ -31,7 +31,8 @@ public sealed unsafe class OptimizerParityTests
             foreach (int count in Enumerable.Range(0, 258).Append(SumOfSquares.ChunkLength - 1).Append(SumOfSquares.ChunkLength))
             {
                 using var x = GuardedBuffer.Of(Samples.Normal(count, seed: count));
-                Bits.AssertEqual([SumOfSquares.ChunkLanes<T>(x.Pointer, count)], [SumOfSquares.ChunkScalar(x.Pointer, count)], $"{count} numbers");
+                Bits.AssertEqual(
+                    [SumOfSquares.ChunkLanes<T>(x.Pointer, count)], [SumOfSquares.ChunkScalar(x.Pointer, count)], $"{count} numbers");
             }
         }
     }
@@ -46,7 +47,8 @@ public sealed unsafe class OptimizerParityTests
                 using var gradients = GuardedBuffer.Of(Samples.Normal(count, seed: 1), 1);
                 GuardedBuffer[] actual = Buffers(count), expected = Buffers(count);
                 OptimizerStep.RunLanes<T, TRule>(rule, actual[0].Pointer, gradients.Pointer, actual[1].Pointer, actual[2].Pointer, count);
-                OptimizerStep.RunLanes<Scalar, TRule>(rule, expected[0].Pointer, gradients.Pointer, expected[1].Pointer, expected[2].Pointer, count);
+                OptimizerStep.RunLanes<Scalar, TRule>(
+                    rule, expected[0].Pointer, gradients.Pointer, expected[1].Pointer, expected[2].Pointer, count);
                 for (int i = 0; i < actual.Length; i++)
                 {
                     Bits.AssertEqual(actual[i].Span, expected[i].Span, $"{subject}, buffer {i}");

@@ -5,7 +5,9 @@ namespace ConvBert.Kernels.Tests.Optimizers;
 
 public sealed unsafe class OptimizerRuleTests
 {
-    /// <summary>Worked by hand: m = 0.05, v = 0.00025; both corrected are g and g², so the step is the rate by the sign of g, beside the decay.</summary>
+    /// <summary>
+    /// Worked by hand: m = 0.05, v = 0.00025; both corrected are g and g², so the step is the rate by the sign of g, beside the decay.
+    /// </summary>
     [Fact]
     public void AdamW_FirstStep_MovesByTheRateAndDecays()
     {
@@ -16,7 +18,9 @@ public sealed unsafe class OptimizerRuleTests
         w.Should().BeApproximately((2 * (1 - 0.001f)) - 0.1f, 1e-6f);
     }
 
-    /// <summary>Against the formulas in double over many steps; the tolerance is a rounding a step of each of the five operations on a weight.</summary>
+    /// <summary>
+    /// Against the formulas in double over many steps; the tolerance is a rounding a step of each of the five operations on a weight.
+    /// </summary>
     [Fact]
     public void AdamW_ManySteps_FollowsTheFormulasInDouble()
     {
@@ -79,7 +83,8 @@ public sealed unsafe class OptimizerRuleTests
     public void WholePower_OfManySteps_FollowsThePower()
     {
         for (long step = 0; step < 100_000; step = (step * 3) + 1)
-            WholePower.Of(0.999, step).Should().BeApproximately(Math.Pow(0.999, step), (step + 2) * Math.Pow(2, -53) * Math.Pow(0.999, step));
+            WholePower.Of(0.999, step).Should().BeApproximately(
+                Math.Pow(0.999, step), (step + 2) * Math.Pow(2, -53) * Math.Pow(0.999, step));
     }
 
     [Fact]

@@ -41,8 +41,10 @@ public sealed unsafe class DropoutTests
         float[] ones = Ones(256);
         float[][] masks =
         [
-            Run(ones, new DropoutStream(Seed, 1, 2, 0.5f)), Run(ones, new DropoutStream(Seed + 1, 1, 2, 0.5f)), Run(ones, new DropoutStream(Seed + (1ul << 40), 1, 2, 0.5f)),
-            Run(ones, new DropoutStream(Seed, 2, 2, 0.5f)), Run(ones, new DropoutStream(Seed, 1 + (1ul << 32), 2, 0.5f)), Run(ones, new DropoutStream(Seed, 1, 3, 0.5f)),
+            Run(ones, new DropoutStream(Seed, 1, 2, 0.5f)), Run(ones, new DropoutStream(Seed + 1, 1, 2, 0.5f)),
+                Run(ones, new DropoutStream(Seed + (1ul << 40), 1, 2, 0.5f)),
+            Run(ones, new DropoutStream(Seed, 2, 2, 0.5f)), Run(ones, new DropoutStream(Seed, 1 + (1ul << 32), 2, 0.5f)),
+            Run(ones, new DropoutStream(Seed, 1, 3, 0.5f)),
             Run(ones, new DropoutStream(Seed, 1, 2, 0.5f), firstRow: 1),
         ];
         for (int i = 0; i < masks.Length; i++)
@@ -95,8 +97,10 @@ public sealed unsafe class DropoutTests
     private static void Run(SimdTier tier, in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, float* y)
     {
         if (tier == SimdTier.Vector512) Dropout.RunLanes<Simd512, WordLanes512>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
-        else if (tier == SimdTier.Vector256) Dropout.RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
-        else if (tier == SimdTier.Vector128) Dropout.RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
+        else if (tier == SimdTier.Vector256)
+            Dropout.RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
+        else if (tier == SimdTier.Vector128)
+            Dropout.RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
         else Dropout.RunScalar(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
     }
 
@@ -105,7 +109,8 @@ public sealed unsafe class DropoutTests
     private static float[] Run(float[] x, in DropoutStream stream, long firstRow = 0)
     {
         var y = new float[x.Length];
-        fixed (float* source = x, destination = y) Dropout.Run(stream, source, x.Length, firstRow, 1, x.Length, DropoutStream.BlockCount(x.Length), destination, x.Length);
+        fixed (float* source = x, destination = y)
+            Dropout.Run(stream, source, x.Length, firstRow, 1, x.Length, DropoutStream.BlockCount(x.Length), destination, x.Length);
         return y;
     }
 }

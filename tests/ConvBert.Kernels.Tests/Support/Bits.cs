@@ -24,7 +24,8 @@ internal static class Bits
     {
         int count = 0;
         for (int i = first; i < actual.Length; i++) count += Equal(actual[i], expected[i]) ? 0 : 1;
-        Assert.Fail($"{subject}: {count} of {actual.Length} floats differ, first at index {first}: {Show(actual[first])} instead of {Show(expected[first])}.");
+        Assert.Fail(
+            $"{subject}: {count} of {actual.Length} floats differ, first at index {first}: {Show(actual[first])} instead of {Show(expected[first])}.");
     }
 
     private static string Show(float value) => $"{value:R} (0x{BitConverter.SingleToUInt32Bits(value):X8})";

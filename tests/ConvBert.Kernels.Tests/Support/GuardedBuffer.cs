@@ -73,7 +73,8 @@ internal sealed unsafe class GuardedBuffer : IDisposable
         int changed = new ReadOnlySpan<uint>(from, (int)(to - from)).IndexOfAnyExcept(Poison);
         if (changed >= 0)
         {
-            Assert.Fail($"{subject}: wrote {BitConverter.UInt32BitsToSingle(from[changed]):R} outside of its {Length} floats, at index {(float*)(from + changed) - _pointer}.");
+            Assert.Fail(
+                $"{subject}: wrote {BitConverter.UInt32BitsToSingle(from[changed]):R} outside of its {Length} floats, at index {(float*)(from + changed) - _pointer}.");
         }
     }
 }

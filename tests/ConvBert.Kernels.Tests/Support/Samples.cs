@@ -6,7 +6,8 @@ internal static class Samples
     /// <summary>Zeros, ones, the smallest and largest of every kind, infinities and NaN, both signs.</summary>
     public static float[] Special { get; } =
     [
-        0f, -0f, 1f, -1f, 0.5f, -0.5f, 2f, -2f, 3f, -3f, 6f, -6f, 10f, -10f, 20f, -20f, 88.72284f, 88.72283f, -87.33655f, -103.97208f, -104f, 1e4f, -1e4f,
+        0f, -0f, 1f, -1f, 0.5f, -0.5f, 2f, -2f, 3f, -3f, 6f, -6f, 10f, -10f, 20f, -20f, 88.72284f, 88.72283f, -87.33655f, -103.97208f,
+            -104f, 1e4f, -1e4f,
         float.Epsilon, -float.Epsilon, 1.17549421e-38f, -1.17549421e-38f, 1.17549435e-38f, -1.17549435e-38f, 1e-20f, -1e-20f, 1e-6f, -1e-6f,
         1e19f, -1e19f, float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN, -float.NaN,
     ];

@@ -9,7 +9,8 @@ public sealed class TierLegTests
     public static TheoryData<string> Settings =>
     [
         .. TierLeg.Settings
-            .Where(leg => leg.Value < SimdTiers.Active && (leg.Value == SimdTier.Scalar || RuntimeInformation.ProcessArchitecture == Architecture.X64))
+            .Where(leg => leg.Value < SimdTiers.Active
+            && (leg.Value == SimdTier.Scalar || RuntimeInformation.ProcessArchitecture == Architecture.X64))
             .Select(leg => leg.Key),
     ];
 

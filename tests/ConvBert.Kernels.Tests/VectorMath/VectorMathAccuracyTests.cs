@@ -65,7 +65,8 @@ public sealed class VectorMathAccuracyTests
             if (error > worst) (worst, at) = (error, i);
         }
 
-        worst.Should().BeLessThanOrEqualTo(ulps * Ulp.Slack, "{0}({1:R}) is {2:R}, not {3:R}", name, samples[at], results[at], reference(samples[at]));
+        worst.Should().BeLessThanOrEqualTo(
+            ulps * Ulp.Slack, "{0}({1:R}) is {2:R}, not {3:R}", name, samples[at], results[at], reference(samples[at]));
     }
 
     /// <summary>Below 2^−125.5 the exponential is flushed to zero, and what is made of it.</summary>

@@ -17,7 +17,8 @@ internal sealed class Checksums
         byte[][] signatures =
         [
             [0x89, (byte)'H', (byte)'D', (byte)'F'],
-            .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB" }.Select(System.Text.Encoding.ASCII.GetBytes),
+            .. new[] { "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD",
+            "FADB" }.Select(System.Text.Encoding.ASCII.GetBytes),
         ];
         var found = new Checksums();
         for (int start = 0; start < file.Length - 8; start++)

@@ -18,14 +18,20 @@ public class LoraModelTests
         var lora = new LoraModel(adapted, All);
         Loss(adapted).Should().Be(Loss(plain));
         adapted.Parameters.Where(parameter => parameter.RequiresGradient).Should()
-            .OnlyContain(parameter => parameter.Name.StartsWith("base_model.model.", StringComparison.Ordinal) || parameter.Name.StartsWith("classifier.", StringComparison.Ordinal));
+            .OnlyContain(parameter => parameter.Name.StartsWith("base_model.model.", StringComparison.Ordinal)
+            || parameter.Name.StartsWith("classifier.", StringComparison.Ordinal));
         // Per layer: query, key, value, conv_out_layer, conv_kernel_layer, attention output, intermediate and output of the feed-forward.
         adapted.Parameters.Count(parameter => parameter.Name.EndsWith("lora_A.weight", StringComparison.Ordinal)).Should().Be(2 * 8);
-        lora.TrainableCount.Should().Be(adapted.Parameters.Where(parameter => parameter.RequiresGradient).Sum(parameter => parameter.Length));
-        adapted.Parameters[Query + ".lora_A.weight"].Value.Span.ToArray().Should().OnlyContain(value => Math.Abs(value) <= 1 / MathF.Sqrt(24)).And.OnlyHaveUniqueItems();
+        lora.TrainableCount.Should().Be(adapted.Parameters.Where(parameter => parameter.RequiresGradient)
+            .Sum(parameter => parameter.Length));
+        adapted.Parameters[Query
+            + ".lora_A.weight"].Value.Span.ToArray().Should().OnlyContain(value =>
+            Math.Abs(value) <= 1 / MathF.Sqrt(24)).And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>y = x·(W + s·B·A)ᵀ, so that dB = s·dW·Aᵀ and dA = s·Bᵀ·dW with the gradient of a plain model that has the merged weight.</summary>
+    /// <summary>
+    /// y = x·(W + s·B·A)ᵀ, so that dB = s·dW·Aᵀ and dA = s·Bᵀ·dW with the gradient of a plain model that has the merged weight.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -38,21 +44,27 @@ public class LoraModelTests
         var lora = new LoraModel(adapted, config);
         FillUp(adapted);
         lora.SaveMerged(folder.Path);
-        using TrainingModel merged = TrainingModel.FromPretrained(folder.Path, Classification, new ConvBertLoadOptions { Config = adapted.Config, Threads = 1 });
+        using TrainingModel merged =
+            TrainingModel.FromPretrained(folder.Path, Classification, new ConvBertLoadOptions { Config = adapted.Config, Threads = 1 });
         double loss = ForwardBackward(adapted);
         loss.Should().BeApproximately(ForwardBackward(merged), 1e-5);
         loss.Should().NotBeApproximately(Loss(TinyModel.Load(Classification, dropout: 0)), 1e-3, "the adapters do something");
         foreach (Parameter up in adapted.Parameters.Where(parameter => parameter.Name.EndsWith(".lora_B.weight", StringComparison.Ordinal)))
         {
             string module = up.Name["base_model.model.".Length..^".lora_B.weight".Length];
-            Parameter down = adapted.Parameters[up.Name.Replace("lora_B", "lora_A", StringComparison.Ordinal)], weight = merged.Parameters[module + ".weight"];
-            AssertClose(up.Gradient.Span, Product(weight.Gradient.Span, down.Value.Span, up.Shape[0], up.Shape[1], down.Shape[1], scale), up.Name);
-            AssertClose(down.Gradient.Span, ProductOfTransposed(up.Value.Span, weight.Gradient.Span, up.Shape[0], up.Shape[1], down.Shape[1], scale), down.Name);
+            Parameter down = adapted.Parameters[up.Name.Replace("lora_B", "lora_A", StringComparison.Ordinal)], weight =
+                merged.Parameters[module + ".weight"];
+            AssertClose(
+                up.Gradient.Span, Product(weight.Gradient.Span, down.Value.Span, up.Shape[0], up.Shape[1], down.Shape[1], scale), up.Name);
+            AssertClose(down.Gradient.Span,
+                ProductOfTransposed(up.Value.Span, weight.Gradient.Span, up.Shape[0], up.Shape[1], down.Shape[1], scale), down.Name);
             adapted.Parameters[module + ".weight"].HasGradient.Should().BeFalse();
         }
     }
 
-    /// <summary>With the masks of one pass the loss is a smooth function; central differences of it in float32 are good to a few percent.</summary>
+    /// <summary>
+    /// With the masks of one pass the loss is a smooth function; central differences of it in float32 are good to a few percent.
+    /// </summary>
     [Theory]
     [InlineData("lora_A")]
     [InlineData("lora_B")]
@@ -91,7 +103,8 @@ public class LoraModelTests
     {
         using TrainingModel untouched = TinyModel.Load(Classification);
         Dictionary<string, float[]> expected = Train(1, false);
-        foreach (Parameter parameter in untouched.Parameters.Where(parameter => !parameter.Name.StartsWith("classifier.", StringComparison.Ordinal)))
+        foreach (Parameter parameter in untouched.Parameters.Where(parameter =>
+            !parameter.Name.StartsWith("classifier.", StringComparison.Ordinal)))
             expected[parameter.Name].Should().Equal(parameter.Value.Span.ToArray(), parameter.Name);
         expected[Query + ".lora_B.weight"].Should().Contain(value => value != 0);
         foreach (Dictionary<string, float[]> other in new[] { Train(2, false), Train(5, true) })
@@ -104,7 +117,9 @@ public class LoraModelTests
             using var folder = new TemporaryFolder();
             using TrainingModel model = TinyModel.Load(Classification, threads: threads);
             _ = new LoraModel(model, All with { LoraDropout = 0.1 });
-            using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { GradientCheckpointing = recomputes, NumTrainEpochs = 1 }, TinyModel.Examples(Classification, 24));
+            using var trainer =
+                new Trainer(model, TrainerTests.Arguments(folder) with { GradientCheckpointing = recomputes, NumTrainEpochs = 1 },
+                TinyModel.Examples(Classification, 24));
             trainer.Train();
             return model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.Span.ToArray());
         }
@@ -142,7 +157,8 @@ public class LoraModelTests
                 {
                     if (args.State.GlobalStep == step) cancellation.Cancel();
                 };
-                first.Invoking(trainer => trainer.Train(cancellationToken: cancellation.Token)).Should().Throw<OperationCanceledException>();
+                first.Invoking(trainer =>
+                    trainer.Train(cancellationToken: cancellation.Token)).Should().Throw<OperationCanceledException>();
                 interrupted.Dispose();
             }
 
@@ -193,18 +209,21 @@ public class LoraModelTests
     {
         double size = expected.Max(Math.Abs);
         size.Should().BeGreaterThan(0, subject);
-        for (int i = 0; i < expected.Length; i++) ((double)actual[i]).Should().BeApproximately(expected[i], (1e-5 * size) + 1e-9, "{0} at {1}", subject, i);
+        for (int i = 0; i < expected.Length; i++)
+            ((double)actual[i]).Should().BeApproximately(expected[i], (1e-5 * size) + 1e-9, "{0} at {1}", subject, i);
     }
 
     /// <summary>s·dW·Aᵀ.</summary>
-    private static double[] Product(ReadOnlySpan<float> gradient, ReadOnlySpan<float> down, long outputs, long rank, long inputs, double scale)
+    private static double[] Product(
+        ReadOnlySpan<float> gradient, ReadOnlySpan<float> down, long outputs, long rank, long inputs, double scale)
     {
         double[] product = new double[outputs * rank];
         for (int o = 0; o < outputs; o++)
         {
             for (int r = 0; r < rank; r++)
             {
-                for (int i = 0; i < inputs; i++) product[(o * rank) + r] += scale * gradient[(int)((o * inputs) + i)] * down[(int)((r * inputs) + i)];
+                for (int i = 0; i < inputs; i++)
+                    product[(o * rank) + r] += scale * gradient[(int)((o * inputs) + i)] * down[(int)((r * inputs) + i)];
             }
         }
 
@@ -212,14 +231,16 @@ public class LoraModelTests
     }
 
     /// <summary>s·Bᵀ·dW.</summary>
-    private static double[] ProductOfTransposed(ReadOnlySpan<float> up, ReadOnlySpan<float> gradient, long outputs, long rank, long inputs, double scale)
+    private static double[] ProductOfTransposed(
+        ReadOnlySpan<float> up, ReadOnlySpan<float> gradient, long outputs, long rank, long inputs, double scale)
     {
         double[] product = new double[rank * inputs];
         for (int o = 0; o < outputs; o++)
         {
             for (int r = 0; r < rank; r++)
             {
-                for (int i = 0; i < inputs; i++) product[(r * inputs) + i] += scale * up[(int)((o * rank) + r)] * gradient[(int)((o * inputs) + i)];
+                for (int i = 0; i < inputs; i++)
+                    product[(r * inputs) + i] += scale * up[(int)((o * rank) + r)] * gradient[(int)((o * inputs) + i)];
             }
         }
 

@@ -30,7 +30,10 @@ public class LoraRefusalTests
     public void LoraModel_GroupedLinear_IsRefusedByNameAndLeftOutOfAll()
     {
         using TrainingModel model = TinyModel.Load(ConvBertArchitecture.MaskedLM), other = TinyModel.Load(ConvBertArchitecture.MaskedLM);
-        FluentActions.Invoking(() => new LoraModel(model, new LoraConfig { TargetModules = ["intermediate.dense"] })).Should().Throw<ArgumentException>().WithMessage("*intermediate.dense*grouped*");
+        FluentActions.Invoking(() =>
+            new LoraModel(model,
+                new LoraConfig { TargetModules = ["intermediate.dense"] })).Should().Throw<ArgumentException>()
+                .WithMessage("*intermediate.dense*grouped*");
         _ = new LoraModel(other, new LoraConfig { TargetModules = [LoraConfig.AllLinear] });
         other.Parameters.Should().NotContain(parameter => parameter.Name.Contains("intermediate.dense.lora", StringComparison.Ordinal));
     }
@@ -83,8 +86,11 @@ public class LoraRefusalTests
         using var folder = new TemporaryFolder();
         Write(folder);
         using (TrainingModel other = TinyModel.Load(ConvBertArchitecture.MaskedLM))
-            FluentActions.Invoking(() => LoraModel.FromPretrained(other, folder.Path)).Should().Throw<CheckpointException>().WithMessage("*adapter_model.safetensors*");
-        SafetensorsWriter.Write(folder.File("adapter_model.safetensors"), [TensorToWrite.Create("base_model.model.convbert.encoder.layer.0.attention.self.query.lora_A.weight", [8, 25], new float[200])]);
+            FluentActions.Invoking(() =>
+            LoraModel.FromPretrained(other, folder.Path)).Should().Throw<CheckpointException>().WithMessage("*adapter_model.safetensors*");
+        SafetensorsWriter.Write(folder.File("adapter_model.safetensors"),
+            [TensorToWrite.Create(
+            "base_model.model.convbert.encoder.layer.0.attention.self.query.lora_A.weight", [8, 25], new float[200])]);
         Refuse(folder, "*query.lora_A.weight*[8, 25]*24*");
         File.Delete(folder.File("adapter_model.safetensors"));
         Refuse(folder, "*adapter_model.safetensors*");
@@ -99,8 +105,10 @@ public class LoraRefusalTests
     private static void Refuse(TemporaryFolder folder, string message)
     {
         using TrainingModel model = TinyModel.Load(Classification);
-        FluentActions.Invoking(() => LoraModel.FromPretrained(model, folder.Path)).Should().Throw<CheckpointException>().WithMessage(message);
+        FluentActions.Invoking(() =>
+            LoraModel.FromPretrained(model, folder.Path)).Should().Throw<CheckpointException>().WithMessage(message);
         model.Lora.Should().BeNull();
-        model.Parameters.Should().OnlyContain(parameter => parameter.RequiresGradient || parameter.Name.Contains("act_fn", StringComparison.Ordinal));
+        model.Parameters.Should().OnlyContain(parameter => parameter.RequiresGradient
+            || parameter.Name.Contains("act_fn", StringComparison.Ordinal));
     }
 }

@@ -10,8 +10,9 @@ public sealed class GradientTests
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Models)];
 
     /// <summary>
-    /// The derivative along a drawn direction in each tensor against central differences of the loss in double: a step of 1e-5 leaves 1e-10 of the third
-    /// derivative. float32 rounding of the gradient stays far below 1e-4 of it, or of a hundredth of the norm of all gradients.
+    /// The derivative along a drawn direction in each tensor against central differences of the loss in double: a step of 1e-5 leaves 1e-10
+    /// of the third derivative. float32 rounding of the gradient stays far below 1e-4 of it, or of a hundredth of the norm of all
+    /// gradients.
     /// </summary>
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -25,13 +26,16 @@ public sealed class GradientTests
         var reference = new ReferenceModel(drawn.Config, drawn.Tensors);
         loss.Should().BeApproximately(reference.Loss(drawn.Architecture, drawn.Batch), 1e-5 * (1 + Math.Abs(loss)));
 
-        double norm = Math.Sqrt(model.Parameters.Where(parameter => parameter.HasGradient).Sum(parameter => parameter.Gradient.Span.ToArray().Sum(g => (double)g * g)));
+        double norm =
+            Math.Sqrt(model.Parameters.Where(parameter => parameter.HasGradient)
+            .Sum(parameter => parameter.Gradient.Span.ToArray().Sum(g => (double)g * g)));
         foreach (Parameter parameter in model.Parameters)
         {
             double[] values = drawn.Tensors[parameter.Name], direction = Direction(parameter, drawn.Config, seed);
             double expected = (At(Step) - At(-Step)) / (2 * Step);
             double actual = parameter.HasGradient ? parameter.Gradient.Span.ToArray().Zip(direction, (g, u) => g * u).Sum() : 0;
-            actual.Should().BeApproximately(expected, (1e-4 * Math.Abs(expected)) + (1e-6 * norm), "along {0} of {1}", parameter, drawn.Architecture);
+            actual.Should().BeApproximately(
+                expected, (1e-4 * Math.Abs(expected)) + (1e-6 * norm), "along {0} of {1}", parameter, drawn.Architecture);
 
             double At(double step)
             {

@@ -34,7 +34,8 @@ public sealed class TrainingModelTests
         float[][] once = Gradients(model);
         model.Parameters.ZeroGradients();
         LabelCount total = batch.LabelCount + batch.LabelCount;
-        (model.ForwardBackward(batch, Key, total) + model.ForwardBackward(batch, Key, total)).Should().BeApproximately(loss, 1e-6 * (1 + Math.Abs(loss)));
+        (model.ForwardBackward(batch, Key, total) + model.ForwardBackward(batch, Key, total)).Should().BeApproximately(
+            loss, 1e-6 * (1 + Math.Abs(loss)));
         Gradients(model).SelectMany(g => g).Should().Equal(once.SelectMany(g => g), (a, b) => Math.Abs(a - b) <= 1e-6f * (1 + Math.Abs(b)));
     }
 
@@ -97,7 +98,8 @@ public sealed class TrainingModelTests
         using var drawn = new DrawnModel(4, dropout: 0.3);
         using TrainingModel model = drawn.Load();
         using TrainingBatch batch = drawn.ToTrainingBatch();
-        double first = model.ForwardBackward(batch, new(1, 1)), other = model.ForwardBackward(batch, new(1, 2)), again = model.ForwardBackward(batch, new(1, 1));
+        double first = model.ForwardBackward(batch, new(1, 1)), other = model.ForwardBackward(batch, new(1, 2)), again =
+            model.ForwardBackward(batch, new(1, 1));
         again.Should().Be(first).And.NotBe(other);
         model.Dropout = false;
         model.ForwardBackward(batch, new(1, 1)).Should().Be(model.Evaluate(batch, batch.LabelCount));
@@ -110,7 +112,8 @@ public sealed class TrainingModelTests
         using TrainingModel model = drawn.Load();
         using TrainingBatch batch = drawn.ToTrainingBatch();
         model.ForwardBackward(batch, Key);
-        Dictionary<string, float[]> all = model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Gradient.Span.ToArray());
+        Dictionary<string, float[]> all =
+            model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Gradient.Span.ToArray());
         model.Parameters.ZeroGradients();
         FrozenParts.Freeze(model.Parameters, ["embeddings"]);
         model.ForwardBackward(batch, Key);
@@ -131,7 +134,9 @@ public sealed class TrainingModelTests
         Parameter table = model.Parameters["convbert.embeddings.word_embeddings.weight"];
         var occurring = drawn.Batch.Ids.SelectMany(ids => ids).Where(id => id != drawn.Config.PadTokenId).ToHashSet();
         List<long> touched = [.. Enumerable.Range(0, drawn.Config.VocabSize)
-            .Where(row => table.Gradient.Span.Slice(row * drawn.Config.EmbeddingSize, drawn.Config.EmbeddingSize).ContainsAnyExcept(0f)).Select(row => (long)row)];
+            .Where(row =>
+            table.Gradient.Span.Slice(row * drawn.Config.EmbeddingSize, drawn.Config.EmbeddingSize).ContainsAnyExcept(0f)).Select(row =>
+                (long)row)];
         touched.Should().NotBeEmpty().And.BeSubsetOf(occurring);
     }
 
@@ -144,7 +149,9 @@ public sealed class TrainingModelTests
         labels[2] = drawn.Config.NumLabels;
         var inputs = new ConvBertInputs { InputIds = drawn.Inputs.InputIds, Labels = Tensor.Create(labels, drawn.Inputs.Labels!.Lengths) };
         FluentActions.Invoking(() => batch.Set(inputs)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*labels holds*index 2*");
-        FluentActions.Invoking(() => batch.Set(new ConvBertInputs { InputIds = drawn.Inputs.InputIds })).Should().Throw<ArgumentException>().WithMessage("*labels is missing*");
+        FluentActions.Invoking(() =>
+            batch.Set(new ConvBertInputs { InputIds = drawn.Inputs.InputIds })).Should().Throw<ArgumentException>()
+                .WithMessage("*labels is missing*");
     }
 
     [Fact]
@@ -176,7 +183,8 @@ public sealed class TrainingModelTests
     private static string Digest(TrainingModel model)
     {
         using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        foreach (float[] gradient in Gradients(model)) hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(gradient));
+        foreach (float[] gradient in Gradients(model))
+            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(gradient));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 

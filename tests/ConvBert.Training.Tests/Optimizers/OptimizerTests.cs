@@ -29,7 +29,8 @@ public class OptimizerTests
     [Fact]
     public void Step_Decay_SparesParametersWithoutIt()
     {
-        using var parameters = new ParameterSet([TestParameters.Create("weight", [1], [0]), TestParameters.Create("bias", [1], [0], hasWeightDecay: false)]);
+        using var parameters =
+            new ParameterSet([TestParameters.Create("weight", [1], [0]), TestParameters.Create("bias", [1], [0], hasWeightDecay: false)]);
         using var optimizer = new Optimizer(parameters, new OptimizerOptions { WeightDecay = 0.5 });
         optimizer.Step(0.5);
         parameters["weight"].Value.Span[0].Should().Be(0.75f);
@@ -53,7 +54,8 @@ public class OptimizerTests
     public void Step_LayerwiseDecay_FollowsTheDepths()
     {
         // Two layers: depths 0, 1, 2 and the head, which the formula counts as 4.
-        using var parameters = new ParameterSet(Enumerable.Range(0, 4).Select(depth => TestParameters.Create($"d{depth}", [0], [1], depth)));
+        using var parameters =
+            new ParameterSet(Enumerable.Range(0, 4).Select(depth => TestParameters.Create($"d{depth}", [0], [1], depth)));
         using var optimizer = new Optimizer(parameters, Sgd with { LayerwiseLearningRateDecay = 0.5 });
         optimizer.Step(1);
         parameters.Select(parameter => parameter.Value.Span[0]).Should().Equal(-0.0625f, -0.125f, -0.25f, -1);
@@ -139,10 +141,12 @@ public class OptimizerTests
         using var parameters = new ParameterSet([TestParameters.Create("a", [1])]);
         OptimizerOptions[] bad =
         [
-            new() { Beta1 = 1 }, new() { Beta2 = -0.1 }, new() { Epsilon = -1 }, new() { WeightDecay = double.NaN }, new() { Momentum = 1 }, new() { MaxGradNorm = -1 },
+            new() { Beta1 = 1 }, new() { Beta2 = -0.1 }, new() { Epsilon = -1 }, new() { WeightDecay = double.NaN }, new() { Momentum = 1 },
+                new() { MaxGradNorm = -1 },
             new() { LayerwiseLearningRateDecay = 0 }, new() { Type = (OptimizerType)9 },
         ];
-        foreach (OptimizerOptions options in bad) FluentActions.Invoking(() => new Optimizer(parameters, options)).Should().Throw<ArgumentOutOfRangeException>();
+        foreach (OptimizerOptions options in bad)
+            FluentActions.Invoking(() => new Optimizer(parameters, options)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -159,10 +163,13 @@ public class OptimizerTests
         }).Should().Be(0);
     }
 
-    private static OptimizerOptions Options(OptimizerType type) => new() { Type = type, WeightDecay = 0.01, Momentum = 0.9, MaxGradNorm = 0.5 };
+    private static OptimizerOptions Options(OptimizerType type) =>
+        new() { Type = type, WeightDecay = 0.01, Momentum = 0.9, MaxGradNorm = 0.5 };
 
     private static ParameterSet Set() =>
-        new([TestParameters.Create("a", TestParameters.Numbers(5000, 1)), TestParameters.Create("b", TestParameters.Numbers(7, 2), hasWeightDecay: false), TestParameters.Create("c", TestParameters.Numbers(2048, 3))]);
+        new([TestParameters.Create("a", TestParameters.Numbers(5000, 1)),
+            TestParameters.Create("b", TestParameters.Numbers(7, 2), hasWeightDecay: false),
+            TestParameters.Create("c", TestParameters.Numbers(2048, 3))]);
 
     private static float[] Train(OptimizerType type, int threads)
     {
@@ -176,7 +183,8 @@ public class OptimizerTests
     {
         for (int step = first; step < first + count; step++)
         {
-            foreach (Parameter parameter in parameters) TestParameters.SetGradient(parameter, TestParameters.Numbers((int)parameter.Length, (100 * step) + parameter.Name[0]));
+            foreach (Parameter parameter in parameters)
+                TestParameters.SetGradient(parameter, TestParameters.Numbers((int)parameter.Length, (100 * step) + parameter.Name[0]));
             optimizer.Step(1e-2);
         }
     }

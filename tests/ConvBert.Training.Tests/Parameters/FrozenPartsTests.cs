@@ -16,7 +16,8 @@ public class FrozenPartsTests
     {
         using ParameterSet parameters = Model();
         FrozenParts.Freeze(parameters, [part]);
-        string.Join(' ', parameters.Where(parameter => !parameter.RequiresGradient).Select(parameter => parameter.Depth)).Should().Be(depths);
+        string.Join(
+            ' ', parameters.Where(parameter => !parameter.RequiresGradient).Select(parameter => parameter.Depth)).Should().Be(depths);
     }
 
     [Theory]
@@ -35,8 +36,10 @@ public class FrozenPartsTests
 
     private static ParameterSet Model() => new(
     [
-        TestParameters.Create("convbert.embeddings.word_embeddings.weight", [0], depth: 0), TestParameters.Create("convbert.encoder.layer.0.dense.weight", [0], depth: 1),
-        TestParameters.Create("convbert.encoder.layer.1.dense.weight", [0], depth: 2), TestParameters.Create("convbert.encoder.layer.2.dense.weight", [0], depth: 3),
+        TestParameters.Create("convbert.embeddings.word_embeddings.weight", [0], depth: 0),
+            TestParameters.Create("convbert.encoder.layer.0.dense.weight", [0], depth: 1),
+        TestParameters.Create("convbert.encoder.layer.1.dense.weight", [0], depth: 2),
+        TestParameters.Create("convbert.encoder.layer.2.dense.weight", [0], depth: 3),
         TestParameters.Create("classifier.weight", [0], depth: 4),
     ]);
 }

@@ -4,7 +4,8 @@ using ConvBert.Training.Tests.Support;
 namespace ConvBert.Training.Tests.Resuming;
 
 /// <summary>
-/// A run whose process is killed at 20 random places, in the middle of steps and of checkpoints, and started again each time, against one that is left alone.
+/// A run whose process is killed at 20 random places, in the middle of steps and of checkpoints, and started again each time, against one
+/// that is left alone.
 /// </summary>
 public class KillTests
 {
@@ -66,7 +67,8 @@ public class KillTests
     }
 
     private static int Newest(string folder) =>
-        Trainer.GetLastCheckpoint(folder) is { } path ? int.Parse(Path.GetFileName(path).AsSpan("checkpoint-".Length), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        Trainer.GetLastCheckpoint(folder) is { } path
+            ? int.Parse(Path.GetFileName(path).AsSpan("checkpoint-".Length), System.Globalization.CultureInfo.InvariantCulture) : 0;
 
     private static async Task<int> WaitForCheckpoint(string folder, int behind, Process child)
     {
@@ -75,7 +77,8 @@ public class KillTests
         {
             if (newest > behind) return newest;
             if (child.HasExited) Assert.Fail($"The child ended with {child.ExitCode}: {await child.StandardOutput.ReadToEndAsync()}");
-            if (clock.Elapsed > Patience) Assert.Fail($"The child wrote no checkpoint behind {behind} within {Patience.TotalSeconds} seconds.");
+            if (clock.Elapsed > Patience)
+                Assert.Fail($"The child wrote no checkpoint behind {behind} within {Patience.TotalSeconds} seconds.");
             await Task.Delay(5);
         }
 

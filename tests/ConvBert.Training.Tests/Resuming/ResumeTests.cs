@@ -28,7 +28,8 @@ public class ResumeTests
             using Trainer trainer = Create(model, args);
             trainer.Train(Trainer.GetLastCheckpoint(folder.Path));
             trainer.SaveModel(folder.File("final"));
-            File.ReadAllBytes(folder.File("final/model.safetensors")).Should().Equal(expected, "the run was cancelled after step {0}", stop);
+            File.ReadAllBytes(folder.File("final/model.safetensors")).Should().Equal(
+                expected, "the run was cancelled after step {0}", stop);
             trainer.State.LogHistory.Should().BeEquivalentTo(log);
         }
     }
@@ -44,8 +45,10 @@ public class ResumeTests
         folder.Names().Should().Equal("checkpoint-3");
         using JsonDocument state = JsonDocument.Parse(File.ReadAllText(Path.Combine(checkpoint, "trainer_state.json")));
         state.RootElement.EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
-            "best_global_step", "best_metric", "best_model_checkpoint", "epoch", "eval_steps", "global_step", "is_hyper_param_search", "is_local_process_zero",
-            "is_world_process_zero", "log_history", "logging_steps", "max_steps", "num_input_tokens_seen", "num_train_epochs", "save_steps", "stateful_callbacks",
+            "best_global_step", "best_metric", "best_model_checkpoint", "epoch", "eval_steps", "global_step", "is_hyper_param_search",
+            "is_local_process_zero",
+            "is_world_process_zero", "log_history", "logging_steps", "max_steps", "num_input_tokens_seen", "num_train_epochs", "save_steps",
+            "stateful_callbacks",
             "total_flos", "train_batch_size", "trial_name", "trial_params");
         state.RootElement.GetProperty("global_step").GetInt64().Should().Be(3);
         using var model = ConvBertForSequenceClassification.FromPretrained(checkpoint);
@@ -78,7 +81,8 @@ public class ResumeTests
         folder.Names().Should().Equal("checkpoint-2", "checkpoint-6");
         trainer.State.BestMetric.Should().Be(5);
         trainer.SaveModel(folder.File("final"));
-        File.ReadAllBytes(folder.File("final/model.safetensors")).Should().Equal(File.ReadAllBytes(folder.File("checkpoint-2/model.safetensors")));
+        File.ReadAllBytes(folder.File("final/model.safetensors")).Should()
+            .Equal(File.ReadAllBytes(folder.File("checkpoint-2/model.safetensors")));
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public class ResumeTests
         Refuse(args with { Seed = 1 }, "*seed is 42*1*");
         Refuse(args with { PerDeviceTrainBatchSize = 4 }, "*batch_size*");
         Refuse(args with { Optim = OptimizerType.Sgd }, "*optimizer*");
-        using (Trainer trainer = Create(model, args)) trainer.Invoking(t => t.Train(folder.File("checkpoint-9"))).Should().Throw<CheckpointException>();
+        using (Trainer trainer = Create(model, args))
+            trainer.Invoking(t => t.Train(folder.File("checkpoint-9"))).Should().Throw<CheckpointException>();
         File.Delete(Path.Combine(checkpoint, "optimizer.safetensors"));
         Refuse(args, "*optimizer.safetensors*");
 
@@ -137,16 +142,17 @@ public class ResumeTests
         Trainer.GetLastCheckpoint(folder.Path).Should().Be(folder.File("checkpoint-10"));
     }
 
-    private static TrainingArguments Arguments(TemporaryFolder folder, OptimizerType optimizer, double? average) => TrainerTests.Arguments(folder) with
-    {
-        Optim = optimizer,
-        Momentum = 0.9,
-        EmaDecay = average,
-        NumTrainEpochs = 2,
-        LoggingSteps = 3,
-        WarmupSteps = 0.2,
-        WeightDecay = 0.01,
-    };
+    private static TrainingArguments Arguments(TemporaryFolder folder, OptimizerType optimizer, double? average) =>
+        TrainerTests.Arguments(folder) with
+        {
+            Optim = optimizer,
+            Momentum = 0.9,
+            EmaDecay = average,
+            NumTrainEpochs = 2,
+            LoggingSteps = 3,
+            WarmupSteps = 0.2,
+            WeightDecay = 0.01,
+        };
 
     private static Trainer Create(TrainingModel model, TrainingArguments args) => new(model, args, TinyModel.Examples(Classification, 40));
 

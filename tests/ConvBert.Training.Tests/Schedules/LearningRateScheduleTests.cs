@@ -11,7 +11,8 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void Linear_WithoutWarmup_BeginsAtTheRate() => new LearningRateSchedule(SchedulerType.Linear, 5e-5, 0, 10).RateAt(0).Should().Be(5e-5);
+    public void Linear_WithoutWarmup_BeginsAtTheRate() =>
+        new LearningRateSchedule(SchedulerType.Linear, 5e-5, 0, 10).RateAt(0).Should().Be(5e-5);
 
     [Fact]
     public void Cosine_HalfWay_IsHalf()
@@ -29,7 +30,8 @@ public class LearningRateScheduleTests
     {
         const int Steps = 1000;
         var schedule = new LearningRateSchedule(SchedulerType.Cosine, 1, 0, Steps);
-        for (int step = 0; step <= Steps; step++) schedule.RateAt(step).Should().BeApproximately(0.5 * (1 + Math.Cos(Math.PI * step / Steps)), 1e-15);
+        for (int step = 0; step <= Steps; step++)
+            schedule.RateAt(step).Should().BeApproximately(0.5 * (1 + Math.Cos(Math.PI * step / Steps)), 1e-15);
         schedule.RateAt(2 * Steps).Should().BeApproximately(0, 1e-15);
     }
 
@@ -78,9 +80,11 @@ public class LearningRateScheduleTests
     [InlineData(1, -1, 10)]
     [InlineData(1, 0, 0)]
     public void Schedule_ImpossibleNumbers_AreRefused(double rate, double warmup, long total) =>
-        FluentActions.Invoking(() => new LearningRateSchedule(SchedulerType.Linear, rate, warmup, total)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() =>
+            new LearningRateSchedule(SchedulerType.Linear, rate, warmup, total)).Should().Throw<ArgumentOutOfRangeException>();
 
     [Fact]
     public void Polynomial_RateNotAboveItsEnd_IsRefused() =>
-        FluentActions.Invoking(() => new LearningRateSchedule(SchedulerType.Polynomial, 1e-7, 0, 10)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() =>
+            new LearningRateSchedule(SchedulerType.Polynomial, 1e-7, 0, 10)).Should().Throw<ArgumentOutOfRangeException>();
 }

@@ -10,7 +10,8 @@ internal sealed class DrawnModel : IDisposable
 {
     private static readonly ConvBertArchitecture[] Classes =
     [
-        ConvBertArchitecture.MaskedLM, ConvBertArchitecture.SequenceClassification, ConvBertArchitecture.MultipleChoice, ConvBertArchitecture.TokenClassification,
+        ConvBertArchitecture.MaskedLM, ConvBertArchitecture.SequenceClassification, ConvBertArchitecture.MultipleChoice,
+            ConvBertArchitecture.TokenClassification,
         ConvBertArchitecture.QuestionAnswering,
     ];
 
@@ -39,7 +40,8 @@ internal sealed class DrawnModel : IDisposable
 
     public ConvBertInputs Inputs { get; }
 
-    public TrainingModel Load(int threads = 1) => TrainingModel.FromPretrained(_folder.Path, Architecture, new ConvBertLoadOptions { Threads = threads });
+    public TrainingModel Load(int threads = 1) =>
+        TrainingModel.FromPretrained(_folder.Path, Architecture, new ConvBertLoadOptions { Threads = threads });
 
     public TrainingBatch ToTrainingBatch()
     {
@@ -113,7 +115,9 @@ internal sealed class DrawnModel : IDisposable
 
     private ReferenceBatch DrawBatch(int sequences, int length)
     {
-        long[][] ids = [.. Enumerable.Range(0, sequences).Select(_ => (long[])[.. Enumerable.Range(0, length).Select(_ => (long)_random.Next(Config.VocabSize))])];
+        long[][] ids =
+            [.. Enumerable.Range(
+            0, sequences).Select(_ => (long[])[.. Enumerable.Range(0, length).Select(_ => (long)_random.Next(Config.VocabSize))])];
         float[][] mask = [.. Enumerable.Range(0, sequences).Select(_ =>
         {
             int kept = 1 + _random.Next(length);
@@ -134,19 +138,22 @@ internal sealed class DrawnModel : IDisposable
     };
 
     private long[] Labels(int count, int classes, bool leavesOut) =>
-        [.. Enumerable.Range(0, count).Select(i => leavesOut && i > 0 && _random.Next(2) == 0 ? TrainingBatch.IgnoredLabel : _random.Next(classes))];
+        [.. Enumerable.Range(0, count)
+            .Select(i => leavesOut && i > 0 && _random.Next(2) == 0 ? TrainingBatch.IgnoredLabel : _random.Next(classes))];
 
     private ConvBertInputs ToInputs(ReferenceBatch batch, int length)
     {
         int sequences = batch.Ids.Length;
-        bool isChoice = Architecture == ConvBertArchitecture.MultipleChoice, isAnswering = Architecture == ConvBertArchitecture.QuestionAnswering;
+        bool isChoice = Architecture == ConvBertArchitecture.MultipleChoice, isAnswering =
+            Architecture == ConvBertArchitecture.QuestionAnswering;
         bool isPerToken = Architecture is ConvBertArchitecture.MaskedLM or ConvBertArchitecture.TokenClassification;
         nint[] shape = isChoice ? [sequences / 2, 2, length] : [sequences, length];
         return new ConvBertInputs
         {
             InputIds = Tensor.Create(batch.Ids.SelectMany(ids => ids).ToArray(), shape),
             AttentionMask = Tensor.Create(batch.Mask.SelectMany(mask => mask).ToArray(), shape),
-            Labels = isAnswering || batch.Targets is not null ? null : Tensor.Create(batch.Labels, isPerToken ? shape : [batch.Labels.Length]),
+            Labels =
+                isAnswering || batch.Targets is not null ? null : Tensor.Create(batch.Labels, isPerToken ? shape : [batch.Labels.Length]),
             FloatLabels = batch.Targets is null ? null : Tensor.Create(batch.Targets, [sequences, Config.NumLabels]),
             StartPositions = isAnswering ? Tensor.Create(batch.Labels[..sequences], [sequences]) : null,
             EndPositions = isAnswering ? Tensor.Create(batch.Labels[sequences..], [sequences]) : null,

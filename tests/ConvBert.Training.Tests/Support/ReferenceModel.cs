@@ -1,6 +1,8 @@
 namespace ConvBert.Training.Tests.Support;
 
-/// <summary>ConvBERT and its losses in double, written for reading: matrices are <c>[rows][columns]</c>, one padded batch, no dropout.</summary>
+/// <summary>
+/// ConvBERT and its losses in double, written for reading: matrices are <c>[rows][columns]</c>, one padded batch, no dropout.
+/// </summary>
 internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<string, double[]> tensors)
 {
     private const double XIeluEpsilon = -9.98377799987793e-07, XIeluBase = 0.80078125;
@@ -9,30 +11,38 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
     /// <summary>The loss of a batch.</summary>
     public double Loss(ConvBertArchitecture architecture, ReferenceBatch batch)
     {
-        double[][][] hidden = [.. Enumerable.Range(0, batch.Ids.Length).Select(sequence => Encode(batch.Ids[sequence], batch.Mask[sequence]))];
+        double[][][] hidden =
+            [.. Enumerable.Range(0, batch.Ids.Length).Select(sequence => Encode(batch.Ids[sequence], batch.Mask[sequence]))];
         switch (architecture)
         {
             case ConvBertArchitecture.MaskedLM:
                 string table = config.TieWordEmbeddings ? "convbert.embeddings.word_embeddings.weight" : "generator_lm_head.weight";
-                return Mean(hidden.SelectMany((rows, sequence) => rows.Select((x, token) => (x, label: batch.Labels[(sequence * rows.Length) + token])))
+                return Mean(hidden.SelectMany((rows, sequence) =>
+                    rows.Select((x, token) => (x, label: batch.Labels[(sequence * rows.Length) + token])))
                     .Where(item => item.label >= 0)
                     .Select(item => CrossEntropy(
-                        Product(Norm(Activate("gelu", Linear(item.x, "generator_predictions.dense"), ""), "generator_predictions.LayerNorm"), tensors[table], tensors["generator_lm_head.bias"]),
+                        Product(Norm(Activate("gelu", Linear(item.x, "generator_predictions.dense"), ""),
+                        "generator_predictions.LayerNorm"), tensors[table], tensors["generator_lm_head.bias"]),
                         (int)item.label)));
             case ConvBertArchitecture.TokenClassification:
-                return Mean(hidden.SelectMany((rows, sequence) => rows.Select((x, token) => (x, label: batch.Labels[(sequence * rows.Length) + token])))
+                return Mean(hidden.SelectMany((rows, sequence) =>
+                    rows.Select((x, token) => (x, label: batch.Labels[(sequence * rows.Length) + token])))
                     .Where(item => item.label >= 0).Select(item => CrossEntropy(Linear(item.x, "classifier"), (int)item.label)));
             case ConvBertArchitecture.QuestionAnswering:
                 double[][][] scores = [.. hidden.Select(rows => (double[][])[.. rows.Select(x => Linear(x, "qa_outputs"))])];
                 int count = scores.Length;
                 return (Mean(scores.Select((rows, i) => CrossEntropy([.. rows.Select(score => score[0])], (int)batch.Labels[i])))
-                    + Mean(scores.Select((rows, i) => CrossEntropy([.. rows.Select(score => score[1])], (int)batch.Labels[count + i])))) / 2;
+                    + Mean(scores.Select((rows, i) =>
+                    CrossEntropy([.. rows.Select(score => score[1])], (int)batch.Labels[count + i])))) / 2;
             case ConvBertArchitecture.MultipleChoice:
                 double[] choices = [.. hidden.Select(Choice)];
                 int width = choices.Length / batch.Labels.Length;
-                return Mean(batch.Labels.Select((label, question) => CrossEntropy(choices[(question * width)..((question + 1) * width)], (int)label)));
+                return Mean(batch.Labels.Select((label, question) =>
+                    CrossEntropy(choices[(question * width)..((question + 1) * width)], (int)label)));
             default:
-                double[][] logits = [.. hidden.Select(rows => Linear(Activate(config.HiddenAct, Linear(rows[0], "classifier.dense"), ""), "classifier.out_proj"))];
+                double[][] logits =
+                    [.. hidden.Select(rows =>
+                    Linear(Activate(config.HiddenAct, Linear(rows[0], "classifier.dense"), ""), "classifier.out_proj"))];
                 return SequenceLoss(logits, batch);
         }
     }
@@ -65,7 +75,8 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         int width = config.EmbeddingSize;
         double[][] x = [.. ids.Select((id, token) => Norm(
             (double[])[.. Enumerable.Range(0, width).Select(i => tensors[Prefix + "word_embeddings.weight"][(id * width) + i]
-                + tensors[Prefix + "position_embeddings.weight"][(token * width) + i] + tensors[Prefix + "token_type_embeddings.weight"][i])],
+                + tensors[Prefix + "position_embeddings.weight"][(token * width) + i]
+                + tensors[Prefix + "token_type_embeddings.weight"][i])],
             Prefix + "LayerNorm"))];
         if (config.HasEmbeddingsProject) x = [.. x.Select(row => Linear(row, "convbert.embeddings_project"))];
         for (int layer = 0; layer < config.NumHiddenLayers; layer++) x = Layer(x, mask, $"convbert.encoder.layer.{layer}.");
@@ -75,12 +86,17 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
     private double[][] Layer(double[][] x, float[] mask, string name)
     {
         string self = name + "attention.self.";
-        double[][] query = Linear(x, self + "query"), key = Linear(x, self + "key"), value = Linear(x, self + "value"), spans = Linear(x, self + "conv_out_layer");
+        double[][] query = Linear(x, self + "query"), key = Linear(x, self + "key"), value = Linear(x, self + "value"), spans =
+            Linear(x, self + "conv_out_layer");
         double[][] kernels = Kernels(x, query, self);
-        double[][] merged = [.. x.Select((_, token) => (double[])[.. Attend(query[token], key, value, mask), .. Span(kernels[token], spans, token)])];
-        double[][] y = [.. x.Select((row, token) => Norm(Add(Linear(merged[token], name + "attention.output.dense"), row), name + "attention.output.LayerNorm"))];
+        double[][] merged =
+            [.. x.Select((_, token) => (double[])[.. Attend(query[token], key, value, mask), .. Span(kernels[token], spans, token)])];
+        double[][] y =
+            [.. x.Select((row, token) =>
+            Norm(Add(Linear(merged[token], name + "attention.output.dense"), row), name + "attention.output.LayerNorm"))];
         return [.. y.Select(row => Norm(
-            Add(Linear(Activate(config.HiddenAct, Linear(row, name + "intermediate.dense"), name + "intermediate.intermediate_act_fn."), name + "output.dense"), row),
+            Add(Linear(Activate(config.HiddenAct, Linear(row, name + "intermediate.dense"), name + "intermediate.intermediate_act_fn."),
+            name + "output.dense"), row),
             name + "output.LayerNorm"))];
     }
 
@@ -91,8 +107,10 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         return [.. x.Select((_, token) =>
         {
             double[] deep = [.. Enumerable.Range(0, config.HiddenSize).Select(c => Enumerable.Range(0, taps)
-                .Where(j => token + j - half >= 0 && token + j - half < x.Length).Sum(j => depthwise[(c * taps) + j] * x[token + j - half][c]))];
-            double[] keys = Product(deep, tensors[self + "key_conv_attn_layer.pointwise.weight"], tensors[self + "key_conv_attn_layer.bias"]);
+                .Where(j => token + j - half >= 0
+                && token + j - half < x.Length).Sum(j => depthwise[(c * taps) + j] * x[token + j - half][c]))];
+            double[] keys =
+                Product(deep, tensors[self + "key_conv_attn_layer.pointwise.weight"], tensors[self + "key_conv_attn_layer.bias"]);
             double[] scores = Linear([.. keys.Zip(query[token], (a, b) => a * b)], self + "conv_kernel_layer");
             return (double[])[.. scores.Chunk(taps).SelectMany(Softmax)];
         })];
@@ -117,7 +135,8 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
     {
         int taps = config.ConvKernelSize, half = (taps - 1) / 2;
         return [.. Enumerable.Range(0, _all).Select(i => Enumerable.Range(0, taps)
-            .Where(k => token + k - half >= 0 && token + k - half < values.Length).Sum(k => kernels[(i / _size * taps) + k] * values[token + k - half][i]))];
+            .Where(k => token + k - half >= 0
+            && token + k - half < values.Length).Sum(k => kernels[(i / _size * taps) + k] * values[token + k - half][i]))];
     }
 
     private double[][] Linear(double[][] x, string name) => [.. x.Select(row => Linear(row, name))];
@@ -132,7 +151,8 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         return [.. bias.Select((b, column) =>
         {
             int group = column / outer;
-            return b + Enumerable.Range(0, inner).Sum(i => x[(group * inner) + i] * weight[(((group * inner) + i) * outer) + (column % outer)]);
+            return b
+                + Enumerable.Range(0, inner).Sum(i => x[(group * inner) + i] * weight[(((group * inner) + i) * outer) + (column % outer)]);
         })];
     }
 
@@ -162,7 +182,8 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         return [.. x.Select(value => key switch
         {
             "prelu" => value >= 0 ? value : slope * value,
-            "xielu" => value > 0 ? (positive * value * value) + (0.5 * value) : (negative * (Math.Exp(Math.Min(value, XIeluEpsilon)) - 1 - value)) + (0.5 * value),
+            "xielu" => value > 0 ? (positive * value * value) + (0.5 * value)
+                : (negative * (Math.Exp(Math.Min(value, XIeluEpsilon)) - 1 - value)) + (0.5 * value),
             _ => ReferenceActivations.ByKey[key](value),
         })];
     }

@@ -18,7 +18,10 @@ internal static class TinyModel
             ConvBertArchitecture.MultipleChoice => "multiple_choice_small",
             _ => "masked_lm_medium",
         });
-        ConvBertConfig config = ConvBertConfig.FromPretrained(folder) with { HiddenDropoutProb = dropout, AttentionProbsDropoutProb = dropout, ClassifierDropout = dropout };
+        ConvBertConfig config =
+            ConvBertConfig.FromPretrained(
+            folder) with
+            { HiddenDropoutProb = dropout, AttentionProbsDropoutProb = dropout, ClassifierDropout = dropout };
         return TrainingModel.FromPretrained(folder, architecture, new ConvBertLoadOptions { Config = config, Threads = threads });
     }
 
@@ -34,7 +37,8 @@ internal static class TinyModel
             examples.Add(architecture switch
             {
                 ConvBertArchitecture.SequenceClassification => TrainingExample.ForClass(text, token % classes),
-                ConvBertArchitecture.QuestionAnswering => TrainingExample.ForSpan(text, token % text.InputIds.Length, text.InputIds.Length - 1),
+                ConvBertArchitecture.QuestionAnswering =>
+                    TrainingExample.ForSpan(text, token % text.InputIds.Length, text.InputIds.Length - 1),
                 ConvBertArchitecture.MultipleChoice => TrainingExample.ForChoices([text, Text(random), Text(random)], i % 3),
                 ConvBertArchitecture.TokenClassification => TrainingExample.ForTokens(text, Labels(text, classes)),
                 _ => TrainingExample.ForTokens(text, Labels(text, VocabularySize)),

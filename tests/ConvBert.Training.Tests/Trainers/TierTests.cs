@@ -39,7 +39,9 @@ public class TierTests
         {
             using var folder = new TemporaryFolder();
             using TrainingModel model = TinyModel.Load(architecture, threads: 2);
-            using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { MaxSteps = 4, WeightDecay = 0.01 }, TinyModel.Examples(architecture, 24));
+            using var trainer =
+                new Trainer(
+                model, TrainerTests.Arguments(folder) with { MaxSteps = 4, WeightDecay = 0.01 }, TinyModel.Examples(architecture, 24));
             trainer.Train();
             sha.AppendData(MemoryMarshal.AsBytes(TinyModel.Weights(model).AsSpan()));
         }

@@ -17,13 +17,17 @@ public class TrainerRefusalTests
         TrainingArguments good = TrainerTests.Arguments(folder);
         (TrainingArguments Args, string Name)[] bad =
         [
-            (good with { LearningRate = -1e-5 }, "LearningRate"), (good with { PerDeviceTrainBatchSize = 0 }, "PerDeviceTrainBatchSize"), (good with { NumTrainEpochs = 0 }, "NumTrainEpochs"),
-            (good with { MaxSteps = 0 }, "MaxSteps"), (good with { GradientAccumulationSteps = 0 }, "GradientAccumulationSteps"), (good with { SaveTotalLimit = 0 }, "SaveTotalLimit"),
-            (good with { LabelSmoothingFactor = 1 }, "LabelSmoothingFactor"), (good with { EmaDecay = 1 }, "EmaDecay"), (good with { WeightDecay = -1 }, "WeightDecay"),
+            (good with { LearningRate = -1e-5 }, "LearningRate"), (good with { PerDeviceTrainBatchSize = 0 }, "PerDeviceTrainBatchSize"),
+                (good with { NumTrainEpochs = 0 }, "NumTrainEpochs"),
+            (good with { MaxSteps = 0 }, "MaxSteps"), (good with { GradientAccumulationSteps = 0 }, "GradientAccumulationSteps"),
+            (good with { SaveTotalLimit = 0 }, "SaveTotalLimit"),
+            (good with { LabelSmoothingFactor = 1 }, "LabelSmoothingFactor"), (good with { EmaDecay = 1 }, "EmaDecay"),
+            (good with { WeightDecay = -1 }, "WeightDecay"),
             (good with { LoadBestModelAtEnd = true }, "LoadBestModelAtEnd"), (good with { FrozenParts = ["layers:9"] }, "layers:9"),
         ];
         foreach ((TrainingArguments args, string name) in bad)
-            FluentActions.Invoking(() => new Trainer(model, args, [TrainingExample.ForClass(Text, 0)])).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+            FluentActions.Invoking(() =>
+                new Trainer(model, args, [TrainingExample.ForClass(Text, 0)])).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
     }
 
     [Fact]
@@ -32,7 +36,9 @@ public class TrainerRefusalTests
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification);
         FluentActions.Invoking(() => new Trainer(model, TrainerTests.Arguments(folder), [])).Should().Throw<ArgumentException>();
-        using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { EvalStrategy = IntervalStrategy.Epoch }, [TrainingExample.ForClass(Text, 0)]);
+        using var trainer =
+            new Trainer(
+            model, TrainerTests.Arguments(folder) with { EvalStrategy = IntervalStrategy.Epoch }, [TrainingExample.ForClass(Text, 0)]);
         trainer.Invoking(t => t.Train()).Should().Throw<ArgumentException>().WithMessage("*EvalDataset*");
     }
 
@@ -73,7 +79,9 @@ public class TrainerRefusalTests
     {
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(ConvBertArchitecture.MultipleChoice);
-        using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { Shuffle = false }, [TrainingExample.ForChoices([Text, Text], 0), TrainingExample.ForChoices([Text, Text, Text], 0)]);
+        using var trainer =
+            new Trainer(model, TrainerTests.Arguments(folder) with { Shuffle = false },
+            [TrainingExample.ForChoices([Text, Text], 0), TrainingExample.ForChoices([Text, Text, Text], 0)]);
         trainer.Invoking(t => t.Train()).Should().Throw<ArgumentException>().WithMessage("*Example 1*3 choices*");
     }
 
@@ -83,7 +91,8 @@ public class TrainerRefusalTests
         const string Name = "convbert.encoder.layer.1.output.dense.weight";
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification);
-        using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { PerDeviceTrainBatchSize = 4 }, TinyModel.Examples(Classification, 24));
+        using var trainer =
+            new Trainer(model, TrainerTests.Arguments(folder) with { PerDeviceTrainBatchSize = 4 }, TinyModel.Examples(Classification, 24));
         trainer.StepEnded += (_, args) =>
         {
             if (args.State.GlobalStep == 2) model.Parameters[Name].Value.Span[5] = float.NaN;
@@ -99,7 +108,9 @@ public class TrainerRefusalTests
         using var folder = new TemporaryFolder();
         string file = folder.Write("file", "no folder");
         using TrainingModel model = TinyModel.Load(Classification);
-        using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { OutputDir = Path.Combine(file, "run") }, TinyModel.Examples(Classification, 8));
+        using var trainer =
+            new Trainer(model, TrainerTests.Arguments(folder) with { OutputDir = Path.Combine(file, "run") },
+            TinyModel.Examples(Classification, 8));
         trainer.Invoking(t => t.Train()).Should().Throw<TrainingException>().WithMessage($"*{file}*");
         trainer.Invoking(t => t.SaveModel()).Should().Throw<TrainingException>().WithMessage($"*{file}*");
     }

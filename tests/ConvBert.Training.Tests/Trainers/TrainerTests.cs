@@ -17,7 +17,8 @@ public class TrainerTests
     public void Arguments_Defaults_AreHuggingFaces()
     {
         var args = new TrainingArguments { OutputDir = "x" };
-        (args.LearningRate, args.PerDeviceTrainBatchSize, args.NumTrainEpochs, args.MaxGradNorm, args.Seed, args.LrSchedulerType, args.WeightDecay, args.AdamBeta1, args.AdamBeta2, args.AdamEpsilon)
+        (args.LearningRate, args.PerDeviceTrainBatchSize, args.NumTrainEpochs, args.MaxGradNorm, args.Seed, args.LrSchedulerType,
+            args.WeightDecay, args.AdamBeta1, args.AdamBeta2, args.AdamEpsilon)
             .Should().Be((5e-5, 8, 3, 1, 42ul, SchedulerType.Linear, 0, 0.9, 0.999, 1e-8));
         (args.LoggingSteps, args.SaveSteps, args.SaveStrategy, args.EvalStrategy, args.GradientAccumulationSteps, args.WarmupSteps)
             .Should().Be((500, 500, IntervalStrategy.Steps, IntervalStrategy.No, 1, 0));
@@ -29,7 +30,10 @@ public class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(architecture, dropout: 0);
-        using var trainer = new Trainer(model, Arguments(folder) with { NumTrainEpochs = 8, LearningRate = 5e-3 }, TinyModel.Examples(architecture, 24)) { EvalDataset = TinyModel.Examples(architecture, 24) };
+        using var trainer =
+            new Trainer(model, Arguments(folder) with { NumTrainEpochs = 8, LearningRate = 5e-3 },
+            TinyModel.Examples(architecture, 24))
+            { EvalDataset = TinyModel.Examples(architecture, 24) };
         double before = trainer.Evaluate()["eval_loss"];
         TrainOutput output = trainer.Train();
         trainer.Evaluate()["eval_loss"].Should().BeLessThan(0.8 * before);
@@ -42,7 +46,10 @@ public class TrainerTests
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification);
         // 21 examples in batches of 4 are 6 batches, 3 steps of two.
-        using var trainer = new Trainer(model, Arguments(folder) with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2, NumTrainEpochs = 2.5, LoggingSteps = 2 }, TinyModel.Examples(Classification, 21));
+        using var trainer =
+            new Trainer(model,
+            Arguments(folder) with { PerDeviceTrainBatchSize = 4, GradientAccumulationSteps = 2, NumTrainEpochs = 2.5, LoggingSteps = 2 },
+            TinyModel.Examples(Classification, 21));
         var steps = new List<(double Loss, double Norm, double Rate)>();
         trainer.StepEnded += (_, args) => steps.Add((args.Loss, args.GradientNorm, args.LearningRate));
         TrainOutput output = trainer.Train();
@@ -67,9 +74,12 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Train_AnotherSeed_GivesOtherWeights() => Run(Classification, 1, false, seed: 43).Should().NotEqual(Run(Classification, 1, false));
+    public void Train_AnotherSeed_GivesOtherWeights() =>
+        Run(Classification, 1, false, seed: 43).Should().NotEqual(Run(Classification, 1, false));
 
-    /// <summary>A step over two micro-batches of unequal numbers of labels is the step over both at once, but for the order of sums.</summary>
+    /// <summary>
+    /// A step over two micro-batches of unequal numbers of labels is the step over both at once, but for the order of sums.
+    /// </summary>
     [Fact]
     public void Train_Accumulated_DividesByTheLabelsOfTheWholeBatch()
     {
@@ -80,7 +90,16 @@ public class TrainerTests
         {
             using var folder = new TemporaryFolder();
             using TrainingModel model = TinyModel.Load(ConvBertArchitecture.TokenClassification, dropout: 0);
-            TrainingArguments args = Arguments(folder) with { Optim = OptimizerType.Sgd, PerDeviceTrainBatchSize = batch, GradientAccumulationSteps = steps, MaxSteps = 3, Shuffle = false, LearningRate = 0.1 };
+            TrainingArguments args =
+                Arguments(folder) with
+                {
+                    Optim = OptimizerType.Sgd,
+                    PerDeviceTrainBatchSize = batch,
+                    GradientAccumulationSteps = steps,
+                    MaxSteps = 3,
+                    Shuffle = false,
+                    LearningRate = 0.1
+                };
             using var trainer = new Trainer(model, args, TinyModel.Examples(ConvBertArchitecture.TokenClassification, 24));
             trainer.Train();
             return TinyModel.Weights(model);
@@ -124,8 +143,11 @@ public class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification);
-        Dictionary<string, float[]> before = model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.Span.ToArray());
-        using var trainer = new Trainer(model, Arguments(folder) with { FrozenParts = ["embeddings", "layers:0"], WeightDecay = 0.1 }, TinyModel.Examples(Classification, 16));
+        Dictionary<string, float[]> before =
+            model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.Span.ToArray());
+        using var trainer =
+            new Trainer(model, Arguments(folder) with { FrozenParts = ["embeddings", "layers:0"], WeightDecay = 0.1 },
+            TinyModel.Examples(Classification, 16));
         trainer.Train();
         foreach (Parameter parameter in model.Parameters)
         {
@@ -151,7 +173,8 @@ public class TrainerTests
     {
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification);
-        using var trainer = new Trainer(model, Arguments(folder) with { SaveStrategy = IntervalStrategy.Steps }, TinyModel.Examples(Classification, 24));
+        using var trainer =
+            new Trainer(model, Arguments(folder) with { SaveStrategy = IntervalStrategy.Steps }, TinyModel.Examples(Classification, 24));
         trainer.StepEnded += (_, args) => args.ShouldStop = args.State.GlobalStep == 2;
         trainer.Train().GlobalStep.Should().Be(2);
         Trainer.GetLastCheckpoint(folder.Path).Should().Be(folder.File("checkpoint-2"));

@@ -2,7 +2,9 @@ using ConvBert;
 using ConvBert.Pipelines;
 using ConvBert.Tokenization;
 
-/// <summary>One answer: what must be equal to the letter, the numbers beside it, and how far the numbers may be without fused multiply-add.</summary>
+/// <summary>
+/// One answer: what must be equal to the letter, the numbers beside it, and how far the numbers may be without fused multiply-add.
+/// </summary>
 internal sealed record Answer(string Text, float[] Numbers, float Tolerance);
 
 /// <summary>Every task of the library on the demo models.</summary>
@@ -35,7 +37,8 @@ internal static class AllTasks
     private static void Classify(string folder, List<Answer> answers)
     {
         using var pipeline = TextClassificationPipeline.FromPretrained(folder);
-        foreach (string text in new[] { "The hotel was dirty and the staff were rude.", "A wonderful stay: friendly staff and a quiet room.", "ünïcödé ßtraße 東京" })
+        foreach (string text in new[] { "The hotel was dirty and the staff were rude.",
+            "A wonderful stay: friendly staff and a quiet room.", "ünïcödé ßtraße 東京" })
         {
             TextClassificationResult result = pipeline.Run(text);
             answers.Add(new Answer($"classify {result.Label}", [result.Score], Tolerance(folder)));
@@ -47,7 +50,8 @@ internal static class AllTasks
         using var pipeline = TokenClassificationPipeline.FromPretrained(folder);
         foreach (AggregationStrategy strategy in new[] { AggregationStrategy.None, AggregationStrategy.Simple })
         {
-            foreach (TokenClassificationEntity entity in pipeline.Run(Sentence, new TokenClassificationOptions { AggregationStrategy = strategy }).Entities)
+            foreach (TokenClassificationEntity entity in pipeline.Run(
+                Sentence, new TokenClassificationOptions { AggregationStrategy = strategy }).Entities)
                 answers.Add(new Answer($"tag {entity.Label} {entity.Word} {entity.Start} {entity.End}", [entity.Score], Tolerance(folder)));
         }
     }
@@ -55,14 +59,16 @@ internal static class AllTasks
     private static void Ask(string folder, List<Answer> answers)
     {
         using var pipeline = QuestionAnsweringPipeline.FromPretrained(folder);
-        QuestionAnswer best = pipeline.Run("Where was Anna Smith born?", "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.").Best!;
+        QuestionAnswer best =
+            pipeline.Run("Where was Anna Smith born?", "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.").Best!;
         answers.Add(new Answer($"ask {best.Answer} {best.Start} {best.End}", [(float)best.Score], Tolerance(folder)));
     }
 
     private static void Choose(string folder, List<Answer> answers)
     {
         using var pipeline = MultipleChoicePipeline.FromPretrained(folder);
-        MultipleChoiceResult result = pipeline.Run("What do you do with a key?", ["You cut bread.", "You open doors.", "You bake cakes.", "You dig holes."]);
+        MultipleChoiceResult result =
+            pipeline.Run("What do you do with a key?", ["You cut bread.", "You open doors.", "You bake cakes.", "You dig holes."]);
         answers.Add(new Answer($"choose {result.Best}", [.. result.Scores], Tolerance(folder)));
     }
 
@@ -87,10 +93,10 @@ internal static class AllTasks
     }
 
     /// <summary>
-    /// How far a result may be where a multiply-add rounds twice. A dot product of length k whose terms add up, in absolute value, to about one is
-    /// off by at most k units of rounding (2⁻²⁴); a layer's longest chain is seven products (query, depthwise, pointwise, kernel, output and two of
-    /// the feed-forward), the embeddings' projection and the head are two more; the layer norms between them hold the values at the size of one, so the
-    /// errors add up and do not grow. Scores, being probabilities, move by no more than their logits.
+    /// How far a result may be where a multiply-add rounds twice. A dot product of length k whose terms add up, in absolute value, to about
+    /// one is off by at most k units of rounding (2⁻²⁴); a layer's longest chain is seven products (query, depthwise, pointwise, kernel,
+    /// output and two of the feed-forward), the embeddings' projection and the head are two more; the layer norms between them hold the
+    /// values at the size of one, so the errors add up and do not grow. Scores, being probabilities, move by no more than their logits.
     /// </summary>
     private static float Tolerance(string folder)
     {

@@ -1,7 +1,8 @@
 using ConvBert;
 using ConvBert.Kernels;
 
-// consumer MODELS record|check FILE [EXPECTED-TIER]: answers every task and writes the answers down, or compares them with those written before.
+// consumer MODELS record|check FILE [EXPECTED-TIER]: answers every task and writes the answers down, or compares them with those written
+// before.
 if (args.Length is < 3 or > 4 || args[1] is not ("record" or "check"))
 {
     Console.Error.WriteLine("usage: consumer MODELS record|check FILE [EXPECTED-TIER]");

@@ -3,7 +3,8 @@ using ConvBert.Pipelines;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, GuessJson.Default));
-builder.Services.AddSingleton(_ => FillMaskPipeline.FromPretrained(builder.Configuration["model"] ?? throw new InvalidOperationException("Pass --model FOLDER.")));
+builder.Services.AddSingleton(_ =>
+    FillMaskPipeline.FromPretrained(builder.Configuration["model"] ?? throw new InvalidOperationException("Pass --model FOLDER.")));
 WebApplication app = builder.Build();
 app.MapGet("/fill-mask", (string text, FillMaskPipeline fillMask) =>
     fillMask.Run(text).Predictions.Select(prediction => new Guess(prediction.TokenStr, prediction.Score)).ToArray());
