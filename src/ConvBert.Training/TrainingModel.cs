@@ -88,14 +88,14 @@ public sealed class TrainingModel : IDisposable
     internal LoraModel? Lora { get; set; }
 
     /// <summary>Measures the parts of the next passes; null for no measurement.</summary>
-    internal StepProfile? Profile
+    public StepProfile? Profile
     {
         get => _context.Profile;
         set => _context.Profile = value;
     }
 
     /// <summary>Bytes of activations and gradients of activations that the last pass used.</summary>
-    internal long WorkspaceBytes => _context.Workspace.Bytes;
+    public long WorkspaceBytes => _context.Workspace.Bytes;
 
     /// <summary>Reads a model folder.</summary>
     /// <param name="path">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>

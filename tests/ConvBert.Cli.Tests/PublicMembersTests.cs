@@ -4,6 +4,7 @@ using ConvBert.Hub;
 using ConvBert.Kernels;
 using ConvBert.TensorFlow;
 using ConvBert.Tokenization;
+using ConvBert.Training;
 
 namespace ConvBert.Cli.Tests;
 
@@ -12,7 +13,11 @@ public sealed class PublicMembersTests
 {
     public static TheoryData<string> Libraries =>
     [
-        .. new[] { typeof(ConvBertModel), typeof(SimdTier), typeof(ConvBertTokenizer), typeof(TensorFlowFormats), typeof(ConvBertHub) }
+        .. new[]
+            {
+                typeof(ConvBertModel), typeof(SimdTier), typeof(ConvBertTokenizer), typeof(TrainingModel), typeof(TensorFlowFormats),
+                typeof(ConvBertHub),
+            }
             .Select(type => type.Assembly.GetName().Name!),
     ];
 

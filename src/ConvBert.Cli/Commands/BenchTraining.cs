@@ -5,7 +5,6 @@ using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Workloads;
 using ConvBert.Kernels.Simd;
 using ConvBert.Training;
-using ConvBert.Training.Model;
 
 namespace ConvBert.Cli.Commands;
 

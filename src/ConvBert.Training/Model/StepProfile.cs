@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using ConvBert.Kernels.Threading;
 
-namespace ConvBert.Training.Model;
+namespace ConvBert.Training;
 
 /// <summary>How long the parts of a step take on the first worker, waits included. Parts follow each other without gaps.</summary>
-internal sealed class StepProfile
+public sealed class StepProfile
 {
     private readonly double[] _seconds = new double[Enum.GetValues<StepPart>().Length];
     private long _last;
@@ -17,7 +17,7 @@ internal sealed class StepProfile
     }
 
     /// <summary>The time since the last call belongs to a part.</summary>
-    public void Finish(Worker worker, StepPart part)
+    internal void Finish(Worker worker, StepPart part)
     {
         if (worker.Index == 0) Finish(part);
     }
