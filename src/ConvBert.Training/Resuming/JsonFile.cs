@@ -31,7 +31,7 @@ internal static class JsonFile
     {
         try
         {
-            JsonElement root = JsonElement.Parse(File.ReadAllBytes(path));
+            JsonElement root = JsonElement.Parse(RegularFile.ReadAllBytes(path));
             return root.ValueKind == JsonValueKind.Object ? root
                 : throw new CheckpointException(path, null, $"is a JSON {root.ValueKind}; expected an object");
         }
