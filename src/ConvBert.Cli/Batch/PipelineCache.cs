@@ -42,7 +42,7 @@ internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? wa
     public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(
         "tokenizer", source,
         ConvBertTokenizerBase (folder, options) =>
-        options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer)
+            options!.UseSlowTokenizer ? ConvBertTokenizer.FromPretrained(folder, options.Tokenizer)
             : ConvBertTokenizerFast.FromPretrained(folder, options.Tokenizer));
 
     public void Dispose() => _loaded.Dispose();

@@ -127,26 +127,16 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     }
 
     /// <summary>A ragged forward pass into <paramref name="destination"/>; allocates nothing once a batch as large has been run.</summary>
-    private protected unsafe void RunRagged(
+    private protected void RunRagged(
         TokenBatch batch, Span<float> destination, CancellationToken cancellationToken, ForwardProfile? profile = null)
     {
         RaggedInputs.Check(batch, Config);
         CheckDestination(destination, OutputLength(batch.TokenCount, batch.SequenceCount));
-        ForwardPass pass = Rent();
-        try
-        {
-            pass.Sequences.Set(batch);
-            pass.Profile = profile;
-            fixed (float* output = destination) Run(pass, output, cancellationToken);
-        }
-        finally
-        {
-            Return(pass);
-        }
+        RunRagged(batch, [], destination, profile, cancellationToken);
     }
 
     /// <summary>A ragged forward pass of a head that uses some tokens only.</summary>
-    private protected unsafe void RunRagged(
+    private protected void RunRagged(
         TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, CancellationToken cancellationToken)
     {
         RaggedInputs.Check(batch, Config);
@@ -160,17 +150,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         }
 
         if (tokenIndices.IsEmpty) return;
-        ForwardPass pass = Rent();
-        try
-        {
-            pass.Sequences.Set(batch);
-            pass.SetTokenIndices(tokenIndices);
-            fixed (float* output = destination) Run(pass, output, cancellationToken);
-        }
-        finally
-        {
-            Return(pass);
-        }
+        RunRagged(batch, tokenIndices, destination, null, cancellationToken);
     }
 
     /// <summary>A ragged forward pass of question answering: the head's pairs are split into two spans.</summary>
@@ -187,6 +167,25 @@ public abstract class ConvBertPreTrainedModel : IDisposable
             Span<float> pairs = pass.ReservePairs();
             fixed (float* output = pairs) Run(pass, output, cancellationToken);
             PaddedResult.Split(pairs, first, second);
+        }
+        finally
+        {
+            Return(pass);
+        }
+    }
+
+    /// <summary>The ragged forward pass of a checked batch; no indices stand for all tokens.</summary>
+    private unsafe void RunRagged(
+        TokenBatch batch, ReadOnlySpan<int> tokenIndices, Span<float> destination, ForwardProfile? profile,
+        CancellationToken cancellationToken)
+    {
+        ForwardPass pass = Rent();
+        try
+        {
+            pass.Sequences.Set(batch);
+            pass.SetTokenIndices(tokenIndices);
+            pass.Profile = profile;
+            fixed (float* output = destination) Run(pass, output, cancellationToken);
         }
         finally
         {
