@@ -15,6 +15,7 @@ public sealed class FolderTests
         { "ConvBert.Tokenization", "ConvBert.Tokenization" },
         { "ConvBert.Core", "ConvBert.Core" },
         { "ConvBert.Training", "ConvBert.Training" },
+        { "ConvBert.FineTuning", "ConvBert.FineTuning" },
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow" },
         { "ConvBert.Cli", "convbert" },
     };

@@ -14,6 +14,7 @@ public sealed partial class NamespaceTests
         { "ConvBert.Tokenization", "ConvBert.Tokenization", ["ConvBert.Tokenization"] },
         { "ConvBert.Core", "ConvBert", ["ConvBert", "ConvBert.Checkpoints", "ConvBert.Pipelines"] },
         { "ConvBert.Training", "ConvBert.Training", ["ConvBert.Training"] },
+        { "ConvBert.FineTuning", "ConvBert.FineTuning", ["ConvBert.FineTuning"] },
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow", ["ConvBert.TensorFlow"] },
         { "ConvBert.Cli", "ConvBert.Cli", [] },
     };

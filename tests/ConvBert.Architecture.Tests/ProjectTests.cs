@@ -12,6 +12,10 @@ public sealed class ProjectTests
         { "ConvBert.Tokenization", ["System.Numerics.Tensors"] },
         { "ConvBert.Core", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Tokenization"] },
         { "ConvBert.Training", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization"] },
+        {
+            "ConvBert.FineTuning",
+            ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization", "ConvBert.Training", "Sylvan.Data.Csv"]
+        },
         { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
     };
 

@@ -15,6 +15,7 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Kernels"] = [],
         ["ConvBert.Tokenization"] = [],
         ["ConvBert.Core"] = ["ConvBert.Kernels", "ConvBert.Tokenization", "System.Numerics.Tensors"],
+        ["ConvBert.FineTuning"] = ["ConvBert.Training", "Sylvan.Data.Csv", "System.Numerics.Tensors"],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Extensions.AI"] =
         [

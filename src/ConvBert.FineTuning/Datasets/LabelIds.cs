@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace ConvBert.FineTuning.Datasets;
+
+/// <summary>The ids of labels. A number that is no name is an id itself.</summary>
+internal sealed class LabelIds
+{
+    private readonly Dictionary<string, int> _ids;
+
+    public LabelIds(IReadOnlyList<string> names)
+    {
+        Names = names;
+        _ids = new Dictionary<string, int>(names.Count, StringComparer.Ordinal);
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (!_ids.TryAdd(names[i], i)) throw new DatasetException($"The label \"{names[i]}\" is named twice.");
+        }
+    }
+
+    /// <summary>The names in the order of their ids.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The id of a label that is known.</summary>
+    public int this[string label] => TryGet(label, out int id) ? id : throw new KeyNotFoundException($"No label \"{label}\".");
+
+    public bool TryGet(string label, out int id)
+    {
+        if (_ids.TryGetValue(label, out id)) return true;
+        return int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id < Names.Count;
+    }
+}

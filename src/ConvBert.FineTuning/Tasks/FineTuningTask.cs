@@ -1,0 +1,74 @@
+using ConvBert.Tokenization;
+using ConvBert.Training;
+
+namespace ConvBert.FineTuning;
+
+/// <summary>
+/// What a model can be trained for: how files of examples are read, prepared, and evaluated. A task has no state beyond its options.
+/// </summary>
+public abstract class FineTuningTask
+{
+    private protected FineTuningTask()
+    {
+    }
+
+    /// <summary>The task's name as Hugging Face has it, such as <c>text-classification</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The model class.</summary>
+    public abstract ConvBertArchitecture Architecture { get; }
+
+    /// <summary>The metric that tells which of two models is better; a key of <see cref="TaskEvaluation.Metrics"/>.</summary>
+    public abstract string MetricForBestModel { get; }
+
+    /// <summary>Whether a greater <see cref="MetricForBestModel"/> is better.</summary>
+    public virtual bool GreaterIsBetter => true;
+
+    /// <summary>How files are read.</summary>
+    public DatasetOptions Reading { get; init; } = new();
+
+    /// <summary>
+    /// A folder for tokenized examples, so that data larger than memory is tokenized once; null (default) keeps them in memory.
+    /// </summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>How many of the worst examples an evaluation keeps. Default 20.</summary>
+    public int WorstExamples { get; init; } = 20;
+
+    /// <summary>Looks through a file of examples.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="DatasetException">
+    /// The file cannot be read, holds no example, lacks a column, or, with <see cref="DatasetOptions.Strict"/>, has a bad line.
+    /// </exception>
+    public abstract Dataset Read(string path);
+
+    /// <summary>The configuration of a model for a data set: its labels and its problem type.</summary>
+    /// <param name="config">The configuration of the model to begin with.</param>
+    /// <param name="train">The examples to train on.</param>
+    /// <returns>The configuration.</returns>
+    /// <exception cref="DatasetException">The data set cannot be learned from, such as one with a single class.</exception>
+    public abstract ConvBertConfig Configure(ConvBertConfig config, Dataset train);
+
+    /// <summary>Tokenizes a data set.</summary>
+    /// <param name="dataset">What <see cref="Read"/> gave.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="config">The model's configuration, as <see cref="Configure"/> gave it, or a trained model's.</param>
+    /// <param name="cancellationToken">Checked between examples.</param>
+    /// <returns>The examples; to be disposed where <see cref="CacheDirectory"/> is given.</returns>
+    /// <exception cref="DatasetException">An example has a label that the configuration has not.</exception>
+    public abstract PreparedDataset Prepare(
+        Dataset dataset, ConvBertTokenizerBase tokenizer, ConvBertConfig config, CancellationToken cancellationToken = default);
+
+    /// <summary>What of an example's logits <see cref="Evaluate"/> needs, for <see cref="Trainer"/>'s hook of evaluations.</summary>
+    /// <param name="example">The example.</param>
+    /// <param name="logits">Its logits.</param>
+    /// <returns>The logits, or less.</returns>
+    public virtual ReadOnlyMemory<float> PreprocessLogits(TrainingExample example, ReadOnlyMemory<float> logits) => logits;
+
+    /// <summary>Compares predictions with what is right.</summary>
+    /// <param name="data">What was predicted.</param>
+    /// <param name="predictions">The predictions, as <see cref="PreprocessLogits"/> gave them, of each example of the data.</param>
+    /// <returns>The evaluation.</returns>
+    public abstract TaskEvaluation Evaluate(PreparedDataset data, IReadOnlyList<ReadOnlyMemory<float>> predictions);
+}

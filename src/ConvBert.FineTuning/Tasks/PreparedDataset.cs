@@ -1,0 +1,43 @@
+using System.Collections;
+using ConvBert.Tokenization;
+using ConvBert.Training;
+
+namespace ConvBert.FineTuning;
+
+/// <summary>A data set as a model takes it: tokenized, with labels as numbers.</summary>
+/// <remarks>A question with a long context is several examples, and texts of masked language modelling are joined and cut anew.</remarks>
+public sealed class PreparedDataset : IReadOnlyList<TrainingExample>, IDisposable
+{
+    private readonly IReadOnlyList<TrainingExample> _examples;
+
+    internal PreparedDataset(Dataset dataset, ConvBertTokenizerBase tokenizer, ConvBertConfig config, IReadOnlyList<TrainingExample> examples)
+    {
+        Dataset = dataset;
+        Tokenizer = tokenizer;
+        Config = config;
+        _examples = examples;
+    }
+
+    /// <summary>The data set.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public ConvBertTokenizerBase Tokenizer { get; }
+
+    /// <summary>The model's configuration, whose labels are the numbers'.</summary>
+    public ConvBertConfig Config { get; }
+
+    /// <inheritdoc/>
+    public int Count => _examples.Count;
+
+    /// <inheritdoc/>
+    public TrainingExample this[int index] => _examples[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<TrainingExample> GetEnumerator() => _examples.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Closes the cache that holds the examples, where there is one.</summary>
+    public void Dispose() => (_examples as IDisposable)?.Dispose();
+}
