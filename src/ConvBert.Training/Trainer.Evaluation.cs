@@ -26,12 +26,13 @@ public sealed partial class Trainer
         var predictions = ComputeMetrics is null ? null : new List<ReadOnlyMemory<float>>(examples.Count);
         double sum = 0;
         long count = 0;
-        int[] indices = new int[Args.PerDeviceEvalBatchSize];
-        for (int start = 0; start < examples.Count; start += indices.Length)
+        var chosen = new List<NumberedExample>();
+        for (int start = 0; start < examples.Count; start += Args.PerDeviceEvalBatchSize)
         {
-            int length = Math.Min(indices.Length, examples.Count - start);
-            for (int i = 0; i < length; i++) indices[i] = start + i;
-            _collator.Collate(examples, indices.AsSpan(0, length), _evaluationBatch);
+            int length = Math.Min(Args.PerDeviceEvalBatchSize, examples.Count - start);
+            chosen.Clear();
+            for (int i = start; i < start + length; i++) chosen.Add(new NumberedExample(i, examples[i]));
+            _collator.Collate(chosen, _evaluationBatch);
             bool hasLabels = _evaluationBatch.LabelCount is not { Count: 0, EndCount: 0 };
             if (hasLabels)
             {
@@ -39,7 +40,7 @@ public sealed partial class Trainer
                 count += length;
             }
 
-            if (predictions is not null) AddPredictions(predictions, examples, start, length, hasLabels);
+            if (predictions is not null) AddPredictions(predictions, chosen, hasLabels);
         }
 
         if (count == 0) throw new ArgumentException("No example of the evaluation has a label.", nameof(examples));
@@ -50,21 +51,28 @@ public sealed partial class Trainer
         return metrics;
     }
 
-    /// <summary>Cuts the logits of a batch up by examples.</summary>
-    private void AddPredictions(
-        List<ReadOnlyMemory<float>> predictions, IReadOnlyList<TrainingExample> examples, int start, int count, bool wasRun)
+    /// <summary>Cuts the logits of a batch up by examples; those of pads are left out.</summary>
+    private void AddPredictions(List<ReadOnlyMemory<float>> predictions, List<NumberedExample> chosen, bool wasRun)
     {
         ReadOnlySpan<float> logits = wasRun ? _model.Logits : default;
-        int rows = 0;
-        for (int i = start; i < start + count; i++) rows += LogitRows(examples[i]);
-        int columns = rows == 0 ? 0 : logits.Length / rows, done = 0;
-        for (int i = start; i < start + count; i++)
+        ReadOnlySpan<int> starts = _evaluationBatch!.Rows.SequenceStarts;
+        int columns = LogitColumns(), row = 0;
+        for (int i = 0; i < chosen.Count; i++)
         {
-            int length = LogitRows(examples[i]) * columns;
-            predictions.Add(logits.Slice(done, length).ToArray());
-            done += length;
+            TrainingExample example = chosen[i].Example;
+            int rows = wasRun ? LogitRows(example) : 0;
+            if (example.Form == LabelForm.Span) row = starts[i];
+            predictions.Add(logits.Slice(row * columns, rows * columns).ToArray());
+            row += rows;
         }
     }
+
+    private int LogitColumns() => _model.Architecture switch
+    {
+        ConvBertArchitecture.MaskedLM => _model.Config.VocabSize,
+        ConvBertArchitecture.MultipleChoice => 1,
+        _ => _model.Config.NumLabels,
+    };
 
     private static int LogitRows(TrainingExample example) => example.Form switch
     {

@@ -13,7 +13,7 @@ public sealed partial class Trainer
         private readonly Optimizer _optimizer;
         private readonly MovingAverage? _average;
         private readonly LearningRateSchedule _schedule;
-        private readonly EpochOrder _order;
+        private readonly List<NumberedExample> _examples = [];
         private readonly TrainerState _state;
         private bool _shouldStop;
         private bool _isFinished;
@@ -25,23 +25,32 @@ public sealed partial class Trainer
             _optimizer = optimizer;
             _average = average;
             TrainingArguments args = Args;
-            long steps = args.MaxSteps > 0 ? args.MaxSteps : Math.Max(1, (long)Math.Ceiling(args.NumTrainEpochs * trainer.StepsPerEpoch));
+            long steps = args.MaxSteps > 0
+                ? args.MaxSteps
+                : Math.Max(1, (long)Math.Ceiling(args.NumTrainEpochs * trainer.StepsPerEpoch!.Value));
             _schedule = new LearningRateSchedule(args.LrSchedulerType, args.LearningRate, args.WarmupSteps, steps, args.LrPower);
-            _order = new EpochOrder(trainer._examples.Count, args.Seed, args.Shuffle);
-            _state = trainer.State = new TrainerState { MaxSteps = steps, NumTrainEpochs = CeilingDivide(steps, trainer.StepsPerEpoch) };
+            // Without a length the number of epochs is Hugging Face's sys.maxsize.
+            long epochs = trainer.StepsPerEpoch is { } perEpoch ? CeilingDivide(steps, perEpoch) : long.MaxValue;
+            _state = trainer.State = new TrainerState { MaxSteps = steps, NumTrainEpochs = epochs };
+            Source.MoveTo(default);
         }
 
         private TrainingArguments Args => _trainer.Args;
 
         private TrainingModel Model => _trainer._model;
 
+        private ExampleSource Source => _trainer._source;
+
+        private bool IsLast => _state.GlobalStep == _state.MaxSteps || _shouldStop;
+
         public void Resume(string folder)
         {
             RunState run = TrainingCheckpoint.Read(folder, _optimizer, _average, Describe(), _state);
-            (long epoch, long batch) = Place(_state.GlobalStep);
-            if (run.EpochIndex != epoch || run.Batch != batch)
+            var place = new DataPlace(run.EpochIndex, run.Batch, run.Pass);
+            if (_trainer.StepsPerEpoch is { } perEpoch && place != Place(_state.GlobalStep, perEpoch, Source.BatchesPerEpoch!.Value))
                 throw new Checkpoints.CheckpointException(
                     folder, null, $"{RunState.Name} and {TrainerStateFile.Name} name different places in the data");
+            Source.MoveTo(place);
         }
 
         public TrainOutput Execute(CancellationToken cancellationToken)
@@ -50,11 +59,11 @@ public sealed partial class Trainer
             while (_state.GlobalStep < _state.MaxSteps && !_shouldStop)
             {
                 TakeStep();
-                bool isLast = _state.GlobalStep == _state.MaxSteps || _shouldStop;
-                Log(isLast);
+                Log();
                 Evaluate();
+                if (_shouldStop) Log();
                 saved =
-                    IsDue(Args.SaveStrategy, Args.SaveSteps) || (isLast && Args.SaveStrategy != IntervalStrategy.No)
+                    IsDue(Args.SaveStrategy, Args.SaveSteps) || (IsLast && Args.SaveStrategy != IntervalStrategy.No)
                     || cancellationToken.IsCancellationRequested ? Save() : null;
                 if (cancellationToken.IsCancellationRequested)
                     throw new OperationCanceledException(
@@ -73,39 +82,50 @@ public sealed partial class Trainer
         }
 
         private RunState Describe() => new(
-            Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, _trainer._examples.Count, Args.PerDeviceTrainBatchSize,
-            Args.GradientAccumulationSteps);
+            Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, Source.Count, Source.OrderName, Args.PerDeviceTrainBatchSize,
+            Args.GradientAccumulationSteps, _trainer.Padding.ToString());
 
-        /// <summary>The epoch of the step behind <paramref name="steps"/> steps, and its first batch there.</summary>
-        private (long Epoch, long Batch) Place(long steps) =>
-            (steps / _trainer.StepsPerEpoch, steps % _trainer.StepsPerEpoch * Args.GradientAccumulationSteps);
+        /// <summary>The place behind so many steps, where the data have a length.</summary>
+        private DataPlace Place(long steps, long stepsPerEpoch, long batchesPerEpoch)
+        {
+            long epoch = steps / stepsPerEpoch, batch = steps % stepsPerEpoch * Args.GradientAccumulationSteps;
+            return new DataPlace(epoch, batch, (epoch * batchesPerEpoch) + batch);
+        }
 
         private void TakeStep()
         {
-            (long epoch, long first) = Place(_state.GlobalStep);
-            LabelCount total = Collate(epoch, first, out int count);
+            DataPlace first = Source.Place;
+            LabelCount total = Collate(out int count);
             if (total.Count == 0 || (total.EndCount == 0 && Model.Architecture == ConvBertArchitecture.QuestionAnswering))
                 throw new ArgumentException(
-                    $"Step {_state.GlobalStep + 1}: no example of the batches from {first} of epoch {epoch} has a label; a step needs one.");
+                    $"Step {_state.GlobalStep + 1}: no example of the batches from {first.Batch} of epoch {first.Epoch} has a label; "
+                    + "a step needs one.");
             Model.Parameters.ZeroGradients();
             double loss = 0;
             for (int i = 0; i < count; i++)
             {
                 TrainingBatch batch = _trainer._batches[i];
                 if (batch.LabelCount is { Count: 0, EndCount: 0 }) continue;
-                long pass = (epoch * _trainer.BatchesPerEpoch) + first + i;
-                loss += Model.ForwardBackward(batch, new DropoutKey(Args.Seed, (ulong)pass), total);
-                if (!double.IsFinite(loss)) throw NonFinite($"The loss is {loss}", first + i);
+                loss += Model.ForwardBackward(batch, new DropoutKey(Args.Seed, (ulong)(first.Pass + i)), total);
+                if (!double.IsFinite(loss)) throw NonFinite($"The loss is {loss}", first.Batch + i);
             }
 
-            double rate = _schedule.RateAt(_state.GlobalStep), norm = Move(rate, first);
+            double rate = _schedule.RateAt(_state.GlobalStep), norm = Move(rate, first.Batch);
             _average?.Update();
             _state.GlobalStep++;
-            _state.Epoch = (double)_state.GlobalStep / _trainer.StepsPerEpoch;
+            _state.Epoch = Epoch();
             _state.LossSum += loss;
             _lastNorm = norm;
             if (_trainer.StepEnded is { } handlers) Raise(handlers, new StepEventArgs(_state, loss, norm, rate));
         }
+
+        /// <summary>
+        /// Epochs that lie behind; where the length is unknown, an epoch counts as <see cref="TrainerState.MaxSteps"/> steps until it ends,
+        /// as in Hugging Face.
+        /// </summary>
+        private double Epoch() => _trainer.StepsPerEpoch is { } perEpoch
+            ? (double)_state.GlobalStep / perEpoch
+            : Source.Place.Epoch + ((double)Source.Place.Batch / Args.GradientAccumulationSteps / _state.MaxSteps);
 
         private double Move(double rate, long batch)
         {
@@ -119,17 +139,16 @@ public sealed partial class Trainer
             }
         }
 
-        private LabelCount Collate(long epoch, long first, out int count)
+        /// <summary>Reads the batches of a step, which ends with its epoch.</summary>
+        private LabelCount Collate(out int count)
         {
-            ReadOnlySpan<int> order = _order.Of(epoch);
+            long epoch = Source.Place.Epoch;
             LabelCount total = default;
-            count = (int)Math.Min(Args.GradientAccumulationSteps, _trainer.BatchesPerEpoch - first);
-            for (int i = 0; i < count; i++)
+            for (count = 0; count < Args.GradientAccumulationSteps && Source.Place.Epoch == epoch; count++)
             {
-                int start = checked((int)((first + i) * Args.PerDeviceTrainBatchSize));
-                ReadOnlySpan<int> chosen = order[start..Math.Min(order.Length, start + Args.PerDeviceTrainBatchSize)];
-                _trainer._collator.Collate(_trainer._examples, chosen, _trainer._batches[i]);
-                total += _trainer._batches[i].LabelCount;
+                Source.Read(_examples);
+                _trainer._collator.Collate(_examples, _trainer._batches[count]);
+                total += _trainer._batches[count].LabelCount;
             }
 
             return total;
@@ -164,13 +183,14 @@ public sealed partial class Trainer
         private bool IsDue(IntervalStrategy strategy, int steps) => strategy switch
         {
             IntervalStrategy.Steps => _state.GlobalStep % steps == 0,
-            IntervalStrategy.Epoch => _state.GlobalStep % _trainer.StepsPerEpoch == 0 || _state.GlobalStep == _state.MaxSteps,
+            IntervalStrategy.Epoch => Source.Place.Batch == 0 || _state.GlobalStep == _state.MaxSteps,
             _ => false,
         };
 
-        private void Log(bool isLast)
+        private void Log()
         {
-            if (!IsDue(Args.LoggingStrategy, Args.LoggingSteps) && !(isLast && Args.LoggingStrategy == IntervalStrategy.Epoch)) return;
+            bool isDue = IsDue(Args.LoggingStrategy, Args.LoggingSteps) || (IsLast && Args.LoggingStrategy == IntervalStrategy.Epoch);
+            if (!isDue || _state.LoggedStep == _state.GlobalStep) return;
             var values = new Dictionary<string, double>
             {
                 ["loss"] = (_state.LossSum - _state.LoggedLossSum) / (_state.GlobalStep - _state.LoggedStep),
@@ -210,22 +230,33 @@ public sealed partial class Trainer
                     $"There is no metric {Args.BestMetric} to tell the best checkpoint by; there are {string.Join(", ", metrics.Keys)}.");
             }
 
-            if (_state.BestMetric is { } best && !(Args.IsGreaterBetter ? value > best : value < best)) return;
+            CountGain(value);
+            if (!IsBetter(value)) return;
             _state.BestMetric = value;
             _state.BestGlobalStep = _state.GlobalStep;
             if (Args.SaveStrategy != IntervalStrategy.No)
                 _state.BestModelCheckpoint = CheckpointFolder.PathOf(Args.OutputDir, _state.GlobalStep);
         }
 
+        private bool IsBetter(double value) =>
+            _state.BestMetric is not { } best || (Args.IsGreaterBetter ? value > best : value < best);
+
+        /// <summary>Early stopping, by the rule of Hugging Face's callback.</summary>
+        private void CountGain(double value)
+        {
+            bool isGain = IsBetter(value) && !(_state.BestMetric is { } best && Math.Abs(value - best) <= Args.EarlyStoppingThreshold);
+            _state.EvaluationsWithoutGain = isGain ? 0 : _state.EvaluationsWithoutGain + 1;
+            _shouldStop |= _state.EvaluationsWithoutGain >= Args.EarlyStoppingPatience;
+        }
+
         private string Save()
         {
-            (long epoch, long batch) = Place(_state.GlobalStep);
             RunState run = Describe() with
             {
-                EpochIndex = epoch,
-                Batch = batch,
-                Pass = (epoch * _trainer.BatchesPerEpoch) + batch,
-                Order = epoch,
+                EpochIndex = Source.Place.Epoch,
+                Batch = Source.Place.Batch,
+                Pass = Source.Place.Pass,
+                Order = Source.Place.Epoch,
                 LossSum = _state.LossSum,
                 LoggedLossSum = _state.LoggedLossSum,
                 LoggedStep = _state.LoggedStep,

@@ -11,35 +11,54 @@ namespace ConvBert.Training;
 /// run was
 /// interrupted and resumed.
 /// </summary>
-/// <remarks>Batches are ragged: there are no pads, so each text counts as it would alone. Not for use by several threads at once.</remarks>
+/// <remarks>
+/// Batches are ragged unless <see cref="TrainingArguments.Padding"/> asks for pads: each text counts as it would alone. Not for use by
+/// several threads at once.
+/// </remarks>
 public sealed partial class Trainer : IDisposable
 {
     private readonly TrainingModel _model;
-    private readonly IReadOnlyList<TrainingExample> _examples;
+    private readonly ExampleSource _source;
     private readonly TrainingBatch[] _batches;
     private readonly BatchCollator _collator;
 
-    /// <summary>Creates a trainer.</summary>
+    /// <summary>Creates a trainer for examples that an index gives.</summary>
     /// <param name="model">The model; it stays the caller's.</param>
     /// <param name="args">The arguments of the run.</param>
     /// <param name="trainDataset">The examples, by index; they may be made when they are asked for, the same at every time.</param>
     /// <exception cref="ArgumentException">An argument is impossible, a frozen part is unknown, or there are no examples.</exception>
     public Trainer(TrainingModel model, TrainingArguments args, IReadOnlyList<TrainingExample> trainDataset)
+        : this(model, args, ListSource(args, trainDataset))
+    {
+    }
+
+    /// <summary>Creates a trainer for a stream of examples, which is read anew in each epoch.</summary>
+    /// <param name="model">The model; it stays the caller's.</param>
+    /// <param name="args">The arguments of the run; where the length is unknown, with <see cref="TrainingArguments.MaxSteps"/>.</param>
+    /// <param name="trainDataset">
+    /// The examples, in the order of training, the same each time they are enumerated; <see cref="TrainingArguments.Shuffle"/> does not
+    /// touch them. A run that is resumed reads past what it has seen.
+    /// </param>
+    /// <param name="length">The number of examples; null (default) if it is unknown.</param>
+    /// <exception cref="ArgumentException">
+    /// An argument is impossible or needs another kind of data, a frozen part is unknown, or the length is below 1.
+    /// </exception>
+    public Trainer(TrainingModel model, TrainingArguments args, IEnumerable<TrainingExample> trainDataset, long? length = null)
+        : this(model, args, StreamSource(args, trainDataset, length))
+    {
+    }
+
+    private Trainer(TrainingModel model, TrainingArguments args, ExampleSource source)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(args);
-        ArgumentNullException.ThrowIfNull(trainDataset);
         args.Validate();
-        if (trainDataset.Count == 0) throw new ArgumentException("There are no examples to train on.", nameof(trainDataset));
         FrozenParts.Freeze(model.Parameters, args.FrozenParts);
         _model = model;
-        _examples = trainDataset;
+        _source = source;
         Args = args;
-        _collator = new BatchCollator(model.Architecture);
+        _collator = new BatchCollator(model.Architecture, Padding);
         _batches = new TrainingBatch[args.GradientAccumulationSteps];
         for (int i = 0; i < _batches.Length; i++) _batches[i] = new TrainingBatch(model.Config, model.Architecture);
-        BatchesPerEpoch = CeilingDivide(trainDataset.Count, args.PerDeviceTrainBatchSize);
-        StepsPerEpoch = CeilingDivide(BatchesPerEpoch, args.GradientAccumulationSteps);
     }
 
     /// <summary>The arguments of the run.</summary>
@@ -68,9 +87,18 @@ public sealed partial class Trainer : IDisposable
     /// <summary>After every checkpoint.</summary>
     public event EventHandler<CheckpointEventArgs>? Saved;
 
-    private long BatchesPerEpoch { get; }
+    /// <summary>Steps of an epoch; null where the stream's length is unknown.</summary>
+    private long? StepsPerEpoch =>
+        _source.BatchesPerEpoch is { } batches ? CeilingDivide(batches, Args.GradientAccumulationSteps) : null;
 
-    private long StepsPerEpoch { get; }
+    private BatchPadding Padding
+    {
+        get
+        {
+            int pad = Args.PadTokenId ?? _model.Config.PadTokenId ?? 0;
+            return new BatchPadding(Args.Padding, Args.MaxLength, Args.PadToMultipleOf, pad < 0 ? pad + _model.Config.VocabSize : pad);
+        }
+    }
 
     /// <summary>The newest checkpoint of a folder (Hugging Face's <c>get_last_checkpoint</c>).</summary>
     /// <param name="outputDir">A run's folder.</param>
@@ -133,6 +161,7 @@ public sealed partial class Trainer : IDisposable
     {
         foreach (TrainingBatch batch in _batches) batch.Dispose();
         _evaluationBatch?.Dispose();
+        _source.Dispose();
     }
 
     private void WriteModel(string folder)
@@ -152,6 +181,31 @@ public sealed partial class Trainer : IDisposable
         if (Args.EvalStrategy != IntervalStrategy.No && EvalDataset is not { Count: > 0 })
             throw new ArgumentException(
                 $"{nameof(TrainingArguments.EvalStrategy)} is {Args.EvalStrategy}, but there are no examples in {nameof(EvalDataset)}.");
+    }
+
+    private static ExampleList ListSource(TrainingArguments args, IReadOnlyList<TrainingExample> trainDataset)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(trainDataset);
+        if (trainDataset.Count == 0) throw new ArgumentException("There are no examples to train on.", nameof(trainDataset));
+        var order = new EpochOrder(trainDataset.Count, args.Seed, args.Shuffle)
+        {
+            LengthOf = args.GroupByLength ? index => trainDataset[index].Texts.Max(text => text.InputIds.Length) : null,
+            StepSize = args.PerDeviceTrainBatchSize * args.GradientAccumulationSteps,
+        };
+        return new ExampleList(trainDataset, order, args.PerDeviceTrainBatchSize);
+    }
+
+    private static ExampleStream StreamSource(TrainingArguments args, IEnumerable<TrainingExample> trainDataset, long? length)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(trainDataset);
+        if (length < 1) throw new ArgumentOutOfRangeException(nameof(length), length, "A stream needs at least one example.");
+        if (length is null && args.MaxSteps <= 0)
+            throw new ArgumentException($"The length of the stream is unknown; {nameof(TrainingArguments.MaxSteps)} is to be given.");
+        if (args.GroupByLength)
+            throw new ArgumentException($"{nameof(TrainingArguments.GroupByLength)} needs examples that an index gives, not a stream.");
+        return new ExampleStream(trainDataset, length, args.PerDeviceTrainBatchSize);
     }
 
     private static long CeilingDivide(long dividend, long divisor) => (dividend + divisor - 1) / divisor;

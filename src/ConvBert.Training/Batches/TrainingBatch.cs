@@ -164,6 +164,20 @@ public sealed partial class TrainingBatch : IDisposable
         SetSpans(startPositions, endPositions);
     }
 
+    /// <summary>
+    /// Keeps attention away from the pads at the end of each sequence, by the mask that Hugging Face adds. Sequences have equal lengths with
+    /// their pads; where none has a pad there is no mask, which gives the bits of one that masks nothing.
+    /// </summary>
+    /// <param name="lengths">Tokens of each sequence without pads.</param>
+    internal void MaskPads(ReadOnlySpan<int> lengths)
+    {
+        int longest = Rows.MaxSequenceLength;
+        if (!lengths.ContainsAnyExcept(longest)) return;
+        Span<float> mask = Rows.ReserveMask(queries: 1);
+        mask.Clear();
+        for (int i = 0; i < lengths.Length; i++) mask[((i * longest) + lengths[i])..((i + 1) * longest)].Fill(float.MinValue);
+    }
+
     /// <summary>Frees the batch's native memory.</summary>
     public void Dispose() => Rows.Dispose();
 

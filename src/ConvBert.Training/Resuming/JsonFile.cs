@@ -41,6 +41,10 @@ internal static class JsonFile
         }
     }
 
+    /// <summary>Whether a member is missing or null.</summary>
+    public static bool IsNull(JsonElement parent, string name) =>
+        !parent.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
+
     /// <exception cref="CheckpointException">The member is missing or no integer.</exception>
     public static long Integer(JsonElement parent, string name, string path) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)

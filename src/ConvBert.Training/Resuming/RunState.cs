@@ -11,10 +11,13 @@ namespace ConvBert.Training.Resuming;
 /// <param name="Architecture">The model class.</param>
 /// <param name="Optimizer">The optimizer.</param>
 /// <param name="Seed">The seed of order and dropout.</param>
-/// <param name="ExampleCount">Examples of the data.</param>
+/// <param name="ExampleCount">Examples of the data; null for a stream of unknown length.</param>
+/// <param name="ExampleOrder">The rule of the examples' order.</param>
 /// <param name="BatchSize">Examples of a batch.</param>
 /// <param name="AccumulationSteps">Batches of a step.</param>
-internal sealed record RunState(string Architecture, string Optimizer, ulong Seed, long ExampleCount, int BatchSize, int AccumulationSteps)
+/// <param name="Padding">The rule of pads.</param>
+internal sealed record RunState(string Architecture, string Optimizer, ulong Seed, long? ExampleCount, string ExampleOrder, int BatchSize,
+    int AccumulationSteps, string Padding)
 {
     public const string Name = "run_state.json";
 
@@ -41,9 +44,12 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         json.WriteString("architecture", Architecture);
         json.WriteString("optimizer", Optimizer);
         json.WriteNumber("seed", Seed);
-        json.WriteNumber("example_count", ExampleCount);
+        if (ExampleCount is { } count) json.WriteNumber("example_count", count);
+        else json.WriteNull("example_count");
+        json.WriteString("example_order", ExampleOrder);
         json.WriteNumber("batch_size", BatchSize);
         json.WriteNumber("gradient_accumulation_steps", AccumulationSteps);
+        json.WriteString("padding", Padding);
         json.WriteNumber("epoch_index", EpochIndex);
         json.WriteNumber("batch", Batch);
         json.WriteNumber("dropout_counter", Pass);
@@ -62,10 +68,13 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         RequireSame("optimizer", JsonFile.Text(json, "optimizer", path), Optimizer, path);
         RequireSame(
             "seed", json.TryGetProperty("seed", out JsonElement seed) && seed.TryGetUInt64(out ulong number) ? number : null, Seed, path);
-        RequireSame("example_count", JsonFile.Integer(json, "example_count", path), ExampleCount, path);
+        long? count = JsonFile.IsNull(json, "example_count") ? null : JsonFile.Integer(json, "example_count", path);
+        RequireSame("example_count", count, ExampleCount, path);
+        RequireSame("example_order", JsonFile.Text(json, "example_order", path), ExampleOrder, path);
         RequireSame("batch_size", JsonFile.Integer(json, "batch_size", path), (long)BatchSize, path);
         RequireSame(
             "gradient_accumulation_steps", JsonFile.Integer(json, "gradient_accumulation_steps", path), (long)AccumulationSteps, path);
+        RequireSame("padding", JsonFile.Text(json, "padding", path), Padding, path);
         return this with
         {
             EpochIndex = JsonFile.Integer(json, "epoch_index", path),
@@ -78,10 +87,10 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         };
     }
 
-    private static void RequireSame(string what, object? found, object expected, string path)
+    private static void RequireSame(string what, object? found, object? expected, string path)
     {
-        if (!expected.Equals(found))
+        if (!Equals(found, expected))
             throw new CheckpointException(
-                path, null, $"{what} is {found ?? "missing"}; this run has {expected}, so the checkpoint belongs to another one");
+                path, null, $"{what} is {found ?? "missing"}; this run has {expected ?? "none"}, so the checkpoint belongs to another one");
     }
 }

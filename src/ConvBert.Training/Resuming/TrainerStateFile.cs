@@ -8,6 +8,8 @@ internal static class TrainerStateFile
 {
     public const string Name = "trainer_state.json";
 
+    private const string EarlyStopping = "EarlyStoppingCallback", PatienceCounter = "early_stopping_patience_counter";
+
     public static void Write(string folder, TrainerState state, TrainingArguments arguments) =>
         JsonFile.Write(Path.Combine(folder, Name), json =>
     {
@@ -26,8 +28,7 @@ internal static class TrainerStateFile
         json.WriteNumber("num_input_tokens_seen", 0);
         json.WriteNumber("num_train_epochs", state.NumTrainEpochs);
         json.WriteNumber("save_steps", arguments.SaveSteps);
-        json.WriteStartObject("stateful_callbacks");
-        json.WriteEndObject();
+        WriteCallbacks(json, state, arguments);
         json.WriteNumber("total_flos", 0.0);
         json.WriteNumber("train_batch_size", arguments.PerDeviceTrainBatchSize);
         json.WriteNull("trial_name");
@@ -41,17 +42,42 @@ internal static class TrainerStateFile
         JsonElement json = JsonFile.Read(path);
         state.GlobalStep = JsonFile.Integer(json, "global_step", path);
         state.Epoch = JsonFile.Number(json, "epoch", path);
-        state.BestMetric = IsNull(json, "best_metric") ? null : JsonFile.Number(json, "best_metric", path);
-        state.BestGlobalStep = IsNull(json, "best_global_step") ? null : JsonFile.Integer(json, "best_global_step", path);
-        state.BestModelCheckpoint = IsNull(json, "best_model_checkpoint") ? null : JsonFile.Text(json, "best_model_checkpoint", path);
+        state.BestMetric = JsonFile.IsNull(json, "best_metric") ? null : JsonFile.Number(json, "best_metric", path);
+        state.BestGlobalStep = JsonFile.IsNull(json, "best_global_step") ? null : JsonFile.Integer(json, "best_global_step", path);
+        state.BestModelCheckpoint = JsonFile.IsNull(json, "best_model_checkpoint") ? null : JsonFile.Text(json, "best_model_checkpoint", path);
+        state.EvaluationsWithoutGain = ReadPatience(json);
         if (!json.TryGetProperty("log_history", out JsonElement log) || log.ValueKind != JsonValueKind.Array)
             throw new CheckpointException(path, null, "log_history is missing or no array");
         state.Log.Clear();
         foreach (JsonElement entry in log.EnumerateArray()) state.Log.Add(ReadEntry(entry, path));
     }
 
-    private static bool IsNull(JsonElement json, string name) =>
-        !json.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
+    private static void WriteCallbacks(Utf8JsonWriter json, TrainerState state, TrainingArguments arguments)
+    {
+        json.WriteStartObject("stateful_callbacks");
+        if (arguments.EarlyStoppingPatience is { } patience)
+        {
+            json.WriteStartObject(EarlyStopping);
+            json.WriteStartObject("args");
+            json.WriteNumber("early_stopping_patience", patience);
+            json.WriteNumber("early_stopping_threshold", arguments.EarlyStoppingThreshold);
+            json.WriteEndObject();
+            json.WriteStartObject("attributes");
+            json.WriteNumber(PatienceCounter, state.EvaluationsWithoutGain);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The counter of early stopping; 0 where the run that wrote the file had none.</summary>
+    private static int ReadPatience(JsonElement json) =>
+        json.TryGetProperty("stateful_callbacks", out JsonElement callbacks) && callbacks.ValueKind == JsonValueKind.Object
+        && callbacks.TryGetProperty(EarlyStopping, out JsonElement stopping) && stopping.ValueKind == JsonValueKind.Object
+        && stopping.TryGetProperty("attributes", out JsonElement attributes) && attributes.ValueKind == JsonValueKind.Object
+        && attributes.TryGetProperty(PatienceCounter, out JsonElement counter) && counter.TryGetInt32(out int value)
+            ? value : 0;
 
     private static void WriteLog(Utf8JsonWriter json, List<LogEntry> log)
     {

@@ -29,6 +29,9 @@ public sealed class TrainerState
 
     internal List<LogEntry> Log { get; } = [];
 
+    /// <summary>Evaluations in a row that were not better than the best by more than early stopping's threshold.</summary>
+    internal int EvaluationsWithoutGain { get; set; }
+
     /// <summary>The sum of the losses of all steps.</summary>
     internal double LossSum { get; set; }
 

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization;
+
 namespace ConvBert.Training;
 
 /// <summary>The arguments of a run, with the names and defaults of Hugging Face's <c>TrainingArguments</c>.</summary>
@@ -84,6 +86,27 @@ public sealed record TrainingArguments
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
+    /// Whether examples of like lengths come together in a batch (Hugging Face's <c>group_by_length</c>); the length of an example is that
+    /// of its longest text. Default false. Needs <see cref="Shuffle"/>, and examples that an index gives.
+    /// </summary>
+    public bool GroupByLength { get; init; }
+
+    /// <summary>
+    /// To which length the texts of a batch are filled up with pads, in evaluations too. <see cref="PaddingStrategy.DoNotPad"/> (default)
+    /// computes no pads; the others give Hugging Face's numbers, the leak of pads through the convolutions included.
+    /// </summary>
+    public PaddingStrategy Padding { get; init; }
+
+    /// <summary>The length of <see cref="PaddingStrategy.MaxLength"/>. Longer texts are refused. Default null.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>What the length of padded texts is to be a multiple of; null (default) for anything.</summary>
+    public int? PadToMultipleOf { get; init; }
+
+    /// <summary>The id of pads, the tokenizer's; null (default) for the <c>pad_token_id</c> of the model's configuration, or else 0.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>
     /// Whether a layer's inside is computed again in the backward pass instead of kept: less memory, the same bits. Default false.
     /// </summary>
     public bool GradientCheckpointing { get; init; }
@@ -119,6 +142,16 @@ public sealed record TrainingArguments
 
     /// <summary>Whether a larger metric is better; null (default): unless its name ends in <c>loss</c>.</summary>
     public bool? GreaterIsBetter { get; init; }
+
+    /// <summary>
+    /// The run ends after so many evaluations in a row whose metric (<see cref="MetricForBestModel"/>) is not better than the best one
+    /// (Hugging Face's <c>EarlyStoppingCallback</c>); null (default) for no such end.
+    /// </summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>By how much a metric must be better than the best one to count as better for <see cref="EarlyStoppingPatience"/>. Default
+    /// 0.</summary>
+    public double EarlyStoppingThreshold { get; init; }
 
     internal OptimizerOptions OptimizerOptions => new()
     {
@@ -164,7 +197,23 @@ public sealed record TrainingArguments
         Require(SaveTotalLimit is null or > 0, nameof(SaveTotalLimit), SaveTotalLimit, "at least 1, or null for no limit");
         Require(EvalSteps is null or > 0, nameof(EvalSteps), EvalSteps, "at least 1, or null for LoggingSteps");
         OptimizerOptions.Validate();
+        ValidatePadding();
+        if (GroupByLength && !Shuffle) throw new ArgumentException($"{nameof(GroupByLength)} needs {nameof(Shuffle)}.");
         if (LoadBestModelAtEnd) ValidateBest();
+        Require(EarlyStoppingPatience is null or > 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 1, or null for none");
+        Require(EarlyStoppingThreshold >= 0, nameof(EarlyStoppingThreshold), EarlyStoppingThreshold, "at least 0");
+        if (EarlyStoppingPatience is not null && EvalStrategy == IntervalStrategy.No)
+            throw new ArgumentException($"{nameof(EarlyStoppingPatience)} needs evaluations; {nameof(EvalStrategy)} is No.");
+    }
+
+    private void ValidatePadding()
+    {
+        if (!Enum.IsDefined(Padding)) throw new ArgumentOutOfRangeException(nameof(Padding), Padding, "There is no such padding.");
+        Require((Padding == PaddingStrategy.MaxLength) == MaxLength is > 0, nameof(MaxLength), MaxLength,
+            $"at least 1 with {nameof(Padding)} = MaxLength, and null without");
+        Require(PadToMultipleOf is null or > 0, nameof(PadToMultipleOf), PadToMultipleOf, "at least 1, or null");
+        if (PadToMultipleOf is not null && Padding == PaddingStrategy.DoNotPad)
+            throw new ArgumentException($"{nameof(PadToMultipleOf)} needs {nameof(Padding)}.");
     }
 
     private void ValidateBest()

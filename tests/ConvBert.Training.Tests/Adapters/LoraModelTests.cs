@@ -200,7 +200,8 @@ public class LoraModelTests
     private static TrainingBatch Batch(TrainingModel model)
     {
         var batch = new TrainingBatch(model.Config, model.Architecture);
-        new BatchCollator(model.Architecture).Collate(TinyModel.Examples(model.Architecture, 8), [0, 1, 2, 3, 4, 5, 6, 7], batch);
+        new BatchCollator(model.Architecture, default)
+            .Collate([.. TinyModel.Examples(model.Architecture, 8).Select((example, i) => new NumberedExample(i, example))], batch);
         return batch;
     }
 

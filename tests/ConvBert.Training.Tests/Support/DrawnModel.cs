@@ -50,7 +50,53 @@ internal sealed class DrawnModel : IDisposable
         return batch;
     }
 
+    /// <summary>The batch's examples without their pads; answers lie within them.</summary>
+    public TrainingExample[] ToExamples()
+    {
+        ReferenceBatch batch = Padded(Longest);
+        TokenizedText[] texts =
+            [.. batch.Ids.Select((ids, i) => new TokenizedText(Array.ConvertAll(ids[..Kept(i)], id => (int)id)))];
+        return Architecture switch
+        {
+            ConvBertArchitecture.QuestionAnswering =>
+                [.. texts.Select((text, i) => TrainingExample.ForSpan(text, batch.Labels[i], batch.Labels[texts.Length + i]))],
+            ConvBertArchitecture.MultipleChoice =>
+                [.. batch.Labels.Select((label, i) => TrainingExample.ForChoices(texts[(2 * i)..((2 * i) + 2)], label))],
+            ConvBertArchitecture.SequenceClassification when batch.Targets is { } targets =>
+                [.. texts.Select((text, i) => TrainingExample.ForTargets(text, targets.AsMemory(i * Config.NumLabels, Config.NumLabels)))],
+            ConvBertArchitecture.SequenceClassification => [.. texts.Select((text, i) => TrainingExample.ForClass(text, batch.Labels[i]))],
+            _ => [.. texts.Select((text, i) => TrainingExample.ForTokens(text, batch.Labels.AsMemory(i * Longest, Kept(i))))],
+        };
+    }
+
+    /// <summary>The examples of <see cref="ToExamples"/>, padded to a length.</summary>
+    public ReferenceBatch Padded(int length)
+    {
+        int sequences = Batch.Ids.Length, old = Batch.Ids[0].Length;
+        long[][] ids = [.. Batch.Ids.Select((all, i) => (long[])[.. all[..Kept(i)], .. Pads(length - Kept(i), Config.PadTokenId!.Value)])];
+        float[][] mask = [.. ids.Select((_, i) => (float[])[.. Enumerable.Range(0, length).Select(token => token < Kept(i) ? 1f : 0f)])];
+        long[] labels = Architecture switch
+        {
+            ConvBertArchitecture.MaskedLM or ConvBertArchitecture.TokenClassification =>
+                [.. Enumerable.Range(0, sequences).SelectMany(i => (long[])
+                    [.. Batch.Labels[(i * old)..((i * old) + Kept(i))], .. Pads(length - Kept(i), TrainingBatch.IgnoredLabel)])],
+            ConvBertArchitecture.QuestionAnswering => [.. Batch.Labels.Select((label, i) => label % Kept(i % sequences))],
+            _ => Batch.Labels,
+        };
+        return new ReferenceBatch(ids, mask, labels, Batch.Targets);
+    }
+
+    /// <summary>The longest sequence without pads.</summary>
+    public int Longest => Enumerable.Range(0, Batch.Ids.Length).Max(Kept);
+
+    /// <summary>The batch as the arguments of a forward.</summary>
+    public ConvBertInputs ToInputs(ReferenceBatch batch) => ToInputs(batch, batch.Ids[0].Length);
+
     public void Dispose() => _folder.Dispose();
+
+    private int Kept(int sequence) => (int)Batch.Mask[sequence].Sum();
+
+    private static long[] Pads(int count, long pad) => [.. Enumerable.Repeat(pad, count)];
 
     private ConvBertConfig DrawConfig(int seed, double dropout)
     {

@@ -8,6 +8,9 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
     private const double XIeluEpsilon = -9.98377799987793e-07, XIeluBase = 0.80078125;
     private readonly int _heads = config.EffectiveAttentionHeads, _size = config.AttentionHeadSize, _all = config.AllHeadSize;
 
+    /// <summary>The part of a label that is spread over all classes; answers to questions are not smoothed.</summary>
+    public double Smoothing { get; init; }
+
     /// <summary>The loss of a batch.</summary>
     public double Loss(ConvBertArchitecture architecture, ReferenceBatch batch)
     {
@@ -31,9 +34,9 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
             case ConvBertArchitecture.QuestionAnswering:
                 double[][][] scores = [.. hidden.Select(rows => (double[][])[.. rows.Select(x => Linear(x, "qa_outputs"))])];
                 int count = scores.Length;
-                return (Mean(scores.Select((rows, i) => CrossEntropy([.. rows.Select(score => score[0])], (int)batch.Labels[i])))
+                return (Mean(scores.Select((rows, i) => -LogSoftmax([.. rows.Select(score => score[0])])[batch.Labels[i]]))
                     + Mean(scores.Select((rows, i) =>
-                    CrossEntropy([.. rows.Select(score => score[1])], (int)batch.Labels[count + i])))) / 2;
+                    -LogSoftmax([.. rows.Select(score => score[1])])[batch.Labels[count + i]]))) / 2;
             case ConvBertArchitecture.MultipleChoice:
                 double[] choices = [.. hidden.Select(Choice)];
                 int width = choices.Length / batch.Labels.Length;
@@ -202,10 +205,16 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         return [.. e.Select(value => value / total)];
     }
 
-    private static double CrossEntropy(double[] logits, int label)
+    private double CrossEntropy(double[] logits, int label)
     {
-        double max = logits.Max();
-        return max + Math.Log(logits.Sum(value => Math.Exp(value - max))) - logits[label];
+        double[] logs = LogSoftmax(logits);
+        return (-(1 - Smoothing) * logs[label]) - (Smoothing * logs.Average());
+    }
+
+    private static double[] LogSoftmax(double[] logits)
+    {
+        double max = logits.Max(), total = max + Math.Log(logits.Sum(value => Math.Exp(value - max)));
+        return Array.ConvertAll(logits, value => value - total);
     }
 
     private static double Mean(IEnumerable<double> values) => values.Average();
