@@ -21,21 +21,16 @@ public sealed class DatasetException : Exception
     {
     }
 
-    /// <summary>Creates an exception for a line.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="line">The line, from 1.</param>
-    /// <param name="problem">What is wrong with it, as a sentence without its subject.</param>
-    /// <param name="innerException">The cause.</param>
-    public DatasetException(string path, long line, string problem, Exception? innerException = null)
-        : base($"{path}, line {line}: {problem}", innerException)
+    internal DatasetException(string path, string unit, long number, string problem, Exception? innerException = null)
+        : base($"{path}, {unit} {number}: {problem}", innerException)
     {
         Path = path;
-        Line = line;
+        Line = number;
     }
 
     /// <summary>The file; null where none is to blame.</summary>
     public string? Path { get; }
 
-    /// <summary>The line, from 1; null where the whole file is to blame.</summary>
+    /// <summary>The line, or the record of a JSON document, from 1; null where the whole file is to blame.</summary>
     public long? Line { get; }
 }

@@ -5,6 +5,8 @@ namespace ConvBert.FineTuning.Datasets;
 /// <summary>The ids of labels. A number that is no name is an id itself.</summary>
 internal sealed class LabelIds
 {
+    private const int MaxListed = 20;
+
     private readonly Dictionary<string, int> _ids;
 
     public LabelIds(IReadOnlyList<string> names)
@@ -22,6 +24,13 @@ internal sealed class LabelIds
 
     /// <summary>The id of a label that is known.</summary>
     public int this[string label] => TryGet(label, out int id) ? id : throw new KeyNotFoundException($"No label \"{label}\".");
+
+    /// <summary>The names, for messages; of many, the first.</summary>
+    public string Listed()
+    {
+        string listed = string.Join(", ", Names.Take(MaxListed).Select(name => $"\"{name}\""));
+        return Names.Count > MaxListed ? $"{listed} and {Names.Count - MaxListed} more" : listed;
+    }
 
     public bool TryGet(string label, out int id)
     {

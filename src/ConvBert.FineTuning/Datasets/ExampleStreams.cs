@@ -1,0 +1,23 @@
+using ConvBert.Tokenization.Files;
+
+namespace ConvBert.FineTuning.Datasets;
+
+/// <summary>Opens files of examples.</summary>
+internal static class ExampleStreams
+{
+    /// <summary>Opens a file for reading from start to end.</summary>
+    /// <exception cref="DatasetException">It cannot be read, or is empty.</exception>
+    public static FileStream Open(string path)
+    {
+        try
+        {
+            if (RegularFile.Length(path) == 0)
+                throw new DatasetException($"{path}: is empty or no regular file; expected examples, which are read more than once.");
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException($"{path}: cannot be read. {exception.Message}", exception);
+        }
+    }
+}
