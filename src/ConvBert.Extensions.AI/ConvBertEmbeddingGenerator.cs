@@ -4,30 +4,38 @@ using Microsoft.Extensions.AI;
 
 namespace ConvBert.Extensions.AI;
 
-/// <summary>Generates text embeddings with a ConvBERT model. One instance may be used from any number of threads at once.</summary>
+/// <summary>
+/// Generates text embeddings with a ConvBERT model, as the folder of a sentence-transformers model says, or by pooling the last hidden
+/// states. One instance may be used from any number of threads at once.
+/// </summary>
 public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Embedding<float>>
 {
+    /// <summary>The key of <see cref="EmbeddingGenerationOptions.AdditionalProperties"/> that names the prompt of a call.</summary>
+    public const string PromptNameKey = "prompt_name";
+
     private readonly FeatureExtractionPipeline _pipeline;
     private readonly FeatureExtractionOptions _options;
     private readonly EmbeddingGeneratorMetadata _metadata;
+    private readonly int _dimensions;
 
     /// <summary>A generator over a pipeline, which it disposes with itself.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="options">How a text becomes one vector; null for the defaults.</param>
     /// <param name="modelId">The model's name in the metadata; null for none.</param>
-    /// <exception cref="ArgumentException">The options specify no pooling.</exception>
+    /// <exception cref="ArgumentException">The options specify no pooling, or do not fit the model.</exception>
     public ConvBertEmbeddingGenerator(FeatureExtractionPipeline pipeline, ConvBertEmbeddingOptions? options = null, string? modelId = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         options ??= new ConvBertEmbeddingOptions();
         if (options.Pooling == Pooling.None)
         {
-            throw new ArgumentException("An embedding needs pooling: Mean, Cls or Max.", nameof(options));
+            throw new ArgumentException("An embedding needs pooling: any but None.", nameof(options));
         }
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchTokens, 1, nameof(options));
         _pipeline = pipeline;
         _options = ToFeatureOptions(options, pipeline);
-        _metadata = new EmbeddingGeneratorMetadata("convbert", defaultModelId: modelId, defaultModelDimensions: pipeline.Config.HiddenSize);
+        _dimensions = pipeline.GetEmbeddingDimension(_options);
+        _metadata = new EmbeddingGeneratorMetadata("convbert", defaultModelId: modelId, defaultModelDimensions: _dimensions);
     }
 
     /// <summary>Loads model and tokenizer.</summary>
@@ -41,7 +49,9 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         new(FeatureExtractionPipeline.FromPretrained(path, load), options, ModelId(path));
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The options ask for another model or for another number of dimensions.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for another model, for another number of dimensions, or for a prompt that the model does not have.
+    /// </exception>
     /// <exception cref="PipelineException">A text cannot be read by the model.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
@@ -51,7 +61,7 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         var embeddings = new GeneratedEmbeddings<Embedding<float>>();
         long tokens = 0;
         IAsyncEnumerable<FeatureExtractionResult> results =
-            _pipeline.RunStreamAsync(values.ToAsyncEnumerable(), _options, cancellationToken);
+            _pipeline.RunStreamAsync(values.ToAsyncEnumerable(), OptionsOf(options), cancellationToken);
         await foreach (FeatureExtractionResult result in results.ConfigureAwait(false))
         {
             embeddings.Add(new Embedding<float>(result.Values.ToArray())
@@ -94,26 +104,35 @@ public sealed class ConvBertEmbeddingGenerator : IEmbeddingGenerator<string, Emb
         return Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
     }
 
-    private static FeatureExtractionOptions ToFeatureOptions(ConvBertEmbeddingOptions options, FeatureExtractionPipeline pipeline) => new()
-    {
-        Pooling = options.Pooling,
-        Normalize = options.Normalize,
-        MaxBatchTokens = options.MaxBatchTokens,
-        Tokenization = options.Truncate
-            ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = MaxLength(pipeline) }
-            : null,
-    };
+    private static FeatureExtractionOptions ToFeatureOptions(ConvBertEmbeddingOptions options, FeatureExtractionPipeline pipeline) =>
+        pipeline.EmbeddingOptions with
+        {
+            Pooling = options.Pooling ?? pipeline.EmbeddingOptions.Pooling,
+            Normalize = options.Normalize ?? (pipeline.SentenceTransformer is null ? true : null),
+            PromptName = options.PromptName,
+            MaxBatchTokens = options.MaxBatchTokens,
+            Tokenization = options.Truncate
+                ? new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = MaxLength(pipeline) }
+                : new EncodingOptions(),
+        };
 
-    /// <summary>The tokenizer's limit, or the model's where that is less.</summary>
-    private static int MaxLength(FeatureExtractionPipeline pipeline) =>
-        (int)Math.Min(pipeline.Tokenizer.ModelMaxLength, pipeline.Config.MaxPositionEmbeddings);
+    /// <summary>The sentence-transformers model's or else the tokenizer's limit, or the model's where that is less.</summary>
+    private static int MaxLength(FeatureExtractionPipeline pipeline) => (int)Math.Min(
+        pipeline.SentenceTransformer?.MaxSeqLength ?? pipeline.Tokenizer.ModelMaxLength, pipeline.Config.MaxPositionEmbeddings);
+
+    private FeatureExtractionOptions OptionsOf(EmbeddingGenerationOptions? options)
+    {
+        if (options?.AdditionalProperties?.TryGetValue(PromptNameKey, out object? name) != true || name is null) return _options;
+        return name is string text
+            ? _options with { PromptName = text }
+            : throw new ArgumentException($"{PromptNameKey} is a {name.GetType().Name}; expected a string.", nameof(options));
+    }
 
     private void Check(EmbeddingGenerationOptions? options)
     {
-        int width = _pipeline.Config.HiddenSize;
-        if (options?.Dimensions is int dimensions && dimensions != width)
+        if (options?.Dimensions is int dimensions && dimensions != _dimensions)
         {
-            throw new ArgumentException($"The model's embeddings have {width} dimensions, not {dimensions}.", nameof(options));
+            throw new ArgumentException($"The model's embeddings have {_dimensions} dimensions, not {dimensions}.", nameof(options));
         }
 
         if (options?.ModelId is string model && model != _metadata.DefaultModelId)

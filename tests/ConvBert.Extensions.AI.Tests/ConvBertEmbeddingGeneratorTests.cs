@@ -103,6 +103,32 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
                 Folder, new ConvBertEmbeddingOptions { Pooling = Pooling.None })).Should().Throw<ArgumentException>();
 
     [Fact]
+    public async Task GenerateAsync_SentenceTransformersFolder_IsHonoured()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Folder)) File.Copy(file, folder.File(Path.GetFileName(file)));
+        new SentenceTransformer(128, [Pooling.Cls, Pooling.Max])
+        {
+            MaxSeqLength = 10,
+            Prompts = new Dictionary<string, string> { ["query"] = "where is " },
+        }.SavePretrained(folder.Path);
+        using var generator = ConvBertEmbeddingGenerator.FromPretrained(folder.Path);
+        using var pipeline = FeatureExtractionPipeline.FromPretrained(folder.Path);
+
+        Embedding<float> plain = (await generator.GenerateAsync(["The dog barks."]))[0];
+        Embedding<float> asked = (await generator.GenerateAsync(
+            ["The dog barks."], new EmbeddingGenerationOptions { AdditionalProperties = new() { ["prompt_name"] = "query" } }))[0];
+
+        plain.Vector.ToArray().Should().Equal(pipeline.Run("The dog barks.", pipeline.EmbeddingOptions).Values.ToArray());
+        asked.Vector.ToArray().Should().Equal(pipeline.Run("where is The dog barks.", pipeline.EmbeddingOptions).Values.ToArray());
+        ((EmbeddingGeneratorMetadata)generator.GetService(typeof(EmbeddingGeneratorMetadata))!).DefaultModelDimensions.Should().Be(256);
+        (await generator.GenerateAsync([string.Join(' ', Enumerable.Repeat("dog", 50))])).Usage!.InputTokenCount.Should().Be(10);
+        await FluentActions.Invoking(() => generator.GenerateAsync(
+            ["a"], new EmbeddingGenerationOptions { AdditionalProperties = new() { ["prompt_name"] = "passage" } }))
+            .Should().ThrowAsync<ArgumentException>().WithMessage("*passage*");
+    }
+
+    [Fact]
     public void GetService_KnownTypes_AreGiven()
     {
         _generator.GetService(typeof(EmbeddingGeneratorMetadata)).Should().BeOfType<EmbeddingGeneratorMetadata>()

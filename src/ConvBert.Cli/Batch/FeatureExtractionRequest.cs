@@ -5,7 +5,7 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Batch;
 
-/// <summary>`feature-extraction`; "pooling" (none, mean, cls, max) and "normalize" go beyond Hugging Face's parameters.</summary>
+/// <summary>`feature-extraction`; see <see cref="FeatureExtractionParameters"/> for what goes beyond Hugging Face's parameters.</summary>
 internal static class FeatureExtractionRequest
 {
     public static PreparedRequest<string, FeatureExtractionOptions, FeatureExtractionResult> Prepare(

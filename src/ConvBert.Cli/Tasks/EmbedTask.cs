@@ -6,9 +6,13 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>`embed`: the vectors of a text.</summary>
+/// <summary>`embed`: the vectors of a text, as the options say, and the model's folder where they do not.</summary>
 internal sealed class EmbedTask(FeatureExtractionPipeline pipeline, FeatureExtractionOptions options)
-    : PipelineTask<string, FeatureExtractionOptions, FeatureExtractionResult>(pipeline, options)
+    : PipelineTask<string, FeatureExtractionOptions, FeatureExtractionResult>(pipeline, options with
+    {
+        SentenceTransformer = pipeline.SentenceTransformer,
+        Pooling = options.Pooling ?? pipeline.EmbeddingOptions.Pooling,
+    })
 {
     private const int NumbersShown = 6;
 

@@ -6,12 +6,15 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tasks;
 
-/// <summary>The parameters of `feature-extraction`; "pooling" and "normalize" go beyond Hugging Face's.</summary>
+/// <summary>
+/// The parameters of `feature-extraction`; "pooling", "normalize", "prompt_name" and "prompt" go beyond Hugging Face's.
+/// </summary>
 internal static class FeatureExtractionParameters
 {
     /// <summary>The ways to reduce the tokens' vectors to one.</summary>
     public static NamedValues<Pooling> Poolings { get; } = new(
-        ("none", Pooling.None), ("mean", Pooling.Mean), ("cls", Pooling.Cls), ("max", Pooling.Max))
+        ("none", Pooling.None), ("mean", Pooling.Mean), ("cls", Pooling.Cls), ("max", Pooling.Max),
+        ("mean_sqrt_len_tokens", Pooling.MeanSqrtLen), ("weightedmean", Pooling.WeightedMean), ("lasttoken", Pooling.LastToken))
     {
         IgnoresCase = true,
     };
@@ -22,8 +25,10 @@ internal static class FeatureExtractionParameters
         var options = new FeatureExtractionOptions
         {
             Tokenization = Tokenization(parameters),
-            Pooling = parameters.Choice("pooling", Poolings) ?? Pooling.None,
-            Normalize = parameters.Boolean("normalize") ?? false,
+            Pooling = parameters.Choice("pooling", Poolings),
+            Normalize = parameters.Boolean("normalize"),
+            PromptName = parameters.Text("prompt_name"),
+            Prompt = parameters.Text("prompt"),
         };
         // Accepted and ignored: answers are lists.
         parameters.Has("return_tensors");

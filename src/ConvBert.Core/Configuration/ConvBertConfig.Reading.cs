@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using ConvBert.Checkpoints;
 using ConvBert.Configuration;
-using ConvBert.Tokenization.Files;
 
 namespace ConvBert;
 
@@ -13,7 +12,6 @@ public sealed partial record ConvBertConfig
     public const string FileName = "config.json";
 
     private const string ModelType = "convbert";
-    private const long MaxFileLength = 64 << 20;
 
     /// <summary>Reads the configuration of a model.</summary>
     /// <param name="path">A model folder, a model's folder in the local hub cache, a weights file or a shard index next to it, or the file
@@ -27,7 +25,7 @@ public sealed partial record ConvBertConfig
         string resolved = HubCache.Resolve(path, revision);
         string file = IsConfigurationFile(resolved) ? resolved : Path.Combine(HubCache.ModelFolder(resolved, revision), FileName);
         if (!File.Exists(file)) throw new ConvBertConfigException($"{file}: no such file; a model folder holds a {FileName}");
-        return Parse(ReadFile(file), file);
+        return Parse(ConfigFile.ReadAllBytes(file), file);
     }
 
     /// <summary>Whether a path names a configuration rather than a folder, weights or a shard index.</summary>
@@ -76,20 +74,6 @@ public sealed partial record ConvBertConfig
 
         changed.Validate();
         return changed;
-    }
-
-    private static byte[] ReadFile(string file)
-    {
-        try
-        {
-            if (RegularFile.Length(file) > MaxFileLength)
-                throw new ConvBertConfigException($"{file}: is larger than {MaxFileLength >> 20} MB; expected a {FileName}");
-            return RegularFile.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConvBertConfigException($"{file}: cannot be read: {e.Message}", e);
-        }
     }
 
     private static ConvBertConfig Parse(ReadOnlySpan<byte> utf8, string source)

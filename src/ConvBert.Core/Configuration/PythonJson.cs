@@ -18,19 +18,24 @@ internal static class PythonJson
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses an object; throws <see cref="ConvBertConfigException"/> naming <paramref name="source"/>.</summary>
-    internal static ConfigKeys ParseObject(ReadOnlySpan<byte> utf8, string source)
+    internal static ConfigKeys ParseObject(ReadOnlySpan<byte> utf8, string source) =>
+        ConfigKeys.Of(Parse(utf8, JsonValueKind.Object, source));
+
+    /// <summary>Parses a value of a kind; throws <see cref="ConvBertConfigException"/> naming <paramref name="source"/>.</summary>
+    internal static JsonElement Parse(ReadOnlySpan<byte> utf8, JsonValueKind kind, string source)
     {
-        if (utf8.IsEmpty) throw new ConvBertConfigException($"{source}: the file is empty; expected a JSON object");
+        string expected = kind.ToString().ToLowerInvariant();
+        if (utf8.IsEmpty) throw new ConvBertConfigException($"{source}: the file is empty; expected a JSON {expected}");
         if (utf8 is [0xEF, 0xBB, 0xBF, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
             throw new ConvBertConfigException($"{source}: begins with a byte order mark; expected UTF-8 without one");
         if (!Utf8.IsValid(utf8)) throw new ConvBertConfigException($"{source}: is not valid UTF-8");
         try
         {
             JsonElement root = JsonElement.Parse(HasLiterals(utf8) ? MarkLiterals(utf8) : utf8, Options);
-            if (root.ValueKind != JsonValueKind.Object)
-                throw new ConvBertConfigException($"{source}: the JSON is of kind {root.ValueKind}; expected an object");
+            if (root.ValueKind != kind)
+                throw new ConvBertConfigException($"{source}: the JSON is of kind {root.ValueKind}; expected an {expected}");
             if (utf8.Contains((byte)'\\')) VisitStrings(root);
-            return ConfigKeys.Of(root);
+            return root;
         }
         catch (JsonException e)
         {

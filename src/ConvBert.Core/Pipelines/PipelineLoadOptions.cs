@@ -18,12 +18,15 @@ public sealed record PipelineLoadOptions
     /// <summary>Whether to use the slow tokenizer's semantics instead of the fast one's. Default false.</summary>
     public bool UseSlowTokenizer { get; init; }
 
+    /// <summary>The revision to use from a hub cache folder.</summary>
+    internal string Revision => (Model ?? DefaultModel).Revision;
+
     /// <summary>Loads the tokenizer, while the code of the model that follows is being compiled.</summary>
     internal ConvBertTokenizerBase LoadTokenizer(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ForwardRehearsal.Begin();
-        string folder = HubCache.ModelFolder(path, (Model ?? DefaultModel).Revision);
+        string folder = HubCache.ModelFolder(path, Revision);
         return UseSlowTokenizer
             ? ConvBertTokenizer.FromPretrained(folder, Tokenizer)
             : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using ConvBert.Cli.Errors;
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Tests.Support;
+using ConvBert.Pipelines;
+using ConvBert.Testing;
 
 namespace ConvBert.Cli.Tests.Commands;
 
@@ -90,6 +93,25 @@ public sealed class DemoAnswersTests
         double[] vector = [.. Answer("embed", "The dog barks.", "--normalize").EnumerateArray().Select(value => value.GetDouble())];
         vector.Should().HaveCount(128);
         vector.Sum(value => value * value).Should().BeApproximately(1, 1e-5);
+    }
+
+    [Fact]
+    public void Embed_SentenceTransformersFolder_IsHonouredAndFlagsWin()
+    {
+        const string Text = "The dog barks.";
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(DemoModels.Resolve(DemoModels.FillMask)))
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        new SentenceTransformer(128, [Pooling.Cls], normalize: true)
+        {
+            Prompts = new Dictionary<string, string> { ["query"] = "where is " },
+        }.SavePretrained(folder.Path);
+        string Embedding(params string[] arguments) => Answer(["embed", .. arguments]).GetRawText();
+
+        Embedding(Text, "--model", folder.Path).Should().Be(Embedding(Text, "--pooling", "cls", "--normalize"));
+        Embedding(Text, "--model", folder.Path, "--pooling", "max", "--normalize", "false").Should().Be(Embedding(Text, "--pooling", "max"));
+        Embedding(Text, "--model", folder.Path, "--prompt-name", "query").Should().Be(
+            Embedding("where is " + Text, "--pooling", "cls", "--normalize"));
     }
 
     private static JsonElement Answer(params string[] arguments)

@@ -88,16 +88,33 @@ public class ScoringTests
         text.Utf16Index(2).Should().Be(3);
     }
 
-    [Fact]
-    public void Pool_Padding_IsLeftOut()
+    [Theory]
+    [InlineData(Pooling.Mean, 0, 2, 1)]
+    [InlineData(Pooling.Max, 0, 3, 4)]
+    [InlineData(Pooling.Cls, 0, 1, -2)]
+    [InlineData(Pooling.LastToken, 0, 3, 4)]
+    [InlineData(Pooling.WeightedMean, 0, 7f / 3, 2)]
+    [InlineData(Pooling.MeanSqrtLen, 0, 2.828427f, 1.414214f)]
+    [InlineData(Pooling.Cls, 1, 3, 4)]
+    [InlineData(Pooling.Mean, 1, 3, 4)]
+    [InlineData(Pooling.WeightedMean, 1, 3, 4)]
+    public void Pool_PaddingAndPrompt_AreLeftOut(Pooling pooling, int skipped, float x, float y)
     {
-        float[] hidden = [1, -2, 3, 4, 100, 100];
-        int[] real = [1, 1, 0];
+        float[] hidden = [100, 100, 1, -2, 3, 4, 100, 100], pooled = new float[2];
+        int[] real = [0, 1, 1, 0];
 
-        TokenPooling.Pool(hidden, real, 2, Pooling.Mean).Should().Equal(2, 1);
-        TokenPooling.Pool(hidden, real, 2, Pooling.Max).Should().Equal(3, 4);
-        TokenPooling.Pool(hidden, real, 2, Pooling.Cls).Should().Equal(1, -2);
+        TokenPooling.Pool(hidden, real, pooling, skipped, pooled);
+
+        pooled[0].Should().BeApproximately(x, 1e-6f);
+        pooled[1].Should().BeApproximately(y, 1e-6f);
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void Pool_NothingBehindThePrompt_IsRefused(int skipped) =>
+        FluentActions.Invoking(() => TokenPooling.Pool(new float[8], [0, 1, 1, 0], Pooling.Mean, skipped, new float[2]))
+            .Should().Throw<PipelineException>().WithMessage("*prompt*");
 
     [Fact]
     public void Normalize_ZeroVector_StaysZero()

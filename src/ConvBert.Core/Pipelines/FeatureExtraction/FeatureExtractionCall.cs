@@ -1,33 +1,96 @@
 using ConvBert.Tokenization;
+using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Pipelines;
 
 /// <summary>One call of <see cref="FeatureExtractionPipeline"/>.</summary>
-internal sealed class FeatureExtractionCall(
-    FeatureExtractionOptions options, HiddenStateForward forward, ConvBertTokenizerBase tokenizer, int hidden)
-    : PipelineCall<string, FeatureExtractionResult>
+internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtractionResult>
 {
-    public override ModelForward Forward => forward;
+    private readonly HiddenStateForward _forward;
+    private readonly ConvBertTokenizerBase _tokenizer;
+    private readonly EncodingOptions? _tokenization;
+    private readonly EmbeddingChain? _chain;
+    private readonly int _hidden;
+    private readonly bool _normalizesTokens;
+    private readonly bool _lowerCases;
+    private readonly string? _prompt;
+    private readonly int _skipped;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">They do not fit the model or each other.</exception>
+    public FeatureExtractionCall(
+        FeatureExtractionOptions options, HiddenStateForward forward, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    {
+        (_forward, _tokenizer, _hidden) = (forward, tokenizer, config.HiddenSize);
+        SentenceTransformer? sentence = options.SentenceTransformer;
+        _chain = Chain(options, config);
+        _normalizesTokens = _chain is null && options.Normalize == true;
+        _lowerCases = sentence is { DoLowerCase: true };
+        _tokenization = options.Tokenization ?? (sentence is null ? null : Truncation(sentence, tokenizer, config));
+        if (sentence is null && options.PromptName is not null)
+            throw new ArgumentException("A prompt by name needs a SentenceTransformer that has it.", nameof(options));
+        _prompt = options.Prompt ?? sentence?.FindPrompt(options.PromptName);
+        _skipped = sentence is { IncludePrompt: false } && !string.IsNullOrEmpty(_prompt) ? PromptLength() : 0;
+    }
+
+    public override ModelForward Forward => _forward;
+
+    /// <summary>From hidden states to embedding as the options ask for it; null for one vector a token.</summary>
+    /// <exception cref="ArgumentException">The options do not fit the model or each other.</exception>
+    public static EmbeddingChain? Chain(FeatureExtractionOptions options, ConvBertConfig config)
+    {
+        SentenceTransformer? sentence = options.SentenceTransformer;
+        if (sentence is not null && sentence.HiddenSize != config.HiddenSize)
+        {
+            throw new ArgumentException(
+                $"The SentenceTransformer pools vectors of {sentence.HiddenSize} dimensions, but the model's have {config.HiddenSize}.",
+                nameof(options));
+        }
+
+        Pooling? pooling = options.Pooling ?? (sentence is null ? Pooling.None : null);
+        if (pooling == Pooling.None) return null;
+        EmbeddingChain chain = sentence?.Chain ?? new EmbeddingChain(config.HiddenSize, [pooling!.Value], []);
+        return chain.With(sentence is null ? null : pooling, options.Normalize);
+    }
 
     public override PipelineItem<FeatureExtractionResult> Prepare(string input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
-        sequences.Encode(tokenizer, input, pair: null, options.Tokenization);
+        sequences.Encode(_tokenizer, Text(input), pair: null, _tokenization);
         return new Item(this);
+    }
+
+    private static EncodingOptions Truncation(SentenceTransformer sentence, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
+    {
+        long length = Math.Min(sentence.MaxSeqLength ?? tokenizer.ModelMaxLength, config.MaxPositionEmbeddings);
+        return new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = (int)length };
+    }
+
+    private string Text(string input)
+    {
+        string text = _prompt + input;
+        return _lowerCases ? PythonText.Lower(text) : text;
+    }
+
+    /// <summary>The tokens of the prompt by itself, without the special token behind it.</summary>
+    private int PromptLength()
+    {
+        IReadOnlyList<int> special = _tokenizer.Encode(Text(""), null, _tokenization).SpecialTokensMask;
+        return special is [.., 1] ? special.Count - 1 : special.Count;
     }
 
     private FeatureExtractionResult Result(SequenceOutput output)
     {
-        float[] values = options.Pooling == Pooling.None ? output.Values.ToArray() : Pool(output);
-        if (options.Normalize) TokenPooling.Normalize(values, hidden);
-        nint[] shape = options.Pooling == Pooling.None ? [1, values.Length / hidden, hidden] : [hidden];
-        return new FeatureExtractionResult(values, shape, output.Sequence.TokenCount);
-    }
+        if (_chain is not null)
+        {
+            ReadOnlySpan<float> states = output.Values.Slice(output.PadLeft * _hidden, output.Sequence.Length * _hidden);
+            float[] embedding = _chain.Embed(states, output.Sequence.AttentionMask, _skipped);
+            return new FeatureExtractionResult(embedding, [embedding.Length], output.Sequence.TokenCount);
+        }
 
-    private float[] Pool(SequenceOutput output)
-    {
-        ReadOnlySpan<float> states = output.Values.Slice(output.PadLeft * hidden, output.Sequence.Length * hidden);
-        return TokenPooling.Pool(states, output.Sequence.AttentionMask, hidden, options.Pooling);
+        float[] values = output.Values.ToArray();
+        if (_normalizesTokens) TokenPooling.Normalize(values, _hidden);
+        return new FeatureExtractionResult(values, [1, values.Length / _hidden, _hidden], output.Sequence.TokenCount);
     }
 
     private sealed class Item(FeatureExtractionCall call) : PipelineItem<FeatureExtractionResult>
