@@ -14,7 +14,8 @@ internal static class EmbedCommand
         Argument<string[]> texts = SharedOptions.Texts("Texts to embed.");
         ParameterFlags flags = new ParameterFlags()
             .Choice(
-            "pooling", "How the vectors of a text's tokens become one; none keeps them all. Default: as the model's folder says, else mean.",
+            "pooling",
+            "How the vectors of a text's tokens become one; none keeps them all. Default: as the model's folder says, else mean.",
             FeatureExtractionParameters.Poolings)
             .Boolean("normalize", "Scale each vector to length 1. Default: as the model's folder says.")
             .Text("prompt_name", "The prompt of the model's folder to put in front of each text.", helpName: "NAME")

@@ -109,7 +109,8 @@ public sealed class DemoAnswersTests
         string Embedding(params string[] arguments) => Answer(["embed", .. arguments]).GetRawText();
 
         Embedding(Text, "--model", folder.Path).Should().Be(Embedding(Text, "--pooling", "cls", "--normalize"));
-        Embedding(Text, "--model", folder.Path, "--pooling", "max", "--normalize", "false").Should().Be(Embedding(Text, "--pooling", "max"));
+        Embedding(Text, "--model", folder.Path, "--pooling", "max", "--normalize", "false").Should().Be(
+            Embedding(Text, "--pooling", "max"));
         Embedding(Text, "--model", folder.Path, "--prompt-name", "query").Should().Be(
             Embedding("where is " + Text, "--pooling", "cls", "--normalize"));
     }

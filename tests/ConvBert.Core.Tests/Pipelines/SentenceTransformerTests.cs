@@ -40,17 +40,17 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
             column.Select((value, i) => value * (i + 1)).Sum() / (column.Length * (column.Length + 1) / 2)),
     };
 
-    private static FeatureExtractionResult Embed(SentenceFolder folder, string text, Func<FeatureExtractionOptions, FeatureExtractionOptions>?
-        change = null)
+    private static FeatureExtractionResult Embed(
+        SentenceFolder folder, string text, Func<FeatureExtractionOptions, FeatureExtractionOptions>? change = null)
     {
         using var pipeline = FeatureExtractionPipeline.FromPretrained(folder.Path);
         return pipeline.Run(text, (change ?? (options => options))(pipeline.EmbeddingOptions));
     }
 
-    private static void ShouldBe(FeatureExtractionResult result, IReadOnlyList<double> expected, double tolerance = 2e-6)
+    private static void ShouldBe(FeatureExtractionResult result, double[] expected, double tolerance = 2e-6)
     {
-        result.Features.Lengths.ToArray().Should().Equal((nint)expected.Count);
-        for (int i = 0; i < expected.Count; i++) ((double)result.Values[i]).Should().BeApproximately(expected[i], tolerance);
+        result.Features.Lengths.ToArray().Should().Equal((nint)expected.Length);
+        for (int i = 0; i < expected.Length; i++) ((double)result.Values[i]).Should().BeApproximately(expected[i], tolerance);
     }
 
     private static float[] Numbers(int count, int seed)
@@ -260,7 +260,9 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
         SentenceTransformer sentence = pipeline.SentenceTransformer!;
         sentence.ModuleNames.Should().Equal("Transformer", "Pooling", "Dense", "Normalize");
         sentence.Prompts.Should().ContainSingle().Which.Value.Should().Be("q: ");
-        (sentence.MaxSeqLength, sentence.SimilarityFunction, sentence.EmbeddingDimension).Should().Be((20, SimilarityFunction.Euclidean, 5));
+        sentence.MaxSeqLength.Should().Be(20);
+        sentence.SimilarityFunction.Should().Be(SimilarityFunction.Euclidean);
+        sentence.EmbeddingDimension.Should().Be(5);
         pipeline.Run(Text, pipeline.EmbeddingOptions).Values.ToArray().Should().Equal(Embed(folder, Text).Values.ToArray());
         File.ReadAllText(copy.File("modules.json")).Should().Contain("\"type\": \"sentence_transformers.models.Normalize\"");
     }
@@ -319,7 +321,8 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
     public void FromPretrained_WeightsOfAModule_AreChecked()
     {
         using SentenceFolder folder = new SentenceFolder().AddPooling("cls_token").Add(
-            TypePrefix + "Dense", "2_Dense", JsonNode.Parse(Dense("bias", true))!.AsObject(), ("linear.weight", [Hidden, 4], new float[4 * Hidden]));
+            TypePrefix + "Dense", "2_Dense", JsonNode.Parse(Dense("bias", true))!.AsObject(),
+            ("linear.weight", [Hidden, 4], new float[4 * Hidden]));
 
         Action load = () => FeatureExtractionPipeline.FromPretrained(folder.Path).Dispose();
 

@@ -35,8 +35,9 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
         IReadOnlyList<ModuleEntry> entries = ModuleEntry.ReadList(file);
         if (entries is not [{ Name: "Transformer" }, { Name: "Pooling" }, ..])
         {
+            string names = string.Join(", ", entries.Select(entry => entry.Name));
             throw new ConvBertConfigException(
-                $"{file}: the modules are {string.Join(", ", entries.Select(entry => entry.Name))}; expected Transformer, Pooling, and others behind them");
+                $"{file}: the modules are {names}; expected Transformer, Pooling, and others behind them");
         }
 
         string transformer = entries[0].Folder;
@@ -69,7 +70,8 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     {
         if (SentenceTransformer.HiddenSize == config.HiddenSize) return;
         throw new ConvBertConfigException(
-            $"{File}: Pooling takes vectors of {SentenceTransformer.HiddenSize} dimensions; expected {config.HiddenSize}, the hidden_size of the model");
+            $"{File}: Pooling takes vectors of {SentenceTransformer.HiddenSize} dimensions; " +
+            $"expected {config.HiddenSize}, the hidden_size of the model");
     }
 
     /// <summary>Reads a configuration; a message about a key names the file.</summary>
@@ -143,7 +145,8 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     private sealed record PoolingSettings(int Dimension, IReadOnlyList<Pooling> Modes, bool IncludePrompt);
 
     /// <summary><c>config_sentence_transformers.json</c>.</summary>
-    private sealed record ModelSettings(IReadOnlyDictionary<string, string> Prompts, string? DefaultPromptName, SimilarityFunction Similarity)
+    private sealed record ModelSettings(
+        IReadOnlyDictionary<string, string> Prompts, string? DefaultPromptName, SimilarityFunction Similarity)
     {
         public static ModelSettings Read(string file) => System.IO.File.Exists(file)
             ? ReadConfiguration(file, Read)
