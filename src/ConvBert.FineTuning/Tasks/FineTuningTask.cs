@@ -1,3 +1,4 @@
+using ConvBert.FineTuning.Tasks;
 using ConvBert.Tokenization;
 using ConvBert.Training;
 
@@ -18,9 +19,6 @@ public abstract class FineTuningTask
     /// <summary>The model class.</summary>
     public abstract ConvBertArchitecture Architecture { get; }
 
-    /// <summary>The metric that tells which of two models is better; a key of <see cref="TaskEvaluation.Metrics"/>.</summary>
-    public abstract string MetricForBestModel { get; }
-
     /// <summary>Whether a greater <see cref="MetricForBestModel"/> is better.</summary>
     public virtual bool GreaterIsBetter => true;
 
@@ -35,13 +33,30 @@ public abstract class FineTuningTask
     /// <summary>How many of the worst examples an evaluation keeps. Default 20.</summary>
     public int WorstExamples { get; init; } = 20;
 
+    /// <summary>The metric that tells which of two models is better; a key of <see cref="TaskEvaluation.Metrics"/>.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <returns>The metric.</returns>
+    public abstract string MetricForBestModel(Dataset dataset);
+
     /// <summary>Looks through a file of examples.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="labels">
+    /// The names of all labels, such as those of the data trained on; null for <see cref="DatasetOptions.Labels"/>.
+    /// </param>
     /// <returns>The data set.</returns>
     /// <exception cref="DatasetException">
-    /// The file cannot be read, holds no example, lacks a column, or, with <see cref="DatasetOptions.Strict"/>, has a bad line.
+    /// The file cannot be read, holds no example, lacks a column, has a label that is not given, or, with <see
+    /// cref="DatasetOptions.Strict"/>, has a bad line.
     /// </exception>
-    public abstract Dataset Read(string path);
+    public abstract Dataset Read(string path, IReadOnlyList<string>? labels = null);
+
+    /// <summary>Divides a data set by chance; see <see cref="Dataset{TExample}.Split"/>.</summary>
+    /// <param name="dataset">What <see cref="Read"/> gave.</param>
+    /// <param name="part">The evaluation's part of the examples, between 0 and 1.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>The examples to train on, and those to evaluate on.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1, or a part would be empty.</exception>
+    public abstract (Dataset Train, Dataset Evaluation) Split(Dataset dataset, double part, ulong seed = 42);
 
     /// <summary>The configuration of a model for a data set: its labels and its problem type.</summary>
     /// <param name="config">The configuration of the model to begin with.</param>
@@ -56,13 +71,13 @@ public abstract class FineTuningTask
     /// <param name="config">The model's configuration, as <see cref="Configure"/> gave it, or a trained model's.</param>
     /// <param name="cancellationToken">Checked between examples.</param>
     /// <returns>The examples; to be disposed where <see cref="CacheDirectory"/> is given.</returns>
-    /// <exception cref="DatasetException">An example has a label that the configuration has not.</exception>
+    /// <exception cref="DatasetException">An example has a label that the configuration has not, or cannot be tokenized.</exception>
     public abstract PreparedDataset Prepare(
-        Dataset dataset, ConvBertTokenizerBase tokenizer, ConvBertConfig config, CancellationToken cancellationToken = default);
+        Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config, CancellationToken cancellationToken = default);
 
-    /// <summary>What of an example's logits <see cref="Evaluate"/> needs, for <see cref="Trainer"/>'s hook of evaluations.</summary>
+    /// <summary>What of an example's logits <see cref="Evaluate(PreparedDataset, IReadOnlyList{ReadOnlyMemory{float}})"/> needs.</summary>
     /// <param name="example">The example.</param>
-    /// <param name="logits">Its logits.</param>
+    /// <param name="logits">Its logits, as <see cref="EvalPrediction.Predictions"/> has them.</param>
     /// <returns>The logits, or less.</returns>
     public virtual ReadOnlyMemory<float> PreprocessLogits(TrainingExample example, ReadOnlyMemory<float> logits) => logits;
 
@@ -70,5 +85,26 @@ public abstract class FineTuningTask
     /// <param name="data">What was predicted.</param>
     /// <param name="predictions">The predictions, as <see cref="PreprocessLogits"/> gave them, of each example of the data.</param>
     /// <returns>The evaluation.</returns>
+    /// <exception cref="ArgumentException">There are not as many predictions as examples.</exception>
     public abstract TaskEvaluation Evaluate(PreparedDataset data, IReadOnlyList<ReadOnlyMemory<float>> predictions);
+
+    /// <summary>Evaluates a model.</summary>
+    /// <param name="data">The examples, prepared for the model's tokenizer and configuration.</param>
+    /// <param name="model">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
+    /// <param name="options">How to load it; null for the defaults.</param>
+    /// <param name="progress">Told the number of examples that have been predicted; null for nobody.</param>
+    /// <param name="cancellationToken">Checked between layers.</param>
+    /// <returns>The evaluation.</returns>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible, or does not fit the class.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The weights are missing, broken, or not this class's.</exception>
+    /// <exception cref="ArgumentException">An example does not fit the model.</exception>
+    public TaskEvaluation Evaluate(
+        PreparedDataset data, string model, ConvBertLoadOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        using ModelPredictor predictor = ModelPredictor.Load(model, Architecture, options);
+        return Evaluate(data, predictor.Predict(data, PreprocessLogits, progress, cancellationToken));
+    }
 }

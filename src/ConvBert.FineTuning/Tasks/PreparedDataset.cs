@@ -6,11 +6,11 @@ namespace ConvBert.FineTuning;
 
 /// <summary>A data set as a model takes it: tokenized, with labels as numbers.</summary>
 /// <remarks>A question with a long context is several examples, and texts of masked language modelling are joined and cut anew.</remarks>
-public sealed class PreparedDataset : IReadOnlyList<TrainingExample>, IDisposable
+public sealed class PreparedDataset : IEpochDataset, IDisposable
 {
     private readonly IReadOnlyList<TrainingExample> _examples;
 
-    internal PreparedDataset(Dataset dataset, ConvBertTokenizerBase tokenizer, ConvBertConfig config, IReadOnlyList<TrainingExample> examples)
+    internal PreparedDataset(Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config, IReadOnlyList<TrainingExample> examples)
     {
         Dataset = dataset;
         Tokenizer = tokenizer;
@@ -22,7 +22,7 @@ public sealed class PreparedDataset : IReadOnlyList<TrainingExample>, IDisposabl
     public Dataset Dataset { get; }
 
     /// <summary>The tokenizer.</summary>
-    public ConvBertTokenizerBase Tokenizer { get; }
+    public ConvBertTokenizerFast Tokenizer { get; }
 
     /// <summary>The model's configuration, whose labels are the numbers'.</summary>
     public ConvBertConfig Config { get; }
@@ -32,6 +32,13 @@ public sealed class PreparedDataset : IReadOnlyList<TrainingExample>, IDisposabl
 
     /// <inheritdoc/>
     public TrainingExample this[int index] => _examples[index];
+
+    /// <summary>The names of the model's labels in the order of their ids.</summary>
+    internal string[] LabelNames => [.. Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)];
+
+    /// <inheritdoc/>
+    public TrainingExample GetExample(int index, long epoch) =>
+        _examples is IEpochDataset masked ? masked.GetExample(index, epoch) : _examples[index];
 
     /// <inheritdoc/>
     public IEnumerator<TrainingExample> GetEnumerator() => _examples.GetEnumerator();

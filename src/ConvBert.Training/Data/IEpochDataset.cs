@@ -10,5 +10,5 @@ public interface IEpochDataset : IReadOnlyList<TrainingExample>
     /// <param name="index">Its index.</param>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <returns>The example.</returns>
-    TrainingExample Get(int index, long epoch);
+    TrainingExample GetExample(int index, long epoch);
 }

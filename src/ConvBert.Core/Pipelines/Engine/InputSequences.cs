@@ -58,20 +58,6 @@ internal sealed class InputSequences
 
     private void AddEncoded()
     {
-        for (int i = 0; i < _encoded.SequenceCount; i++)
-        {
-            EncodedSequence encoded = _encoded[i];
-            Add(new ModelSequence
-            {
-                Ids = encoded.Ids,
-                TypeIds = encoded.TypeIds,
-                AttentionMask = encoded.AttentionMask,
-                SpecialTokensMask = encoded.SpecialTokensMask,
-                OffsetStarts = encoded.OffsetStarts,
-                OffsetEnds = encoded.OffsetEnds,
-                WordIds = encoded.WordIds,
-                SequenceIds = encoded.SequenceIds,
-            });
-        }
+        for (int i = 0; i < _encoded.SequenceCount; i++) Add(ModelSequence.Of(_encoded[i]));
     }
 }

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization;
+
 namespace ConvBert.Pipelines;
 
 /// <summary>
@@ -39,6 +41,19 @@ internal readonly ref struct ModelSequence
 
     /// <summary>Whether the sequence carries padding of its own, so that its results need the padded forward.</summary>
     public bool HasPadding => AttentionMask.Contains(0);
+
+    /// <summary>What a tokenizer made.</summary>
+    public static ModelSequence Of(EncodedSequence encoded) => new()
+    {
+        Ids = encoded.Ids,
+        TypeIds = encoded.TypeIds,
+        AttentionMask = encoded.AttentionMask,
+        SpecialTokensMask = encoded.SpecialTokensMask,
+        OffsetStarts = encoded.OffsetStarts,
+        OffsetEnds = encoded.OffsetEnds,
+        WordIds = encoded.WordIds,
+        SequenceIds = encoded.SequenceIds,
+    };
 
     /// <summary>The sequence with padding of its own.</summary>
     /// <param name="length">Length of the padded sequence; one that is at least as long stays as it is.</param>
