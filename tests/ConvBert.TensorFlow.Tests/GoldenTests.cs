@@ -21,7 +21,7 @@ public class GoldenTests
     [SharedGoldensFact]
     public void Forward_EverySharedCase_GivesTheNumbersOfBothFrameworks()
     {
-        string[] folders = [.. TensorFlowGoldens.CasesIn(TensorFlowGoldens.Shared()!)];
+        string[] folders = [.. TensorFlowGoldens.CasesIn(Repository.Shared("golden", "tf")!)];
         folders.Should().HaveCountGreaterThan(20);
         foreach (string folder in folders) Check(folder);
     }

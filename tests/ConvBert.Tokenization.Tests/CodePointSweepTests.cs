@@ -52,7 +52,7 @@ public class CodePointSweepTests
     /// <summary>A table of the project, or else of the third-party data.</summary>
     private static string PathOf(string table) =>
         GoldenFolder.Of("codepoints", table + ".tsv") is var own && File.Exists(own) ? own
-            : Path.Combine(GoldenFolder.Shared("golden", "tokenizer", "codepoints")!, table + ".tsv");
+            : Path.Combine(Repository.Shared("golden", "tokenizer", "codepoints")!, table + ".tsv");
 
     private static void Sweep(string table, Func<int[], List<string>> words)
     {

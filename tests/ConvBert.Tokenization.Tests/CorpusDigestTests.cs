@@ -9,15 +9,15 @@ public sealed class CorpusDigestTests
     [SharedFact("corpus")]
     public void IdsAlone_EveryCorpusFile_EqualsDigest()
     {
-        using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, "digests.json")));
+        using JsonDocument digests = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Shared("corpus")!, "digests.json")));
         foreach (string vocabulary in new[] { "bert-base-uncased", "bert-base-multilingual-cased", "bert-base-chinese", "convbert-yitu" })
         {
             ConvBertTokenizerFast tokenizer =
-                ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
+                ConvBertTokenizerFast.FromPretrained(Repository.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
             foreach (JsonProperty file in digests.RootElement.GetProperty("files").EnumerateObject())
             {
                 if (!file.Value.GetProperty("runs").TryGetProperty(vocabulary, out JsonElement run)) continue;
-                byte[] text = File.ReadAllBytes(Path.Combine(GoldenFolder.Shared("corpus")!, file.Name));
+                byte[] text = File.ReadAllBytes(Path.Combine(Repository.Shared("corpus")!, file.Name));
                 (long tokens, string digest) = Digest(tokenizer, text);
                 tokens.Should().Be(run.GetProperty("tokens").GetInt64(), "{0} of {1}", file.Name, vocabulary);
                 digest.Should().Be(run.GetProperty("ids").GetString(), "{0} of {1}", file.Name, vocabulary);
@@ -35,7 +35,7 @@ public sealed class CorpusDigestTests
         foreach (JsonProperty run in Runs("digests.json", file))
         {
             ConvBertTokenizerFast tokenizer =
-                ConvBertTokenizerFast.FromPretrained(GoldenFolder.Shared("vocab", run.Name)!, OptionsOf(run.Name));
+                ConvBertTokenizerFast.FromPretrained(Repository.Shared("vocab", run.Name)!, OptionsOf(run.Name));
             TokenizerEncoding[] rows = [.. Lines(file).Select(line => tokenizer.Encode(line))];
             Digest(rows.SelectMany(row => row.Ids)).Should().Be(run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
             Digest(rows.SelectMany(row => row.Offsets).SelectMany(offset => new[] { offset.Start, offset.End })).Should()
@@ -53,18 +53,18 @@ public sealed class CorpusDigestTests
         {
             string vocabulary = run.Name.Replace("-slow", "", StringComparison.Ordinal);
             ConvBertTokenizer tokenizer =
-                ConvBertTokenizer.FromPretrained(GoldenFolder.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
+                ConvBertTokenizer.FromPretrained(Repository.Shared("vocab", vocabulary)!, OptionsOf(vocabulary));
             Digest(Lines(file).SelectMany(line => tokenizer.Encode(line).Ids)).Should().Be(
                 run.Value.GetProperty("ids").GetString(), "ids of {0}", run.Name);
         }
     }
 
     private static JsonProperty[] Runs(string digests, string file) =>
-        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, digests))).RootElement.GetProperty("files")
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Shared("corpus")!, digests))).RootElement.GetProperty("files")
             .GetProperty(file).GetProperty("runs").EnumerateObject()];
 
     /// <summary>What each line feed ends.</summary>
-    private static string[] Lines(string file) => File.ReadAllText(Path.Combine(GoldenFolder.Shared("corpus")!, file)).Split('\n')[..^1];
+    private static string[] Lines(string file) => File.ReadAllText(Path.Combine(Repository.Shared("corpus")!, file)).Split('\n')[..^1];
 
     private static string Digest(IEnumerable<int> numbers)
     {

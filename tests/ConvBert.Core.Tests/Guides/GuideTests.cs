@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using ConvBert.Core.Tests.Pipelines;
 
 namespace ConvBert.Core.Tests.Guides;
@@ -24,47 +22,22 @@ public class GuideTests
     [MemberData(nameof(Guides))]
     public void Guide_CSharp_IsTheTestedCodeAndPrintsWhatIsShown(string guide, string snippet, string demo)
     {
-        string page = File.ReadAllText(Path.Combine(Repository(), "docs", guide + ".md"));
+        string page = Repository.Read($"docs/{guide}.md");
+        string code = Guide.Blocks(page, "csharp")[0];
 
-        Block(page, "```csharp\n").Should().Be(Source(snippet));
-        Block(page[page.IndexOf("```csharp\n", StringComparison.Ordinal)..], "```text\n").Should().Be(
-            Printed(snippet, DemoPipelines.Folder(demo)));
+        code.Should().Be(Guide.Source("tests/ConvBert.Core.Tests/Guides/GuideSnippets.cs", snippet));
+        Guide.Blocks(page[page.IndexOf(code, StringComparison.Ordinal)..], "text")[0].Should().Be(
+            Guide.Printed(output => Run(snippet)(output, DemoPipelines.Folder(demo))));
     }
 
-    private static string Printed(string snippet, string folder)
+    private static Action<TextWriter, string> Run(string snippet) => snippet switch
     {
-        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        Action<TextWriter, string> run = snippet switch
-        {
-            nameof(GuideSnippets.FillMask) => GuideSnippets.FillMask,
-            nameof(GuideSnippets.TextClassification) => GuideSnippets.TextClassification,
-            nameof(GuideSnippets.TokenClassification) => GuideSnippets.TokenClassification,
-            nameof(GuideSnippets.QuestionAnswering) => GuideSnippets.QuestionAnswering,
-            nameof(GuideSnippets.MultipleChoice) => GuideSnippets.MultipleChoice,
-            nameof(GuideSnippets.ZeroShotClassification) => GuideSnippets.ZeroShotClassification,
-            _ => GuideSnippets.FeatureExtraction,
-        };
-        run(output, folder);
-        return output.ToString();
-    }
-
-    /// <summary>The body of a method of <see cref="GuideSnippets"/>, as the guide shows it.</summary>
-    private static string Source(string method)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(Repository(), "tests", "ConvBert.Core.Tests", "Guides", "GuideSnippets.cs"));
-        int head = Array.FindIndex(lines, line => line.Contains($" void {method}(", StringComparison.Ordinal));
-        int end = Array.IndexOf(lines, "    }", head);
-        return string.Concat(lines[(head + 2)..end].Select(line => (line.Length == 0 ? line : line[8..]) + "\n"));
-    }
-
-    private static string Block(string page, string fence)
-    {
-        int start = page.IndexOf(fence, StringComparison.Ordinal);
-        start.Should().BeGreaterThanOrEqualTo(0, "the guide has a block that begins with {0}", fence.Trim());
-        start += fence.Length;
-        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
-    }
-
-    private static string Repository([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+        nameof(GuideSnippets.FillMask) => GuideSnippets.FillMask,
+        nameof(GuideSnippets.TextClassification) => GuideSnippets.TextClassification,
+        nameof(GuideSnippets.TokenClassification) => GuideSnippets.TokenClassification,
+        nameof(GuideSnippets.QuestionAnswering) => GuideSnippets.QuestionAnswering,
+        nameof(GuideSnippets.MultipleChoice) => GuideSnippets.MultipleChoice,
+        nameof(GuideSnippets.ZeroShotClassification) => GuideSnippets.ZeroShotClassification,
+        _ => GuideSnippets.FeatureExtraction,
+    };
 }

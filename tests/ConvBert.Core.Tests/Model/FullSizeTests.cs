@@ -20,7 +20,7 @@ public class FullSizeTests
     [InlineData("small")]
     public void Forward_PublishedSize_GivesHuggingFacesSlices(string size)
     {
-        string folder = GoldenFolder.Shared("golden", "fullsize", size) ?? GoldenFolder.Of("fullsize", size);
+        string folder = Repository.Shared("golden", "fullsize", size) ?? GoldenFolder.Of("fullsize", size);
         var config = ConvBertConfig.FromPretrained(folder);
         var options = new ConvBertLoadOptions { Threads = 2 };
         using var checkpoint = new SyntheticCheckpoint(config);

@@ -9,7 +9,7 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// </summary>
 public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
 {
-    private const int Texts = 200;
+    private const int Texts = 50;
 
     private static readonly string[] Sentences =
     [

@@ -3,23 +3,11 @@ using System.Text.Json;
 
 namespace ConvBert.Tests.Support;
 
-/// <summary>Where the goldens lie that are part of the project, and, where they are at hand, those that are not.</summary>
+/// <summary>Where the goldens lie that are part of the project.</summary>
 internal static class GoldenFolder
 {
     /// <summary>A folder of the project's own goldens, such as <c>models</c>.</summary>
     public static string Of(params string[] names) => Path.Combine([Root(), "Goldens", .. names]);
-
-    /// <summary>The folder of shared data beside the project, which a clone does not have; null without it.</summary>
-    public static string? Shared(params string[] names)
-    {
-        for (DirectoryInfo? folder = new(Root()); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine([folder.FullName, "shared", .. names]);
-            if (Directory.Exists(path)) return path;
-        }
-
-        return null;
-    }
 
     /// <summary>The cases below a folder that hold weights, by name.</summary>
     public static IEnumerable<string> CasesIn(string folder) => Directory.EnumerateDirectories(folder)

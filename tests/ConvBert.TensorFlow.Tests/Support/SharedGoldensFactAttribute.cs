@@ -6,6 +6,6 @@ internal sealed class SharedGoldensFactAttribute : FactAttribute
 {
     public SharedGoldensFactAttribute()
     {
-        if (TensorFlowGoldens.Shared() is null) Skip = "needs ../shared/golden/tf beside the project";
+        if (Repository.Shared("golden", "tf") is null) Skip = "needs ../shared/golden/tf beside the project";
     }
 }

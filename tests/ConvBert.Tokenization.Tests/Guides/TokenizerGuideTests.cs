@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using ConvBert.Tokenization.Tests.Support;
 
 namespace ConvBert.Tokenization.Tests.Guides;
@@ -20,37 +18,15 @@ public class TokenizerGuideTests
     [Fact]
     public void Guide_EveryBlock_IsTheTestedCodeAndPrintsWhatIsShown()
     {
-        string page = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", "docs", "tokenizer.md"));
-        Blocks(page, "```csharp\n").Should().Equal(Snippets.Select(snippet => Source(snippet.Name)));
-        Blocks(page, "```text\n").Should().Equal(Snippets.Select(snippet => Printed(snippet.Run)));
-    }
-
-    private static List<string> Blocks(string page, string fence)
-    {
-        var blocks = new List<string>();
-        for (int start = page.IndexOf(fence, StringComparison.Ordinal); start >= 0; start = page.IndexOf(fence, start, StringComparison.Ordinal))
-        {
-            start += fence.Length;
-            blocks.Add(page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
-        }
-
-        return blocks;
+        string page = Repository.Read("docs/tokenizer.md");
+        Guide.Blocks(page, "csharp").Should().Equal(Snippets.Select(
+            snippet => Guide.Source("tests/ConvBert.Tokenization.Tests/Guides/TokenizerGuideSnippets.cs", snippet.Name)));
+        Guide.Blocks(page, "text").Should().Equal(Snippets.Select(snippet => Printed(snippet.Run)));
     }
 
     private static string Printed(Action<TextWriter, string> run)
     {
-        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        run(output, GoldenFolder.Demo("fill-mask"));
-        return string.Concat(output.ToString().Split('\n').Select(line => line.TrimEnd() + "\n"))[..^1];
+        string printed = Guide.Printed(output => run(output, GoldenFolder.Demo("fill-mask")));
+        return string.Concat(printed.Split('\n').Select(line => line.TrimEnd() + "\n"))[..^1];
     }
-
-    private static string Source(string method)
-    {
-        string[] lines = File.ReadAllLines(Path.Combine(Here(), "TokenizerGuideSnippets.cs"));
-        int head = Array.FindIndex(lines, line => line.Contains($" void {method}(", StringComparison.Ordinal));
-        int end = Array.IndexOf(lines, "    }", head);
-        return string.Concat(lines[(head + 2)..end].Select(line => (line.Length == 0 ? line : line[8..]) + "\n"));
-    }
-
-    private static string Here([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
 }

@@ -10,17 +10,5 @@ internal static class GoldenFolder
     /// <summary>A demo model's folder, as Hugging Face's <c>save_pretrained</c> wrote its tokenizer.</summary>
     public static string Demo(string name) => Path.GetFullPath(Path.Combine(Root(), "..", "..", "src", "ConvBert.Cli", "Demo", name));
 
-    /// <summary>A folder of third-party data beside the project, which a clone does not have; null without it.</summary>
-    public static string? Shared(params string[] names)
-    {
-        for (DirectoryInfo? folder = new(Root()); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine([folder.FullName, "shared", .. names]);
-            if (Directory.Exists(path)) return path;
-        }
-
-        return null;
-    }
-
     private static string Root([CallerFilePath] string file = "") => Path.GetDirectoryName(Path.GetDirectoryName(file))!;
 }

@@ -5,6 +5,6 @@ internal sealed class SharedFactAttribute : FactAttribute
 {
     public SharedFactAttribute(string folder)
     {
-        if (GoldenFolder.Shared(folder) is null) Skip = $"shared/{folder} is not at hand.";
+        if (Repository.Shared(folder) is null) Skip = $"shared/{folder} is not at hand.";
     }
 }

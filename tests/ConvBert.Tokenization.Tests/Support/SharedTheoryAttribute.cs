@@ -5,6 +5,6 @@ internal sealed class SharedTheoryAttribute : TheoryAttribute
 {
     public SharedTheoryAttribute(string folder)
     {
-        if (GoldenFolder.Shared(folder) is null) Skip = $"shared/{folder} is not at hand.";
+        if (Repository.Shared(folder) is null) Skip = $"shared/{folder} is not at hand.";
     }
 }

@@ -9,16 +9,12 @@ namespace ConvBert.Training.Tests.Resuming;
 /// </summary>
 public class KillTests
 {
-    private const int Kills = 20, MaxSteps = 2000;
+    /// <summary>More steps than a child takes before it is killed.</summary>
+    public const int MaxSteps = 2000;
+
+    private const int Kills = 20;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    /// <summary>The child: goes on with the run in the folder to its end. Without a folder there is nothing to do.</summary>
-    [Fact]
-    public void Child_WithAFolder_TrainsToTheEnd()
-    {
-        if (ChildTests.RequestedFile is { } folder) Train(folder, MaxSteps);
-    }
 
     [Fact]
     public async Task Train_KilledAtRandomPlacesAndResumed_GivesTheSameBytes()
@@ -29,7 +25,7 @@ public class KillTests
         int seen = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
-            using Process child = ChildTests.Start(nameof(Child_WithAFolder_TrainsToTheEnd), killed.Path);
+            using Process child = DotnetHost.Start([typeof(KillTests).Assembly.Location, killed.Path]);
             int before = seen;
             seen = await WaitForCheckpoint(killed.Path, before, child);
             await Task.Delay(random.Next(0, 60));
@@ -45,7 +41,8 @@ public class KillTests
         actual.Should().Equal(expected);
     }
 
-    private static byte[] Train(string folder, int steps)
+    /// <summary>Trains on from the newest checkpoint in the folder, if there is one, and gives the bytes of the final weights.</summary>
+    internal static byte[] Train(string folder, int steps)
     {
         using TrainingModel model = TinyModel.Load(ConvBertArchitecture.SequenceClassification);
         TrainingArguments args = new()
@@ -76,7 +73,7 @@ public class KillTests
         while (Newest(folder) is var newest)
         {
             if (newest > behind) return newest;
-            if (child.HasExited) Assert.Fail($"The child ended with {child.ExitCode}: {await child.StandardOutput.ReadToEndAsync()}");
+            if (child.HasExited) Assert.Fail($"The child ended with {child.ExitCode}: {await child.StandardError.ReadToEndAsync()}");
             if (clock.Elapsed > Patience)
                 Assert.Fail($"The child wrote no checkpoint behind {behind} within {Patience.TotalSeconds} seconds.");
             await Task.Delay(5);
