@@ -62,7 +62,8 @@ public sealed partial class Trainer
             TrainingExample example = chosen[i].Example;
             int rows = wasRun ? LogitRows(example) : 0;
             if (example.Form == LabelForm.Span) row = starts[i];
-            predictions.Add(logits.Slice(row * columns, rows * columns).ToArray());
+            ReadOnlyMemory<float> own = logits.Slice(row * columns, rows * columns).ToArray();
+            predictions.Add(PreprocessLogitsForMetrics is { } preprocess ? preprocess(example, own) : own);
             row += rows;
         }
     }

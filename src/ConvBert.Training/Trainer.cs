@@ -75,6 +75,12 @@ public sealed partial class Trainer : IDisposable
     /// </summary>
     public Func<EvalPrediction, IReadOnlyDictionary<string, double>>? ComputeMetrics { get; init; }
 
+    /// <summary>
+    /// Says what is kept of an example's logits for <see cref="ComputeMetrics"/>, such as the best of a vocabulary; null (default) keeps
+    /// them.
+    /// </summary>
+    public Func<TrainingExample, ReadOnlyMemory<float>, ReadOnlyMemory<float>>? PreprocessLogitsForMetrics { get; init; }
+
     /// <summary>After every optimizer step.</summary>
     public event EventHandler<StepEventArgs>? StepEnded;
 
