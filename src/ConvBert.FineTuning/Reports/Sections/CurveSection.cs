@@ -1,0 +1,19 @@
+using ConvBert.FineTuning.Reports.Charts;
+using ConvBert.FineTuning.Reports.Markup;
+
+namespace ConvBert.FineTuning.Reports.Sections;
+
+/// <summary>What happened over the steps.</summary>
+internal static class CurveSection
+{
+    public static void Write(MarkupWriter markup, FineTuningResult result)
+    {
+        IReadOnlyList<Chart> charts = RunCharts.Curves(result);
+        if (charts.Count == 0) return;
+        Section.Begin(markup, "curves", "Curves");
+        markup.Open("div", ("class", "charts"));
+        foreach (Chart chart in charts) Section.Figure(markup, chart, chart.Description);
+        markup.Close();
+        Section.End(markup);
+    }
+}
