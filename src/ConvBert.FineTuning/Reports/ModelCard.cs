@@ -58,14 +58,15 @@ internal sealed class ModelCard
         if (_base.HubName is { } name) Line($"base_model: {CardText.Yaml(name)}");
         Line($"pipeline_tag: {_task.PipelineTag}");
         List("tags", _task.PipelineTag == "sentence-similarity" ? ["convbert", "sentence-transformers"] : ["convbert"]);
-        if (_metrics.Length > 0) ModelIndex();
+        KeyValuePair<string, double>[] metrics = [.. _metrics.Where(metric => double.IsFinite(metric.Value))];
+        if (metrics.Length > 0) ModelIndex(metrics);
         Line("---");
         Line();
     }
 
-    private void ModelIndex()
+    private void ModelIndex(KeyValuePair<string, double>[] metrics)
     {
-        List("metrics", [.. _metrics.Select(metric => metric.Key)]);
+        List("metrics", [.. metrics.Select(metric => metric.Key)]);
         Line("model-index:");
         Line($"- name: {CardText.Yaml(Name)}");
         Line("  results:");
@@ -76,7 +77,7 @@ internal sealed class ModelCard
         Line($"      name: {CardText.Yaml(DataName)}");
         Line($"      type: {CardText.Yaml(DataName)}");
         Line("    metrics:");
-        foreach ((string name, double value) in _metrics.Where(metric => double.IsFinite(metric.Value)))
+        foreach ((string name, double value) in metrics)
         {
             Line($"    - type: {CardText.Yaml(name)}");
             Line($"      name: {CardText.Yaml(ReportText.Words(name))}");
@@ -89,8 +90,9 @@ internal sealed class ModelCard
         Line($"# {CardText.Markdown(Name)}");
         Line();
         string origin = _base.HubName is { } name ? $"[{CardText.Markdown(name)}](https://huggingface.co/{name})" : CardText.Markdown(BaseName);
-        Line($"A ConvBERT model for {_task.Title.ToLowerInvariant()}, trained from {origin} on {ReportText.Count(_result.TrainDataset.Count)} examples of");
-        Line($"{CardText.Markdown(ReportText.FileName(_result.TrainDataset.Name))}. It has {ReportText.Short(_result.Parameters.Total)} parameters.");
+        Line(
+            $"A ConvBERT model for {_task.Title.ToLowerInvariant()}, trained from {origin} on {ReportText.Count(_result.TrainDataset.Count)} examples of "
+            + $"{CardText.Markdown(ReportText.FileName(_result.TrainDataset.Name))}. It has {ReportText.Short(_result.Parameters.Total)} parameters.");
         Line();
     }
 
@@ -156,8 +158,9 @@ internal sealed class ModelCard
             Row(CardText.Markdown(argument.Name), CardText.Markdown(argument.Value));
         Line();
         Evaluations();
-        Line($"{ReportText.Count(_result.Steps)} steps with a mean loss of {ReportText.Number(_result.TrainingLoss)}. `report.html` has the curves, the worst");
-        Line($"examples and all arguments. Trained with ConvBERT for .NET {FineTuningReport.Version}.");
+        Line(
+            $"{ReportText.Count(_result.Steps)} steps with a mean loss of {ReportText.Number(_result.TrainingLoss)}. `report.html` has the curves, the worst "
+            + $"examples and all arguments. Trained with ConvBERT for .NET {FineTuningReport.Version}.");
     }
 
     /// <summary>A row for each evaluation in the run.</summary>

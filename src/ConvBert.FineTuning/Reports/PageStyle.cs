@@ -26,10 +26,11 @@ internal static class PageStyle
         nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:0 0 1.5rem;padding:0;list-style:none;font-size:.92rem}
         section{background:var(--card);border:1px solid var(--rule);border-radius:14px;padding:1.35rem 1.35rem 1.1rem;margin:0 0 1.25rem}
         .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.25rem}
-        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.25rem;align-items:start}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:1.25rem;align-items:start;margin-bottom:1rem}
         figure{margin:0}
         figure svg{display:block;width:100%;height:auto;border:1px solid var(--rule);border-radius:10px}
         figcaption{margin:.45rem .2rem 0;color:var(--muted);font-size:.82rem;overflow-wrap:anywhere}
+        .key{margin:.7rem .2rem .2rem;color:var(--muted);font-size:.82rem}
         .scroll{overflow-x:auto;margin:0 0 1rem}
         .scroll:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -39,7 +40,7 @@ internal static class PageStyle
         tbody th{font-weight:500}
         .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .name{font:.9em/1.65 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-        .data{overflow-wrap:anywhere}
+        .data{overflow-wrap:anywhere}.data,tbody th:not(.number){min-width:7rem}
         .text{min-width:14rem;white-space:pre-wrap}
         .wrong{color:var(--wrong);font-weight:600}
         .best th,.best td{font-weight:700}

@@ -25,7 +25,7 @@ internal sealed record BarChart : Chart
     /// <summary>The value of a bar over the whole width; null for the greatest.</summary>
     public double? Full { get; init; }
 
-    protected override double Width => 480;
+    protected override double Width => 440;
 
     protected override double Height => Top + (Bars.Count * Row) + 12;
 

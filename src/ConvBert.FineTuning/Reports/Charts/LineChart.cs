@@ -32,9 +32,9 @@ internal sealed record LineChart : Chart
     /// <summary>The steps at which epochs end.</summary>
     public IReadOnlyList<double> Epochs { get; init; } = [];
 
-    protected override double Width => 480;
+    protected override double Width => 440;
 
-    protected override double Height => 300;
+    protected override double Height => 290;
 
     protected override void Draw(MarkupWriter markup)
     {

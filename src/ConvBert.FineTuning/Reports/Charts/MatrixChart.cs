@@ -17,7 +17,7 @@ internal sealed record MatrixChart : Chart
     /// <summary>The matrix, of at most <see cref="MaxLabels"/> labels.</summary>
     public required ConfusionMatrix Matrix { get; init; }
 
-    protected override double Width => Math.Max(480, Left + (Matrix.Labels.Count * Cell) + 16);
+    protected override double Width => Math.Max(440, Left + (Matrix.Labels.Count * Cell) + 16);
 
     protected override double Height => Top + (Matrix.Labels.Count * Cell) + 16;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ConvBert.FineTuning.Reports.Markup;
@@ -5,7 +6,10 @@ namespace ConvBert.FineTuning.Reports.Markup;
 /// <summary>Texts of data and files in Markdown and YAML, where they are to mean nothing but themselves.</summary>
 internal static class CardText
 {
-    private const string Punctuation = "\\`*_{}[]<>()#+!|~&$";
+    private const string Punctuation = "\\`*_{}[]()#+!|~&$";
+
+    /// <summary>The joiners of emojis and of scripts that join their letters; other characters without a shape are not needed.</summary>
+    private const string Joiners = "\u200C\u200D";
 
     /// <summary>A text within a line of Markdown.</summary>
     public static string Markdown(string text)
@@ -14,7 +18,9 @@ internal static class CardText
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Value is '\n' or '\r' or '\t') output.Append(' ');
-            else if (Rune.IsControl(rune)) output.Append(Rune.ReplacementChar.ToString());
+            else if (IsInvisible(rune)) output.Append(Rune.ReplacementChar.ToString());
+            else if (rune.Value is '<') output.Append("&lt;");
+            else if (rune.Value is '>') output.Append("&gt;");
             else if (rune.IsAscii && Punctuation.Contains((char)rune.Value)) output.Append('\\').Append((char)rune.Value);
             else output.Append(rune.ToString());
         }
@@ -31,10 +37,18 @@ internal static class CardText
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (rune.Value is '"' or '\\') output.Append('\\').Append((char)rune.Value);
-            else if (Rune.IsControl(rune) || rune.Value is 0x85 or 0x2028 or 0x2029 or 0xFEFF) output.Append($"\\u{rune.Value:X4}");
+            else if (rune.IsBmp && (rune.Value is '<' || IsInvisible(rune))) output.Append($"\\u{rune.Value:X4}");
             else output.Append(rune.ToString());
         }
 
         return output.Append('"').ToString();
     }
+
+    /// <summary>Controls, turns of the writing direction, ends of lines and paragraphs, and what is no character.</summary>
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned => true,
+        UnicodeCategory.Format => !(rune.IsBmp && Joiners.Contains((char)rune.Value)),
+        _ => false,
+    };
 }

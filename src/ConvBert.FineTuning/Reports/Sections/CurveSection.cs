@@ -12,8 +12,10 @@ internal static class CurveSection
         if (charts.Count == 0) return;
         Section.Begin(markup, "curves", "Curves");
         markup.Open("div", ("class", "charts"));
-        foreach (Chart chart in charts) Section.Figure(markup, chart, chart.Description);
+        foreach (Chart chart in charts) Section.Figure(markup, chart);
         markup.Close();
+        if (result.Arguments.NumTrainEpochs > 1 || result.BestStep is not null)
+            markup.Element("p", "Dotted lines are the ends of epochs; a ring marks the best evaluation.", ("class", "key"));
         Section.End(markup);
     }
 }

@@ -58,7 +58,7 @@ internal static class DataSection
         }
 
         Table.End(markup);
-        if (RunCharts.Balance(train) is { } chart) Section.Figure(markup, chart, "How often each label occurs in the examples to train on.");
+        if (RunCharts.Balance(train) is { } chart) Section.Figure(markup, chart);
         markup.Close();
         if (train.Labels.Count > MaxLabels) markup.Element("p", $"And {ReportText.Count(train.Labels.Count - MaxLabels)} more labels.");
     }
@@ -94,7 +94,7 @@ internal static class DataSection
     private static void Refused(MarkupWriter markup, Dataset dataset)
     {
         Table.Begin(
-            markup, $"{ReportText.FileName(dataset.Name)}: {ReportText.Count(dataset.RefusedCount)} lines that hold no example, the first of them", "#Line", "Why");
+            markup, $"{ReportText.FileName(dataset.Name)}: lines that hold no example, the first of {ReportText.Count(dataset.RefusedCount)}", "#Line", "Why");
         foreach (RefusedLine line in dataset.Refused.Take(MaxRefused))
         {
             markup.Open("tr");

@@ -15,7 +15,7 @@ internal static class ResultSection
         Section.Begin(markup, "results", "Results");
         markup.Open("div", ("class", "pair"));
         Metrics(markup, evaluation);
-        if (RunCharts.Results(evaluation) is { } chart) Section.Figure(markup, chart, chart.Description);
+        if (RunCharts.Results(evaluation) is { } chart) Section.Figure(markup, chart, evaluation.ConfusionMatrix is null ? null : chart.Description);
         markup.Close();
         if (evaluation.ConfusionMatrix is { Labels.Count: > MatrixChart.MaxLabels } matrix) Confusions(markup, matrix);
         if (evaluation.Classes.Count > 0) Classes(markup, evaluation.Classes);

@@ -20,11 +20,11 @@ internal static class Section
 
     public static void End(MarkupWriter markup) => markup.Close();
 
-    public static void Figure(MarkupWriter markup, Chart chart, string caption)
+    public static void Figure(MarkupWriter markup, Chart chart, string? caption = null)
     {
         markup.Open("figure");
         chart.Write(markup);
-        markup.Element("figcaption", caption);
+        if (caption is not null) markup.Element("figcaption", caption);
         markup.Close();
     }
 }
