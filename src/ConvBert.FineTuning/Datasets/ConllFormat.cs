@@ -56,7 +56,8 @@ internal sealed class ConllFormat : RecordFormat
             : line.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (Cell(cells, _tokens) is { Length: > 0 } token && Cell(cells, _tags) is { Length: > 0 } tag && cells.Length > 1)
             sentence.Add(line.Number, token, tag);
-        else sentence.Refuse(line.Number, $"has {cells.Length} column(s); a word in column {_tokens} and a tag in column {_tags} are needed");
+        else
+            sentence.Refuse(line.Number, $"has {cells.Length} column(s); a word in column {_tokens} and a tag in column {_tags} are needed");
     }
 
     private static string? Cell(string[] cells, int column)

@@ -6,7 +6,9 @@ public sealed record DatasetColumns
     /// <summary>The text: <c>text</c>, <c>sentence</c>, <c>sentence1</c>, <c>premise</c>, <c>question1</c>.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The second text: <c>text_pair</c>, <c>sentence2</c>, <c>hypothesis</c>, <c>question2</c>; none if there is no such one.</summary>
+    /// <summary>
+    /// The second text: <c>text_pair</c>, <c>sentence2</c>, <c>hypothesis</c>, <c>question2</c>; none if there is no such one.
+    /// </summary>
     public string? TextPair { get; init; }
 
     /// <summary>The label: <c>label</c>, <c>labels</c>.</summary>

@@ -6,11 +6,14 @@ namespace ConvBert.FineTuning.Datasets;
 /// <param name="path">The file.</param>
 /// <param name="options">How it is read.</param>
 /// <param name="format">How it holds records.</param>
-/// <param name="createParser">What makes examples of them, for the names of the first record's fields.</param>
+/// <param name="createParser">What makes examples of them, for the names of a record's fields.</param>
 internal sealed class ExampleFile<TExample>(
     string path, DatasetOptions options, RecordFormat format, Func<IReadOnlyCollection<string>, ExampleParser<TExample>> createParser)
     where TExample : class
 {
+    /// <summary>In how many records the columns are looked for.</summary>
+    private const int MaxTries = 100;
+
     /// <summary>A numbered record that holds an example, or why it holds none.</summary>
     private readonly record struct Item(long Number, TExample? Example, BadRecordException? Error);
 
@@ -96,6 +99,8 @@ internal sealed class ExampleFile<TExample>(
     private IEnumerable<Item> Items(Stream stream)
     {
         ExampleParser<TExample>? parser = null;
+        DatasetException? withoutColumns = null;
+        int tries = 0;
         foreach (SourceRecord record in Guarded(format.Read(stream)))
         {
             if (record.Fields is null)
@@ -104,20 +109,33 @@ internal sealed class ExampleFile<TExample>(
                 continue;
             }
 
-            parser ??= CreateParser(record);
-            yield return Parse(parser, record);
+            // The first records may be bad ones, whose names do not tell the columns.
+            if (parser is null && CreateParser(record, out parser) is { } problem)
+            {
+                withoutColumns ??= new DatasetException($"{path}: {problem.Message}", problem);
+                if (++tries == MaxTries) throw withoutColumns;
+                yield return new Item(record.Number, null, problem);
+                continue;
+            }
+
+            yield return Parse(parser!, record);
         }
+
+        if (parser is null && withoutColumns is not null) throw withoutColumns;
     }
 
-    private ExampleParser<TExample> CreateParser(SourceRecord first)
+    /// <summary>Makes the parser for the names of a record; what is wrong with them, or null.</summary>
+    private BadRecordException? CreateParser(SourceRecord record, out ExampleParser<TExample>? parser)
     {
         try
         {
-            return createParser([.. first.Fields!.Keys]);
+            parser = createParser([.. record.Fields!.Keys]);
+            return null;
         }
         catch (BadRecordException exception)
         {
-            throw new DatasetException($"{path}: {exception.Message}", exception);
+            parser = null;
+            return exception;
         }
     }
 

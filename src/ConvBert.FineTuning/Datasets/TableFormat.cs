@@ -75,7 +75,8 @@ internal sealed class TableFormat(char delimiter) : RecordFormat
         catch (CsvFormatException exception)
         {
             throw new BadRecordException(
-                $"is no table from line {line} on: {exception.Message.TrimEnd('.')}; a quote within a quoted field is written twice", exception);
+                $"is no table from line {line} on: {exception.Message.TrimEnd('.')}; a quote within a quoted field is written twice",
+                exception);
         }
     }
 }

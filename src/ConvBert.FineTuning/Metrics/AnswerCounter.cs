@@ -20,7 +20,8 @@ public sealed class AnswerCounter
     /// <param name="noAnswerScore">How sure the model is that there is no answer; above 0, it says so.</param>
     /// <returns>Exact match and F1 of the question, 0 to 1, with "no answer" where the score is above 0.</returns>
     /// <exception cref="ArgumentException">There is no right answer, in version 1.</exception>
-    public (double ExactMatch, double F1) Add(IReadOnlyList<string> answers, string prediction, double noAnswerScore = double.NegativeInfinity)
+    public (double ExactMatch, double F1) Add(
+        IReadOnlyList<string> answers, string prediction, double noAnswerScore = double.NegativeInfinity)
     {
         ArgumentNullException.ThrowIfNull(answers);
         ArgumentNullException.ThrowIfNull(prediction);
@@ -40,8 +41,8 @@ public sealed class AnswerCounter
 
     /// <summary>
     /// The metrics in per cent: <c>exact_match</c> and <c>f1</c>; in version 2 also those of the questions with and without answer
-    /// (<c>HasAns_</c>, <c>NoAns_</c>), and the best that any threshold of the no-answer score gives (<c>best_exact</c>, <c>best_f1</c>, with
-    /// <c>_thresh</c>).
+    /// (<c>HasAns_</c>, <c>NoAns_</c>), and the best that any threshold of the no-answer score gives (<c>best_exact</c>,
+    /// <c>best_f1</c>, with <c>_thresh</c>).
     /// </summary>
     /// <returns>The metrics.</returns>
     public IReadOnlyDictionary<string, double> Metrics()

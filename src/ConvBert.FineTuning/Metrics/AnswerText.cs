@@ -4,7 +4,9 @@ using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.FineTuning.Metrics;
 
-/// <summary>Compares answers as SQuAD's evaluation does: without case, ASCII punctuation, articles, and differences in white space.</summary>
+/// <summary>
+/// Compares answers as SQuAD's evaluation does: without case, ASCII punctuation, articles, and differences in white space.
+/// </summary>
 public static partial class AnswerText
 {
     private const string Punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";

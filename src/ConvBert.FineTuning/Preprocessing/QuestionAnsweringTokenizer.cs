@@ -53,8 +53,8 @@ internal sealed class QuestionAnsweringTokenizer : ExampleTokenizer<QuestionAnsw
         catch (Exception exception) when (exception is ArgumentException or TokenizerException)
         {
             throw new DatasetException(
-                $"The question \"{example.Id}\" cannot be cut into windows of {_options.MaxLength} tokens that overlap by {_options.Stride}: "
-                + exception.Message, exception);
+                $"The question \"{example.Id}\" cannot be cut into windows of {_options.MaxLength} tokens that overlap by "
+                + $"{_options.Stride}: {exception.Message}", exception);
         }
     }
 

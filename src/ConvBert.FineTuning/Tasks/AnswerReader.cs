@@ -34,7 +34,8 @@ internal sealed class AnswerReader(QuestionAnsweringTokenizer windows, ConvBertT
         var context = new OffsetContext(text, contextSequence: 1, tokenizer.ClsTokenId, alignToWords: true);
         _answers.Clear();
         double noAnswer = double.PositiveInfinity;
-        for (int i = 0; i < _buffer.SequenceCount; i++) noAnswer = Math.Min(noAnswer, Offer(context, _buffer[i], predictions[first + i].Span));
+        for (int i = 0; i < _buffer.SequenceCount; i++)
+            noAnswer = Math.Min(noAnswer, Offer(context, _buffer[i], predictions[first + i].Span));
         IReadOnlyList<QuestionAnswer> best = _answers.Best(1, withNullAnswer: false);
         return best is [var answer]
             ? new PredictedAnswer(answer.Answer, noAnswer - answer.Score, _buffer.SequenceCount)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ConvBert.FineTuning.Caching;
 using ConvBert.FineTuning.Datasets;
 using ConvBert.FineTuning.Preprocessing;
 using ConvBert.Tokenization;
@@ -39,7 +40,9 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
 
     /// <summary>Makes a data set of examples in memory.</summary>
     /// <param name="examples">The examples.</param>
-    /// <param name="labels">The names of all labels; null for <see cref="DatasetOptions.Labels"/>, or those of the examples, sorted.</param>
+    /// <param name="labels">
+    /// The names of all labels; null for <see cref="DatasetOptions.Labels"/>, or those of the examples, sorted.
+    /// </param>
     /// <param name="name">What the data set is called in messages.</param>
     /// <returns>The data set.</returns>
     /// <exception cref="DatasetException">There is no example, or one has a label that is not given.</exception>
@@ -92,7 +95,9 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
             }
         }
 
-        IReadOnlyList<TrainingExample> examples = [.. Tokenized()];
+        IReadOnlyList<TrainingExample> examples = CacheDirectory is { } folder
+            ? TokenCache.Open(folder, Name, Key(own, tokenizer, config), Tokenized())
+            : [.. Tokenized()];
         return new PreparedDataset(dataset, tokenizer, config, Finish(examples, tokenizer, config));
     }
 
@@ -156,6 +161,13 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
         string only = train.Labels[Enumerable.Range(0, train.Labels.Count).First(i => train.LabelCounts[i] > 0)];
         throw new DatasetException($"{train.Name}: all {what} have the label \"{only}\"; there is nothing to learn from one class only.");
     }
+
+    private byte[] Key(Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config) => CacheKey.Of(
+        tokenizer,
+        [
+            Name, dataset.Fingerprint, PreparationOptions, $"{config.MaxPositionEmbeddings}",
+            .. config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value),
+        ]);
 
     private Dataset<TExample> Own(Dataset dataset)
     {

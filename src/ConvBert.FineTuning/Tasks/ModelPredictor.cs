@@ -53,7 +53,8 @@ internal abstract class ModelPredictor(ConvBertConfig config) : IDisposable
         void Flush()
         {
             int done = predictions.Count;
-            foreach (float[] logits in Run(_batch, chosen, cancellationToken)) predictions.Add(preprocess(chosen[predictions.Count - done], logits));
+            foreach (float[] logits in Run(_batch, chosen, cancellationToken))
+                predictions.Add(preprocess(chosen[predictions.Count - done], logits));
             _batch.Clear();
             chosen.Clear();
             progress?.Report(predictions.Count);

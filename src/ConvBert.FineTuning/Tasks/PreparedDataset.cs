@@ -10,7 +10,8 @@ public sealed class PreparedDataset : IEpochDataset, IDisposable
 {
     private readonly IReadOnlyList<TrainingExample> _examples;
 
-    internal PreparedDataset(Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config, IReadOnlyList<TrainingExample> examples)
+    internal PreparedDataset(
+        Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config, IReadOnlyList<TrainingExample> examples)
     {
         Dataset = dataset;
         Tokenizer = tokenizer;

@@ -73,9 +73,7 @@ public sealed class TextClassificationTask : FineTuningTask<TextClassificationEx
             var columns = new ColumnChoice([.. record.Fields!.Keys], Name);
             label ??= columns.Optional(options.Columns.Label, "label", "labels");
 
-            // Without the column the parser says what is wrong.
-            if (label is null) break;
-            if (TextClassificationParser.Tell(record, label) is { } told) return told;
+            if (label is not null && TextClassificationParser.Tell(record, label) is { } told) return told;
         }
 
         return ProblemType.SingleLabelClassification;

@@ -61,7 +61,8 @@ public sealed class DemoEvaluationTests
     {
         string folder = SharedData.Model(model);
         var config = ConvBertConfig.FromPretrained(folder);
-        using PreparedDataset data = task.Prepare(task.Read(SharedData.Dataset(file)), ConvBertTokenizerFast.FromPretrained(folder), config);
+        var tokenizer = ConvBertTokenizerFast.FromPretrained(folder);
+        using PreparedDataset data = task.Prepare(task.Read(SharedData.Dataset(file)), tokenizer, config);
         return task.Evaluate(data, folder);
     }
 }

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using ConvBert.Tokenization;
+
+namespace ConvBert.FineTuning.Caching;
+
+/// <summary>A hash of all that tokenized examples depend on.</summary>
+internal static class CacheKey
+{
+    /// <summary>Hashes the tokenizer as it is saved, and texts.</summary>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="parts">What else the examples depend on.</param>
+    public static byte[] Of(ConvBertTokenizerFast tokenizer, params ReadOnlySpan<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string part in parts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("convbert-tokenizer-").FullName;
+        try
+        {
+            foreach (string file in tokenizer.SavePretrained(folder).Order(StringComparer.Ordinal))
+                hash.AppendData(File.ReadAllBytes(file));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return hash.GetHashAndReset();
+    }
+}
