@@ -95,6 +95,17 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(((shifted._value.AsInt32() << 23) + Vector128.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 FromIntegers(int* addends, int factor, int* values) =>
+        new(Vector128.ConvertToSingle(Vector128.Load(addends) + (Vector128.Create(factor) * Vector128.Load(values))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreLowBytes(byte* destination)
+    {
+        Vector128<ushort> words = Vector128.Narrow(_value.AsUInt32() & Vector128.Create(0xFFu), Vector128<uint>.Zero);
+        *(uint*)destination = Vector128.Narrow(words, words).AsUInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum()
     {
         Vector128<float> pairs = _value + Vector128.Shuffle(_value, Vector128.Create(2, 3, 0, 1));

@@ -89,6 +89,18 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(((shifted._value.AsInt32() << 23) + Vector256.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 FromIntegers(int* addends, int factor, int* values) =>
+        new(Vector256.ConvertToSingle(Vector256.Load(addends) + (Vector256.Create(factor) * Vector256.Load(values))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreLowBytes(byte* destination)
+    {
+        Vector256<uint> low = _value.AsUInt32() & Vector256.Create(0xFFu);
+        Vector128<ushort> words = Vector128.Narrow(low.GetLower(), low.GetUpper());
+        *(ulong*)destination = Vector128.Narrow(words, words).AsUInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => new Simd128(_value.GetLower() + _value.GetUpper()).Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

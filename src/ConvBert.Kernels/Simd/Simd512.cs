@@ -87,6 +87,24 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(((shifted._value.AsInt32() << 23) + Vector512.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 FromIntegers(int* addends, int factor, int* values) =>
+        new(Vector512.ConvertToSingle(Vector512.Load(addends) + (Vector512.Create(factor) * Vector512.Load(values))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreLowBytes(byte* destination)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(_value.AsUInt32()).Store(destination);
+            return;
+        }
+
+        Vector512<uint> low = _value.AsUInt32() & Vector512.Create(0xFFu);
+        Vector256<ushort> words = Vector256.Narrow(low.GetLower(), low.GetUpper());
+        Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => new Simd256(_value.GetLower() + _value.GetUpper()).Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

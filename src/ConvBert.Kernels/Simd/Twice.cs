@@ -86,6 +86,18 @@ internal readonly unsafe struct Twice<T> : ISimd<Twice<T>> where T : struct, ISi
     public static Twice<T> PowerOfTwo(Twice<T> shifted) => new(T.PowerOfTwo(shifted._lower), T.PowerOfTwo(shifted._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<T> FromIntegers(int* addends, int factor, int* values) => new(
+        T.FromIntegers(addends, factor, values),
+        T.FromIntegers(addends + T.Count, factor, values + T.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreLowBytes(byte* destination)
+    {
+        _lower.StoreLowBytes(destination);
+        _upper.StoreLowBytes(destination + T.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => (_lower + _upper).Sum();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

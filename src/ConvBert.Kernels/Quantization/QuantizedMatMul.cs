@@ -1,0 +1,53 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>y <c>[rows, columns]</c> = epilogue(x <c>[rows, inner]</c> · W <c>[inner, columns]</c>) of rounded x and W.</summary>
+/// <remarks>
+/// Effectively computes, for every element, sum = Σₖ (x[r, k] − zero[r])·W[k, c] in integers, exactly; then float(sum)·scale[r]·scale[c],
+/// each step rounded; then the epilogue. An exact sum has no order, so kernels are free to add as their instructions like; how each keeps
+/// clear of overflow is derived in docs/numerics.md, "Products of bytes".
+/// </remarks>
+internal static unsafe class QuantizedMatMul
+{
+    /// <summary>
+    /// Rows of a block: a multiple of every tile's height. The sums of a panel (96 × 32 × 4 B = 12 KiB) stay in L1 until the epilogue.
+    /// </summary>
+    public const int RowBlock = 96;
+
+    /// <summary>Floats of scratch that <see cref="Run"/> needs for the given number of rows and inner length, or any shorter one.</summary>
+    public static int ScratchLength(int rows, int inner)
+    {
+        int padded = (inner + QuantizedMatrix.InnerUnit - 1) / QuantizedMatrix.InnerUnit * QuantizedMatrix.InnerUnit;
+        int block = Math.Min(rows, RowBlock);
+        return (block * IPanels.PanelWidth) + Math.Max(LaneOffsets.Length(padded), WideRows.Length(block, padded));
+    }
+
+    /// <summary>Computes the columns of a range of panels for all rows.</summary>
+    /// <param name="x"><c>[rows, W.Inner]</c>; 0 rows do nothing.</param>
+    /// <param name="weights">W.</param>
+    /// <param name="firstPanel">The first panel to compute.</param>
+    /// <param name="endPanel">The panel to stop before.</param>
+    /// <param name="y"><c>[rows, W.Columns]</c>; only the panels' columns are written.</param>
+    /// <param name="epilogue">Finishes the sums; its operands begin at row 0 and column 0.</param>
+    /// <param name="scratch">64-byte aligned, <see cref="ScratchLength"/> floats, private to this thread.</param>
+    public static void Run(
+        QuantizedRows x, QuantizedMatrix weights, int firstPanel, int endPanel, MatrixView y, Epilogue epilogue, float* scratch)
+    {
+        var product = new QuantizedProduct(x, weights, firstPanel, endPanel, y, epilogue, scratch);
+        if (Avx512BW.IsSupported && x.IsFast) product.RunShortSums<Simd512, ShortPair512, ShortQuad512, Vector512<int>>();
+        else if (AvxVnni.IsSupported && Avx512BW.IsSupported) product.Run<Simd512, VnniStep, Vector256<int>>();
+        else if (AvxVnni.IsSupported) product.Run<Simd256, VnniStep, Vector256<int>>();
+        else if (Avx512BW.IsSupported) product.RunWide<Simd512, WideStep512, Vector512<int>>();
+        else if (Avx2.IsSupported && x.IsFast) product.RunShortSums<Simd256, ShortPair256, ShortQuad256, Vector256<int>>();
+        else if (Avx2.IsSupported) product.RunWide<Simd256, WideStep256, Vector256<int>>();
+        else if (Dp.IsSupported) product.Run<Simd128, DotProductStep, Vector128<int>>();
+        else if (Vector128.IsHardwareAccelerated) product.RunWide<Simd128, WideStep128, Vector128<int>>();
+        else product.RunScalar();
+    }
+}

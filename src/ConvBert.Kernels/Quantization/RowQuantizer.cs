@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Simd;
+
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>Rounds each row to bytes with a scale and a zero point of its own.</summary>
+/// <remarks>
+/// Effectively computes, per row, with low = min(0, min x) and high = max(0, max x): scale = high/levels − low/levels; inverse = 1/scale;
+/// zero = round(−low·inverse); byte = round(min(x·inverse, levels − zero) + zero), ties to even. Minimum and maximum have no order, so
+/// one formula has the same bits at every width. A row whose scale has no finite inverse is all zeros with scale 0; a row with a number
+/// that is not finite has zeros and the scale NaN, so that its products are NaN. See docs/numerics.md, "Products of bytes".
+/// </remarks>
+internal static unsafe class RowQuantizer
+{
+    /// <summary>Rounds all rows.</summary>
+    /// <param name="x"><c>[rows, inner]</c>.</param>
+    /// <param name="factors"><c>[inner]</c>: x[r, k]·factors[k] is rounded; or null.</param>
+    /// <param name="target">As many rows.</param>
+    public static void Run(MatrixView x, float* factors, QuantizedRows target)
+    {
+        if (Vector512.IsHardwareAccelerated) Run<Simd512>(x, factors, target);
+        else if (Vector256.IsHardwareAccelerated) Run<Twice<Simd256>>(x, factors, target);
+        else if (Vector128.IsHardwareAccelerated) Run<Twice<Twice<Simd128>>>(x, factors, target);
+        else Run<Scalar>(x, factors, target);
+    }
+
+    /// <summary>The same on a tier; on <see cref="Scalar"/>, the definition.</summary>
+    internal static void Run<TSimd>(MatrixView x, float* factors, QuantizedRows target) where TSimd : struct, ISimd<TSimd>
+    {
+        for (int row = 0; row < x.Rows; row++)
+        {
+            (float low, float high, bool finite) = Range<TSimd>(x.Row(row), factors, x.Columns);
+            float scale = (high / target.Levels) - (low / target.Levels);
+            float inverse = 1 / scale;
+            bool representable = finite && float.IsFinite(inverse);
+            if (!representable) inverse = 0;
+            int zero = representable ? ByteRounding.ToInt32(-low * inverse) : 0;
+            target.Scales[row] = representable ? scale : finite ? 0 : float.NaN;
+            target.Zeros[row] = zero;
+            if (representable) Round<TSimd>(x.Row(row), factors, x.Columns, inverse, zero, target.Levels, target.Row(row));
+            else new Span<byte>(target.Row(row), x.Columns).Clear();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (float Low, float High, bool IsFinite) Range<TSimd>(float* x, float* factors, int count)
+        where TSimd : struct, ISimd<TSimd>
+    {
+        TSimd zero = TSimd.Create(0), low = zero, high = zero, check = zero;
+        int whole = count - (count % TSimd.Count);
+        for (int k = 0; k < whole; k += TSimd.Count)
+        {
+            TSimd value = Scaled(TSimd.Load(x + k), factors, k);
+            low = TSimd.Min(value, low);
+            high = TSimd.Max(value, high);
+            check = TSimd.MultiplyAdd(value, zero, check);
+        }
+
+        if (whole < count)
+        {
+            TSimd value = ScaledTail<TSimd>(x, factors, whole, count - whole);
+            low = TSimd.Min(value, low);
+            high = TSimd.Max(value, high);
+            check = TSimd.MultiplyAdd(value, zero, check);
+        }
+
+        return (-(zero - low).Max(), high.Max(), check.Sum() == 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Round<TSimd>(float* x, float* factors, int count, float inverse, int zero, int levels, byte* target)
+        where TSimd : struct, ISimd<TSimd>
+    {
+        TSimd inverses = TSimd.Create(inverse), limit = TSimd.Create(levels - zero), magic = TSimd.Create(ByteRounding.Magic + zero);
+        int whole = count - (count % TSimd.Count);
+        for (int k = 0; k < whole; k += TSimd.Count)
+        {
+            ByteRounding.Round(Scaled(TSimd.Load(x + k), factors, k), inverses, limit, magic).StoreLowBytes(target + k);
+        }
+
+        // The last vector may write behind the row's last byte: a row takes whole cache lines.
+        if (whole == count) return;
+        TSimd tail = ScaledTail<TSimd>(x, factors, whole, count - whole);
+        ByteRounding.Round(tail, inverses, limit, magic).StoreLowBytes(target + whole);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TSimd Scaled<TSimd>(TSimd value, float* factors, int k) where TSimd : struct, ISimd<TSimd> =>
+        factors == null ? value : value * TSimd.Load(factors + k);
+
+    private static TSimd ScaledTail<TSimd>(float* x, float* factors, int k, int count) where TSimd : struct, ISimd<TSimd>
+    {
+        TSimd value = TSimd.LoadPartial(x + k, count, 0);
+        return factors == null ? value : value * TSimd.LoadPartial(factors + k, count, 0);
+    }
+}
