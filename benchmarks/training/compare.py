@@ -137,4 +137,4 @@ def main():
             "peak_mb_ours": round(ours.ask("memory")["peak_bytes"] / 1e6), "peak_mb_torch": round(theirs.ask("memory")["peak_bytes"] / 1e6)}))
 
 
-main()
+if __name__ == "__main__": main()

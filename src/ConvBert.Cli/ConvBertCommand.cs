@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.Errors;
@@ -81,6 +82,7 @@ internal static class ConvBertCommand
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),
             ForwardCommand.Create(environment),
+            TrainCommand.Create(environment),
             FitCommand.Create(environment),
             InspectCommand.Create(environment),
             ConvertCommand.Create(environment),
@@ -128,6 +130,12 @@ internal static class ConvBertCommand
         }
     }
 
-    private static string Path(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+    /// <summary>The names of a command and those it is under, each with a space behind it.</summary>
+    private static string Path(ParseResult parsed)
+    {
+        string path = "";
+        for (CommandResult? result = parsed.CommandResult; result?.Command is not (null or RootCommand); result = result.Parent as CommandResult)
+            path = $"{result.Command.Name} {path}";
+        return path;
+    }
 }

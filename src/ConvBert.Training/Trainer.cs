@@ -148,19 +148,13 @@ public sealed partial class Trainer : IDisposable
     /// </summary>
     /// <param name="outputDir">The folder; null for <see cref="TrainingArguments.OutputDir"/>.</param>
     /// <exception cref="TrainingException">The folder cannot be written.</exception>
-    public void SaveModel(string? outputDir = null)
-    {
-        string folder = outputDir ?? Args.OutputDir;
-        try
-        {
-            Directory.CreateDirectory(folder);
-            WriteModel(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new TrainingException($"{folder} cannot be written: {exception.Message}", exception);
-        }
-    }
+    public void SaveModel(string? outputDir = null) => WriteInto(outputDir ?? Args.OutputDir, WriteModel);
+
+    /// <summary>Writes <c>trainer_state.json</c>, the log among it, as Hugging Face's trainer does.</summary>
+    /// <param name="outputDir">The folder; null for <see cref="TrainingArguments.OutputDir"/>.</param>
+    /// <exception cref="TrainingException">The folder cannot be written.</exception>
+    public void SaveState(string? outputDir = null) => WriteInto(
+        outputDir ?? Args.OutputDir, folder => TrainerStateFile.Write(folder, State, Args));
 
     /// <summary>Frees the trainer's memory; the model stays the caller's.</summary>
     public void Dispose()
@@ -168,6 +162,19 @@ public sealed partial class Trainer : IDisposable
         foreach (TrainingBatch batch in _batches) batch.Dispose();
         _evaluationBatch?.Dispose();
         _source.Dispose();
+    }
+
+    private static void WriteInto(string folder, Action<string> write)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            write(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"{folder} cannot be written: {exception.Message}", exception);
+        }
     }
 
     private void WriteModel(string folder)

@@ -9,7 +9,9 @@ namespace ConvBert.Cli.Commands;
 /// <summary>The parameters of a call that a command line gives as options.</summary>
 /// <param name="parsed">The command line.</param>
 /// <param name="flags">The options by their parameters.</param>
-internal sealed class FlagValues(ParseResult parsed, IReadOnlyDictionary<string, ParameterFlag> flags) : ParameterSource
+/// <param name="leavesDefaultsOut">Whether an option that is not given is absent even where it has a default.</param>
+internal sealed class FlagValues(
+    ParseResult parsed, IReadOnlyDictionary<string, ParameterFlag> flags, bool leavesDefaultsOut = false) : ParameterSource
 {
     /// <inheritdoc/>
     public override bool Has(string name) => Given(name) is not null;
@@ -54,6 +56,13 @@ internal sealed class FlagValues(ParseResult parsed, IReadOnlyDictionary<string,
     }
 
     /// <inheritdoc/>
+    public override double? Number(string name) => Text(name) is { } text ? Number(text, name) : null;
+
+    /// <inheritdoc/>
+    public override double[]? Numbers(string name) =>
+        Text(name) is { } text ? [.. SharedOptions.Split(text).Select(part => Number(part, name))] : null;
+
+    /// <inheritdoc/>
     public override ParameterSource? Object(string name) => null;
 
     /// <inheritdoc/>
@@ -71,9 +80,14 @@ internal sealed class FlagValues(ParseResult parsed, IReadOnlyDictionary<string,
     /// <summary>The option of a parameter, where the command line or a default gives it.</summary>
     private ParameterFlag? Given(string name) =>
         flags.TryGetValue(name, out ParameterFlag? flag) && parsed.GetResult(flag.Option) is { } result
-            && (!result.Implicit || flag.HasDefault)
+            && (!result.Implicit || (flag.HasDefault && !leavesDefaultsOut))
             ? flag
             : null;
+
+    private double Number(string text, string name) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Refusal($"{Label(name)} must be a number, but is '{text}'.");
 
     private string? RawText(ParameterFlag flag) => parsed.GetValue((Option<string?>)flag.Option);
 }

@@ -30,6 +30,10 @@ internal sealed class ParameterFlags
         return Add(name, new ParameterFlag(option) { HasDefault = byDefault is not null, NullText = nullText });
     }
 
+    /// <summary>A number; the default as a user would type it.</summary>
+    public ParameterFlags Number(string name, string description, string? byDefault = null, string helpName = "X") =>
+        Text(name, description, byDefault, helpName: helpName);
+
     /// <summary>One of several names.</summary>
     public ParameterFlags Choice<T>(
         string name, string description, NamedValues<T> values, T? byDefault = null, string? flag = null, string? alias = null)
@@ -75,6 +79,10 @@ internal sealed class ParameterFlags
 
     /// <summary>The parameters of a command line.</summary>
     public ParameterSource Of(ParseResult parsed) => new FlagValues(parsed, _flags);
+
+    /// <summary>The parameters of a command line over those of a file, which has those that the command line does not give.</summary>
+    public ParameterSource Over(ParseResult parsed, ParameterSource? file) =>
+        file is null ? Of(parsed) : new LayeredParameters(new FlagValues(parsed, _flags, leavesDefaultsOut: true), file, Of(parsed));
 
     private ParameterFlags Add(string name, ParameterFlag flag)
     {

@@ -8,7 +8,7 @@ namespace ConvBert.Cli.Commands;
 /// <summary>Options that several commands have, each described once.</summary>
 internal static class SharedOptions
 {
-    private static readonly string ModelDescription =
+    internal static readonly string ModelDescription =
         "A folder in Hugging Face layout, or a built-in demo: " + string.Join(", ", DemoModels.Names) + ".";
 
     public static Option<bool> Json() => new("--json")

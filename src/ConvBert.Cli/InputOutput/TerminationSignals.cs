@@ -7,9 +7,6 @@ namespace ConvBert.Cli.InputOutput;
 /// </summary>
 internal sealed class TerminationSignals : IDisposable
 {
-    /// <summary>How long the work may take to stop.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _overdue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -20,6 +17,12 @@ internal sealed class TerminationSignals : IDisposable
         foreach ((PosixSignal signal, int number) in new[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15) })
             _registrations.Add(PosixSignalRegistration.Create(signal, context => Stop(context, number)));
     }
+
+    /// <summary>
+    /// How long the work may take to stop: by default five seconds; without a limit for work that saves what it has, which only a second
+    /// signal cuts short.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stopping => _stopping.Token;

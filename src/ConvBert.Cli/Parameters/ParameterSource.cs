@@ -51,6 +51,14 @@ internal abstract class ParameterSource
     /// <exception cref="CommandException">It is something else.</exception>
     public abstract long? Long(string name);
 
+    /// <summary>A finite number; null where it is absent or null.</summary>
+    /// <exception cref="CommandException">It is something else.</exception>
+    public abstract double? Number(string name);
+
+    /// <summary>Finite numbers, or a single one; null where they are absent or null.</summary>
+    /// <exception cref="CommandException">They are something else.</exception>
+    public abstract double[]? Numbers(string name);
+
     /// <summary>An object of further parameters; null where there is none.</summary>
     public abstract ParameterSource? Object(string name);
 

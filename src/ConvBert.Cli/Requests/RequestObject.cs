@@ -99,13 +99,14 @@ internal sealed class RequestObject : ParameterSource
         throw new RequestException($"{Label(name)} must be an integer, but is {Describe(value)}.");
     }
 
-    /// <summary>A finite number; null where it is absent or null.</summary>
-    public double? Number(string name) => Given(name) is { } value ? Number(value, Label(name)) : null;
+    /// <inheritdoc/>
+    public override double? Number(string name) => Given(name) is { } value ? Number(value, Label(name)) : null;
 
-    /// <summary>An array of finite numbers; null where it is absent or null.</summary>
-    public double[]? Numbers(string name)
+    /// <inheritdoc/>
+    public override double[]? Numbers(string name)
     {
         if (Given(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Number) return [Number(value, Label(name))];
         if (value.ValueKind != JsonValueKind.Array)
             throw new RequestException($"{Label(name)} must be an array of numbers, but is {Describe(value)}.");
         return [.. value.EnumerateArray().Select((item, index) => Number(item, $"{Label(name)}[{index}]"))];

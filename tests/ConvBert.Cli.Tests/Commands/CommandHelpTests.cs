@@ -9,21 +9,23 @@ namespace ConvBert.Cli.Tests.Commands;
 /// <summary>The help of every command: what it shows as a default is what a user would type for it.</summary>
 public sealed partial class CommandHelpTests
 {
-    public static TheoryData<string> Commands => [.. Root().Subcommands.Select(command => command.Name)];
+    /// <summary>Every command, those of `train` by both of their names.</summary>
+    public static TheoryData<string> Commands =>
+        [.. Root().Subcommands.SelectMany(command => command.Subcommands.Select(under => $"{command.Name} {under.Name}").Prepend(command.Name))];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void Help_OfEveryOption_ShowsItsDefaultAsAUserTypesIt(string name)
     {
-        Command command = Root().Subcommands.Single(command => command.Name == name);
+        Command command = Find(name);
         foreach (Option option in command.Options.Where(option => option.HasDefaultValue && option.ValueType != typeof(bool)))
         {
             string shown = DefaultShown(name, option);
-            string typed = Value(Root().Parse([name, option.Name, shown]), name, option);
-            typed.Should().Be(Value(Root().Parse([name]), name, option), "convbert {0} {1} \"{2}\" must mean the same as no {1}", name,
+            string typed = Value(Root().Parse([.. name.Split(' '), option.Name, shown]), name, option);
+            typed.Should().Be(Value(Root().Parse(name.Split(' ')), name, option), "convbert {0} {1} \"{2}\" must mean the same as no {1}", name,
                 option.Name, shown);
             string[] known = option.HelpName?.Split('|') ?? [];
-            if (known.Length > 1) known.Should().Contain(shown is "1" ? "N" : shown, "{0} takes one of these", option.Name);
+            if (known.Length > 1) known.Should().Contain(int.TryParse(shown, CultureInfo.InvariantCulture, out _) ? "N" : shown, "{0} takes one of these", option.Name);
         }
     }
 
@@ -40,7 +42,7 @@ public sealed partial class CommandHelpTests
     [MemberData(nameof(Commands))]
     public void Help_OfEveryOption_HasADescriptionThatIsASentence(string name)
     {
-        foreach (Option option in Root().Subcommands.Single(command => command.Name == name).Options)
+        foreach (Option option in Find(name).Options)
             option.Description.Should().NotBeNullOrWhiteSpace().And.EndWith(".", "that is the description of {0}", option.Name);
     }
 
@@ -59,7 +61,7 @@ public sealed partial class CommandHelpTests
 
     private static string Help(string command)
     {
-        CommandRun run = CommandRun.Of([command, "--help"]);
+        CommandRun run = CommandRun.Of([.. command.Split(' '), "--help"]);
         run.ExitCode.Should().Be(0);
         return run.Output;
     }
@@ -77,6 +79,9 @@ public sealed partial class CommandHelpTests
         };
         return Convert.ToString(value, CultureInfo.InvariantCulture)!;
     }
+
+    private static Command Find(string name) =>
+        name.Split(' ').Aggregate((Command)Root(), (command, part) => command.Subcommands.Single(under => under.Name == part));
 
     private static RootCommand Root() =>
         ConvBertCommand.Create(new CommandEnvironment { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null });

@@ -1,0 +1,58 @@
+using ConvBert.Tokenization;
+
+namespace ConvBert.FineTuning.Runs;
+
+/// <summary>What a run learns from: tokenizer, configuration and examples.</summary>
+internal sealed class RunData : IDisposable
+{
+    private RunData(ConvBertConfig config, ConvBertTokenizerFast tokenizer, PreparedDataset train, PreparedDataset? evaluation)
+    {
+        Config = config;
+        Tokenizer = tokenizer;
+        Train = train;
+        Evaluation = evaluation;
+    }
+
+    /// <summary>The configuration of the model that is trained.</summary>
+    public ConvBertConfig Config { get; }
+
+    public ConvBertTokenizerFast Tokenizer { get; }
+
+    public PreparedDataset Train { get; }
+
+    /// <summary>Null where nothing is evaluated.</summary>
+    public PreparedDataset? Evaluation { get; }
+
+    /// <exception cref="DatasetException">A file cannot be used.</exception>
+    public static RunData Load(FineTuningTask task, FineTuningOptions options, CancellationToken cancellationToken)
+    {
+        ConvBertConfig begin = ConvBertConfig.FromPretrained(options.Model);
+        var tokenizer = ConvBertTokenizerFast.FromPretrained(options.Model);
+        (Dataset train, Dataset? evaluation) = Read(task, options);
+        ConvBertConfig config = task.Configure(begin, train) with { Architectures = null };
+        PreparedDataset prepared = task.Prepare(train, tokenizer, config, cancellationToken);
+        try
+        {
+            PreparedDataset? other = evaluation is null ? null : task.Prepare(evaluation, tokenizer, config, cancellationToken);
+            return new RunData(config, tokenizer, prepared, other);
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Train.Dispose();
+        Evaluation?.Dispose();
+    }
+
+    private static (Dataset Train, Dataset? Evaluation) Read(FineTuningTask task, FineTuningOptions options)
+    {
+        Dataset train = task.Read(options.TrainFile);
+        if (options.EvalFile is { } file) return (train, task.Read(file, train.Labels));
+        return options.EvalSplit > 0 ? task.Split(train, options.EvalSplit, options.Arguments.Seed) : (train, null);
+    }
+}
