@@ -72,6 +72,7 @@ public sealed partial class Trainer
     {
         ConvBertArchitecture.MaskedLM => _model.Config.VocabSize,
         ConvBertArchitecture.MultipleChoice => 1,
+        ConvBertArchitecture.Model => _model.Config.HiddenSize,
         _ => _model.Config.NumLabels,
     };
 
@@ -79,7 +80,7 @@ public sealed partial class Trainer
     {
         LabelForm.Tokens => example.Labels.Length - example.Labels.Span.Count(TrainingBatch.IgnoredLabel),
         LabelForm.Span => example.Texts[0].InputIds.Length,
-        LabelForm.Choice => example.Texts.Count,
+        LabelForm.Choice or LabelForm.Ranking or LabelForm.ScoredPair => example.Texts.Count,
         _ => 1,
     };
 }

@@ -2,6 +2,7 @@ using ConvBert.Checkpoints;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Threading;
 using ConvBert.Loading;
+using ConvBert.Pipelines;
 using ConvBert.Training.Adapters;
 using ConvBert.Training.Batches;
 using ConvBert.Training.Heads;
@@ -26,15 +27,17 @@ public sealed class TrainingModel : IDisposable
     private readonly TrainingStep _step;
     private bool _disposed;
 
-    private TrainingModel(ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters, int threads)
+    private TrainingModel(
+        ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters, int threads, Pooling pooling)
     {
         Config = config;
         Architecture = architecture;
         Parameters = parameters;
         Team = WorkerTeam.Shared(threads);
-        _encoder = new TrainingEncoder(config, parameters);
+        Pooling = pooling;
+        _encoder = new TrainingEncoder(config, parameters, architecture == ConvBertArchitecture.Model ? "" : ConvBertWeightTable.Prefix);
         _context = new StepContext(_encoder.Sizes);
-        _head = TrainingHeads.Create(config, architecture, parameters);
+        _head = TrainingHeads.Create(config, architecture, parameters, pooling);
         _step = new TrainingStep(_context, _encoder, _head, _loss);
     }
 
@@ -72,12 +75,25 @@ public sealed class TrainingModel : IDisposable
             : throw new ArgumentOutOfRangeException(nameof(value), value, "label_smoothing_factor must lie between 0 and 1.");
     }
 
+    /// <summary>How a text's tokens become its embedding; <see cref="Pooling.None"/> for classes with a head.</summary>
+    public Pooling Pooling { get; }
+
+    /// <summary>The factor of cosine similarities in the losses of embeddings, 1 over a temperature. Default 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive and finite.</exception>
+    public float SimilarityScale
+    {
+        get => _loss.SimilarityScale;
+        set => _loss.SimilarityScale = value > 0 && float.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The scale of similarities must be positive.");
+    }
+
     /// <summary>The threads, for optimizers.</summary>
     internal WorkerTeam Team { get; }
 
     /// <summary>
-    /// The logits of the last <see cref="Evaluate"/>, <c>[rows, columns]</c>; for masked LM and token classification, rows of labelled
-    /// tokens alone.
+    /// The logits, or embeddings, of the last <see cref="Evaluate"/>, <c>[rows, columns]</c>; for masked LM and token classification, rows
+    /// of labelled tokens alone.
     /// </summary>
     internal ReadOnlySpan<float> Logits => _step.Logits;
 
@@ -113,7 +129,30 @@ public sealed class TrainingModel : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (architecture == ConvBertArchitecture.Model)
-            throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
+            throw new ArgumentException(
+                "ConvBertModel has no head and no loss; expected a class with a head, or ForEmbeddings.", nameof(architecture));
+        return FromPretrained(path, architecture, Pooling.None, options, headSeed);
+    }
+
+    /// <summary>Reads the body of a model folder, to be trained for embeddings of texts.</summary>
+    /// <param name="path">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
+    /// <param name="pooling">How a text's tokens become its embedding; any but <see cref="Pooling.None"/>.</param>
+    /// <param name="options">How to load.</param>
+    /// <returns>The model, of the class <see cref="ConvBertArchitecture.Model"/>.</returns>
+    /// <exception cref="ArgumentException">No pooling.</exception>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible.</exception>
+    /// <exception cref="CheckpointException">The weights are missing, broken, or not this model's.</exception>
+    public static TrainingModel ForEmbeddings(string path, Pooling pooling, ConvBertLoadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (pooling == Pooling.None || !Enum.IsDefined(pooling))
+            throw new ArgumentException($"{pooling} does not make one vector of a text.", nameof(pooling));
+        return FromPretrained(path, ConvBertArchitecture.Model, pooling, options, headSeed: 0);
+    }
+
+    private static TrainingModel FromPretrained(
+        string path, ConvBertArchitecture architecture, Pooling pooling, ConvBertLoadOptions? options, ulong headSeed)
+    {
         options ??= new ConvBertLoadOptions();
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
@@ -121,7 +160,7 @@ public sealed class TrainingModel : IDisposable
         ParameterSet parameters = ParameterLoading.Read(weights, architecture, headSeed);
         try
         {
-            return new TrainingModel(weights.Config, architecture, parameters, threads);
+            return new TrainingModel(weights.Config, architecture, parameters, threads, pooling);
         }
         catch
         {
@@ -202,11 +241,11 @@ public sealed class TrainingModel : IDisposable
         if (batch.TokenCount == 0) throw new ArgumentException("The batch is empty; set it before.", nameof(batch));
         if (total.Count == 0 || (Architecture == ConvBertArchitecture.QuestionAnswering && total.EndCount == 0))
             throw new ArgumentException("The batch has no label that counts, so it has no loss.", nameof(batch));
-        if (LabelSmoothing != 0 && batch.Loss is (LossKind.SquaredError or LossKind.BinaryCrossEntropy))
-            throw new ArgumentException("label_smoothing_factor needs classes as labels; this batch has numbers.", nameof(batch));
+        if (LabelSmoothing != 0 && batch.Loss is not (LossKind.Rows or LossKind.Choices or LossKind.Spans))
+            throw new ArgumentException("label_smoothing_factor needs classes as labels; this batch has none.", nameof(batch));
         Reserve(batch);
         _context.Begin(batch, key, dropsOut);
-        _loss.Begin(batch);
+        _loss.Begin(batch, _head.Classes);
         if (backward)
         {
             _encoder.PrepareGradients(batch.Rows);

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
+using ConvBert.Kernels.VectorMath;
 
 namespace ConvBert.Kernels.Convolution;
 
@@ -114,7 +115,8 @@ internal static unsafe class SpanConvolutionGradient
             {
                 float* target = scores.Row(token) + (head * kernelSize), d = dy.Row(token) + (head * headSize);
                 for (int k = 0; k < kernelSize; k++)
-                    target[k] = k < from || k >= to ? 0 : Dot<TLanes>(d, u.Row(token + k - half) + (head * headSize), headSize);
+                    target[k] = k < from || k >= to ? 0
+                        : DotProduct.RunLanes<TLanes>(d, u.Row(token + k - half) + (head * headSize), headSize);
                 SoftmaxGradient.RunLanes<TLanes>(kernels.Row(token) + (head * kernelSize), target, kernelSize, 1);
             }
         }
@@ -155,18 +157,5 @@ internal static unsafe class SpanConvolutionGradient
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Dot<TLanes>(float* a, float* b, int count) where TLanes : struct, ISimd<TLanes>
-    {
-        int whole = count - (count % Lanes.Count);
-        TLanes sum = TLanes.Create(0);
-        for (int i = 0; i < whole; i += Lanes.Count) sum = TLanes.MultiplyAdd(TLanes.Load(a + i), TLanes.Load(b + i), sum);
-        if (whole < count)
-        {
-            sum = TLanes.MultiplyAdd(TLanes.LoadPartial(a + whole, count - whole, 0), TLanes.LoadPartial(b + whole, count - whole, 0), sum);
-        }
-        return sum.Sum();
     }
 }

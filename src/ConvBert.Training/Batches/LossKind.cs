@@ -17,4 +17,10 @@ internal enum LossKind
 
     /// <summary>The mean binary cross entropy.</summary>
     BinaryCrossEntropy,
+
+    /// <summary>A cross entropy for each anchor over all other texts of the batch, by cosine similarity.</summary>
+    Ranking,
+
+    /// <summary>CoSENT over the batch's scored pairs.</summary>
+    CoSent,
 }

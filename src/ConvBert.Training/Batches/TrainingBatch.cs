@@ -20,17 +20,15 @@ public sealed partial class TrainingBatch : IDisposable
     private int[] _labels = [];
     private int[] _selected = [];
     private float[] _targets = [];
+    private readonly List<int> _ownLengths = [];
     private int _targetCount;
 
     /// <summary>An empty batch for a model class.</summary>
     /// <param name="config">The model's configuration: sizes and problem type.</param>
-    /// <param name="architecture">The model class; not the backbone alone, which has no loss.</param>
-    /// <exception cref="ArgumentException">The class has no loss.</exception>
+    /// <param name="architecture">The model class; the backbone alone is for embeddings.</param>
     public TrainingBatch(ConvBertConfig config, ConvBertArchitecture architecture)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (architecture == ConvBertArchitecture.Model)
-            throw new ArgumentException("ConvBertModel has no head and no loss; expected a class with a head.", nameof(architecture));
         _config = config;
         _architecture = architecture;
     }
@@ -52,7 +50,7 @@ public sealed partial class TrainingBatch : IDisposable
 
     internal LossKind Loss { get; private set; }
 
-    /// <summary>Choices of a question; 1 for other classes.</summary>
+    /// <summary>Choices of a question, or texts of an example for embeddings; 1 for other classes.</summary>
     internal int ChoiceCount { get; private set; } = 1;
 
     /// <summary>The tokens whose hidden states the head sees; empty for heads that see all or a summary of each sequence.</summary>
@@ -81,6 +79,7 @@ public sealed partial class TrainingBatch : IDisposable
     public void Set(ConvBertInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        RequireArchitecture(_architecture != ConvBertArchitecture.Model, "pairs of texts");
         bool isChoice = _architecture == ConvBertArchitecture.MultipleChoice;
         ChoiceCount = isChoice ? ChoiceInputs.Count(inputs) : 1;
         PaddedInputs.Prepare(isChoice ? ChoiceInputs.Flatten(inputs) : inputs, _config, float.MinValue, Rows);
@@ -113,6 +112,7 @@ public sealed partial class TrainingBatch : IDisposable
     public void Set(TokenBatch tokens, ReadOnlySpan<long> labels)
     {
         RequireArchitecture(_architecture != ConvBertArchitecture.QuestionAnswering, "start and end positions");
+        RequireArchitecture(_architecture != ConvBertArchitecture.Model, "pairs of texts");
         SetTokens(tokens);
         if (_architecture == ConvBertArchitecture.MultipleChoice)
         {
@@ -165,6 +165,55 @@ public sealed partial class TrainingBatch : IDisposable
     }
 
     /// <summary>
+    /// Sets a ragged batch for embeddings: each anchor is to be nearer to its positive than to the positives and negatives of all examples.
+    /// </summary>
+    /// <param name="tokens">The sequences: an example's anchor, its positive, and its negatives follow each other.</param>
+    /// <param name="textsOfExample">Texts of an example, at least 2.</param>
+    /// <exception cref="ArgumentException">The class is another, sequences are left over, an id is out of range, or a sequence is too
+    /// long.</exception>
+    public void SetRanking(TokenBatch tokens, int textsOfExample)
+    {
+        RequireArchitecture(_architecture == ConvBertArchitecture.Model, "labels");
+        ArgumentOutOfRangeException.ThrowIfLessThan(textsOfExample, 2);
+        SetTokens(tokens);
+        if (SequenceCount % textsOfExample != 0)
+            throw new ArgumentException(
+                $"tokens has {SequenceCount} sequences; expected a multiple of {textsOfExample}, the texts of an example.",
+                nameof(tokens));
+        SetTargets(LossKind.Ranking, []);
+        ChoiceCount = textsOfExample;
+        LabelCount = new LabelCount(SequenceCount / textsOfExample);
+    }
+
+    /// <summary>
+    /// Sets a ragged batch for embeddings: pairs with larger scores are to be nearer to each other than those with smaller ones. The batch
+    /// has one loss, so that its <see cref="LabelCount"/> is 1.
+    /// </summary>
+    /// <param name="tokens">The sequences; the two of a pair follow each other.</param>
+    /// <param name="scores"><c>[pairs]</c>, finite; only their order matters.</param>
+    /// <exception cref="ArgumentException">The class is another, not half as many scores as sequences, a score is not finite, an id is out
+    /// of range, or a sequence is too long.</exception>
+    public void SetScoredPairs(TokenBatch tokens, ReadOnlySpan<float> scores)
+    {
+        RequireArchitecture(_architecture == ConvBertArchitecture.Model, "labels");
+        SetTokens(tokens);
+        RequireLength(2 * scores.Length, SequenceCount, "twice the scores");
+        foreach (float score in scores)
+        {
+            if (!float.IsFinite(score)) throw new ArgumentException($"scores holds {score}; expected finite numbers.", nameof(scores));
+        }
+
+        SetTargets(LossKind.CoSent, scores);
+        ChoiceCount = 2;
+        LabelCount = new LabelCount(1);
+    }
+
+    /// <summary>The number of tokens of a sequence without the pads at its end.</summary>
+    internal int OwnLength(int sequence) => _ownLengths.Count > 0
+        ? _ownLengths[sequence]
+        : Rows.SequenceStarts[sequence + 1] - Rows.SequenceStarts[sequence];
+
+    /// <summary>
     /// Keeps attention away from the pads at the end of each sequence, by the mask that Hugging Face adds. Sequences have equal lengths with
     /// their pads; where none has a pad there is no mask, which gives the bits of one that masks nothing.
     /// </summary>
@@ -173,6 +222,7 @@ public sealed partial class TrainingBatch : IDisposable
     {
         int longest = Rows.MaxSequenceLength;
         if (!lengths.ContainsAnyExcept(longest)) return;
+        _ownLengths.AddRange(lengths);
         Span<float> mask = Rows.ReserveMask(queries: 1);
         mask.Clear();
         for (int i = 0; i < lengths.Length; i++) mask[((i * longest) + lengths[i])..((i + 1) * longest)].Fill(float.MinValue);
@@ -187,5 +237,6 @@ public sealed partial class TrainingBatch : IDisposable
         Rows.Set(tokens);
         HeadMask = null;
         ChoiceCount = 1;
+        _ownLengths.Clear();
     }
 }

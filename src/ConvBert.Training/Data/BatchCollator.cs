@@ -34,7 +34,9 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture, BatchPadd
         try
         {
             LabelForm form = examples[0].Example.Form;
-            if (form == LabelForm.Targets) batch.Set(_tokens, CollectionsMarshal.AsSpan(_targets));
+            if (form == LabelForm.Ranking) batch.SetRanking(_tokens, examples[0].Example.Texts.Count);
+            else if (form == LabelForm.ScoredPair) batch.SetScoredPairs(_tokens, CollectionsMarshal.AsSpan(_targets));
+            else if (form == LabelForm.Targets) batch.Set(_tokens, CollectionsMarshal.AsSpan(_targets));
             else if (form == LabelForm.Span) batch.Set(_tokens, CollectionsMarshal.AsSpan(_labels), CollectionsMarshal.AsSpan(_ends));
             else batch.Set(_tokens, CollectionsMarshal.AsSpan(_labels));
             if (length > 0) batch.MaskPads(CollectionsMarshal.AsSpan(_lengths));
@@ -61,7 +63,7 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture, BatchPadd
         if (!Fits(example.Form)) throw Refusal(number, $"has labels for another class; the model is for {architecture}");
         if (example.Form != first.Form) throw Refusal(number, "has labels of another form than the examples before it");
         if (example.Texts.Count != first.Texts.Count)
-            throw Refusal(number, $"has {example.Texts.Count} choices; those before it in the batch have {first.Texts.Count}");
+            throw Refusal(number, $"has {example.Texts.Count} texts; those before it in the batch have {first.Texts.Count}");
         if (example.Form == LabelForm.Tokens && example.Labels.Length != example.Texts[0].InputIds.Length)
             throw Refusal(number, $"has {example.Labels.Length} labels for {example.Texts[0].InputIds.Length} tokens");
         foreach (TokenizedText text in example.Texts)
@@ -102,7 +104,9 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture, BatchPadd
         ReadOnlySpan<long> labels = example.Labels.Span;
         switch (example.Form)
         {
-            case LabelForm.Targets:
+            case LabelForm.Ranking:
+                break;
+            case LabelForm.Targets or LabelForm.ScoredPair:
                 _targets.AddRange(example.Targets.Span);
                 break;
             case LabelForm.Span:
@@ -123,6 +127,7 @@ internal sealed class BatchCollator(ConvBertArchitecture architecture, BatchPadd
         ConvBertArchitecture.SequenceClassification => form is LabelForm.Class or LabelForm.Targets,
         ConvBertArchitecture.QuestionAnswering => form == LabelForm.Span,
         ConvBertArchitecture.MultipleChoice => form == LabelForm.Choice,
+        ConvBertArchitecture.Model => form is LabelForm.Ranking or LabelForm.ScoredPair,
         _ => false,
     };
 

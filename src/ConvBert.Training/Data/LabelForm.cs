@@ -8,4 +8,6 @@ internal enum LabelForm
     Tokens,
     Span,
     Choice,
+    Ranking,
+    ScoredPair,
 }

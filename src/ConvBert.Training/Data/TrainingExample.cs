@@ -2,7 +2,9 @@ using ConvBert.Training.Data;
 
 namespace ConvBert.Training;
 
-/// <summary>A text, or a question's choices, with what the model is to say about it.</summary>
+/// <summary>
+/// A text, a question's choices, or texts that belong together, with what the model is to say about it.
+/// </summary>
 public sealed class TrainingExample
 {
     private TrainingExample(IReadOnlyList<TokenizedText> texts, ReadOnlyMemory<long> labels, ReadOnlyMemory<float> targets, LabelForm form)
@@ -13,7 +15,7 @@ public sealed class TrainingExample
         Form = form;
     }
 
-    /// <summary>The texts: one, or for multiple choice one a choice.</summary>
+    /// <summary>The texts: one, for multiple choice one a choice, for embeddings two or more.</summary>
     public IReadOnlyList<TokenizedText> Texts { get; }
 
     /// <summary>
@@ -21,7 +23,7 @@ public sealed class TrainingExample
     /// </summary>
     public ReadOnlyMemory<long> Labels { get; }
 
-    /// <summary>The numbers of a regression or, 0 or 1 each, of several labels.</summary>
+    /// <summary>The numbers of a regression or, 0 or 1 each, of several labels; the score of a pair.</summary>
     public ReadOnlyMemory<float> Targets { get; }
 
     internal LabelForm Form { get; }
@@ -65,4 +67,22 @@ public sealed class TrainingExample
         if (choices.Count == 0) throw new ArgumentException("A question needs at least one choice.", nameof(choices));
         return new(choices, new[] { label }, default, LabelForm.Choice);
     }
+
+    /// <summary>An example for embeddings: an anchor is to be nearer to its positive than to all other texts of its batch.</summary>
+    /// <param name="anchor">The anchor, such as a question.</param>
+    /// <param name="positive">A text of like meaning, such as its answer.</param>
+    /// <param name="negatives">Texts of other meaning that are hard to tell; in all examples of a batch as many.</param>
+    /// <returns>The example.</returns>
+    public static TrainingExample ForPair(TokenizedText anchor, TokenizedText positive, params ReadOnlySpan<TokenizedText> negatives) =>
+        new([anchor, positive, .. negatives], default, default, LabelForm.Ranking);
+
+    /// <summary>An example for embeddings: two texts and how alike they are.</summary>
+    /// <param name="first">A text.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="score">A finite number, larger for texts that are more alike; only the order of the pairs matters.</param>
+    /// <returns>The example.</returns>
+    /// <exception cref="ArgumentException">The score is not finite.</exception>
+    public static TrainingExample ForScoredPair(TokenizedText first, TokenizedText second, float score) => float.IsFinite(score)
+        ? new([first, second], default, new[] { score }, LabelForm.ScoredPair)
+        : throw new ArgumentException($"The score is {score}; expected a finite number.", nameof(score));
 }

@@ -14,17 +14,26 @@ internal sealed class BatchLoss
 {
     private float[] _rows = [];
     private float[] _scores = [];
+    private readonly EmbeddingLoss _embeddings = new();
     private double _total;
 
     /// <summary>Label smoothing ε of the cross entropies, as Hugging Face's <c>LabelSmoother</c> has it.</summary>
     public float Smoothing { get; set; }
 
+    /// <summary>The factor of cosine similarities in losses of embeddings.</summary>
+    public float SimilarityScale
+    {
+        get => _embeddings.Scale;
+        set => _embeddings.Scale = value;
+    }
+
     /// <summary>This batch's part of the loss.</summary>
     public double Value { get; private set; }
 
-    /// <summary>Makes room, on the calling thread alone.</summary>
-    public void Begin(TrainingBatch batch)
+    /// <summary>Makes room for a batch with so many columns of logits, on the calling thread alone.</summary>
+    public void Begin(TrainingBatch batch, int classes)
     {
+        if (batch.Loss is LossKind.Ranking or LossKind.CoSent) _embeddings.Begin(batch, classes);
         if (_rows.Length < batch.Labels.Length) _rows = new float[batch.Labels.Length];
         int scores = batch.Loss == LossKind.Spans ? 2 * batch.TokenCount : 0;
         if (_scores.Length < scores) _scores = new float[scores];
@@ -35,8 +44,10 @@ internal sealed class BatchLoss
     /// <summary>Replaces the logits by their gradient and sets <see cref="Value"/>; passes a barrier at the end.</summary>
     public void Run(TrainingBatch batch, Worker worker, MatrixView logits, LabelCount total)
     {
+        double embeddings = 0;
         switch (batch.Loss)
         {
+            case LossKind.Ranking or LossKind.CoSent: embeddings = _embeddings.Run(batch, worker, logits, total.Count); break;
             case LossKind.Rows: RunRows(batch, worker, logits, 1, total.Count); break;
             case LossKind.Choices: RunRows(batch, worker, logits, batch.ChoiceCount, total.Count); break;
             case LossKind.Spans: RunSpans(batch, worker, logits, total); break;
@@ -49,6 +60,7 @@ internal sealed class BatchLoss
             LossKind.Spans =>
                 (Sum(batch.SequenceCount, 0) / total.Count / 2) + (Sum(batch.SequenceCount, batch.SequenceCount) / total.EndCount / 2),
             LossKind.Rows or LossKind.Choices => Sum(batch.Labels.Length, 0) / total.Count,
+            LossKind.Ranking or LossKind.CoSent => embeddings,
             _ => _total / total.Count,
         };
         worker.Barrier();

@@ -2,6 +2,7 @@ using ConvBert.Kernels.Elementwise;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Threading;
+using ConvBert.Pipelines;
 using ConvBert.Training.Model;
 
 namespace ConvBert.Training.Heads;
@@ -23,11 +24,17 @@ internal enum HeadInputKind
 
     /// <summary>The mean over each sequence, pads included, as in Hugging Face.</summary>
     Mean,
+
+    /// <summary>An embedding of each sequence, pads left out.</summary>
+    Pooled,
 }
 
 /// <summary>Gathers a head's rows from the encoder's output, and scatters their gradient back.</summary>
 internal readonly unsafe struct HeadInput(HeadInputKind kind)
 {
+    /// <summary>How sequences are pooled; for <see cref="HeadInputKind.Pooled"/>.</summary>
+    public Pooling Pooling { get; init; }
+
     /// <summary>Rows that the head sees of a batch.</summary>
     public int Rows(TrainingBatch batch) => kind switch
     {
@@ -44,6 +51,7 @@ internal readonly unsafe struct HeadInput(HeadInputKind kind)
         for (int row = first; row < end; row++)
         {
             if (kind == HeadInputKind.Mean) Mean(context, hidden, row, rows);
+            else if (kind == HeadInputKind.Pooled) SentencePooling.Forward(Own(context.Batch, hidden, row), Pooling, rows.RowSpan(row));
             else hidden.RowSpan(Token(context.Batch, row)).CopyTo(rows.RowSpan(row));
         }
     }
@@ -57,7 +65,14 @@ internal readonly unsafe struct HeadInput(HeadInputKind kind)
         for (int row = 0; row < rows.Rows; row++)
         {
             MatrixView source = rows.SliceRows(row, 1).SliceColumns(first, end - first);
-            if (kind == HeadInputKind.Mean) Spread(context, source, row, gradient.SliceColumns(first, end - first));
+            if (kind == HeadInputKind.Pooled)
+            {
+                MatrixView hidden = Own(context.Batch, context.PerToken(context.Workspace.Hidden, rows.Columns), row);
+                SentencePooling.Backward(
+                    hidden.SliceColumns(first, end - first), Pooling, source.RowSpan(0),
+                    Own(context.Batch, gradient, row).SliceColumns(first, end - first));
+            }
+            else if (kind == HeadInputKind.Mean) Spread(context, source, row, gradient.SliceColumns(first, end - first));
             else source.RowSpan(0).CopyTo(gradient.RowSpan(Token(context.Batch, row))[first..end]);
         }
     }
@@ -69,6 +84,10 @@ internal readonly unsafe struct HeadInput(HeadInputKind kind)
         HeadInputKind.First => batch.Rows.SequenceStarts[row],
         _ => batch.Rows.SequenceStarts[row + 1] - 1,
     };
+
+    /// <summary>The rows of a sequence's tokens, without pads.</summary>
+    private static MatrixView Own(TrainingBatch batch, MatrixView perToken, int sequence) =>
+        perToken.SliceRows(batch.Rows.SequenceStarts[sequence], batch.OwnLength(sequence));
 
     private static void Mean(StepContext context, MatrixView hidden, int sequence, MatrixView rows)
     {

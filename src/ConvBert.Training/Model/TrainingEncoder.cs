@@ -10,15 +10,18 @@ internal sealed unsafe class TrainingEncoder : IDisposable
 {
     private readonly EncoderLayer[] _layers;
 
-    public TrainingEncoder(ConvBertConfig config, ParameterSet parameters)
+    /// <param name="config">The configuration.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="prefix">What stands in front of the names of the encoder's parameters.</param>
+    public TrainingEncoder(ConvBertConfig config, ParameterSet parameters, string prefix)
     {
         Sizes = new ForwardDimensions(config);
-        Embeddings = new EmbeddingLayer(config, Sizes, parameters, "convbert.");
+        Embeddings = new EmbeddingLayer(config, Sizes, parameters, prefix);
         _layers = new EncoderLayer[Sizes.Layers];
         for (int i = 0; i < _layers.Length; i++)
             _layers[i] =
                 new EncoderLayer(config, Sizes, parameters,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"convbert.encoder.layer.{i}."), i);
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}encoder.layer.{i}."), i);
     }
 
     public ForwardDimensions Sizes { get; }

@@ -113,7 +113,7 @@ public sealed class Optimizer : IDisposable
     private static OptimizerSlot[] CreateSlots(ParameterSet parameters, OptimizerOptions options)
     {
         var slots = new List<OptimizerSlot>();
-        int headDepth = parameters.Max(parameter => parameter.Depth), chunk = 0;
+        int headDepth = parameters.HeadDepth, chunk = 0;
         foreach (Parameter parameter in parameters)
         {
             if (!parameter.RequiresGradient) continue;

@@ -21,7 +21,7 @@ public static class FrozenParts
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(parts);
-        int headDepth = parameters.Max(parameter => parameter.Depth);
+        int headDepth = parameters.HeadDepth;
         foreach (string part in parts)
         {
             Func<Parameter, bool> contains = Matcher(part, headDepth);

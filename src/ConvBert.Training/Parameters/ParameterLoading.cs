@@ -24,7 +24,7 @@ internal static class ParameterLoading
                 else Read(weights, tensor.Name, parameter);
             }
 
-            return new ParameterSet(parameters);
+            return new ParameterSet(parameters) { HeadDepth = weights.Config.NumHiddenLayers + 1 };
         }
         catch
         {

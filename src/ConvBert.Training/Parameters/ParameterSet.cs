@@ -18,6 +18,13 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IDisposable
         foreach (Parameter parameter in parameters) Add(parameter);
     }
 
+    /// <summary>The depth of a head: one more than the last layer's, whether or not the model has a head.</summary>
+    internal int HeadDepth
+    {
+        get => field > 0 ? field : _parameters.Max(parameter => parameter.Depth);
+        init;
+    }
+
     /// <inheritdoc/>
     public int Count => _parameters.Count;
 

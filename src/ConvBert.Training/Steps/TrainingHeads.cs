@@ -1,3 +1,4 @@
+using ConvBert.Pipelines;
 using ConvBert.Training.Heads;
 using ConvBert.Training.Model;
 
@@ -6,9 +7,10 @@ namespace ConvBert.Training.Steps;
 /// <summary>The heads of the model classes.</summary>
 internal static class TrainingHeads
 {
-    /// <summary>The head of a class.</summary>
+    /// <summary>The head of a class; for the backbone alone, a pooling.</summary>
     /// <exception cref="ConvBertConfigException">The configuration does not fit the class.</exception>
-    public static TrainingHead Create(ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters)
+    public static TrainingHead Create(
+        ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters, Pooling pooling)
     {
         int hidden = config.HiddenSize, layer = config.NumHiddenLayers;
         double classifierDropout = config.ClassifierDropout ?? config.HiddenDropoutProb;
@@ -34,7 +36,7 @@ internal static class TrainingHeads
                 return new ClassifierHead(
                     new HeadInput(HeadInputKind.AllTokens), layer, null, null, new LinearLayer(parameters, hidden, "qa_outputs"), 0, 0);
             default:
-                throw new ArgumentException($"{architecture} has no loss; expected a class with a head.", nameof(architecture));
+                return new EmbeddingHead(hidden, pooling);
         }
     }
 

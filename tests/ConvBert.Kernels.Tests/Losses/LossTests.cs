@@ -39,6 +39,35 @@ public sealed unsafe class LossTests
         x.Should().Equal(1, -1, -0.5f);
     }
 
+    [Fact]
+    public void CoSent_FourPairs_IsTheFormulaAndItsDifferences()
+    {
+        float[] similarities = [3, -1, 2.5f, 19], scores = [0.5f, 2, 2, -1];
+        float max = Enumerable.Range(0, 4).Max(i => Math.Max(0, CoSent.Largest(similarities, scores, i)));
+        double total = CoSent.Total([.. Enumerable.Range(0, 4).Select(i => CoSent.Sum(similarities, scores, i, max))], max);
+
+        (max + Math.Log(total)).Should().BeApproximately(Loss([.. similarities.Select(c => (double)c)]), 1e-6);
+        for (int k = 0; k < 4; k++)
+        {
+            double[] up = [.. similarities.Select((c, i) => i == k ? c + 1e-5 : c)], down =
+                [.. similarities.Select((c, i) => i == k ? c - 1e-5 : c)];
+            ((double)CoSent.Gradient(similarities, scores, k, max, total)).Should().BeApproximately((Loss(up) - Loss(down)) / 2e-5, 1e-6);
+        }
+
+        double Loss(double[] c) => Math.Log(1 + Enumerable.Range(0, 4).Sum(i =>
+            Enumerable.Range(0, 4).Where(j => scores[i] < scores[j]).Sum(j => Math.Exp(c[i] - c[j]))));
+    }
+
+    [Fact]
+    public void CoSent_EqualScoresOrLargeDifferences_HaveAFiniteLoss()
+    {
+        CoSent.Largest([3, 4], [1, 1], 0).Should().Be(float.NegativeInfinity);
+        CoSent.Total([0, 0], 0).Should().Be(1);
+        float max = CoSent.Largest([500, -500], [0, 1], 0);
+        (max + Math.Log(CoSent.Total([CoSent.Sum([500, -500], [0, 1], 0, max), 0], max))).Should().Be(1000);
+        CoSent.Gradient([500, -500], [0, 1], 0, max, 1).Should().Be(1);
+    }
+
     [Theory]
     [Trait("Category", "Parity")]
     [MemberData(nameof(Tiers.Accelerated), MemberType = typeof(Tiers))]

@@ -50,6 +50,10 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         }
     }
 
+    /// <summary>The hidden states of a sequence without pads, <c>[tokens][hidden]</c>.</summary>
+    public double[][] HiddenStates(ReadOnlySpan<int> ids) =>
+        Encode(Array.ConvertAll(ids.ToArray(), id => (long)id), [.. Enumerable.Repeat(1f, ids.Length)]);
+
     private double SequenceLoss(double[][] logits, ReferenceBatch batch)
     {
         if (batch.Targets is not { } targets) return Mean(logits.Select((z, i) => CrossEntropy(z, (int)batch.Labels[i])));

@@ -46,6 +46,15 @@ public class TierTests
             sha.AppendData(MemoryMarshal.AsBytes(TinyModel.Weights(model).AsSpan()));
         }
 
+        foreach (bool scored in new[] { false, true })
+        {
+            using var folder = new TemporaryFolder();
+            using TrainingModel model = TinyModel.LoadForEmbeddings(threads: 2);
+            using var trainer = new Trainer(model, TrainerTests.Arguments(folder) with { MaxSteps = 4 }, TinyModel.Pairs(24, scored));
+            trainer.Train();
+            sha.AppendData(MemoryMarshal.AsBytes(TinyModel.Weights(model).AsSpan()));
+        }
+
         return Convert.ToHexString(sha.GetHashAndReset());
     }
 }

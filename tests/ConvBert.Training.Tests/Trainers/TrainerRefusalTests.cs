@@ -82,7 +82,7 @@ public class TrainerRefusalTests
         using var trainer =
             new Trainer(model, TrainerTests.Arguments(folder) with { Shuffle = false },
             [TrainingExample.ForChoices([Text, Text], 0), TrainingExample.ForChoices([Text, Text, Text], 0)]);
-        trainer.Invoking(t => t.Train()).Should().Throw<ArgumentException>().WithMessage("*Example 1*3 choices*");
+        trainer.Invoking(t => t.Train()).Should().Throw<ArgumentException>().WithMessage("*Example 1*3 texts*");
     }
 
     [Fact]
