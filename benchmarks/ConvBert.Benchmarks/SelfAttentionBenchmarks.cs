@@ -62,7 +62,8 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
     {
         for (int head = 0; head < Heads.Count; head++)
         {
-            Kernels.Attention.SelfAttention.RunTiled<TSimd>(Head(head), 0, Tokens, _scratch.Pointer);
+            var context = new MatrixView(_context.Pointer + (head * Heads.Size), Tokens, Heads.Size, Heads.Width);
+            Kernels.Attention.SelfAttention.RunTiled<TSimd>(Head(head), context, default, 0, Tokens, _scratch.Pointer);
         }
     }
 
@@ -76,7 +77,6 @@ public unsafe class SelfAttentionBenchmarks : IMeasuredWork
             Value = new(query + (2 * Heads.Width), Tokens, Heads.Size, 3 * Heads.Width),
             Scale = 1 / MathF.Sqrt(Heads.Size),
             Factor = 1,
-            Context = new(_context.Pointer + (index * Heads.Size), Tokens, Heads.Size, Heads.Width),
         };
     }
 }

@@ -32,7 +32,10 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
             {
                 int first = QueryAt(from - position, cost, tokens);
                 int end = QueryAt(to - position, cost, tokens);
-                if (first < end) SelfAttention.Run(Head(pass, layer, sequence, head), first, end, pass.Workspace.Scratch(worker.Index));
+                if (first == end) continue;
+                SelfAttention.Run(
+                    Head(pass, layer, sequence, head), Part(pass.Workspace.Merged.Attention, sequences, sequence, head),
+                    Probabilities(pass, layer, sequence, head), first, end, pass.Workspace.Scratch(worker.Index));
             }
         }
     }
@@ -54,29 +57,28 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
     private AttentionHead Head(ForwardPass pass, int layer, int sequence, int head)
     {
         TokenSequences sequences = pass.Sequences;
-        int tokens = Length(sequences, sequence);
         FusedProjection projected = pass.Workspace.Projected;
-        MatrixView Part(MatrixView all) =>
-            all.SliceRows(sequences.SequenceStarts[sequence], tokens).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
         return new AttentionHead
         {
-            Query = Part(projected.Query),
-            Key = Part(projected.Key),
-            Value = Part(projected.Value),
+            Query = Part(projected.Query, sequences, sequence, head),
+            Key = Part(projected.Key, sequences, sequence, head),
+            Value = Part(projected.Value, sequences, sequence, head),
             Scale = _scale,
             Mask = sequences.Mask(sequence),
             Factor = pass.HeadMask is null ? 1 : pass.HeadMask[(layer * sizes.Heads) + head],
-            Context = Part(pass.Workspace.Merged.Attention),
-            Probabilities = pass.Attentions is null
-                ? default
-                : Probabilities(pass.Attentions[layer], (sequence * sizes.Heads) + head, tokens),
         };
     }
 
-    /// <summary>Matrix <paramref name="index"/> of an array that is allocated pinned, so that its address is stable.</summary>
-    private static MatrixView Probabilities(float[] pinned, int index, int tokens)
+    /// <summary>A head's channels of a part of width A, in one sequence.</summary>
+    private MatrixView Part(MatrixView part, TokenSequences sequences, int sequence, int head) =>
+        part.SliceRows(sequences.SequenceStarts[sequence], Length(sequences, sequence)).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
+
+    /// <summary>Where the probabilities go, in an array that was allocated pinned; default when they are not wanted.</summary>
+    private MatrixView Probabilities(ForwardPass pass, int layer, int sequence, int head)
     {
-        float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
-        return new MatrixView(start + ((long)index * tokens * tokens), tokens, tokens);
+        if (pass.Attentions is null) return default;
+        int tokens = Length(pass.Sequences, sequence);
+        float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pass.Attentions[layer], 0);
+        return new MatrixView(start + ((((long)sequence * sizes.Heads) + head) * tokens * tokens), tokens, tokens);
     }
 }

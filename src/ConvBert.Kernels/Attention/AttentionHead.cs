@@ -2,7 +2,7 @@ using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Attention;
 
-/// <summary>One head of one sequence: the matrices that attention reads and writes.</summary>
+/// <summary>One head of one sequence: what attention reads.</summary>
 internal readonly unsafe struct AttentionHead
 {
     /// <summary><c>[tokens, headSize]</c>.</summary>
@@ -24,12 +24,6 @@ internal readonly unsafe struct AttentionHead
 
     /// <summary>The head mask: a factor of the probabilities.</summary>
     public required float Factor { get; init; }
-
-    /// <summary>Receives <c>[tokens, headSize]</c>.</summary>
-    public required MatrixView Context { get; init; }
-
-    /// <summary>Receives the probabilities times <see cref="Factor"/>, <c>[tokens, tokens]</c>; default when they are not wanted.</summary>
-    public MatrixView Probabilities { get; init; }
 
     /// <summary>Tokens of the sequence.</summary>
     public int Tokens => Query.Rows;

@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Simd;
 
@@ -6,7 +7,8 @@ namespace ConvBert.Kernels.Attention;
 internal static unsafe partial class SelfAttention
 {
     /// <summary>The definition: one query, one key, one channel after the other.</summary>
-    internal static void RunScalar(in AttentionHead head, int first, int end, float* scratch)
+    internal static void RunScalar(
+        in AttentionHead head, MatrixView context, MatrixView probabilities, int first, int end, float* scratch)
     {
         float* scores = scratch;
         for (int query = first; query < end; query++)
@@ -19,12 +21,12 @@ internal static unsafe partial class SelfAttention
             }
 
             float total = Softmax.ExponentialsScalar(scores, head.Tokens, head.Scale, head.MaskOf(query));
-            StoreProbabilities(head, query, scores, total);
+            StoreProbabilities(probabilities, query, scores, head.Factor / total);
             for (int d = 0; d < head.HeadSize; d++)
             {
                 float sum = 0;
                 for (int key = 0; key < head.Tokens; key++) sum = Scalar.MultiplyAdd(scores[key], head.Value.Row(key)[d], sum);
-                head.Context.Row(query)[d] = sum * (head.Factor / total);
+                context.Row(query)[d] = sum * (head.Factor / total);
             }
         }
     }

@@ -10,14 +10,14 @@ internal static unsafe partial class SelfAttention
 {
     /// <summary>Every vector tier: both products in tiles, keys and values rearranged into panels first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunTiled<TSimd>(in AttentionHead head, int first, int end, float* scratch) where TSimd : struct, ISimd<TSimd>
+    internal static void RunTiled<TSimd>(
+        in AttentionHead head, MatrixView context, MatrixView probabilities, int first, int end, float* scratch)
+        where TSimd : struct, ISimd<TSimd>
     {
-        int keys = RoundUp(head.Tokens);
-        float* keyPanels = scratch;
-        float* valuePanels = keyPanels + ((long)keys * head.HeadSize);
-        float* scoresStart = valuePanels + ((long)head.Tokens * RoundUp(head.HeadSize));
-        PackKeys(head.Key, keyPanels);
-        PackValues(head.Value, valuePanels);
+        int keys = AttentionPanels.RoundUp(head.Tokens);
+        float* keyPanels = AttentionPanels.PackTransposed(head.Key, scratch);
+        float* valuePanels = AttentionPanels.Pack(head.Value, keyPanels + ((long)keys * head.HeadSize));
+        float* scoresStart = valuePanels + ((long)head.Tokens * AttentionPanels.RoundUp(head.HeadSize));
 
         float* totals = stackalloc float[QueryBlock];
         for (int query = first; query < end;)
@@ -35,7 +35,7 @@ internal static unsafe partial class SelfAttention
             for (int r = 0; r < rows; r++)
             {
                 totals[r] = Softmax.Exponentials<TSimd>(scores.Row(r), head.Tokens, head.Scale, head.MaskOf(query + r));
-                StoreProbabilities(head, query + r, scores.Row(r), totals[r]);
+                StoreProbabilities(probabilities, query + r, scores.Row(r), head.Factor / totals[r]);
             }
 
             for (int column = 0; column < head.HeadSize; column += IPanels.PanelWidth)
@@ -43,34 +43,10 @@ internal static unsafe partial class SelfAttention
                 float* panel = valuePanels + ((long)column * head.Tokens);
                 new MatMulTile(scores.SliceColumns(0, head.Tokens), panel, sums, resume: false).Run<TSimd>();
                 int columns = Math.Min(IPanels.PanelWidth, head.HeadSize - column);
-                StoreContext<TSimd>(sums, totals, head.Factor, head.Context.SliceRows(query, rows).SliceColumns(column, columns));
+                StoreContext<TSimd>(sums, totals, head.Factor, context.SliceRows(query, rows).SliceColumns(column, columns));
             }
 
             query += rows;
-        }
-    }
-
-    private static void PackKeys(MatrixView keys, float* panels)
-    {
-        for (int key = 0; key < keys.Rows; key += IPanels.PanelWidth)
-        {
-            int count = Math.Min(IPanels.PanelWidth, keys.Rows - key);
-            PanelTranspose.Pack(keys.SliceRows(key, count), panels + ((long)key * keys.Columns));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackValues(MatrixView values, float* panels)
-    {
-        for (int column = 0; column < values.Columns; column += IPanels.PanelWidth)
-        {
-            int count = Math.Min(IPanels.PanelWidth, values.Columns - column);
-            for (int token = 0; token < values.Rows; token++, panels += IPanels.PanelWidth)
-            {
-                var row = new Span<float>(panels, IPanels.PanelWidth);
-                new ReadOnlySpan<float>(values.Row(token) + column, count).CopyTo(row);
-                row[count..].Clear();
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Matrices;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Attention;
@@ -18,8 +19,8 @@ internal static unsafe partial class SelfAttention
     /// <summary>Floats of scratch for sequences of up to <paramref name="tokens"/> tokens.</summary>
     public static long ScratchLength(int tokens, int headSize)
     {
-        long keys = RoundUp(tokens);
-        long values = (long)tokens * RoundUp(headSize);
+        long keys = AttentionPanels.RoundUp(tokens);
+        long values = (long)tokens * AttentionPanels.RoundUp(headSize);
         return (keys * headSize) + values + (QueryBlock * (keys + IPanels.PanelWidth));
     }
 
@@ -27,24 +28,26 @@ internal static unsafe partial class SelfAttention
     /// Attends with the queries <paramref name="first"/> … <paramref name="end"/> (exclusive) to all tokens of the sequence.
     /// </summary>
     /// <param name="head">The sequence's matrices for this head.</param>
+    /// <param name="context">Receives <c>[tokens, headSize]</c>.</param>
+    /// <param name="probabilities">
+    /// Receives the probabilities times the head's factor, <c>[tokens, tokens]</c>; default when they are not wanted.
+    /// </param>
     /// <param name="first">First query.</param>
     /// <param name="end">The query to stop before.</param>
     /// <param name="scratch">64-byte aligned, <see cref="ScratchLength"/> floats, private to this thread.</param>
-    public static void Run(in AttentionHead head, int first, int end, float* scratch)
+    public static void Run(in AttentionHead head, MatrixView context, MatrixView probabilities, int first, int end, float* scratch)
     {
-        if (Vector512.IsHardwareAccelerated) RunTiled<Simd512>(head, first, end, scratch);
-        else if (Vector256.IsHardwareAccelerated) RunTiled<Simd256>(head, first, end, scratch);
-        else if (Vector128.IsHardwareAccelerated) RunTiled<Simd128>(head, first, end, scratch);
-        else RunScalar(head, first, end, scratch);
+        if (Vector512.IsHardwareAccelerated) RunTiled<Simd512>(head, context, probabilities, first, end, scratch);
+        else if (Vector256.IsHardwareAccelerated) RunTiled<Simd256>(head, context, probabilities, first, end, scratch);
+        else if (Vector128.IsHardwareAccelerated) RunTiled<Simd128>(head, context, probabilities, first, end, scratch);
+        else RunScalar(head, context, probabilities, first, end, scratch);
     }
 
-    private static int RoundUp(int count) => (count + IPanels.PanelWidth - 1) / IPanels.PanelWidth * IPanels.PanelWidth;
-
-    private static void StoreProbabilities(in AttentionHead head, int query, float* exponentials, float total)
+    /// <summary>Writes the probabilities of a query times the head's factor, where they are wanted.</summary>
+    private static void StoreProbabilities(MatrixView probabilities, int query, float* exponentials, float inverse)
     {
-        if (head.Probabilities.Pointer == null) return;
-        float inverse = head.Factor / total;
-        Span<float> row = head.Probabilities.RowSpan(query);
+        if (probabilities.Pointer == null) return;
+        Span<float> row = probabilities.RowSpan(query);
         for (int key = 0; key < row.Length; key++) row[key] = exponentials[key] * inverse;
     }
 }

@@ -25,81 +25,79 @@ internal static unsafe class TrainingAttention
     /// <summary>Floats of scratch for sequences of up to <paramref name="tokens"/> tokens.</summary>
     public static long ScratchLength(int tokens, int headSize)
     {
-        long padded = RoundUp(tokens);
-        return (Matrices * padded * padded) + (padded * RoundUp(headSize)) + (IPanels.PanelWidth * IPanels.PanelWidth);
+        long padded = AttentionPanels.RoundUp(tokens);
+        return (Matrices * padded * padded) + (padded * AttentionPanels.RoundUp(headSize)) + (IPanels.PanelWidth * IPanels.PanelWidth);
     }
 
     /// <summary>Computes the context <c>[tokens, headSize]</c>.</summary>
-    public static void Forward(in TrainingAttentionHead head, MatrixView context, float* scratch)
+    public static void Forward(in AttentionHead head, in DropoutRows dropout, MatrixView context, float* scratch)
     {
-        if (Vector512.IsHardwareAccelerated) Forward<Simd512>(head, context, scratch);
-        else if (Vector256.IsHardwareAccelerated) Forward<Simd256>(head, context, scratch);
-        else if (Vector128.IsHardwareAccelerated) Forward<Simd128>(head, context, scratch);
-        else Forward<Scalar>(head, context, scratch);
+        if (Vector512.IsHardwareAccelerated) Forward<Simd512>(head, dropout, context, scratch);
+        else if (Vector256.IsHardwareAccelerated) Forward<Simd256>(head, dropout, context, scratch);
+        else if (Vector128.IsHardwareAccelerated) Forward<Simd128>(head, dropout, context, scratch);
+        else Forward<Scalar>(head, dropout, context, scratch);
     }
 
     /// <summary>Computes the gradients of query, key and value, <c>[tokens, headSize]</c> each, from the context's.</summary>
     public static void Backward(
-        in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+        in AttentionHead head, in DropoutRows dropout, MatrixView context, MatrixView query, MatrixView key, MatrixView value,
+        float* scratch)
     {
-        if (Vector512.IsHardwareAccelerated) Backward<Simd512>(head, context, query, key, value, scratch);
-        else if (Vector256.IsHardwareAccelerated) Backward<Simd256>(head, context, query, key, value, scratch);
-        else if (Vector128.IsHardwareAccelerated) Backward<Simd128>(head, context, query, key, value, scratch);
-        else Backward<Scalar>(head, context, query, key, value, scratch);
+        if (Vector512.IsHardwareAccelerated) Backward<Simd512>(head, dropout, context, query, key, value, scratch);
+        else if (Vector256.IsHardwareAccelerated) Backward<Simd256>(head, dropout, context, query, key, value, scratch);
+        else if (Vector128.IsHardwareAccelerated) Backward<Simd128>(head, dropout, context, query, key, value, scratch);
+        else Backward<Scalar>(head, dropout, context, query, key, value, scratch);
     }
 
-    internal static void Forward<TSimd>(in TrainingAttentionHead head, MatrixView context, float* scratch)
+    internal static void Forward<TSimd>(in AttentionHead head, in DropoutRows dropout, MatrixView context, float* scratch)
         where TSimd : struct, ISimd<TSimd>
     {
         var buffers = new Buffers(head, scratch);
         Probabilities<TSimd>(head, buffers, buffers.First);
-        Drop<TSimd>(head, buffers.First, buffers.First);
-        Multiply<TSimd>(buffers.First, PackPlain(head.Value, buffers.Panels), context, buffers.Sums);
+        Drop<TSimd>(head, dropout, buffers.First, buffers.First);
+        Multiply<TSimd>(buffers.First, AttentionPanels.Pack(head.Value, buffers.Panels), context, buffers.Sums);
     }
 
     internal static void Backward<TSimd>(
-        in TrainingAttentionHead head, MatrixView context, MatrixView query, MatrixView key, MatrixView value, float* scratch)
+        in AttentionHead head, in DropoutRows dropout, MatrixView context, MatrixView query, MatrixView key, MatrixView value,
+        float* scratch)
         where TSimd : struct, ISimd<TSimd>
     {
         var buffers = new Buffers(head, scratch);
         Probabilities<TSimd>(head, buffers, buffers.First);
-        Transpose.Run(Drop<TSimd>(head, buffers.First, buffers.Third), buffers.Second);
-        Multiply<TSimd>(buffers.Second, PackPlain(context, buffers.Panels), value, buffers.Sums);
+        Transpose.Run(Drop<TSimd>(head, dropout, buffers.First, buffers.Third), buffers.Second);
+        Multiply<TSimd>(buffers.Second, AttentionPanels.Pack(context, buffers.Panels), value, buffers.Sums);
 
-        Multiply<TSimd>(context, PackTransposed(head.Value, buffers.Panels), buffers.Third, buffers.Sums);
-        Drop<TSimd>(head, buffers.Third, buffers.Third);
+        Multiply<TSimd>(context, AttentionPanels.PackTransposed(head.Value, buffers.Panels), buffers.Third, buffers.Sums);
+        Drop<TSimd>(head, dropout, buffers.Third, buffers.Third);
         for (int row = 0; row < head.Tokens; row++)
         {
             SoftmaxBackward<TSimd>(buffers.First.Row(row), buffers.Third.Row(row), head.Tokens, head.Scale);
         }
 
-        Multiply<TSimd>(buffers.Third, PackPlain(head.Key, buffers.Panels), query, buffers.Sums);
+        Multiply<TSimd>(buffers.Third, AttentionPanels.Pack(head.Key, buffers.Panels), query, buffers.Sums);
         Transpose.Run(buffers.Third, buffers.Second);
-        Multiply<TSimd>(buffers.Second, PackPlain(head.Query, buffers.Panels), key, buffers.Sums);
+        Multiply<TSimd>(buffers.Second, AttentionPanels.Pack(head.Query, buffers.Panels), key, buffers.Sums);
     }
-
-    private static int RoundUp(int count) => (count + IPanels.PanelWidth - 1) / IPanels.PanelWidth * IPanels.PanelWidth;
 
     /// <summary>
     /// Applies dropout and the head's factor, from one matrix to another; the result, which is x itself where there is nothing to apply.
     /// </summary>
-    private static MatrixView Drop<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
+    private static MatrixView Drop<TSimd>(in AttentionHead head, in DropoutRows dropout, MatrixView x, MatrixView y)
+        where TSimd : struct, ISimd<TSimd>
     {
-        if (head.Dropout.IsNone && head.Factor == 1) return x;
-        if (head.Dropout.IsNone) Copy(x, y);
-        else DropRows<TSimd>(head, x, y);
+        if (dropout.Stream.IsNone && head.Factor == 1) return x;
+        if (dropout.Stream.IsNone) Copy(x, y);
+        else DropRows<TSimd>(dropout, x, y);
         if (head.Factor == 1) return y;
         for (int row = 0; row < y.Rows; row++) Multiply<TSimd>(y.Row(row), head.Factor, y.Columns);
         return y;
     }
 
-    private static void DropRows<TSimd>(in TrainingAttentionHead head, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
+    private static void DropRows<TSimd>(in DropoutRows dropout, MatrixView x, MatrixView y) where TSimd : struct, ISimd<TSimd>
     {
-        if (typeof(TSimd) == typeof(Scalar))
-        {
-            Dropout.RunScalar(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
-        }
-        else Dropout.Run(head.Dropout, x.Pointer, x.Stride, head.FirstRow, x.Rows, x.Columns, head.RowBlocks, y.Pointer, y.Stride);
+        if (typeof(TSimd) == typeof(Scalar)) Dropout.RunScalar(dropout, x, y);
+        else Dropout.Run(dropout, x, y);
     }
 
     private static void Copy(MatrixView x, MatrixView y)
@@ -108,10 +106,10 @@ internal static unsafe class TrainingAttention
     }
 
     /// <summary>P, <c>[tokens, tokens]</c>.</summary>
-    private static void Probabilities<TSimd>(in TrainingAttentionHead head, in Buffers buffers, MatrixView probabilities)
+    private static void Probabilities<TSimd>(in AttentionHead head, in Buffers buffers, MatrixView probabilities)
         where TSimd : struct, ISimd<TSimd>
     {
-        Multiply<TSimd>(head.Query, PackTransposed(head.Key, buffers.Panels), probabilities, buffers.Sums);
+        Multiply<TSimd>(head.Query, AttentionPanels.PackTransposed(head.Key, buffers.Panels), probabilities, buffers.Sums);
         for (int row = 0; row < head.Tokens; row++)
         {
             float* e = probabilities.Row(row);
@@ -149,31 +147,6 @@ internal static unsafe class TrainingAttention
         }
     }
 
-    private static float* PackTransposed(MatrixView rows, float* panels)
-    {
-        float* target = panels;
-        for (int row = 0; row < rows.Rows; row += IPanels.PanelWidth, target += (nint)rows.Columns * IPanels.PanelWidth)
-            PanelTranspose.Pack(rows.SliceRows(row, Math.Min(IPanels.PanelWidth, rows.Rows - row)), target);
-        return panels;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float* PackPlain(MatrixView rows, float* panels)
-    {
-        float* target = panels;
-        for (int column = 0; column < rows.Columns; column += IPanels.PanelWidth)
-        {
-            int count = Math.Min(IPanels.PanelWidth, rows.Columns - column);
-            for (int row = 0; row < rows.Rows; row++, target += IPanels.PanelWidth)
-            {
-                new ReadOnlySpan<float>(rows.Row(row) + column, count).CopyTo(new Span<float>(target, count));
-                new Span<float>(target + count, IPanels.PanelWidth - count).Clear();
-            }
-        }
-
-        return panels;
-    }
-
     private static void SoftmaxBackward<TSimd>(float* probabilities, float* gradient, int count, float scale)
         where TSimd : struct, ISimd<TSimd>
     {
@@ -186,15 +159,15 @@ internal static unsafe class TrainingAttention
     /// <summary>Where the parts of the scratch lie; matrices have rows of whole panels.</summary>
     private readonly struct Buffers
     {
-        public Buffers(in TrainingAttentionHead head, float* scratch)
+        public Buffers(in AttentionHead head, float* scratch)
         {
-            int padded = RoundUp(head.Tokens);
+            int padded = AttentionPanels.RoundUp(head.Tokens);
             long length = (long)padded * padded;
             First = new MatrixView(scratch, head.Tokens, head.Tokens, padded);
             Second = new MatrixView(scratch + length, head.Tokens, head.Tokens, padded);
             Third = new MatrixView(scratch + (2 * length), head.Tokens, head.Tokens, padded);
             Panels = scratch + (Matrices * length);
-            Sums = Panels + ((long)padded * RoundUp(head.HeadSize));
+            Sums = Panels + ((long)padded * AttentionPanels.RoundUp(head.HeadSize));
         }
 
         public MatrixView First { get; }

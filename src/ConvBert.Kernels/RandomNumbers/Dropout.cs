@@ -1,76 +1,57 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.RandomNumbers;
 
 /// <summary>y = x·factor, the factor 0 for dropped elements and 1/(1 − rate) for kept ones; its own backward pass.</summary>
 /// <remarks>
-/// Effectively computes y[r, c] = x[r, c]·stream.Factor((firstRow + r)·rowBlocks + c / 64, c mod 64). As in PyTorch a dropped infinity or
+/// Effectively computes y[r, c] = x[r, c]·stream.Factor((first + r)·blocks + c / 64, c mod 64). As in PyTorch a dropped infinity or
 /// NaN gives NaN.
 /// </remarks>
 internal static unsafe class Dropout
 {
     /// <summary>Applies the masks of rows.</summary>
-    /// <param name="stream">Seed, step, place and rate.</param>
+    /// <param name="masks">One for each row.</param>
     /// <param name="x"><c>[rows, columns]</c>.</param>
-    /// <param name="xStride">Floats from one row of x to the next.</param>
-    /// <param name="firstRow">The number of the first row in its place; row numbers enter the mask.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
-    /// <param name="rowBlocks">
-    /// Blocks of 64 columns that every row of this place owns, at least <see cref="DropoutStream.BlockCount"/> of
-    /// <paramref name="columns"/>. </param>
     /// <param name="y"><c>[rows, columns]</c>; may be x.</param>
-    /// <param name="yStride">Floats from one row of y to the next.</param>
-    public static void Run(
-        in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
+    public static void Run(in DropoutRows masks, MatrixView x, MatrixView y)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            RunLanes<Simd512, WordLanes512>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
-        }
-        else RunScalar(stream, x, xStride, firstRow, rows, columns, rowBlocks, y, yStride);
+        if (Vector512.IsHardwareAccelerated) RunLanes<Simd512, WordLanes512>(masks, x, y);
+        else if (Vector256.IsHardwareAccelerated) RunLanes<Simd256, WordLanes256>(masks, x, y);
+        else if (Vector128.IsHardwareAccelerated) RunLanes<Simd128, WordLanes128>(masks, x, y);
+        else RunScalar(masks, x, y);
     }
 
     /// <summary>The definition.</summary>
-    internal static void RunScalar(
-        in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
+    internal static void RunScalar(in DropoutRows masks, MatrixView x, MatrixView y)
     {
-        for (int row = 0; row < rows; row++)
+        for (int row = 0; row < x.Rows; row++)
         {
-            long block = (firstRow + row) * rowBlocks;
-            for (int column = 0; column < columns; column++)
+            long block = masks.BlockOf(row);
+            for (int column = 0; column < x.Columns; column++)
             {
-                float factor = stream.Factor(block + (column / DropoutStream.BlockLength), column % DropoutStream.BlockLength);
-                y[(row * yStride) + column] = x[(row * xStride) + column] * factor;
+                float factor = masks.Stream.Factor(block + (column / DropoutStream.BlockLength), column % DropoutStream.BlockLength);
+                y.Row(row)[column] = x.Row(row)[column] * factor;
             }
         }
     }
 
     /// <summary>Every vector tier, a block of 64 columns at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RunLanes<TSimd, TWords>(
-        in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, int rowBlocks, float* y, nint yStride)
+    internal static void RunLanes<TSimd, TWords>(in DropoutRows masks, MatrixView x, MatrixView y)
         where TSimd : struct, ISimd<TSimd>
         where TWords : struct, IWordLanes<TWords>
     {
         float* factors = stackalloc float[DropoutStream.BlockLength];
-        for (int row = 0; row < rows; row++, x += xStride, y += yStride)
+        for (int row = 0; row < x.Rows; row++)
         {
-            long block = (firstRow + row) * rowBlocks;
-            for (int start = 0; start < columns; start += DropoutStream.BlockLength, block++)
+            long block = masks.BlockOf(row);
+            for (int start = 0; start < x.Columns; start += DropoutStream.BlockLength, block++)
             {
-                Factors<TWords>(stream, block, factors);
-                Multiply<TSimd>(x + start, factors, y + start, Math.Min(DropoutStream.BlockLength, columns - start));
+                Factors<TWords>(masks.Stream, block, factors);
+                Multiply<TSimd>(x.Row(row) + start, factors, y.Row(row) + start, Math.Min(DropoutStream.BlockLength, x.Columns - start));
             }
         }
     }

@@ -27,9 +27,9 @@ internal sealed unsafe class AttentionLayer : IDisposable
         _layer = layer;
         _scale = 1 / MathF.Sqrt(sizes.HeadSize);
         string self = prefix + "self.";
-        _projections = new LinearLayer(parameters, sizes.Hidden, self + "query", self + "key", self + "value", self + "conv_out_layer");
+        _projections = new LinearLayer(parameters, sizes.Hidden, [.. FusedProjection.Modules.Select(module => self + module)]);
         _convolution = new ConvolutionLayer(sizes, parameters, self);
-        _output = new LinearLayer(parameters, 2 * sizes.All, prefix + "output.dense");
+        _output = new LinearLayer(parameters, MergedHeads.Columns(sizes.All), prefix + "output.dense");
         _norm = new NormLayer(parameters, prefix + "output.LayerNorm", sizes.Epsilon);
         _dropout = config.HiddenDropoutProb;
         _probabilityDropout = config.AttentionProbsDropoutProb;
@@ -43,8 +43,9 @@ internal sealed unsafe class AttentionLayer : IDisposable
     /// <summary>From x to <see cref="TrainingWorkspace.Attended"/>; passes a barrier at the end.</summary>
     public void Forward(StepContext context, Worker worker, MatrixView x, in LayerActivations kept)
     {
-        MatrixView projected = context.PerToken(kept.Projected, 4 * _sizes.All), merged = context.PerToken(kept.Merged, 2 * _sizes.All);
-        _projections.Forward(context, worker, x, projected, Epilogue.AddBias(_projections.Bias(worker)));
+        FusedProjection projected = context.Projections(kept.Projected);
+        MergedHeads merged = context.Merged(kept.Merged);
+        _projections.Forward(context, worker, x, projected.All, Epilogue.AddBias(_projections.Bias(worker)));
         worker.Barrier();
         _convolution.Forward(context, worker, x, kept);
         context.Profile?.Finish(worker, StepPart.Convolution);
@@ -52,7 +53,7 @@ internal sealed unsafe class AttentionLayer : IDisposable
         worker.Barrier();
         context.Profile?.Finish(worker, StepPart.Attention);
         MatrixView sum = context.PerToken(kept.AttentionSum, _sizes.Hidden);
-        Residual.Forward(context, worker, _output, merged, x, context.Stream(_layer, DropoutKind.AttentionOutput, _dropout), sum);
+        Residual.Forward(context, worker, _output, merged.All, x, context.Stream(_layer, DropoutKind.AttentionOutput, _dropout), sum);
         Normalize(context, worker, kept);
         worker.Barrier();
         context.Profile?.Finish(worker, StepPart.Normalization);
@@ -70,20 +71,20 @@ internal sealed unsafe class AttentionLayer : IDisposable
         TrainingWorkspace workspace = context.Workspace;
         MatrixView gradient = context.PerToken(workspace.HiddenGradient, _sizes.Hidden), sum =
             context.PerToken(workspace.SumGradient, _sizes.Hidden);
-        MatrixView merged = context.PerToken(workspace.MergedGradient, 2 * _sizes.All);
-        MatrixView projected = context.PerToken(workspace.ProjectedGradient, 4 * _sizes.All);
+        MergedHeads merged = context.Merged(workspace.MergedGradient);
+        FusedProjection projected = context.Projections(workspace.ProjectedGradient);
         _norm.Backward(context, worker, context.PerToken(kept.AttentionSum, _sizes.Hidden), gradient, sum);
         MatrixView output = Residual.Backward(context, worker, context.Stream(_layer, DropoutKind.AttentionOutput, _dropout), sum);
-        _output.BackwardInput(context, worker, output, merged, default);
+        _output.BackwardInput(context, worker, output, merged.All, default);
         worker.Barrier();
-        _output.BackwardParameters(context, worker, context.PerToken(kept.Merged, 2 * _sizes.All), output);
-        AttendBackward(context, worker, context.PerToken(kept.Projected, 4 * _sizes.All), merged, projected);
+        _output.BackwardParameters(context, worker, context.Merged(kept.Merged).All, output);
+        AttendBackward(context, worker, context.Projections(kept.Projected), merged, projected);
         worker.Barrier();
         context.Profile?.Finish(worker, StepPart.AttentionGradients);
         _convolution.Backward(context, worker, x, kept, merged, projected);
-        _projections.BackwardParameters(context, worker, x, projected);
+        _projections.BackwardParameters(context, worker, x, projected.All);
         worker.Barrier();
-        _projections.BackwardInput(context, worker, projected, gradient, sum);
+        _projections.BackwardInput(context, worker, projected.All, gradient, sum);
         worker.Barrier();
         _convolution.AddInputGradient(context, worker, gradient);
         worker.Barrier();
@@ -106,50 +107,56 @@ internal sealed unsafe class AttentionLayer : IDisposable
         _output.Dispose();
     }
 
-    private void Attend(StepContext context, Worker worker, MatrixView projected, MatrixView merged)
+    private void Attend(StepContext context, Worker worker, FusedProjection projected, MergedHeads merged)
     {
         foreach ((int sequence, int head) in new HeadShare(context.Rows, worker, _sizes.Heads))
         {
-            TrainingAttentionHead inputs = Head(context, projected, sequence, head);
-            TrainingAttention.Forward(inputs, Part(context.Rows, merged, sequence, 0, head), context.Workspace.Scratch(worker.Index));
+            TrainingAttention.Forward(
+                Head(context, projected, sequence, head), Dropout(context, sequence, head),
+                Part(context.Rows, merged.Attention, sequence, head), context.Workspace.Scratch(worker.Index));
         }
     }
 
-    private void AttendBackward(StepContext context, Worker worker, MatrixView projected, MatrixView merged, MatrixView gradient)
+    private void AttendBackward(
+        StepContext context, Worker worker, FusedProjection projected, MergedHeads mergedGradient, FusedProjection gradient)
     {
         TokenSequences rows = context.Rows;
         foreach ((int sequence, int head) in new HeadShare(rows, worker, _sizes.Heads))
         {
-            TrainingAttentionHead inputs = Head(context, projected, sequence, head);
             TrainingAttention.Backward(
-                inputs, Part(rows, merged, sequence, 0, head), Part(rows, gradient, sequence, 0, head),
-                Part(rows, gradient, sequence, 1, head),
-                Part(rows, gradient, sequence, 2, head), context.Workspace.Scratch(worker.Index));
+                Head(context, projected, sequence, head), Dropout(context, sequence, head),
+                Part(rows, mergedGradient.Attention, sequence, head), Part(rows, gradient.Query, sequence, head),
+                Part(rows, gradient.Key, sequence, head), Part(rows, gradient.Value, sequence, head),
+                context.Workspace.Scratch(worker.Index));
         }
     }
 
-    private TrainingAttentionHead Head(StepContext context, MatrixView projected, int sequence, int head)
+    private AttentionHead Head(StepContext context, FusedProjection projected, int sequence, int head)
     {
         TokenSequences rows = context.Rows;
-        return new TrainingAttentionHead
+        return new AttentionHead
         {
-            Query = Part(rows, projected, sequence, 0, head),
-            Key = Part(rows, projected, sequence, 1, head),
-            Value = Part(rows, projected, sequence, 2, head),
+            Query = Part(rows, projected.Query, sequence, head),
+            Key = Part(rows, projected.Key, sequence, head),
+            Value = Part(rows, projected.Value, sequence, head),
             Scale = _scale,
             Mask = rows.Mask(sequence),
             Factor = context.Batch.HeadMask is { } factors ? factors[(_layer * _sizes.Heads) + head] : 1,
-            Dropout = context.Stream(_layer, DropoutKind.AttentionProbabilities, _probabilityDropout),
-            FirstRow = ((long)sequence * _sizes.Heads + head) * rows.MaxSequenceLength,
-            RowBlocks = DropoutStream.BlockCount(rows.MaxSequenceLength),
         };
     }
 
-    /// <summary>A head's channels of one of the parts of width A, in one sequence.</summary>
-    private MatrixView Part(TokenSequences rows, MatrixView matrix, int sequence, int part, int head)
+    private DropoutRows Dropout(StepContext context, int sequence, int head)
+    {
+        int longest = context.Rows.MaxSequenceLength;
+        return new(
+            context.Stream(_layer, DropoutKind.AttentionProbabilities, _probabilityDropout),
+            (((long)sequence * _sizes.Heads) + head) * longest, DropoutStream.BlockCount(longest));
+    }
+
+    /// <summary>A head's channels of a part of width A, in one sequence.</summary>
+    private MatrixView Part(TokenSequences rows, MatrixView part, int sequence, int head)
     {
         int start = rows.SequenceStarts[sequence];
-        return matrix.SliceRows(
-            start, rows.SequenceStarts[sequence + 1] - start).SliceColumns((part * _sizes.All) + (head * _sizes.HeadSize), _sizes.HeadSize);
+        return part.SliceRows(start, rows.SequenceStarts[sequence + 1] - start).SliceColumns(head * _sizes.HeadSize, _sizes.HeadSize);
     }
 }

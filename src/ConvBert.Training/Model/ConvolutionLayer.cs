@@ -42,7 +42,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     {
         TrainingWorkspace workspace = context.Workspace;
         MatrixView keys = context.PerToken(kept.Keys, _sizes.All), kernels = context.PerToken(kept.Kernels, KernelColumns);
-        MatrixView projected = context.PerToken(kept.Projected, 4 * _sizes.All), gated = context.PerToken(workspace.Gated, _sizes.All);
+        FusedProjection projected = context.Projections(kept.Projected);
+        MatrixView gated = context.PerToken(workspace.Gated, _sizes.All);
         FillFilters(context, worker);
         worker.Barrier();
         Convolve(context, worker, x, workspace.Filters);
@@ -61,10 +62,9 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         {
             int token = segment.SequenceStart + segment.First;
             int count = segment.End - segment.First;
-            MatrixView values = new FusedProjection(projected).ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
-            var merged = new MergedHeads(context.PerToken(kept.Merged, MergedHeads.Columns(_sizes.All)));
             SpanConvolution.Run(
-                values, kernels.SliceRows(token, count), _sizes.Heads, segment.First, merged.Convolution.SliceRows(token, count));
+                projected.ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength), kernels.SliceRows(token, count),
+                _sizes.Heads, segment.First, context.Merged(kept.Merged).Convolution.SliceRows(token, count));
         }
 
         SpanConvolutionGradient.Normalize(kernels.SliceRows(first, end - first), _sizes.KernelSize);
@@ -75,18 +75,19 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
     /// leaves the gradient of x for <see cref="AddInputGradient"/>. Passes a barrier at the end.
     /// </summary>
     public void Backward(
-        StepContext context, Worker worker, MatrixView x, in LayerActivations kept, MatrixView mergedGradient, MatrixView projectedGradient)
+        StepContext context, Worker worker, MatrixView x, in LayerActivations kept, MergedHeads mergedGradient,
+        FusedProjection projectedGradient)
     {
         TrainingWorkspace workspace = context.Workspace;
-        MatrixView keys = context.PerToken(kept.Keys, _sizes.All), projected = context.PerToken(kept.Projected, 4 * _sizes.All);
+        MatrixView keys = context.PerToken(kept.Keys, _sizes.All);
+        FusedProjection projected = context.Projections(kept.Projected);
         MatrixView gated = context.PerToken(workspace.Gated, _sizes.All), gatedGradient =
             context.PerToken(workspace.GatedGradient, _sizes.All);
         MatrixView kernelGradient = context.PerToken(workspace.KernelGradient, KernelColumns), depthwise =
             context.PerToken(workspace.Depthwise, _sizes.Hidden);
         MatrixView depthwiseGradient = context.PerToken(workspace.DroppedGradient, _sizes.Hidden);
 
-        SpanBackward(context, worker, kept, mergedGradient.SliceColumns(_sizes.All, _sizes.All),
-            projectedGradient.SliceColumns(3 * _sizes.All, _sizes.All));
+        SpanBackward(context, worker, kept, mergedGradient.Convolution, projectedGradient.ConvolutionValue);
         GateKeys(worker, keys, projected, gated);
         FillFilters(context, worker);
         worker.Barrier();
@@ -98,8 +99,8 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         int tokens = end - first;
         Gate.Backward(
             gatedGradient.SliceRows(first, tokens), keys.SliceRows(first, tokens),
-            projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens),
-            gatedGradient.SliceRows(first, tokens), projectedGradient.SliceColumns(0, _sizes.All).SliceRows(first, tokens));
+            projected.Query.SliceRows(first, tokens), gatedGradient.SliceRows(first, tokens),
+            projectedGradient.Query.SliceRows(first, tokens));
         Convolve(context, worker, x, workspace.Filters);
         worker.Barrier();
         context.Profile?.Finish(worker, StepPart.ConvolutionGradients);
@@ -148,18 +149,18 @@ internal sealed unsafe class ConvolutionLayer : IDisposable
         }
     }
 
-    private void GateKeys(Worker worker, MatrixView keys, MatrixView projected, MatrixView gated)
+    private static void GateKeys(Worker worker, MatrixView keys, FusedProjection projected, MatrixView gated)
     {
         (int first, int end) = worker.Share(keys.Rows);
         int tokens = end - first;
         Gate.Forward(
-            keys.SliceRows(first, tokens), projected.SliceColumns(0, _sizes.All).SliceRows(first, tokens), gated.SliceRows(first, tokens));
+            keys.SliceRows(first, tokens), projected.Query.SliceRows(first, tokens), gated.SliceRows(first, tokens));
     }
 
     private void SpanBackward(
         StepContext context, Worker worker, in LayerActivations kept, MatrixView outputGradient, MatrixView valueGradient)
     {
-        MatrixView values = context.PerToken(kept.Projected, 4 * _sizes.All).SliceColumns(3 * _sizes.All, _sizes.All);
+        MatrixView values = context.Projections(kept.Projected).ConvolutionValue;
         MatrixView kernels = context.PerToken(kept.Kernels, KernelColumns), kernelGradient =
             context.PerToken(context.Workspace.KernelGradient, KernelColumns);
         (int first, int end) = worker.Share(context.Tokens);

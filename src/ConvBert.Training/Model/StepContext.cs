@@ -58,6 +58,12 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
     /// <summary>A matrix with a row for each token.</summary>
     public MatrixView PerToken(float* pointer, int columns) => new(pointer, Tokens, columns);
 
+    /// <summary>A layer's four projections, or their gradients.</summary>
+    public FusedProjection Projections(float* pointer) => new(PerToken(pointer, FusedProjection.Columns(Sizes.All)));
+
+    /// <summary>The outputs of a layer's heads, or their gradients.</summary>
+    public MergedHeads Merged(float* pointer) => new(PerToken(pointer, MergedHeads.Columns(Sizes.All)));
+
     /// <summary>Applies dropout to this worker's rows of x, whose numbers are those of the masks.</summary>
     public static void Drop(Worker worker, in DropoutStream stream, MatrixView x, MatrixView y)
     {
@@ -67,7 +73,8 @@ internal sealed unsafe class StepContext(ForwardDimensions sizes) : IDisposable
 
     /// <summary>Applies dropout to the rows <paramref name="first"/> … <paramref name="end"/> (exclusive).</summary>
     public static void DropRows(in DropoutStream stream, MatrixView x, MatrixView y, int first, int end) => Dropout.Run(
-        stream, x.Row(first), x.Stride, first, end - first, x.Columns, DropoutStream.BlockCount(x.Columns), y.Row(first), y.Stride);
+        new DropoutRows(stream, first, DropoutStream.BlockCount(x.Columns)), x.SliceRows(first, end - first),
+        y.SliceRows(first, end - first));
 
     public void Dispose()
     {

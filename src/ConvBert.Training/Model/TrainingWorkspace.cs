@@ -116,16 +116,17 @@ internal sealed unsafe class TrainingWorkspace(ForwardDimensions sizes) : IDispo
     {
         _used = 0;
         long hidden = (long)tokens * sizes.Hidden, all = (long)tokens * sizes.All, inner = (long)tokens * sizes.Intermediate;
+        long projected = (long)tokens * FusedProjection.Columns(sizes.All), merged = (long)tokens * MergedHeads.Columns(sizes.All);
         long kernels = (long)tokens * sizes.Heads * sizes.KernelSize, embedding = (long)tokens * sizes.Embedding;
         LayerActivations shared = default;
         for (int i = 0; i < _layers.Length; i++)
         {
             if (i == 0 || !recompute)
             {
-                shared.Projected = Take(4 * all);
+                shared.Projected = Take(projected);
                 shared.Keys = Take(all);
                 shared.Kernels = Take(kernels);
-                shared.Merged = Take(2 * all);
+                shared.Merged = Take(merged);
                 shared.AttentionSum = Take(hidden);
                 shared.Inner = Take(inner);
             }
@@ -146,8 +147,8 @@ internal sealed unsafe class TrainingWorkspace(ForwardDimensions sizes) : IDispo
         SumGradient = Take(hidden);
         DroppedGradient = Take(hidden);
         InnerGradient = Take(inner);
-        MergedGradient = Take(2 * all);
-        ProjectedGradient = Take(4 * all);
+        MergedGradient = Take(merged);
+        ProjectedGradient = Take(projected);
         KernelGradient = Take(kernels);
         GatedGradient = Take(all);
         Statistics = Take(2L * tokens);

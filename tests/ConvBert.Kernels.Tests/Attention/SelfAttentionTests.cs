@@ -18,7 +18,7 @@ public unsafe class SelfAttentionTests
         float[] probabilities = new float[tokens * tokens];
         fixed (float* p = projected, c = context, q = probabilities)
         {
-            Attend(SelfAttention.Run, Head(p, tokens, size, c) with { Probabilities = new(q, tokens, tokens) });
+            Attend(SelfAttention.Run, Head(p, tokens, size), new(c, tokens, size), 0, tokens, new(q, tokens, tokens));
         }
 
         for (int query = 0; query < tokens; query++)
@@ -62,35 +62,33 @@ public unsafe class SelfAttentionTests
         float[] parts = new float[Tokens * Size];
         fixed (float* p = projected, w = whole, c = parts)
         {
-            Attend(SelfAttention.Run, Head(p, Tokens, Size, w));
-            AttentionHead head = Head(p, Tokens, Size, c);
-            Attend(SelfAttention.Run, head, 0, 12);
-            Attend(SelfAttention.Run, head, 12, 24);
-            Attend(SelfAttention.Run, head, 24, Tokens);
+            AttentionHead head = Head(p, Tokens, Size);
+            Attend(SelfAttention.Run, head, new(w, Tokens, Size), 0, Tokens);
+            foreach ((int first, int end) in new[] { (0, 12), (12, 24), (24, Tokens) })
+                Attend(SelfAttention.Run, head, new(c, Tokens, Size), first, end);
         }
 
         Bits.AssertEqual(parts, whole, "three parts");
     }
 
-    private delegate void Kernel(in AttentionHead head, int first, int end, float* scratch);
+    private delegate void Kernel(
+        in AttentionHead head, MatrixView context, MatrixView probabilities, int first, int end, float* scratch);
 
-    private static void Attend(Kernel kernel, in AttentionHead head) => Attend(kernel, head, 0, head.Tokens);
-
-    private static void Attend(Kernel kernel, in AttentionHead head, int first, int end)
+    private static void Attend(
+        Kernel kernel, in AttentionHead head, MatrixView context, int first, int end, MatrixView probabilities = default)
     {
         using var scratch = new NativeBuffer(SelfAttention.ScratchLength(head.Tokens, head.HeadSize));
-        kernel(head, first, end, scratch.Pointer);
+        kernel(head, context, probabilities, first, end, scratch.Pointer);
     }
 
     /// <summary>The only head of query | key | value side by side.</summary>
-    private static AttentionHead Head(float* projected, int tokens, int size, float* context) => new()
+    private static AttentionHead Head(float* projected, int tokens, int size) => new()
     {
         Query = new(projected, tokens, size, 3 * size),
         Key = new(projected + size, tokens, size, 3 * size),
         Value = new(projected + (2 * size), tokens, size, 3 * size),
         Scale = 1 / MathF.Sqrt(size),
         Factor = 1,
-        Context = new(context, tokens, size),
     };
 
     private sealed class Comparison : ITierAction
@@ -107,9 +105,9 @@ public unsafe class SelfAttentionTests
                 using var actual = new GuardedBuffer(tokens * size);
                 using var expected = new GuardedBuffer(tokens * size);
                 AttentionHead head =
-                    Head(projected.Pointer, tokens, size, actual.Pointer) with { Mask = new(mask.Pointer, tokens, tokens), Factor = 0.75f };
-                Attend(SelfAttention.RunTiled<T>, head);
-                Attend(SelfAttention.RunScalar, head with { Context = new(expected.Pointer, tokens, size) });
+                    Head(projected.Pointer, tokens, size) with { Mask = new(mask.Pointer, tokens, tokens), Factor = 0.75f };
+                Attend(SelfAttention.RunTiled<T>, head, new(actual.Pointer, tokens, size), 0, tokens);
+                Attend(SelfAttention.RunScalar, head, new(expected.Pointer, tokens, size), 0, tokens);
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
             }

@@ -19,17 +19,9 @@ public sealed unsafe class TrainingAttentionTests
         float[] ours = new float[Tokens * Size], theirs = new float[Tokens * Size];
         fixed (float* context = ours, other = theirs)
         {
-            TrainingAttention.Forward(Head(inputs.Pointer, Tokens, Size, null, 0), new(context, Tokens, Size), scratch.Pointer);
-            var head = new AttentionHead
-            {
-                Query = new(inputs.Pointer, Tokens, Size),
-                Key = new(inputs.Pointer + (Tokens * Size), Tokens, Size),
-                Value = new(inputs.Pointer + (2 * Tokens * Size), Tokens, Size),
-                Scale = 0.3f,
-                Factor = 1,
-                Context = new(other, Tokens, Size),
-            };
-            SelfAttention.Run(head, 0, Tokens, scratch.Pointer);
+            AttentionHead head = Head(inputs.Pointer, Tokens, Size, null);
+            TrainingAttention.Forward(head, Masks(Tokens, 0), new(context, Tokens, Size), scratch.Pointer);
+            SelfAttention.Run(head, new(other, Tokens, Size), default, 0, Tokens, scratch.Pointer);
         }
 
         ours.Should().Equal(theirs, (a, b) => Math.Abs(a - b) < 2e-6f);
@@ -46,8 +38,8 @@ public sealed unsafe class TrainingAttentionTests
         fixed (float* x = inputs, d = dy, g = gradient)
         {
             TrainingAttention.Backward(
-                Head(x, Tokens, Size, null, rate), new(d, Tokens, Size), new(g, Tokens, Size), new(g + Part, Tokens, Size),
-                new(g + (2 * Part), Tokens, Size), scratch.Pointer);
+                Head(x, Tokens, Size, null), Masks(Tokens, rate), new(d, Tokens, Size), new(g, Tokens, Size),
+                new(g + Part, Tokens, Size), new(g + (2 * Part), Tokens, Size), scratch.Pointer);
         }
 
         const float Step = 1e-2f;
@@ -63,7 +55,7 @@ public sealed unsafe class TrainingAttentionTests
     [MemberData(nameof(Tiers.Accelerated), MemberType = typeof(Tiers))]
     public void ForwardAndBackward_AwkwardSizes_EqualScalarTwins(SimdTier tier) => Tiers.Run(tier, new Comparison());
 
-    private static TrainingAttentionHead Head(float* inputs, int tokens, int size, float* mask, float rate) => new()
+    private static AttentionHead Head(float* inputs, int tokens, int size, float* mask) => new()
     {
         Query = new(inputs, tokens, size),
         Key = new(inputs + (tokens * size), tokens, size),
@@ -71,10 +63,10 @@ public sealed unsafe class TrainingAttentionTests
         Scale = 0.3f,
         Mask = mask == null ? default : new(mask, tokens, tokens, 0),
         Factor = 1,
-        Dropout = new DropoutStream(5, 6, 7, rate),
-        FirstRow = 3,
-        RowBlocks = DropoutStream.BlockCount(tokens),
     };
+
+    private static DropoutRows Masks(int tokens, float rate) =>
+        new(new DropoutStream(5, 6, 7, rate), 3, DropoutStream.BlockCount(tokens));
 
     private static double Along(float[] inputs, float[] dy, int index, float step, float rate, NativeBuffer scratch)
     {
@@ -83,7 +75,7 @@ public sealed unsafe class TrainingAttentionTests
         moved[index] += step;
         float[] y = new float[dy.Length];
         fixed (float* x = moved, context = y)
-            TrainingAttention.Forward(Head(x, Tokens, Size, null, rate), new(context, Tokens, Size), scratch.Pointer);
+            TrainingAttention.Forward(Head(x, Tokens, Size, null), Masks(Tokens, rate), new(context, Tokens, Size), scratch.Pointer);
         return y.Zip(dy, (a, b) => (double)a * b).Sum();
     }
 
@@ -95,30 +87,25 @@ public sealed unsafe class TrainingAttentionTests
                 (70, 33, 0f) })
             {
                 int part = tokens * size;
-                float r = rate;
                 using var inputs = GuardedBuffer.Of(Samples.Normal(3 * part, seed: tokens));
                 using var dy = GuardedBuffer.Of(Samples.Normal(part, seed: 2));
                 using var mask = GuardedBuffer.Of(Samples.Normal(tokens, seed: 3));
                 using var scratch = new NativeBuffer(TrainingAttention.ScratchLength(tokens, size));
+                AttentionHead head = Head(inputs.Pointer, tokens, size, mask.Pointer);
+                DropoutRows masks = Masks(tokens, rate);
                 string subject = $"{tokens} tokens, head size {size}, rate {rate}";
                 Twins.AssertEqual(
                     subject, new float[part],
-                    p =>
-                    TrainingAttention.Forward<T>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer),
-                    p =>
-                    TrainingAttention.Forward<Scalar>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(p, tokens, size), scratch.Pointer));
+                    p => TrainingAttention.Forward<T>(head, masks, new(p, tokens, size), scratch.Pointer),
+                    p => TrainingAttention.Forward<Scalar>(head, masks, new(p, tokens, size), scratch.Pointer));
                 Twins.AssertEqual(
                     subject, new float[3 * part],
                     p => TrainingAttention.Backward<T>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size),
-                        new(p + part, tokens, size), new(p + (2 * part), tokens, size),
-                        scratch.Pointer),
+                        head, masks, new(dy.Pointer, tokens, size), new(p, tokens, size), new(p + part, tokens, size),
+                        new(p + (2 * part), tokens, size), scratch.Pointer),
                     p => TrainingAttention.Backward<Scalar>(
-                        Head(inputs.Pointer, tokens, size, mask.Pointer, r), new(dy.Pointer, tokens, size), new(p, tokens, size),
-                        new(p + part, tokens, size), new(p + (2 * part), tokens, size),
-                        scratch.Pointer));
+                        head, masks, new(dy.Pointer, tokens, size), new(p, tokens, size), new(p + part, tokens, size),
+                        new(p + (2 * part), tokens, size), scratch.Pointer));
             }
         }
     }

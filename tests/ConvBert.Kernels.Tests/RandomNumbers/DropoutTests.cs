@@ -1,3 +1,4 @@
+using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.RandomNumbers;
 using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
@@ -27,9 +28,14 @@ public sealed unsafe class DropoutTests
         var stream = new DropoutStream(Seed, 1, 2, 0.3f);
         fixed (float* px = x, pw = whole, pp = parts)
         {
-            Dropout.Run(stream, px, Columns, 40, Rows, Columns, 3, pw, Columns);
+            var source = new MatrixView(px, Rows, Columns);
+            Dropout.Run(new DropoutRows(stream, 40, 3), source, new MatrixView(pw, Rows, Columns));
             foreach ((int start, int end) in new[] { (3, 7), (0, 1), (1, 3) })
-                Dropout.Run(stream, px + (start * Columns), Columns, 40 + start, end - start, Columns, 3, pp + (start * Columns), Columns);
+            {
+                Dropout.Run(
+                    new DropoutRows(stream, 40 + start, 3), source.SliceRows(start, end - start),
+                    new MatrixView(pp, Rows, Columns).SliceRows(start, end - start));
+            }
         }
 
         Bits.AssertEqual(parts, whole, "rows in parts");
@@ -81,12 +87,13 @@ public sealed unsafe class DropoutTests
             for (int columns = 0; columns <= 257; columns++)
             {
                 float[] values = Samples.Normal(Rows * (columns + Padding), seed: columns);
-                var stream = new DropoutStream(Seed, 5, (uint)columns, 0.25f);
-                using var x = GuardedBuffer.Of(values, 1);
+                var masks = new DropoutRows(new DropoutStream(Seed, 5, (uint)columns, 0.25f), firstRow, 5);
+                using var buffer = GuardedBuffer.Of(values, 1);
+                var x = new MatrixView(buffer.Pointer, Rows, columns, columns + Padding);
                 using var actual = new GuardedBuffer(Rows * columns);
                 using var expected = new GuardedBuffer(Rows * columns);
-                Run(tier, stream, x.Pointer, columns + Padding, firstRow, Rows, columns, actual.Pointer);
-                Dropout.RunScalar(stream, x.Pointer, columns + Padding, firstRow, Rows, columns, 5, expected.Pointer, columns);
+                Run(tier, masks, x, new MatrixView(actual.Pointer, Rows, columns));
+                Dropout.RunScalar(masks, x, new MatrixView(expected.Pointer, Rows, columns));
                 string subject = $"{columns} columns from row {firstRow}";
                 Bits.AssertEqual(actual.Span, expected.Span, subject);
                 actual.AssertGuards(subject);
@@ -94,14 +101,12 @@ public sealed unsafe class DropoutTests
         }
     }
 
-    private static void Run(SimdTier tier, in DropoutStream stream, float* x, nint xStride, long firstRow, int rows, int columns, float* y)
+    private static void Run(SimdTier tier, in DropoutRows masks, MatrixView x, MatrixView y)
     {
-        if (tier == SimdTier.Vector512) Dropout.RunLanes<Simd512, WordLanes512>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
-        else if (tier == SimdTier.Vector256)
-            Dropout.RunLanes<Simd256, WordLanes256>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
-        else if (tier == SimdTier.Vector128)
-            Dropout.RunLanes<Simd128, WordLanes128>(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
-        else Dropout.RunScalar(stream, x, xStride, firstRow, rows, columns, 5, y, columns);
+        if (tier == SimdTier.Vector512) Dropout.RunLanes<Simd512, WordLanes512>(masks, x, y);
+        else if (tier == SimdTier.Vector256) Dropout.RunLanes<Simd256, WordLanes256>(masks, x, y);
+        else if (tier == SimdTier.Vector128) Dropout.RunLanes<Simd128, WordLanes128>(masks, x, y);
+        else Dropout.RunScalar(masks, x, y);
     }
 
     private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
@@ -110,7 +115,11 @@ public sealed unsafe class DropoutTests
     {
         var y = new float[x.Length];
         fixed (float* source = x, destination = y)
-            Dropout.Run(stream, source, x.Length, firstRow, 1, x.Length, DropoutStream.BlockCount(x.Length), destination, x.Length);
+        {
+            Dropout.Run(
+                new DropoutRows(stream, firstRow, DropoutStream.BlockCount(x.Length)), new MatrixView(source, 1, x.Length),
+                new MatrixView(destination, 1, x.Length));
+        }
         return y;
     }
 }
