@@ -12,8 +12,10 @@ internal sealed record Options(PublishedSize Size, int Threads, bool Ragged, boo
           loss      the loss without dropout
           forward   times a forward of the same tokens with the inference model
           step      times a training step: forward, backward, AdamW, dropout 0.1
+          profile   the shortest times of a step's parts
+          floor     the operations of a step, and the processor's peak just now
           memory    the process's peak memory
-        benchmarks/training/compare.py drives it beside PyTorch.
+        benchmarks/training/compare.py drives it beside libtorch.
         """;
 
     public static Options? Parse(string[] args)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ConvBert.Checkpoints;
+using ConvBert.Cli.Workloads;
 using ConvBert.Measurement;
 using ConvBert.Training;
 using ConvBert.Training.Model;
@@ -55,6 +56,7 @@ internal sealed class OurSide : IDisposable
                 "forward" => Timed(Forward),
                 "step" => Timed(Step),
                 "profile" => Profiled(),
+                "floor" => Floor(),
                 "memory" => Line("peak_bytes", Peak()),
                 _ => throw new ArgumentException($"Unknown command {command}."),
             });
@@ -86,6 +88,16 @@ internal sealed class OurSide : IDisposable
         process.Refresh();
         double processor = (process.TotalProcessorTime - before).TotalMilliseconds;
         return string.Create(CultureInfo.InvariantCulture, $"{{\"wall_ms\": {wall:F2}, \"processor_ms\": {processor:F2}}}");
+    }
+
+    /// <summary>What bounds a step from below: its operations, and the processor's peak just now.</summary>
+    private string Floor()
+    {
+        int[] lengths = [.. Enumerable.Range(0, _tokens.SequenceCount).Select(i => _tokens.SequenceStarts[i + 1] - _tokens.SequenceStarts[i])];
+        double operations = TrainingCost.Operations(_model.Config, lengths), peak = MultiplyAddPeak.Measure(_threads);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"operations\": {operations:R}, \"peak_gflops\": {peak:F2}, \"tokens\": {lengths.Sum()}, \"padded_tokens\": {lengths.Length * lengths.Max()}}}");
     }
 
     /// <summary>The shortest time of each part over some steps.</summary>

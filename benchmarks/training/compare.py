@@ -1,140 +1,100 @@
 #!/usr/bin/env python3
-"""A training step of ours beside PyTorch's on the CPU, in one run.
+"""A training step of ours beside libtorch's on the CPU, in one run, as a table.
 
-    python3 compare.py SIZE THREADS [--ragged] [--recompute] [--steps N]
+    python3 compare.py SIZE THREADS [--other torchsharp|torch] [--steps N] [--only padded|ragged|recompute]
 
-Needs PyTorch and NumPy (Debian: python3-torch, python3-numpy, and libopenblas0 for its products). SIZE is base, medium-small or small. Both sides
-load the same weights and the same batch of 16 x 128 tokens; their losses without dropout are compared before anything is timed. A step is forward,
-backward and AdamW with dropout 0.1. Steps alternate; wall and processor time are medians. A ragged batch has the same number of tokens in sequences
-of 32 to 224; PyTorch gets it padded, as it has no other way.
+SIZE is base, medium-small or small. The other side is TorchSharp (build benchmarks/ConvBert.TorchSharpSide) or the PyTorch that PYTHON, by default
+python3, imports. Both sides load the same weights and the same batch of 2,048 tokens; their losses without dropout are compared before anything is
+timed. A step is forward, backward and AdamW with dropout 0.1. The steps of a pair alternate; times are medians. The batches:
+
+    padded      16 texts of 128 tokens
+    ragged      16 texts of 32 to 224 tokens; the other side has to pad them, which is another number of tokens and another loss
+    recompute   the first batch again, ours with recomputed layers: for its peak memory
+
+The floor is the time that the multiply-adds of a step take at the processor's peak, both from ours: the operations counted from the shapes (three
+times the forward's products and convolutions, and the head's), the peak measured between the steps with as many threads. No float32 step of the same
+arithmetic can be faster, so the other side's time over the floor is the largest ratio that anyone can reach.
 """
-import argparse, json, math, os, resource, statistics, struct, subprocess, sys, tempfile, time
+import argparse, json, os, statistics, subprocess, sys, tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-OURS = os.path.join(TOP, "artifacts/bin/ConvBert.TrainingComparison/release/ConvBert.TrainingComparison.dll")
+OURS = "artifacts/bin/ConvBert.TrainingComparison/release/ConvBert.TrainingComparison.dll"
+THEIRS = "artifacts/bin/ConvBert.TorchSharpSide/release_linux-x64/ConvBert.TorchSharpSide.dll"
+COLUMNS = ["batch", "side", "tokens", "step s", "processor s", "over forward", "of the floor", "ratio", "at most", "peak MB", "of the other's peak"]
 
 
-def arguments():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("size"); parser.add_argument("threads", type=int)
-    parser.add_argument("--ragged", action="store_true"); parser.add_argument("--recompute", action="store_true")
-    parser.add_argument("--steps", type=int, default=5)
-    return parser.parse_args()
-
-
-class Ours:
-    def __init__(self, options, folder):
-        flags = [flag for flag in ("--ragged", "--recompute") if getattr(options, flag[2:])]
-        self.process = subprocess.Popen(["dotnet", OURS, options.size, str(options.threads), folder, *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+class Side:
+    def __init__(self, name, *command):
+        self.name, self.steps = name, []
+        self.process = subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, command):
         self.process.stdin.write(command + "\n"); self.process.stdin.flush()
         line = self.process.stdout.readline()
-        if not line: sys.exit(f"our side ended with {self.process.wait()}")
+        if not line: sys.exit(f"{self.name} ended with {self.process.wait()}")
         return json.loads(line)
 
+    def step(self): self.steps.append(self.ask("step"))
 
-def tensors(path, torch, numpy):
-    content = open(path, "rb").read(); length = struct.unpack_from("<Q", content)[0]; header = json.loads(content[8:8 + length]); found = {}
-    for name, entry in header.items():
-        if name == "__metadata__": continue
-        begin, end = (8 + length + offset for offset in entry["data_offsets"])
-        kind = {"F32": "<f4", "I64": "<i8"}[entry["dtype"]]
-        found[name] = torch.from_numpy(numpy.frombuffer(content[begin:end], kind).reshape(entry["shape"]).copy())
-    return found
+    def median(self, kind): return statistics.median(step[kind] for step in self.steps) / 1e3
+
+    def end(self):
+        self.process.stdin.close(); self.process.wait()
 
 
-class Torch:
-    """ConvBertForSequenceClassification from PyTorch's functions, as Hugging Face composes them."""
+def ours(options, folder, *flags): return Side("ours", "dotnet", OURS, options.size, str(options.threads), folder, *flags)
 
-    def __init__(self, options, folder):
-        os.environ.setdefault("OMP_NUM_THREADS", str(options.threads)); os.environ.setdefault("OPENBLAS_NUM_THREADS", str(options.threads))
-        import numpy, torch
-        torch.set_num_threads(options.threads); torch.manual_seed(1)
-        self.torch, self.f = torch, torch.nn.functional
-        self.config = json.load(open(os.path.join(folder, "config.json")))
-        self.p = {name: value.requires_grad_() for name, value in tensors(os.path.join(folder, "model.safetensors"), torch, numpy).items()}
-        batch = tensors(os.path.join(folder, "batch.safetensors"), torch, numpy)
-        starts = batch["sequence_starts"].tolist(); lengths = [end - start for start, end in zip(starts, starts[1:])]; longest = max(lengths)
-        self.ids = torch.zeros(len(lengths), longest, dtype=torch.long); self.mask = torch.zeros(len(lengths), longest)
-        for i, (start, n) in enumerate(zip(starts, lengths)): self.ids[i, :n] = batch["input_ids"][start:start + n]; self.mask[i, :n] = 1
-        self.labels = batch["labels"]; self.recompute = options.recompute
-        plain = [v for k, v in self.p.items() if k.endswith("bias") or "LayerNorm" in k]; decayed = [v for k, v in self.p.items() if not (k.endswith("bias") or "LayerNorm" in k)]
-        self.optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}], lr=1e-5)
-        self.rate = 0.1
 
-    def linear(self, x, name):
-        weight, bias = self.p[name + ".weight"], self.p[name + ".bias"]
-        if weight.dim() == 2: return self.f.linear(x, weight, bias)
-        groups, inner, outer = weight.shape
-        y = self.torch.matmul(x.reshape(-1, groups, inner).transpose(0, 1), weight)
-        return y.transpose(0, 1).reshape(*x.shape[:2], groups * outer) + bias
+def other(options, folder):
+    if options.other == "torchsharp": return Side("TorchSharp", "dotnet", THEIRS, folder, str(options.threads))
+    return Side("PyTorch", os.environ.get("PYTHON", "python3"), os.path.join(TOP, "benchmarks/training/torch_side.py"), folder, str(options.threads))
 
-    def norm(self, x, name): return self.f.layer_norm(x, (x.shape[-1],), self.p[name + ".weight"], self.p[name + ".bias"], self.config.get("layer_norm_eps", 1e-12))
 
-    def drop(self, x): return self.f.dropout(x, self.rate, self.rate > 0)
+def row(batch, side, tokens, floor, forward=None, ratio=None, peak_of=None):
+    peak = side.ask("memory")["peak_bytes"]; wall = side.median("wall_ms")
+    cells = [batch, side.name, tokens, f"{wall:.2f}", f"{side.median('processor_ms'):.2f}", "" if forward is None else f"{wall / forward:.2f}",
+             f"{floor / wall:.2f}", "" if ratio is None else f"{ratio:.2f}", f"{wall / floor:.2f}" if side.name != "ours" else "",
+             f"{peak / 1e6:,.0f}", "" if peak_of is None else f"{peak / peak_of:.2f}"]
+    print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
+    return peak
 
-    def layer(self, x, i, mask):
-        f, torch, c = self.f, self.torch, self.config; batch, length, hidden = x.shape
-        heads = max(1, c.get("num_attention_heads", 12) // c.get("head_ratio", 2)); size = hidden // heads // 2; taps = c.get("conv_kernel_size", 9)
-        name = f"convbert.encoder.layer.{i}."; own = name + "attention.self."; keys = own + "key_conv_attn_layer."
-        deep = f.conv1d(x.transpose(1, 2), self.p[keys + "depthwise.weight"], padding=taps // 2, groups=hidden)
-        gate = (f.conv1d(deep, self.p[keys + "pointwise.weight"]) + self.p[keys + "bias"]).transpose(1, 2)
-        query, key, value = (self.linear(x, own + part) for part in ("query", "key", "value"))
-        kernel = torch.softmax(self.linear(gate * query, own + "conv_kernel_layer").reshape(-1, taps, 1), 1)
-        spans = f.unfold(self.linear(x, own + "conv_out_layer").transpose(1, 2).contiguous().unsqueeze(-1), [taps, 1], padding=[(taps - 1) // 2, 0])
-        spans = torch.matmul(spans.transpose(1, 2).reshape(-1, size, taps), kernel).reshape(batch, length, heads, size)
-        split = lambda y: y.view(batch, length, heads, size).permute(0, 2, 1, 3)
-        probabilities = self.drop(torch.softmax(torch.matmul(split(query), split(key).transpose(-1, -2)) / math.sqrt(size) + mask, -1))
-        context = torch.matmul(probabilities, split(value)).permute(0, 2, 1, 3).contiguous()
-        merged = torch.cat([context, spans], 2).view(batch, length, hidden)
-        y = self.norm(self.drop(self.linear(merged, name + "attention.output.dense")) + x, name + "attention.output.LayerNorm")
-        inner = f.gelu(self.linear(y, name + "intermediate.dense"))
-        return self.norm(self.drop(self.linear(inner, name + "output.dense")) + y, name + "output.LayerNorm")
 
-    def loss(self):
-        f, torch, c = self.f, self.torch, self.config; table = "convbert.embeddings."
-        x = f.embedding(self.ids, self.p[table + "word_embeddings.weight"], padding_idx=c.get("pad_token_id", 1))
-        x = x + self.p[table + "position_embeddings.weight"][:self.ids.shape[1]] + self.p[table + "token_type_embeddings.weight"][0]
-        x = self.drop(self.norm(x, table + "LayerNorm"))
-        if "convbert.embeddings_project.weight" in self.p: x = self.linear(x, "convbert.embeddings_project")
-        mask = (1 - self.mask)[:, None, None] * torch.finfo(torch.float32).min
-        for i in range(c.get("num_hidden_layers", 12)):
-            x = torch.utils.checkpoint.checkpoint(self.layer, x, i, mask) if self.recompute else self.layer(x, i, mask)
-        x = self.drop(f.gelu(self.linear(self.drop(x[:, :1]), "classifier.dense")))
-        return f.cross_entropy(self.linear(x, "classifier.out_proj")[:, 0], self.labels)
+def pair(options, batch):
+    """Steps of both sides in turn; gives the other side's peak."""
+    with tempfile.TemporaryDirectory(prefix="convbert-training-") as folder:
+        us = ours(options, folder, *(["--ragged"] if batch == "ragged" else [])); our_loss = us.ask("loss")["loss"]
+        them = other(options, folder); their_loss = them.ask("loss")["loss"]
+        if batch == "padded" and abs(our_loss - their_loss) > 1e-4 * abs(their_loss): sys.exit(f"the losses differ: {our_loss} and {their_loss}")
+        for side in (us, them): side.ask("step")
+        us.ask("forward"); forwards, peaks = [], []
+        for _ in range(options.steps):
+            peaks.append(us.ask("floor")["peak_gflops"]); forwards.append(us.ask("forward")["wall_ms"] / 1e3); us.step(); them.step()
+        facts = us.ask("floor"); floor = facts["operations"] / statistics.median(peaks) / 1e9
+        print(f"{batch}: {them.ask('version')['version']}; losses {our_loss:.6f} and {their_loss:.6f}; a step is {facts['operations'] / 2e9:.1f} G multiply-adds, at {statistics.median(peaks):.0f} GFLOP/s {floor:.2f} s", file=sys.stderr)
+        peak = them.ask("memory")["peak_bytes"]
+        row(batch, us, facts["tokens"], floor, statistics.median(forwards), them.median("wall_ms") / us.median("wall_ms"), peak)
+        # Pads are work that the batch does not ask for: the floor of both is that of its tokens.
+        row(batch, them, facts["padded_tokens"], floor)
+        us.end(); them.end()
+        return peak
 
-    def ask(self, command):
-        if command == "loss":
-            self.rate = 0.0
-            with self.torch.no_grad(): value = self.loss().item()
-            self.rate = 0.1
-            return {"loss": value}
-        if command == "memory": return {"peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
-        wall, processor = time.perf_counter(), time.process_time()
-        self.optimizer.zero_grad(); self.loss().backward(); self.optimizer.step()
-        return {"wall_ms": (time.perf_counter() - wall) * 1e3, "processor_ms": (time.process_time() - processor) * 1e3}
+
+def recompute(options, peak_of):
+    with tempfile.TemporaryDirectory(prefix="convbert-training-") as folder:
+        us = ours(options, folder, "--recompute"); us.ask("step")
+        for _ in range(min(options.steps, 2)): us.step()
+        facts = us.ask("floor"); row("recompute", us, facts["tokens"], facts["operations"] / facts["peak_gflops"] / 1e9, peak_of=peak_of); us.end()
 
 
 def main():
-    options = arguments()
-    if options.recompute: import torch.utils.checkpoint
-    with tempfile.TemporaryDirectory(prefix="convbert-training-") as folder:
-        ours = Ours(options, folder); our_loss = ours.ask("loss")["loss"]
-        theirs = Torch(options, folder); their_loss = theirs.ask("loss")["loss"]
-        if not options.ragged and abs(our_loss - their_loss) > 1e-4 * abs(their_loss): sys.exit(f"the losses differ: {our_loss} and {their_loss}")
-        for side in (ours, theirs): side.ask("step")
-        ours.ask("forward"); taken = {"ours": [], "torch": [], "forward": []}
-        for _ in range(options.steps):
-            taken["forward"].append(ours.ask("forward")); taken["ours"].append(ours.ask("step")); taken["torch"].append(theirs.ask("step"))
-        middle = lambda side, kind: statistics.median(answer[kind] for answer in taken[side])
-        print(json.dumps({
-            "size": options.size, "threads": options.threads, "ragged": options.ragged, "recompute": options.recompute, "torch": theirs.torch.__version__,
-            "loss_ours": our_loss, "loss_torch": their_loss,
-            **{f"{side}_{kind}": round(middle(side, kind)) for side in taken for kind in ("wall_ms", "processor_ms")},
-            "ratio_wall": round(middle("torch", "wall_ms") / middle("ours", "wall_ms"), 2), "ratio_processor": round(middle("torch", "processor_ms") / middle("ours", "processor_ms"), 2),
-            "step_over_forward": round(middle("ours", "processor_ms") / middle("forward", "processor_ms"), 2),
-            "peak_mb_ours": round(ours.ask("memory")["peak_bytes"] / 1e6), "peak_mb_torch": round(theirs.ask("memory")["peak_bytes"] / 1e6)}))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("size"); parser.add_argument("threads", type=int); parser.add_argument("--other", choices=["torchsharp", "torch"], default="torchsharp")
+    parser.add_argument("--steps", type=int, default=3); parser.add_argument("--only", choices=["padded", "ragged", "recompute"])
+    options = parser.parse_args(); peak = None
+    print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS), flush=True)
+    if options.only != "ragged" and options.only != "recompute": peak = pair(options, "padded")
+    if options.only in (None, "ragged"): pair(options, "ragged")
+    if options.only in (None, "recompute"): recompute(options, peak)
 
 
 if __name__ == "__main__": main()

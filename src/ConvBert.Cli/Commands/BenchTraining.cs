@@ -22,9 +22,6 @@ internal sealed record BenchTraining(
 {
     private const double LearningRate = 1e-5, WeightDecay = 0.01;
 
-    /// <summary>The backward pass has two products for each of the forward's.</summary>
-    private const int PassesOfProducts = 3;
-
     /// <summary>GFLOP/s.</summary>
     private double Rate => Operations / (Milliseconds * 1e6);
 
@@ -61,7 +58,7 @@ internal sealed record BenchTraining(
 
         int[] lengths = [.. Enumerable.Range(0, tokens.SequenceCount).Select(i => tokens.SequenceStarts[i + 1] - tokens.SequenceStarts[i])];
         return new(
-            Median(totals), Median(peaks), PassesOfProducts * ForwardCost.Operations(model.Config, lengths), model.WorkspaceBytes,
+            Median(totals), Median(peaks), TrainingCost.Operations(model.Config, lengths), model.WorkspaceBytes,
             [.. parts.Select(part => (part, Median(times[(int)part])))]);
     }
 
