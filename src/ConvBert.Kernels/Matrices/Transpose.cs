@@ -7,29 +7,42 @@ namespace ConvBert.Kernels.Matrices;
 /// <summary>y <c>[columns, rows]</c> = xᵀ.</summary>
 internal static unsafe class Transpose
 {
-    /// <summary>Rows that are read together: one cache line of each row of y is written at a time.</summary>
-    private const int RowBlock = 16;
+    /// <summary>Rows and columns that are done together: a cache line of each row of x is read whole, one of each row of y written.</summary>
+    private const int Block = 16;
 
     /// <summary>Transposes x <c>[rows, columns]</c> into y, which may not overlap it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(MatrixView x, MatrixView y)
     {
         int wholeColumns = Vector128.IsHardwareAccelerated ? x.Columns - (x.Columns % 4) : 0;
-        for (int first = 0; first < x.Rows; first += RowBlock)
+        for (int first = 0; first < x.Rows; first += Block)
         {
-            int end = Math.Min(first + RowBlock, x.Rows);
+            int end = Math.Min(first + Block, x.Rows);
             int wholeEnd = end - ((end - first) % 4);
-            for (int column = 0; column < wholeColumns; column += 4)
+            for (int column = 0; column < wholeColumns; column += Block)
             {
+                int endColumn = Math.Min(column + Block, wholeColumns);
                 for (int row = first; row < wholeEnd; row += 4)
                 {
-                    PanelTranspose.Transpose4(x.Row(row) + column, x.Stride, y.Row(column) + row, y.Stride);
+                    FetchAhead(x, row, column);
+                    for (int c = column; c < endColumn; c += 4)
+                        PanelTranspose.Transpose4(x.Row(row) + c, x.Stride, y.Row(c) + row, y.Stride);
                 }
             }
 
             Copy(x, y, first, wholeEnd, wholeColumns);
             Copy(x, y, wholeEnd, end, 0);
         }
+    }
+
+    /// <summary>
+    /// Fetches the line of four rows of the next block. The rows of a slice lie far apart, so that the processor sees no stream to follow.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchAhead(MatrixView x, int row, int column)
+    {
+        float* line = x.Row(row + Block) + column;
+        for (int i = 0; i < 4; i++, line += x.Stride) Prefetch.Read(line, 1);
     }
 
     private static void Copy(MatrixView x, MatrixView y, int first, int end, int firstColumn)

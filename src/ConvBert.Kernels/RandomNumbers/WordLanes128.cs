@@ -5,13 +5,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.RandomNumbers;
 
-/// <summary>Four words: one Vector128.</summary>
+/// <summary>
+/// Four words in two Vector128: the even lanes and the odd ones, each word in the lower half of 64 bits, where a product needs it. What
+/// stands in the upper halves means nothing.
+/// </summary>
 internal readonly unsafe struct WordLanes128 : IWordLanes<WordLanes128>
 {
-    private readonly Vector128<uint> _value;
+    private readonly Vector128<ulong> _even;
+    private readonly Vector128<ulong> _odd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private WordLanes128(Vector128<uint> value) => _value = value;
+    private WordLanes128(Vector128<ulong> even, Vector128<ulong> odd)
+    {
+        _even = even;
+        _odd = odd;
+    }
 
     public static int Count
     {
@@ -22,43 +30,45 @@ internal readonly unsafe struct WordLanes128 : IWordLanes<WordLanes128>
     public static WordLanes128 Indices
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Vector128<uint>.Indices);
+        get => new(Vector128<ulong>.Indices * 2, (Vector128<ulong>.Indices * 2) + Vector128<ulong>.One);
     }
 
-    private static Vector128<uint> EvenLanes
+    private static Vector128<ulong> Lower
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector128.Create(0x0000_0000_FFFF_FFFFul).AsUInt32();
+        get => Vector128.Create(0x0000_0000_FFFF_FFFFul);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 Create(uint value) => new(Vector128.Create(value));
+    public static WordLanes128 Create(uint value) => new(Vector128.Create((ulong)value), Vector128.Create((ulong)value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator +(WordLanes128 left, WordLanes128 right) => new(left._value + right._value);
+    public static WordLanes128 operator +(WordLanes128 left, WordLanes128 right) => new(left._even + right._even, left._odd + right._odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes128 operator ^(WordLanes128 left, WordLanes128 right) => new(left._value ^ right._value);
+    public static WordLanes128 operator ^(WordLanes128 left, WordLanes128 right) => new(left._even ^ right._even, left._odd ^ right._odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(WordLanes128 value, WordLanes128 factor, out WordLanes128 high, out WordLanes128 low)
     {
-        Vector128<ulong> even = EvenProducts(value._value, factor._value);
-        Vector128<ulong> odd = EvenProducts((value._value.AsUInt64() >> 32).AsUInt32(), factor._value);
-        low = new(Vector128.ConditionalSelect(EvenLanes, even.AsUInt32(), (odd << 32).AsUInt32()));
-        high = new(Vector128.ConditionalSelect(EvenLanes, (even >> 32).AsUInt32(), odd.AsUInt32()));
+        low = new(Product(value._even, factor._even), Product(value._odd, factor._odd));
+        high = new(low._even >> 32, low._odd >> 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreFactors(uint threshold, float kept, float* destination) =>
-        (Vector128.GreaterThanOrEqual(
-            _value, Vector128.Create(threshold)) & Vector128.Create(kept).AsUInt32()).AsSingle().Store(destination);
+    public void StoreFactors(uint threshold, float kept, float* destination)
+    {
+        Vector128<uint> words = Vector128.ConditionalSelect(Lower, _even, _odd << 32).AsUInt32();
+        (Vector128.GreaterThanOrEqual(words, Vector128.Create(threshold)) & Vector128.Create(kept).AsUInt32()).AsSingle().Store(destination);
+    }
 
-    /// <summary>The 64-bit products of lanes 0, 2, 4 …</summary>
+    /// <summary>The 64-bit products of the lower halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> EvenProducts(Vector128<uint> left, Vector128<uint> right) =>
-        Sse2.IsSupported ? Sse2.Multiply(left, right)
-        : AdvSimd.IsSupported
-        ? AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(left.AsUInt64()), AdvSimd.ExtractNarrowingLower(right.AsUInt64()))
-        : (left.AsUInt64() & EvenLanes.AsUInt64()) * (right.AsUInt64() & EvenLanes.AsUInt64());
+    private static Vector128<ulong> Product(Vector128<ulong> left, Vector128<ulong> right)
+    {
+        if (Sse2.IsSupported) return Sse2.Multiply(left.AsUInt32(), right.AsUInt32());
+        return AdvSimd.IsSupported
+            ? AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(left), AdvSimd.ExtractNarrowingLower(right))
+            : (left & Lower) * (right & Lower);
+    }
 }

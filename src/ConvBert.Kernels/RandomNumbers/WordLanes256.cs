@@ -4,13 +4,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.RandomNumbers;
 
-/// <summary>Eight words: one Vector256.</summary>
+/// <summary>
+/// Eight words in two Vector256: the even lanes and the odd ones, each word in the lower half of 64 bits, where a product needs it. What
+/// stands in the upper halves means nothing.
+/// </summary>
 internal readonly unsafe struct WordLanes256 : IWordLanes<WordLanes256>
 {
-    private readonly Vector256<uint> _value;
+    private readonly Vector256<ulong> _even;
+    private readonly Vector256<ulong> _odd;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private WordLanes256(Vector256<uint> value) => _value = value;
+    private WordLanes256(Vector256<ulong> even, Vector256<ulong> odd)
+    {
+        _even = even;
+        _odd = odd;
+    }
 
     public static int Count
     {
@@ -21,41 +29,41 @@ internal readonly unsafe struct WordLanes256 : IWordLanes<WordLanes256>
     public static WordLanes256 Indices
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Vector256<uint>.Indices);
+        get => new(Vector256<ulong>.Indices * 2, (Vector256<ulong>.Indices * 2) + Vector256<ulong>.One);
     }
 
-    private static Vector256<uint> EvenLanes
+    private static Vector256<ulong> Lower
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create(0x0000_0000_FFFF_FFFFul).AsUInt32();
+        get => Vector256.Create(0x0000_0000_FFFF_FFFFul);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 Create(uint value) => new(Vector256.Create(value));
+    public static WordLanes256 Create(uint value) => new(Vector256.Create((ulong)value), Vector256.Create((ulong)value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator +(WordLanes256 left, WordLanes256 right) => new(left._value + right._value);
+    public static WordLanes256 operator +(WordLanes256 left, WordLanes256 right) => new(left._even + right._even, left._odd + right._odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WordLanes256 operator ^(WordLanes256 left, WordLanes256 right) => new(left._value ^ right._value);
+    public static WordLanes256 operator ^(WordLanes256 left, WordLanes256 right) => new(left._even ^ right._even, left._odd ^ right._odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(WordLanes256 value, WordLanes256 factor, out WordLanes256 high, out WordLanes256 low)
     {
-        Vector256<ulong> even = EvenProducts(value._value, factor._value);
-        Vector256<ulong> odd = EvenProducts((value._value.AsUInt64() >> 32).AsUInt32(), factor._value);
-        low = new(Vector256.ConditionalSelect(EvenLanes, even.AsUInt32(), (odd << 32).AsUInt32()));
-        high = new(Vector256.ConditionalSelect(EvenLanes, (even >> 32).AsUInt32(), odd.AsUInt32()));
+        low = new(Product(value._even, factor._even), Product(value._odd, factor._odd));
+        high = new(low._even >> 32, low._odd >> 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreFactors(uint threshold, float kept, float* destination) =>
-        (Vector256.GreaterThanOrEqual(
-            _value, Vector256.Create(threshold)) & Vector256.Create(kept).AsUInt32()).AsSingle().Store(destination);
+    public void StoreFactors(uint threshold, float kept, float* destination)
+    {
+        Vector256<uint> words = Vector256.ConditionalSelect(Lower, _even, _odd << 32).AsUInt32();
+        (Vector256.GreaterThanOrEqual(words, Vector256.Create(threshold)) & Vector256.Create(kept).AsUInt32()).AsSingle().Store(destination);
+    }
 
-    /// <summary>The 64-bit products of lanes 0, 2, 4 …</summary>
+    /// <summary>The 64-bit products of the lower halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> EvenProducts(Vector256<uint> left, Vector256<uint> right) => Avx2.IsSupported
-        ? Avx2.Multiply(left, right)
-        : (left.AsUInt64() & EvenLanes.AsUInt64()) * (right.AsUInt64() & EvenLanes.AsUInt64());
+    private static Vector256<ulong> Product(Vector256<ulong> left, Vector256<ulong> right) => Avx2.IsSupported
+        ? Avx2.Multiply(left.AsUInt32(), right.AsUInt32())
+        : (left & Lower) * (right & Lower);
 }
