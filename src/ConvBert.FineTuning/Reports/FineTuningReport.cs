@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using ConvBert.FineTuning.Reports;
-using ConvBert.FineTuning.Reports.Charts;
 using ConvBert.Tokenization.Files;
 
 namespace ConvBert.FineTuning;
@@ -14,7 +13,9 @@ public static class FineTuningReport
 
     /// <summary>The version of this library, without the commit.</summary>
     internal static string Version =>
-        typeof(FineTuningReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        typeof(FineTuningReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>() is { } version
+            ? version.InformationalVersion.Split('+')[0]
+            : "";
 
     /// <summary>
     /// Writes <c>report.html</c> (one file without references to others), the charts as <c>charts/*.svg</c>, and the model card
@@ -37,5 +38,8 @@ public static class FineTuningReport
     }
 
     private static IEnumerable<Chart> Charts(FineTuningResult result) =>
-        RunCharts.Curves(result).Append(RunCharts.Results(result.Evaluation)).Append(RunCharts.Balance(result.TrainDataset)).OfType<Chart>();
+        RunCharts.Curves(result)
+            .Append(RunCharts.Results(result.Evaluation))
+            .Append(RunCharts.Balance(result.TrainDataset))
+            .OfType<Chart>();
 }

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
-using ConvBert.FineTuning.Reports.Sections;
 
 namespace ConvBert.FineTuning.Reports;
 

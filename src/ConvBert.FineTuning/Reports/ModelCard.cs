@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
-using ConvBert.FineTuning.Reports.Sections;
 using ConvBert.Training;
 
 namespace ConvBert.FineTuning.Reports;
@@ -28,7 +25,8 @@ internal sealed class ModelCard
         _result = result;
         _task = TaskDescription.Of(result.Task);
         _base = BaseModel.Of(result.Model);
-        _metrics = [.. (result.Evaluation?.Metrics ?? new Dictionary<string, double>()).Where(metric => metric.Key != "loss").Take(MaxMetrics)];
+        var metrics = result.Evaluation?.Metrics ?? new Dictionary<string, double>();
+        _metrics = [.. metrics.Where(metric => metric.Key != "loss").Take(MaxMetrics)];
     }
 
     private string Name => ReportText.FileName(Path.GetFullPath(_result.OutputDir));
@@ -89,10 +87,13 @@ internal sealed class ModelCard
     {
         Line($"# {CardText.Markdown(Name)}");
         Line();
-        string origin = _base.HubName is { } name ? $"[{CardText.Markdown(name)}](https://huggingface.co/{name})" : CardText.Markdown(BaseName);
+        string origin = CardText.Markdown(BaseName);
+        if (_base.HubName is { } name) origin = $"[{origin}](https://huggingface.co/{name})";
+        string file = CardText.Markdown(ReportText.FileName(_result.TrainDataset.Name));
         Line(
-            $"A ConvBERT model for {_task.Title.ToLowerInvariant()}, trained from {origin} on {ReportText.Count(_result.TrainDataset.Count)} examples of "
-            + $"{CardText.Markdown(ReportText.FileName(_result.TrainDataset.Name))}. It has {ReportText.Short(_result.Parameters.Total)} parameters.");
+            $"A ConvBERT model for {_task.Title.ToLowerInvariant()}, trained from {origin} on "
+            + $"{ReportText.Count(_result.TrainDataset.Count)} examples of {file}. "
+            + $"It has {ReportText.Short(_result.Parameters.Total)} parameters.");
         Line();
     }
 
@@ -159,8 +160,8 @@ internal sealed class ModelCard
         Line();
         Evaluations();
         Line(
-            $"{ReportText.Count(_result.Steps)} steps with a mean loss of {ReportText.Number(_result.TrainingLoss)}. `report.html` has the curves, the worst "
-            + $"examples and all arguments. Trained with ConvBERT for .NET {FineTuningReport.Version}.");
+            $"{ReportText.Count(_result.Steps)} steps with a mean loss of {ReportText.Number(_result.TrainingLoss)}. `report.html` has the "
+            + $"curves, the worst examples and all arguments. Trained with ConvBERT for .NET {FineTuningReport.Version}.");
     }
 
     /// <summary>A row for each evaluation in the run.</summary>
@@ -172,10 +173,12 @@ internal sealed class ModelCard
         Row([.. Enumerable.Repeat("---:", 3 + _metrics.Length)]);
         foreach (LogEntry entry in entries)
         {
+            string Value(string name) =>
+                entry.Values.TryGetValue(EvaluationPrefix + name, out double value) ? ReportText.Number(value) : "";
             Row(
                 [
-                    ReportText.Number(entry.Epoch), ReportText.Count(entry.Step), ReportText.Number(entry.Values[EvaluationPrefix + "loss"]),
-                    .. _metrics.Select(metric => entry.Values.TryGetValue(EvaluationPrefix + metric.Key, out double value) ? ReportText.Number(value) : ""),
+                    ReportText.Number(entry.Epoch), ReportText.Count(entry.Step), Value("loss"),
+                    .. _metrics.Select(metric => Value(metric.Key)),
                 ]);
         }
 

@@ -1,5 +1,3 @@
-using ConvBert.FineTuning.Reports.Markup;
-
 namespace ConvBert.FineTuning.Reports;
 
 /// <summary>What a report and a model card say of a task.</summary>

@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
-using ConvBert.FineTuning.Reports.Sections;
+using ConvBert.FineTuning.Reports;
 using ConvBert.Training;
 
 namespace ConvBert.FineTuning.Tests.Reports;
@@ -70,13 +68,13 @@ public class ChartTests
     {
         string[] names =
         [
-            .. typeof(TrainingArguments).GetProperties().Select(property => property.Name).Except(["EqualityContract", nameof(TrainingArguments.OutputDir)]),
-            .. typeof(LoraConfig).GetProperties().Select(property => property.Name).Except(["EqualityContract"]),
+            .. typeof(TrainingArguments).GetProperties().Select(property => property.Name).Except([nameof(TrainingArguments.OutputDir)]),
+            .. typeof(LoraConfig).GetProperties().Select(property => property.Name),
         ];
         FineTuningResult result = SampleResult.Classifier("model") with { Lora = new LoraConfig() };
         ArgumentValue.Of(result).Select(argument => argument.Name.Replace("_", "", StringComparison.Ordinal))
             .Should().BeEquivalentTo(names.Select(name => name == "R" ? "lorar" : name.ToLowerInvariant()));
-        ArgumentValue.Of(result).Where(argument => !argument.IsDefault && !argument.Name.Contains("lora") && !argument.Name.Contains("modules"))
-            .Select(argument => argument.Name).Should().Equal("learning_rate", "logging_steps", "eval_strategy");
+        ArgumentValue.Of(SampleResult.Classifier("model")).Where(argument => !argument.IsDefault).Select(argument => argument.Name)
+            .Should().Equal("learning_rate", "logging_steps", "eval_strategy");
     }
 }

@@ -44,7 +44,8 @@ public class ModelCardTests
         using var folder = new TemporaryFolder();
         string model = folder.File("models--YituTech--conv-bert-small/snapshots/0123");
         Directory.CreateDirectory(model);
-        File.WriteAllText(Path.Combine(model, "README.md"), "---\r\nlicense: apache-2.0\r\nlanguage:\r\n- en\r\n- \"no\"\r\ntags: [a, b]\r\n---\r\nlicense: mit\r\n");
+        string metadata = "---\r\nlicense: apache-2.0\r\nlanguage:\r\n- en\r\n- \"no\"\r\ntags: [a, b]\r\n---\r\n";
+        File.WriteAllText(Path.Combine(model, "README.md"), metadata + "license: mit\r\n");
         string card = Card(SampleResult.Classifier(folder.File("out")) with { Model = model });
         card.Should().Contain("license: apache-2.0\nlanguage:\n- en\n- \"no\"\nbase_model: YituTech/conv-bert-small\n");
         card.Should().Contain("trained from [YituTech/conv-bert-small](https://huggingface.co/YituTech/conv-bert-small)");

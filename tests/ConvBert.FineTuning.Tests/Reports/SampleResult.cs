@@ -7,6 +7,11 @@ namespace ConvBert.FineTuning.Tests.Reports;
 /// <summary>Results of runs that never took place.</summary>
 internal static class SampleResult
 {
+    private static readonly string[] Labels = ["negative", "neutral", "positive"];
+
+    private static readonly TrainingInput Longest =
+        new(3211, 41, "the hotel was nice, but the staff were rude and the meal that we had on monday was cold.");
+
     /// <summary>A classifier of three labels with everything that a report can show.</summary>
     public static FineTuningResult Classifier(string outputDir) => new()
     {
@@ -16,9 +21,15 @@ internal static class SampleResult
         OutputDir = outputDir,
         Config = new ConvBertConfig(),
         Parameters = new ParameterCounts(815_619, 815_619),
-        Arguments = new TrainingArguments { OutputDir = outputDir, LearningRate = 3e-4, LoggingSteps = 10, EvalStrategy = IntervalStrategy.Epoch },
-        TrainDataset = Dataset("data/reviews.train.jsonl", 4000, ["negative", "neutral", "positive"], [1712, 240, 2048], new RefusedLine(17, "has no \"text\"")),
-        EvalDataset = Dataset("data/reviews.eval.jsonl", 500, ["negative", "neutral", "positive"], [214, 30, 256]),
+        Arguments = new TrainingArguments
+        {
+            OutputDir = outputDir,
+            LearningRate = 3e-4,
+            LoggingSteps = 10,
+            EvalStrategy = IntervalStrategy.Epoch,
+        },
+        TrainDataset = Dataset("data/reviews.train.jsonl", 4000, Labels, [1712, 240, 2048], new RefusedLine(17, "has no \"text\"")),
+        EvalDataset = Dataset("data/reviews.eval.jsonl", 500, Labels, [214, 30, 256]),
         TrainExamples = 4000,
         EvalExamples = 500,
         LogHistory = [.. Log(1500, 3)],
@@ -26,8 +37,8 @@ internal static class SampleResult
         TrainingLoss = 0.0724,
         BestStep = 1000,
         Evaluation = Evaluation(),
-        LongestInputs = [new TrainingInput(3211, 41, "the hotel was nice, but the staff were rude and the meal that we had on monday was cold."), new TrainingInput(12, 33, "i loved it.")],
-        SlowestSteps = [new StepTiming(211, 0.0412, 302, new TrainingInput(3211, 41, "the hotel was nice, but the staff were rude"))],
+        LongestInputs = [Longest, new TrainingInput(12, 33, "i loved it.")],
+        SlowestSteps = [new StepTiming(211, 0.0412, 302, Longest)],
         Times = new TrainingTimes(0.21, 33.4, 30.1, 0.12, 142_311, 1),
     };
 
@@ -36,20 +47,30 @@ internal static class SampleResult
     {
         Trials =
         [
-            new FineTuningTrial(1, 5e-5, 1, 1500, 0.31, new Dictionary<string, double> { ["accuracy"] = 0.946, ["f1"] = 0.93 }, 31.2, IsBest: false),
-            new FineTuningTrial(2, 3e-4, 1, 1500, 0.072, new Dictionary<string, double> { ["accuracy"] = 0.998, ["f1"] = 0.997 }, 30.4, IsBest: true),
+            new FineTuningTrial(1, 5e-5, 1, 1500, 0.31, new Dictionary<string, double> { ["accuracy"] = 0.946 }, 31.2, IsBest: false),
+            new FineTuningTrial(2, 3e-4, 1, 1500, 0.072, new Dictionary<string, double> { ["accuracy"] = 0.982 }, 30.4, IsBest: true),
         ],
     };
 
-    public static Dataset<TextExample> Dataset(string name, long count, string[] labels, long[] counts, params RefusedLine[] refused) => new(
-        name,
-        new DatasetSummary { Count = count, Labels = labels, LabelCounts = counts, Refused = refused, RefusedCount = refused.Length, Fingerprint = "0" },
-        () => []);
+    public static Dataset<TextExample> Dataset(string name, long count, string[] labels, long[] counts, params RefusedLine[] refused)
+    {
+        var summary = new DatasetSummary
+        {
+            Count = count,
+            Labels = labels,
+            LabelCounts = counts,
+            Refused = refused,
+            RefusedCount = refused.Length,
+            Fingerprint = "0",
+        };
+        return new Dataset<TextExample>(name, summary, () => []);
+    }
 
     private static TaskEvaluation Evaluation()
     {
-        var matrix = new ConfusionMatrix(["negative", "neutral", "positive"]);
-        foreach ((int label, int prediction, int times) in ((int, int, int)[])[(0, 0, 212), (0, 1, 2), (1, 1, 24), (1, 2, 6), (2, 2, 255), (2, 0, 1)])
+        var matrix = new ConfusionMatrix(Labels);
+        (int, int, int)[] cells = [(0, 0, 212), (0, 1, 2), (1, 1, 24), (1, 2, 6), (2, 2, 255), (2, 0, 1)];
+        foreach ((int label, int prediction, int times) in cells)
         {
             for (int i = 0; i < times; i++) matrix.Add(label, prediction);
         }
@@ -63,7 +84,8 @@ internal static class SampleResult
             ConfusionMatrix = matrix,
             Classes =
             [
-                new ClassScore("negative", 0.9953, 0.9907, 0.993, 214), new ClassScore("neutral", 0.9231, 0.8, 0.8571, 30), new ClassScore("positive", 0.977, 0.9961, 0.9865, 256),
+                new ClassScore("negative", 0.9953, 0.9907, 0.993, 214), new ClassScore("neutral", 0.9231, 0.8, 0.8571, 30),
+                new ClassScore("positive", 0.977, 0.9961, 0.9865, 256),
             ],
             WorstExamples =
             [
@@ -80,11 +102,13 @@ internal static class SampleResult
             // A loss that falls, and wobbles as losses do.
             double noise = 1 + (0.6 * Math.Sin(step * 12.9898) * Math.Cos(step * 78.233));
             double loss = 1.1 * Math.Exp(-step / 180.0) * noise + 0.002;
-            yield return Entry(step, ("loss", loss), ("grad_norm", 3 * loss * noise), ("learning_rate", 3e-4 * (1 - ((double)step / steps))));
+            double rate = 3e-4 * (1 - ((double)step / steps));
+            yield return Entry(step, ("loss", loss), ("grad_norm", 3 * loss * noise), ("learning_rate", rate));
             if (step * epochs % steps != 0) continue;
             double gain = 1 - Math.Exp(-step / 150.0);
+            double evalLoss = step == steps ? 0.02 : (0.6 * Math.Exp(-step / 200.0)) + 0.01;
             yield return Entry(
-                step, ("eval_loss", step == steps ? 0.02 : 0.6 * Math.Exp(-step / 200.0) + 0.01), ("eval_accuracy", 0.982 * gain), ("eval_f1", 0.9537 * gain), ("eval_precision", 0.96 * gain),
+                step, ("eval_loss", evalLoss), ("eval_accuracy", 0.982 * gain), ("eval_f1", 0.9537 * gain), ("eval_precision", 0.96 * gain),
                 ("eval_recall", 0.9493 * gain));
         }
 

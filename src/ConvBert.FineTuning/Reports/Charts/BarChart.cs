@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>A bar of a chart.</summary>
 /// <param name="Name">What it stands for.</param>

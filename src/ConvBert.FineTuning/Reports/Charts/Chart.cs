@@ -1,7 +1,6 @@
 using System.Globalization;
-using ConvBert.FineTuning.Reports.Markup;
 
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>A picture in SVG: part of a page, or a file of its own.</summary>
 internal abstract record Chart

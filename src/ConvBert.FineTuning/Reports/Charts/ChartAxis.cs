@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>The scale of an axis with ticks at round numbers, linear or logarithmic.</summary>
 internal sealed class ChartAxis
@@ -81,6 +81,7 @@ internal sealed class ChartAxis
         if (step < 1e-4 || Math.Abs(value) >= 1e9) return value.ToString("0.###e0", CultureInfo.InvariantCulture);
         int decimals = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step) - 1e-9));
         if (Math.Abs((step * Math.Pow(10, decimals)) - Math.Round(step * Math.Pow(10, decimals))) > 1e-6) decimals++;
-        return value.ToString((value >= 10_000 ? "N" : "F") + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        string format = (value >= 10_000 ? "N" : "F") + decimals.ToString(CultureInfo.InvariantCulture);
+        return value.ToString(format, CultureInfo.InvariantCulture);
     }
 }

@@ -1,4 +1,4 @@
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>Fewer points, or calmer ones.</summary>
 internal static class ChartReduction

@@ -1,4 +1,4 @@
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>A point of a chart.</summary>
 internal readonly record struct ChartPoint(double X, double Y);

@@ -1,4 +1,4 @@
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>
 /// The style of the charts, light and dark. Text has a contrast of 4.5 : 1 and more on what it stands on, lines 3 : 1; lines differ by
@@ -12,8 +12,10 @@ internal static class ChartStyle
         .c-back{fill:#fff}.c-title{fill:#1b2430;font-size:15px;font-weight:600}.c-text{fill:#55606e}.c-name{fill:#1b2430}
         .c-grid{stroke:#e6eaef}.c-axis{stroke:#98a2ae}.c-epoch{stroke:#98a2ae;stroke-dasharray:1 5;stroke-linecap:round}
         .c-line{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}.c-raw{fill:none;stroke-width:1;opacity:.35}
-        .c-s1{stroke:#1463d6}.c-s2{stroke:#c2410c;stroke-dasharray:7 5}.c-s3{stroke:#12805c;stroke-dasharray:2 5}.c-s4{stroke:#8b3fd1;stroke-dasharray:11 4 2 4}
-        .c-f1{fill:#1463d6}.c-f2{fill:#c2410c}.c-f3{fill:#12805c}.c-f4{fill:#8b3fd1}.c-track{fill:#edf0f4}.c-ring{fill:none;stroke-width:2;stroke-dasharray:none}
+        .c-s1{stroke:#1463d6}.c-s2{stroke:#c2410c;stroke-dasharray:7 5}.c-s3{stroke:#12805c;stroke-dasharray:2 5}.c-s4{stroke:#8b3fd1;
+        stroke-dasharray:11 4 2 4}
+        .c-f1{fill:#1463d6}.c-f2{fill:#c2410c}.c-f3{fill:#12805c}.c-f4{fill:#8b3fd1}.c-track{fill:#edf0f4}.c-ring{fill:none;
+        stroke-width:2;stroke-dasharray:none}
         .h0{fill:#f4f6f9}.h1{fill:#e3eefb}.h2{fill:#c2dbf6}.h3{fill:#9cc3ef}.h4{fill:#74a9e6}.h5{fill:#5a99e2}.h6{fill:#0b56b3}
         .t0{fill:#55606e}.t1,.t2,.t3,.t4,.t5{fill:#101820}.t6{fill:#fff}
         @media screen and (prefers-color-scheme:dark){

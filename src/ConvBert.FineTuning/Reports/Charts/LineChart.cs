@@ -1,7 +1,6 @@
 using System.Text;
-using ConvBert.FineTuning.Reports.Markup;
 
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>Lines over the steps of a run.</summary>
 internal sealed record LineChart : Chart
@@ -101,7 +100,8 @@ internal sealed record LineChart : Chart
             Label(markup, x, bottom + 19, label, anchor: x > right - (label.Length * LetterWidth / 2) ? "end" : "middle");
         }
 
-        Label(markup, plot.Left + (plot.Width / 2), Height - 8, plot.Y.IsLogarithmic ? XTitle + " · logarithmic scale" : XTitle, anchor: "middle");
+        string title = plot.Y.IsLogarithmic ? XTitle + " · logarithmic scale" : XTitle;
+        Label(markup, plot.Left + (plot.Width / 2), Height - 8, title, anchor: "middle");
     }
 
     private static void DrawSeries(MarkupWriter markup, Plot plot, ChartSeries series, int number)

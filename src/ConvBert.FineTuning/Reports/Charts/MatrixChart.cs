@@ -1,7 +1,6 @@
 using ConvBert.FineTuning.Metrics;
-using ConvBert.FineTuning.Reports.Markup;
 
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>A confusion matrix: a row for each right label, shaded by the part of it that each prediction got.</summary>
 internal sealed record MatrixChart : Chart

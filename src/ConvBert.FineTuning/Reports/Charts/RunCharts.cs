@@ -1,8 +1,7 @@
 using ConvBert.FineTuning.Metrics;
-using ConvBert.FineTuning.Reports.Markup;
 using ConvBert.Training;
 
-namespace ConvBert.FineTuning.Reports.Charts;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>The charts of a run.</summary>
 internal static class RunCharts
@@ -15,7 +14,7 @@ internal static class RunCharts
 
     /// <summary>Loss, metrics, learning rate and norm of the gradients over the steps, as far as they were logged.</summary>
     public static IReadOnlyList<Chart> Curves(FineTuningResult result) =>
-        [.. new Chart?[] { Loss(result) }.Concat(Metrics(result)).Append(LearningRate(result)).Append(GradientNorm(result)).OfType<Chart>()];
+        [.. new[] { Loss(result) }.Concat(Metrics(result)).Append(LearningRate(result)).Append(GradientNorm(result)).OfType<Chart>()];
 
     /// <summary>The confusion matrix, or F1 of classes or entities; null where the task has neither or there are too many.</summary>
     public static Chart? Results(TaskEvaluation? evaluation)
@@ -38,12 +37,13 @@ internal static class RunCharts
     {
         if (dataset.Labels.Count is 0 or > BarChart.MaxBars) return null;
         long all = dataset.LabelCounts.Sum();
+        (string First, long Second)[] counts = [.. dataset.Labels.Zip(dataset.LabelCounts)];
         return new BarChart
         {
             Name = "labels",
             Title = "Labels to learn",
-            Description = string.Join(", ", dataset.Labels.Zip(dataset.LabelCounts, (label, count) => $"{label} {ReportText.Count(count)}")) + ".",
-            Bars = [.. dataset.Labels.Zip(dataset.LabelCounts, (label, count) => new Bar(label, count, Share(count, all)))],
+            Description = string.Join(", ", counts.Select(label => $"{label.First} {ReportText.Count(label.Second)}")) + ".",
+            Bars = [.. counts.Select(label => new Bar(label.First, label.Second, Share(label.Second, all)))],
         };
     }
 
@@ -58,7 +58,9 @@ internal static class RunCharts
         {
             Name = "confusion-matrix",
             Title = "Confusion matrix",
-            Description = $"{ReportText.Count(right)} of {ReportText.Count(matrix.Total)} predictions are right; the numbers off the diagonal are mistakes.",
+            Description =
+                $"{ReportText.Count(right)} of {ReportText.Count(matrix.Total)} predictions are right; "
+                + "the numbers off the diagonal are mistakes.",
             Matrix = matrix,
         };
     }
@@ -71,11 +73,19 @@ internal static class RunCharts
         var series = new List<ChartSeries>();
         if (train.Count > 0) series.Add(new ChartSeries("training loss", train) { IsSmoothed = train.Count >= SmoothedFrom });
         if (evaluation.Count > 0)
-            series.Add(new ChartSeries("evaluation loss", evaluation) { HasMarkers = evaluation.Count <= SmoothedFrom, EmphasizedX = result.BestStep });
+        {
+            series.Add(
+                new ChartSeries("evaluation loss", evaluation)
+                {
+                    HasMarkers = evaluation.Count <= SmoothedFrom,
+                    EmphasizedX = result.BestStep,
+                });
+        }
+
         return Lines(result, "loss", "Loss", series) with { AllowsLogarithm = true, BeginsAtZero = true };
     }
 
-    /// <summary>Metrics up to 1 in one chart, those up to 100 in another, and perplexity, which may be anything, in one of its own.</summary>
+    /// <summary>Metrics up to 1 in one chart, those up to 100 in another; perplexity, which may be anything, in one of its own.</summary>
     private static IEnumerable<Chart> Metrics(FineTuningResult result)
     {
         string[] names =
@@ -108,10 +118,12 @@ internal static class RunCharts
         ? Lines(result, "learning-rate", "Learning rate", [new ChartSeries("learning rate", points)]) with { BeginsAtZero = true }
         : null;
 
-    private static LineChart? GradientNorm(FineTuningResult result) => Points(result, "grad_norm") is { Count: > 0 } points
-        ? Lines(result, "gradient-norm", "Norm of the gradients", [new ChartSeries("norm before clipping", points) { IsSmoothed = points.Count >= SmoothedFrom }])
-            with { AllowsLogarithm = true, BeginsAtZero = true }
-        : null;
+    private static LineChart? GradientNorm(FineTuningResult result)
+    {
+        if (Points(result, "grad_norm") is not { Count: > 0 } points) return null;
+        var series = new ChartSeries("norm before clipping", points) { IsSmoothed = points.Count >= SmoothedFrom };
+        return Lines(result, "gradient-norm", "Norm of the gradients", [series]) with { AllowsLogarithm = true, BeginsAtZero = true };
+    }
 
     private static LineChart Lines(FineTuningResult result, string name, string title, IReadOnlyList<ChartSeries> series) => new()
     {
@@ -126,9 +138,9 @@ internal static class RunCharts
     private static string Describe(ChartSeries series)
     {
         ChartPoint first = series.Points[0], last = series.Points[^1];
+        static string Text(ChartPoint point) => $"{ReportText.Number(point.Y)} at step {ReportText.Count((long)point.X)}";
         string name = ReportText.Words(series.Name);
-        if (series.Points.Count == 1) return $"{name}: {ReportText.Number(last.Y)} at step {ReportText.Count((long)last.X)}.";
-        return $"{name}: from {ReportText.Number(first.Y)} at step {ReportText.Count((long)first.X)} to {ReportText.Number(last.Y)} at step {ReportText.Count((long)last.X)}.";
+        return series.Points.Count == 1 ? $"{name}: {Text(last)}." : $"{name}: from {Text(first)} to {Text(last)}.";
     }
 
     private static double[] EpochEnds(FineTuningResult result)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ConvBert.FineTuning.Reports.Markup;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>Texts of data and files in Markdown and YAML, where they are to mean nothing but themselves.</summary>
 internal static class CardText
@@ -31,8 +31,10 @@ internal static class CardText
     /// <summary>A value in YAML: as it is where that is safe, else between quotation marks.</summary>
     public static string Yaml(string text)
     {
-        bool isPlain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
-        if (isPlain && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")) return text;
+        bool isPlain = text.Length > 0 && char.IsAsciiLetter(text[0])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+            && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
+        if (isPlain) return text;
         var output = new StringBuilder("\"");
         foreach (Rune rune in text.EnumerateRunes())
         {
@@ -47,7 +49,8 @@ internal static class CardText
     /// <summary>Controls, turns of the writing direction, ends of lines and paragraphs, and what is no character.</summary>
     private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned => true,
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        UnicodeCategory.OtherNotAssigned => true,
         UnicodeCategory.Format => !(rune.IsBmp && Joiners.Contains((char)rune.Value)),
         _ => false,
     };

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvBert.FineTuning.Reports.Markup;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>
 /// Writes HTML and SVG that are well-formed XML too: every element is closed, every text escaped, and no character is left that XML or a

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvBert.FineTuning.Reports.Markup;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>Numbers, times and texts as a report shows them, the same in every culture.</summary>
 internal static class ReportText

@@ -1,4 +1,4 @@
-namespace ConvBert.FineTuning.Reports.Markup;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>A table with a caption and headers, which scrolls sideways on a narrow screen instead of the page.</summary>
 internal static class Table

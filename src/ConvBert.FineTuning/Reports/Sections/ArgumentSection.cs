@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>The arguments, and the model they were for.</summary>
 internal static class ArgumentSection

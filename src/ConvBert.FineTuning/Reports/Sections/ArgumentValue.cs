@@ -1,8 +1,7 @@
 using System.Globalization;
-using ConvBert.FineTuning.Reports.Markup;
 using ConvBert.Training;
 
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>An argument of a run as it is shown.</summary>
 /// <param name="Name">Hugging Face's name.</param>
@@ -22,11 +21,12 @@ internal sealed record ArgumentValue(string Name, string Value, bool IsDefault)
     /// <summary>All arguments, but the folder, in the order of <see cref="TrainingArguments"/>; those of adapters follow.</summary>
     public static IReadOnlyList<ArgumentValue> Of(FineTuningResult result)
     {
-        var defaults = Values(Defaults);
+        var lora = result.Lora is null ? [] : Values(result.Lora);
         return
         [
-            .. Values(result.Arguments).Select((argument, i) => new ArgumentValue(argument.Name, argument.Value, argument.Value == defaults[i].Value)),
-            .. result.Lora is { } lora ? Values(lora).Select(argument => new ArgumentValue(argument.Name, argument.Value, IsDefault: false)) : [],
+            .. Values(result.Arguments).Zip(
+                Values(Defaults), (argument, other) => new ArgumentValue(argument.Name, argument.Value, argument.Value == other.Value)),
+            .. lora.Select(argument => new ArgumentValue(argument.Name, argument.Value, IsDefault: false)),
         ];
     }
 
@@ -89,7 +89,7 @@ internal sealed record ArgumentValue(string Name, string Value, bool IsDefault)
     {
         null or "" => "none",
         bool flag => flag ? "true" : "false",
-        double number => number is not 0 and (< 0.01 and > -0.01) ? ReportText.Number(number) : number.ToString(CultureInfo.InvariantCulture),
+        double and not 0 and > -0.01 and < 0.01 => ReportText.Number((double)value),
         Enum name => name.ToString(),
         IReadOnlyList<string> list => list.Count == 0 ? "none" : string.Join(", ", list),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),

@@ -1,7 +1,4 @@
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>What happened over the steps.</summary>
 internal static class CurveSection

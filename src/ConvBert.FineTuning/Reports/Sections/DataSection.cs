@@ -1,7 +1,4 @@
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>What was learned from: numbers, the balance of the labels, lines that hold no example.</summary>
 internal static class DataSection
@@ -46,7 +43,8 @@ internal static class DataSection
         if (Imbalance(train) is { } note) markup.Element("p", note, ("class", "note"));
         markup.Open("div", ("class", "pair"));
         long all = train.LabelCounts.Sum();
-        Table.Begin(markup, "Labels", evaluation is null ? ["Label", "#Training", "#Share"] : ["Label", "#Training", "#Share", "#Evaluation"]);
+        string[] columns = ["Label", "#Training", "#Share", "#Evaluation"];
+        Table.Begin(markup, "Labels", evaluation is null ? columns[..^1] : columns);
         for (int i = 0; i < Math.Min(train.Labels.Count, MaxLabels); i++)
         {
             markup.Open("tr");
@@ -77,8 +75,8 @@ internal static class DataSection
         if (least == 0) return $"No example to train on has the label “{Name(rarest)}”: the model cannot learn it.";
         double ratio = (double)most / least;
         return ratio < ImbalanceFrom ? null
-            : $"The labels are out of balance: “{Name(frequent)}” is {ReportText.Number(Math.Round(ratio, 1))} times as frequent as “{Name(rarest)}”. "
-                + "Look at the F1 of each class rather than at the accuracy.";
+            : $"The labels are out of balance: “{Name(frequent)}” is {ReportText.Number(Math.Round(ratio, 1))} times as frequent as "
+                + $"“{Name(rarest)}”. Look at the F1 of each class rather than at the accuracy.";
     }
 
     private static long Occurrences(Dataset dataset, string label)
@@ -93,8 +91,8 @@ internal static class DataSection
 
     private static void Refused(MarkupWriter markup, Dataset dataset)
     {
-        Table.Begin(
-            markup, $"{ReportText.FileName(dataset.Name)}: lines that hold no example, the first of {ReportText.Count(dataset.RefusedCount)}", "#Line", "Why");
+        string name = ReportText.FileName(dataset.Name), count = ReportText.Count(dataset.RefusedCount);
+        Table.Begin(markup, $"{name}: lines that hold no example, the first of {count}", "#Line", "Why");
         foreach (RefusedLine line in dataset.Refused.Take(MaxRefused))
         {
             markup.Open("tr");

@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>The examples that the model does worst: the first place to look for wrong labels.</summary>
 internal static class ExampleSection
@@ -17,7 +15,8 @@ internal static class ExampleSection
             Table.Header(markup, ReportText.Count(example.Index + 1), "number");
             Table.Data(markup, ReportText.Shorten(example.Text, Section.LongestText), "data text");
             Table.Data(markup, ReportText.Shorten(example.Label, Section.LongestText));
-            Table.Data(markup, ReportText.Shorten(example.Prediction, Section.LongestText), example.Label == example.Prediction ? "data" : "data wrong");
+            bool isRight = example.Label == example.Prediction;
+            Table.Data(markup, ReportText.Shorten(example.Prediction, Section.LongestText), isRight ? "data" : "data wrong");
             Table.Number(markup, ReportText.Number(example.Loss));
             markup.Close();
         }

@@ -1,8 +1,6 @@
 using ConvBert.FineTuning.Metrics;
-using ConvBert.FineTuning.Reports.Charts;
-using ConvBert.FineTuning.Reports.Markup;
 
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>How good the model is: metrics, the confusion matrix, and precision and recall of each class.</summary>
 internal static class ResultSection
@@ -15,7 +13,8 @@ internal static class ResultSection
         Section.Begin(markup, "results", "Results");
         markup.Open("div", ("class", "pair"));
         Metrics(markup, evaluation);
-        if (RunCharts.Results(evaluation) is { } chart) Section.Figure(markup, chart, evaluation.ConfusionMatrix is null ? null : chart.Description);
+        if (RunCharts.Results(evaluation) is { } chart)
+            Section.Figure(markup, chart, evaluation.ConfusionMatrix is null ? null : chart.Description);
         markup.Close();
         if (evaluation.ConfusionMatrix is { Labels.Count: > MatrixChart.MaxLabels } matrix) Confusions(markup, matrix);
         if (evaluation.Classes.Count > 0) Classes(markup, evaluation.Classes);

@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>The trials of a search, a row each.</summary>
 internal static class SearchSection
@@ -15,7 +13,10 @@ internal static class SearchSection
         Section.Begin(markup, "search", "Search");
         Table.Begin(
             markup, $"{ReportText.Count(result.Trials.Count)} trials; the best one's model was kept",
-            ["#Trial", "#Learning rate", "#Seed", "#Steps", "#Training loss", .. metrics.Select(name => "#" + ReportText.Words(name)), "#Time"]);
+            [
+                "#Trial", "#Learning rate", "#Seed", "#Steps", "#Training loss",
+                .. metrics.Select(name => "#" + ReportText.Words(name)), "#Time",
+            ]);
         foreach (FineTuningTrial trial in result.Trials)
         {
             markup.Open("tr", ("class", trial.IsBest ? "best" : null));
@@ -24,7 +25,8 @@ internal static class SearchSection
             Table.Number(markup, trial.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
             Table.Number(markup, ReportText.Count(trial.Steps));
             Table.Number(markup, ReportText.Number(trial.TrainingLoss));
-            foreach (string name in metrics) Table.Number(markup, trial.Metrics.TryGetValue(name, out double value) ? ReportText.Number(value) : "");
+            foreach (string name in metrics)
+                Table.Number(markup, trial.Metrics.TryGetValue(name, out double value) ? ReportText.Number(value) : "");
             Table.Number(markup, ReportText.Duration(trial.Seconds));
             markup.Close();
         }

@@ -1,6 +1,4 @@
-using ConvBert.FineTuning.Reports.Markup;
-
-namespace ConvBert.FineTuning.Reports.Sections;
+namespace ConvBert.FineTuning.Reports;
 
 /// <summary>Where the time went: in all, the slowest steps, and the longest inputs.</summary>
 internal static class SpeedSection
@@ -24,8 +22,8 @@ internal static class SpeedSection
         Table.End(markup);
         markup.Element(
             "p",
-            $"{ReportText.Short(times.Tokens)} tokens, {ReportText.Short(times.TokensPerSecond)} a second, on {ReportText.Count(times.Threads)} "
-            + (times.Threads == 1 ? "thread." : "threads."));
+            $"{ReportText.Short(times.Tokens)} tokens, {ReportText.Short(times.TokensPerSecond)} a second, on "
+            + $"{ReportText.Count(times.Threads)} " + (times.Threads == 1 ? "thread." : "threads."));
     }
 
     private static void Row(MarkupWriter markup, string part, double seconds, double? share)
