@@ -29,6 +29,7 @@ internal sealed class TrainingRun(CommandEnvironment environment, ResultWriter r
         try
         {
             FineTuningResult result = tuner.Run(cancellationToken);
+            FineTuningReport.Write(result);
             _display.Clear();
             if (results.IsJson) results.WriteLine(json => TrainingJson.WriteResult(json, result));
             else TrainingView.ShowResult(results.Terminal, result);

@@ -30,6 +30,7 @@ internal static class TrainingView
             ("time", TimeSpan.FromSeconds(Math.Ceiling(result.Times.Total)).ToString("g", CultureInfo.InvariantCulture)),
             ("tokens a second", Count((long)result.Times.TokensPerSecond)),
             ("model", result.OutputDir),
+            ("report", Path.Combine(result.OutputDir, "report.html")),
         ]);
     }
 

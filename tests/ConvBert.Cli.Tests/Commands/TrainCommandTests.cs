@@ -27,6 +27,8 @@ public sealed class TrainCommandTests : IDisposable
         run.Json[^1].GetProperty("metrics").GetProperty("accuracy").GetDouble().Should().Be(1);
         CommandRun answer = CommandRun.Of(["classify", "-m", Output, "The dog barks."]);
         answer.Json[0][0].GetProperty("label").GetString().Should().Be("animals");
+        File.ReadAllText(Path.Combine(Output, "report.html")).Should().Contain("Fine-tuning report");
+        File.ReadAllText(Path.Combine(Output, "README.md")).Should().Contain("pipeline_tag: text-classification");
     }
 
     [Fact]

@@ -43,7 +43,9 @@ public class ChartTests
     public void Smooth_StraightLine_StaysAsItIs()
     {
         ChartPoint[] line = [.. Enumerable.Range(0, 200).Select(i => new ChartPoint(i, 2 * i))];
-        ChartReduction.Smooth(line).Should().Equal(line, (smooth, point) => Math.Abs(smooth.Y - point.Y) < 1e-9);
+        ChartReduction.Smooth(line, isLogarithmic: false).Should().Equal(line, (smooth, point) => Math.Abs(smooth.Y - point.Y) < 1e-9);
+        ChartPoint[] curve = [.. line.Select(point => point with { Y = Math.Exp(point.Y / 10) })];
+        ChartReduction.Smooth(curve, isLogarithmic: true).Should().Equal(curve, (smooth, point) => Math.Abs((smooth.Y / point.Y) - 1) < 1e-9);
     }
 
     [Theory]

@@ -24,9 +24,18 @@ internal static class ChartReduction
         return series with { Points = points };
     }
 
-    /// <summary>The mean of each point and its neighbours; fewer of them towards the ends, so that the ends stay where they are.</summary>
-    public static ChartPoint[] Smooth(IReadOnlyList<ChartPoint> points)
+    /// <summary>
+    /// The mean of each point and its neighbours, the geometric one for a logarithmic axis; of fewer of them towards the ends, so that the
+    /// ends stay where they are.
+    /// </summary>
+    public static ChartPoint[] Smooth(IReadOnlyList<ChartPoint> points, bool isLogarithmic)
     {
+        if (isLogarithmic)
+        {
+            ChartPoint[] logarithms = [.. points.Select(point => point with { Y = Math.Log(point.Y) })];
+            return [.. Smooth(logarithms, isLogarithmic: false).Select(point => point with { Y = Math.Exp(point.Y) })];
+        }
+
         int reach = Math.Max(1, (int)(points.Count * Reach));
         var smooth = new ChartPoint[points.Count];
         for (int i = 0; i < smooth.Length; i++)

@@ -107,7 +107,7 @@ internal sealed record LineChart : Chart
     private static void DrawSeries(MarkupWriter markup, Plot plot, ChartSeries series, int number)
     {
         Path(markup, plot, series.Points, series.IsSmoothed ? $"c-raw c-s{number}" : $"c-line c-s{number}");
-        if (series.IsSmoothed) Path(markup, plot, ChartReduction.Smooth(series.Points), $"c-line c-s{number}");
+        if (series.IsSmoothed) Path(markup, plot, ChartReduction.Smooth(series.Points, plot.Y.IsLogarithmic), $"c-line c-s{number}");
         foreach (ChartPoint point in series.Points.Where(IsFinite))
         {
             (string x, string y) = (Number(plot.AtX(point.X)), Number(plot.AtY(point.Y)));
