@@ -3,15 +3,15 @@
 
     python3 curve.py TRAIN.jsonl [--steps 100]
 
-Needs PyTorch and NumPy as compare.py does. TRAIN.jsonl holds {"text", "label"} a line. Both sides begin with the demo body and the same random
+Needs PyTorch and NumPy as torch_side.py does. TRAIN.jsonl holds {"text", "label"} a line. Both sides begin with the demo body and the same random
 head, pad the same batches of 8 in the order of the file, and train with AdamW and a linear schedule without dropout: the command in float32,
 PyTorch in float32 and in float64. The differences of the two float32 runs from the float64 run tell whether ours is float noise.
 """
 import argparse, json, os, subprocess, tempfile
 import numpy, torch
-import compare
+import torch_side
 
-COMMAND = os.path.join(compare.TOP, "artifacts/bin/ConvBert.Cli/release/convbert.dll")
+COMMAND = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..", "artifacts/bin/ConvBert.Cli/release/convbert.dll")
 RATE, BATCH = 3e-4, 8
 
 
@@ -20,11 +20,11 @@ def convbert(*words):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-class Run(compare.Torch):
+class Run(torch_side.Torch):
     def __init__(self, folder, rows, labels, kind):
         self.torch, self.f, self.recompute, self.rate = torch, torch.nn.functional, False, 0.0
         self.config = json.load(open(os.path.join(folder, "config.json")))
-        stored = compare.tensors(os.path.join(folder, "model.safetensors"), torch, numpy)
+        stored = torch_side.tensors(os.path.join(folder, "model.safetensors"), torch, numpy)
         self.p = {name: value.to(kind).requires_grad_() for name, value in stored.items()}
         self.rows, self.all_labels, self.kind = rows, torch.tensor(labels), kind
         self.optimizer = torch.optim.AdamW(self.p.values(), lr=RATE, weight_decay=0.0)

@@ -101,4 +101,4 @@ def main():
         print(json.dumps(side.answer(command)), flush=True)
 
 
-main()
+if __name__ == "__main__": main()
