@@ -83,7 +83,10 @@ public sealed partial class Trainer
 
         private RunState Describe() => new(
             Model.Architecture.ToString(), Args.Optim.ToString(), Args.Seed, Source.Count, Source.OrderName, Args.PerDeviceTrainBatchSize,
-            Args.GradientAccumulationSteps, _trainer.Padding.ToString());
+            Args.GradientAccumulationSteps, _trainer.Padding.ToString())
+        {
+            DataFingerprint = _trainer.DataFingerprint,
+        };
 
         /// <summary>The place behind so many steps, where the data have a length.</summary>
         private DataPlace Place(long steps, long stepsPerEpoch, long batchesPerEpoch)

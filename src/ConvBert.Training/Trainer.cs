@@ -71,6 +71,12 @@ public sealed partial class Trainer : IDisposable
     public IReadOnlyList<TrainingExample>? EvalDataset { get; init; }
 
     /// <summary>
+    /// A text that names the data, such as a hash of a file: a checkpoint of other data is refused. Null (default) where only the number
+    /// of examples tells.
+    /// </summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>
     /// Computes metrics from predictions and labels; they are named with <c>eval_</c> in front. Null (default) for the loss alone.
     /// </summary>
     public Func<EvalPrediction, IReadOnlyDictionary<string, double>>? ComputeMetrics { get; init; }

@@ -6,8 +6,8 @@ namespace ConvBert.FineTuning;
 public sealed record FineTuningOptions
 {
     /// <summary>
-    /// The folder of the model to begin with, in Hugging Face's layout with its tokenizer. A head that it lacks, or that is another
-    /// task's, begins with random weights of the run's seed.
+    /// The folder of the model to begin with, in Hugging Face's layout with its tokenizer. A head that it lacks, or that has
+    /// another number of labels, begins with random weights of the run's seed.
     /// </summary>
     public required string Model { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class RunData : IDisposable
     {
         ConvBertConfig begin = ConvBertConfig.FromPretrained(options.Model);
         var tokenizer = ConvBertTokenizerFast.FromPretrained(options.Model);
-        (Dataset train, Dataset? evaluation) = Read(task, options);
+        (Dataset train, Dataset? evaluation) = Read(task, options, begin);
         ConvBertConfig config = task.Configure(begin, train) with { Architectures = null };
         PreparedDataset prepared = task.Prepare(train, tokenizer, config, cancellationToken);
         try
@@ -49,9 +49,14 @@ internal sealed class RunData : IDisposable
         Evaluation?.Dispose();
     }
 
-    private static (Dataset Train, Dataset? Evaluation) Read(FineTuningTask task, FineTuningOptions options)
+    private static (Dataset Train, Dataset? Evaluation) Read(FineTuningTask task, FineTuningOptions options, ConvBertConfig begin)
     {
         Dataset train = task.Read(options.TrainFile);
+        string[] labels = [.. begin.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)];
+
+        // A model that has a head for these labels goes on with it, so that its ids stay.
+        if (task.Reading.Labels is null && !labels.SequenceEqual(train.Labels) && labels.ToHashSet().SetEquals(train.Labels))
+            train = task.Read(options.TrainFile, labels);
         if (options.EvalFile is { } file) return (train, task.Read(file, train.Labels));
         return options.EvalSplit > 0 ? task.Split(train, options.EvalSplit, options.Arguments.Seed) : (train, null);
     }

@@ -36,6 +36,7 @@ internal sealed class TrialRun : IDisposable
             Trainer = new Trainer(_model, WithBestMetric(arguments), Examples)
             {
                 EvalDataset = data.Evaluation,
+                DataFingerprint = data.Train.Dataset.Fingerprint,
                 ComputeMetrics = data.Evaluation is null ? null : ComputeMetrics,
                 PreprocessLogitsForMetrics = task.PreprocessLogits,
             };

@@ -21,6 +21,9 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
 {
     public const string Name = "run_state.json";
 
+    /// <summary>What names the data, as the trainer was told; null where it was not.</summary>
+    public string? DataFingerprint { get; init; }
+
     /// <summary>The epoch that the next step is in.</summary>
     public long EpochIndex { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         if (ExampleCount is { } count) json.WriteNumber("example_count", count);
         else json.WriteNull("example_count");
         json.WriteString("example_order", ExampleOrder);
+        json.WriteString("data_fingerprint", DataFingerprint);
         json.WriteNumber("batch_size", BatchSize);
         json.WriteNumber("gradient_accumulation_steps", AccumulationSteps);
         json.WriteString("padding", Padding);
@@ -71,6 +75,8 @@ internal sealed record RunState(string Architecture, string Optimizer, ulong See
         long? count = JsonFile.IsNull(json, "example_count") ? null : JsonFile.Integer(json, "example_count", path);
         RequireSame("example_count", count, ExampleCount, path);
         RequireSame("example_order", JsonFile.Text(json, "example_order", path), ExampleOrder, path);
+        string? data = JsonFile.IsNull(json, "data_fingerprint") ? null : JsonFile.Text(json, "data_fingerprint", path);
+        RequireSame("data_fingerprint", data, DataFingerprint, path);
         RequireSame("batch_size", JsonFile.Integer(json, "batch_size", path), (long)BatchSize, path);
         RequireSame(
             "gradient_accumulation_steps", JsonFile.Integer(json, "gradient_accumulation_steps", path), (long)AccumulationSteps, path);

@@ -115,6 +115,35 @@ public sealed class FineTunerTests : IDisposable
             .Should().Throw<TrainingException>().WithMessage("*no checkpoint*");
 
     [Fact]
+    public void Run_ResumedWithOtherExamples_IsRefused()
+    {
+        using var stopping = new CancellationTokenSource();
+        var tuner = new FineTuner(new TextClassificationTask(), _folder.Options);
+        tuner.StepEnded += (_, _) => stopping.Cancel();
+        tuner.Invoking(it => it.Run(stopping.Token)).Should().Throw<OperationCanceledException>();
+        File.WriteAllText(_folder.TrainFile, File.ReadAllText(_folder.TrainFile).Replace("dog", "cow", StringComparison.Ordinal));
+
+        new FineTuner(new TextClassificationTask(), _folder.Options with { Resume = true }).Invoking(it => it.Run())
+            .Should().Throw<Checkpoints.CheckpointException>().WithMessage("*data_fingerprint*");
+    }
+
+    [Fact]
+    public void Run_OfAModelWithTheSameLabels_KeepsTheirIds()
+    {
+        var task = new TextClassificationTask { Reading = new DatasetOptions { Labels = ["geography", "animals"] } };
+        new FineTuner(task, _folder.Options).Run();
+        FineTuningOptions options = _folder.Options;
+        string output = _folder.Output + "-2";
+
+        new FineTuner(new TextClassificationTask(), options with
+        {
+            Model = _folder.Output, Arguments = options.Arguments with { OutputDir = output, LearningRate = 0, MaxSteps = 1 },
+        }).Run().Evaluation!.Metrics["accuracy"].Should().Be(1, "the head goes on as it was");
+
+        ConvBertConfig.FromPretrained(output).Id2Label[0].Should().Be("geography");
+    }
+
+    [Fact]
     public void Run_IntoTheFolderOfItsModel_IsRefused()
     {
         FineTuningOptions options = _folder.Options;
