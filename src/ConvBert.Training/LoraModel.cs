@@ -22,30 +22,28 @@ public sealed class LoraModel
     /// <param name="config">The adapters.</param>
     /// <param name="seed">The seed of A.</param>
     /// <exception cref="ArgumentException">
-    /// The configuration is impossible, or a target or module is not in the model or no plain linear.
+    /// The configuration is impossible, or a target or module is not in the model or neither a linear nor a pointwise convolution.
     /// </exception>
     /// <exception cref="InvalidOperationException">The model has adapters.</exception>
     public LoraModel(TrainingModel model, LoraConfig config, ulong seed = 42)
         : this(model, config)
     {
         HashSet<string> unused = [.. config.TargetModules];
+        bool isAll = unused.Remove(LoraConfig.AllLinear);
         foreach ((LinearLayer layer, int module, string name) in Modules(model))
         {
-            if (!IsTarget(name, config.TargetModules, unused)) continue;
-            if (!layer.TakesAdapters)
-            {
-                if (config.TargetModules.Contains(LoraConfig.AllLinear)) continue;
+            if (!IsNamed(name, config.TargetModules, unused) && !(isAll && layer is { IsGrouped: false, IsPointwise: false })) continue;
+            if (layer.IsGrouped)
                 throw new ArgumentException(
-                    $"{name} cannot have an adapter: it is a grouped linear or a convolution; name other target modules.", nameof(config));
-            }
-
+                    $"{name} cannot have an adapter: it is a grouped linear, for which PEFT has none; name other target modules.", nameof(config));
             LoraAdapter adapter = Add(layer, module, name, config.R);
             FillUniform(adapter.Down.Value.Span, 1 / Math.Sqrt(layer.InFeatures), seed, (uint)_adapters.Count);
             adapter.Up.Value.Span.Clear();
         }
 
-        unused.Remove(LoraConfig.AllLinear);
-        if (unused.Count > 0) throw new ArgumentException($"The model has no linear {string.Join(", ", unused)}.", nameof(config));
+        if (unused.Count > 0)
+            throw new ArgumentException(
+                $"The model has no linear and no pointwise convolution {string.Join(", ", unused)}; others cannot have adapters.", nameof(config));
         Freeze();
     }
 
@@ -147,12 +145,12 @@ public sealed class LoraModel
         }
     }
 
-    private static bool IsTarget(string name, IReadOnlyList<string> targets, HashSet<string> unused)
+    private static bool IsNamed(string name, IReadOnlyList<string> targets, HashSet<string> unused)
     {
         bool found = false;
         foreach (string target in targets)
         {
-            if (target != LoraConfig.AllLinear && name != target && !name.EndsWith("." + target, StringComparison.Ordinal)) continue;
+            if (name != target && !name.EndsWith("." + target, StringComparison.Ordinal)) continue;
             unused.Remove(target);
             found = true;
         }
@@ -180,8 +178,10 @@ public sealed class LoraModel
     private LoraAdapter Add(LinearLayer layer, int module, string name, int rank)
     {
         Parameter weight = Model.Parameters[name + ".weight"];
-        var down = new Parameter(AdapterFile.Down(name), [rank, layer.InFeatures], weight.Depth, hasWeightDecay: true);
-        var up = new Parameter(AdapterFile.Up(name), [weight.Shape[0], rank], weight.Depth, hasWeightDecay: true);
+        // A convolution's adapters are convolutions with one tap, as PEFT's.
+        long[] taps = layer.IsPointwise ? [1] : [];
+        var down = new Parameter(AdapterFile.Down(name), [rank, layer.InFeatures, .. taps], weight.Depth, hasWeightDecay: true);
+        var up = new Parameter(AdapterFile.Up(name), [weight.Shape[0], rank, .. taps], weight.Depth, hasWeightDecay: true);
         var adapter = new LoraAdapter(down, up, Config.Scale(rank), Config.LoraDropout, _adapters.Count);
         Model.Parameters.Add(down);
         Model.Parameters.Add(up);

@@ -97,7 +97,7 @@ public sealed class TrainingModel : IDisposable
     /// </summary>
     internal ReadOnlySpan<float> Logits => _step.Logits;
 
-    /// <summary>All linears of the encoder's layers.</summary>
+    /// <summary>All linears of the encoder, pointwise convolutions among them.</summary>
     internal IEnumerable<LinearLayer> Linears => _encoder.Linears;
 
     /// <summary>The adapters on this model, or null.</summary>

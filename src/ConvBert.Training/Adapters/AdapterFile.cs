@@ -43,9 +43,10 @@ internal static class AdapterFile
             string? module = Module(tensor.Name);
             if (module is null || !modules.TryGetValue(module, out (LinearLayer Layer, int Module) place))
                 throw new CheckpointException(file.Path, tensor.Name, "belongs to no linear and no saved module of the model");
-            if (!place.Layer.TakesAdapters)
-                throw new CheckpointException(file.Path, tensor.Name, "adapts a grouped linear or a convolution; expected plain linears");
-            RequirePair(file, module, place.Layer.InFeatures, parameters[module + ".weight"].Shape[0]);
+            if (place.Layer.IsGrouped)
+                throw new CheckpointException(
+                    file.Path, tensor.Name, "adapts a grouped linear; expected plain linears and pointwise convolutions");
+            RequirePair(file, module, place.Layer, parameters[module + ".weight"].Shape[0]);
         }
 
         foreach (Parameter parameter in saved) Require(file, Prefix + parameter.Name, parameter.Shape);
@@ -91,14 +92,16 @@ internal static class AdapterFile
         return tensor.EndsWith(UpSuffix, StringComparison.Ordinal) ? tensor[Prefix.Length..^UpSuffix.Length] : null;
     }
 
-    private static void RequirePair(ICheckpoint file, string module, long inputs, long outputs)
+    private static void RequirePair(ICheckpoint file, string module, LinearLayer layer, long outputs)
     {
+        long[] taps = layer.IsPointwise ? [1] : [];
         if (!file.Tensors.TryGetValue(Down(module), out TensorEntry? down))
             throw new CheckpointException(file.Path, Down(module), "is missing");
-        if (down.Shape.Count != 2 || down.Shape[0] is < 1 or > int.MaxValue || down.Shape[1] != inputs)
+        if (down.Shape is not [>= 1 and <= int.MaxValue, ..] || !down.Shape.Skip(1).SequenceEqual([layer.InFeatures, .. taps]))
             throw new CheckpointException(
-                file.Path, down.Name, $"has the shape {TensorEntry.Describe(down.Shape)}; expected [rank, {inputs}]");
-        Require(file, Up(module), [outputs, down.Shape[0]]);
+                file.Path, down.Name,
+                $"has the shape {TensorEntry.Describe(down.Shape)}; expected [rank, {string.Join(", ", [layer.InFeatures, .. taps])}]");
+        Require(file, Up(module), [outputs, down.Shape[0], .. taps]);
     }
 
     /// <summary>Adapters may be stored in any type of real numbers.</summary>

@@ -3,7 +3,9 @@ namespace ConvBert.Training;
 /// <summary>Low-rank adapters, with the names and defaults of PEFT's <c>LoraConfig</c>.</summary>
 public sealed record LoraConfig
 {
-    /// <summary>All linears of the encoder, as a target (PEFT's <c>all-linear</c>).</summary>
+    /// <summary>
+    /// All plain linears of the encoder and of the embeddings, as a target (PEFT's <c>all-linear</c>): no convolutions and no grouped linears.
+    /// </summary>
     public const string AllLinear = "all-linear";
 
     /// <summary>The rank. Default 8.</summary>
@@ -21,8 +23,8 @@ public sealed record LoraConfig
     /// <summary>
     /// The linears that get an adapter: ends of module names, such as <c>query</c>, <c>key</c>, <c>value</c>,
     /// <c>attention.output.dense</c>,
-    /// <c>intermediate.dense</c>, <c>output.dense</c>, <c>dense</c>, <c>conv_kernel_layer</c>, <c>conv_out_layer</c>; or
-    /// <see cref="AllLinear"/>. Default query and value.
+    /// <c>intermediate.dense</c>, <c>output.dense</c>, <c>dense</c>, <c>conv_kernel_layer</c>, <c>conv_out_layer</c>,
+    /// <c>pointwise</c>, <c>embeddings_project</c>; or <see cref="AllLinear"/>. Default query and value.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = ["query", "value"];
 

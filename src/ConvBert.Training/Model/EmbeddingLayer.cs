@@ -32,7 +32,11 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
         _positions = parameters[prefix + "embeddings.position_embeddings.weight"];
         _types = parameters[prefix + "embeddings.token_type_embeddings.weight"];
         _norm = new NormLayer(parameters, prefix + "embeddings.LayerNorm", sizes.Epsilon);
-        if (config.HasEmbeddingsProject) _project = new LinearLayer(parameters, sizes.Embedding, prefix + "embeddings_project");
+        if (config.HasEmbeddingsProject)
+        {
+            _project = new LinearLayer(parameters, sizes.Embedding, prefix + "embeddings_project") { ProfiledAs = StepPart.EmbeddingProjection };
+        }
+
         _dropout = config.HiddenDropoutProb;
         _paddingRow = config.PadTokenId is not { } row ? -1 : row < 0 ? row + config.VocabSize : row;
     }
@@ -52,6 +56,7 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
         for (int token = first; token < end; token++) Sum(context.Rows, token, workspace.EmbeddingSum + ((long)token * _sizes.Embedding));
         Normalize(context, worker);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.Embeddings);
         if (_project is null) return;
         MatrixView output = context.PerToken(workspace.EncoderInput, _sizes.Hidden);
         _project.Forward(
@@ -68,6 +73,7 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
         {
             Normalize(context, worker);
             worker.Barrier();
+            context.Profile?.Finish(worker, StepPart.EmbeddingGradients);
             _project.BackwardParameters(context, worker, context.PerToken(workspace.Embedded, _sizes.Embedding), gradient);
             worker.Barrier();
             MatrixView embedded = context.PerToken(workspace.Embedded, _sizes.Embedding);
@@ -83,6 +89,7 @@ internal sealed unsafe class EmbeddingLayer : IDisposable
         _norm.Backward(context, worker, context.PerToken(workspace.EmbeddingSum, _sizes.Embedding), gradient, sum);
         AddTables(context.Rows, worker, sum);
         worker.Barrier();
+        context.Profile?.Finish(worker, StepPart.EmbeddingGradients);
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

@@ -45,8 +45,11 @@ internal sealed unsafe class LinearLayer : IDisposable
     /// <summary>The names of the modules in the checkpoint.</summary>
     public IReadOnlyList<string> Modules { get; }
 
-    /// <summary>Whether the modules are plain linears.</summary>
-    public bool TakesAdapters => !IsGrouped && Array.TrueForAll(_weights, weight => weight.Shape.Count == 2);
+    /// <summary>Whether the module is a convolution with one tap, W <c>[out, in, 1]</c>.</summary>
+    public bool IsPointwise => !IsGrouped && _weights[0].Shape.Count == 3;
+
+    /// <summary>What a profile books the products under; null for the kinds of a layer's products.</summary>
+    public StepPart? ProfiledAs { get; init; }
 
     public int InFeatures { get; }
 
@@ -113,7 +116,7 @@ internal sealed unsafe class LinearLayer : IDisposable
             adapter.Forward(context, worker, x, OfModule(i, y));
         }
 
-        context.Profile?.Finish(worker, StepPart.ForwardProducts);
+        context.Profile?.Finish(worker, ProfiledAs ?? StepPart.ForwardProducts);
     }
 
     private void ForwardGroups(StepContext context, Worker worker, MatrixView x, MatrixView y, Epilogue epilogue)
@@ -146,7 +149,7 @@ internal sealed unsafe class LinearLayer : IDisposable
             adapter.BackwardInput(context, worker, OfModule(i, dy), dx);
         }
 
-        context.Profile?.Finish(worker, StepPart.InputGradients);
+        context.Profile?.Finish(worker, ProfiledAs ?? StepPart.InputGradients);
     }
 
     private void BackwardGroups(StepContext context, Worker worker, MatrixView dy, MatrixView dx, Epilogue epilogue)
@@ -167,7 +170,7 @@ internal sealed unsafe class LinearLayer : IDisposable
         AddBiasGradients(worker, dy);
         for (int i = 0; i < _adapters.Length; i++) _adapters[i]?.BackwardParameters(context, worker, x, OfModule(i, dy));
         if (Array.Exists(_weights, weight => weight.RequiresGradient)) AddWeightGradients(context, worker, x, dy);
-        context.Profile?.Finish(worker, StepPart.WeightGradients);
+        context.Profile?.Finish(worker, ProfiledAs ?? StepPart.WeightGradients);
     }
 
     private void AddWeightGradients(StepContext context, Worker worker, MatrixView x, MatrixView dy)

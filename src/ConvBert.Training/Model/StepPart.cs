@@ -6,7 +6,10 @@ public enum StepPart
     /// <summary>The sums of word, position and type embeddings.</summary>
     Embeddings,
 
-    /// <summary>The matrix products of the forward pass.</summary>
+    /// <summary>The product behind the embeddings where they are narrower than the layers, both passes.</summary>
+    EmbeddingProjection,
+
+    /// <summary>The matrix products of the layers' forward pass.</summary>
     ForwardProducts,
 
     /// <summary>Self-attention of the forward pass.</summary>

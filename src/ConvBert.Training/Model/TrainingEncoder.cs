@@ -31,8 +31,9 @@ internal sealed unsafe class TrainingEncoder : IDisposable
     /// <summary>Whether anything below the head wants a gradient.</summary>
     public bool RequiresGradient => FirstTrained() <= _layers.Length - 1 || Embeddings.RequiresGradient;
 
-    /// <summary>All linears of the layers.</summary>
-    public IEnumerable<LinearLayer> Linears => _layers.SelectMany(layer => layer.Linears);
+    /// <summary>All linears of the layers, and that of the embeddings.</summary>
+    public IEnumerable<LinearLayer> Linears =>
+        [.. _layers.SelectMany(layer => layer.Linears), .. Embeddings.Project is { } project ? [project] : Array.Empty<LinearLayer>()];
 
     /// <summary>Floats of panels that the products need over so many tokens.</summary>
     public long PanelLength(int tokens)
@@ -45,7 +46,7 @@ internal sealed unsafe class TrainingEncoder : IDisposable
     /// <summary>Floats of <see cref="StepContext.Adapters"/> that the adapters need over so many tokens.</summary>
     public long AdapterLength(int tokens)
     {
-        long length = 0;
+        long length = Embeddings.Project?.AdapterLength(tokens) ?? 0;
         foreach (EncoderLayer layer in _layers) length = Math.Max(length, layer.AdapterLength(tokens));
         return length;
     }
@@ -55,7 +56,6 @@ internal sealed unsafe class TrainingEncoder : IDisposable
     {
         TrainingWorkspace workspace = context.Workspace;
         Embeddings.Forward(context, worker);
-        context.Profile?.Finish(worker, StepPart.Embeddings);
         MatrixView x = context.PerToken(workspace.EncoderInput, Sizes.Hidden);
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -87,7 +87,6 @@ internal sealed unsafe class TrainingEncoder : IDisposable
 
         if (lowest >= 0) return;
         Embeddings.Backward(context, worker);
-        context.Profile?.Finish(worker, StepPart.EmbeddingGradients);
     }
 
     /// <summary>Before a pass: makes the gradients that the backward will add to, on the calling thread alone.</summary>

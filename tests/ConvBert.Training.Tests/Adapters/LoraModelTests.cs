@@ -1,3 +1,4 @@
+using ConvBert.Checkpoints;
 using ConvBert.Training.Data;
 using ConvBert.Training.Tests.Support;
 using ConvBert.Training.Tests.Trainers;
@@ -11,6 +12,8 @@ public class LoraModelTests
 
     private static readonly LoraConfig All = new() { R = 3, LoraAlpha = 6, TargetModules = [LoraConfig.AllLinear] };
 
+    private static readonly LoraConfig AllAndPointwise = All with { TargetModules = [LoraConfig.AllLinear, "pointwise"] };
+
     [Fact]
     public void LoraModel_New_ChangesNoOutputAndTrainsAdaptersAndHeadAlone()
     {
@@ -20,8 +23,9 @@ public class LoraModelTests
         adapted.Parameters.Where(parameter => parameter.RequiresGradient).Should()
             .OnlyContain(parameter => parameter.Name.StartsWith("base_model.model.", StringComparison.Ordinal)
             || parameter.Name.StartsWith("classifier.", StringComparison.Ordinal));
-        // Per layer: query, key, value, conv_out_layer, conv_kernel_layer, attention output, intermediate and output of the feed-forward.
-        adapted.Parameters.Count(parameter => parameter.Name.EndsWith("lora_A.weight", StringComparison.Ordinal)).Should().Be(2 * 8);
+        // Per layer: query, key, value, conv_out_layer, conv_kernel_layer, attention output, intermediate and output of the feed-forward;
+        // and once embeddings_project.
+        adapted.Parameters.Count(parameter => parameter.Name.EndsWith("lora_A.weight", StringComparison.Ordinal)).Should().Be((2 * 8) + 1);
         lora.TrainableCount.Should().Be(adapted.Parameters.Where(parameter => parameter.RequiresGradient)
             .Sum(parameter => parameter.Length));
         adapted.Parameters[Query
@@ -38,7 +42,7 @@ public class LoraModelTests
     public void ForwardBackward_Adapters_HaveTheGradientsOfTheMergedModel(bool stable)
     {
         using var folder = new TemporaryFolder();
-        LoraConfig config = All with { UseRslora = stable };
+        LoraConfig config = AllAndPointwise with { UseRslora = stable };
         double scale = stable ? 6 / Math.Sqrt(3) : 2;
         using TrainingModel adapted = TinyModel.Load(Classification, dropout: 0, threads: 2);
         var lora = new LoraModel(adapted, config);
@@ -72,7 +76,7 @@ public class LoraModelTests
     {
         const float Step = 2e-3f;
         using TrainingModel model = TinyModel.Load(Classification);
-        _ = new LoraModel(model, All with { LoraDropout = 0.3 });
+        _ = new LoraModel(model, AllAndPointwise with { LoraDropout = 0.3 });
         FillUp(model);
         Parameter[] parameters = [.. model.Parameters.Where(parameter => parameter.Name.Contains(side, StringComparison.Ordinal))];
         ForwardBackward(model);
@@ -116,7 +120,7 @@ public class LoraModelTests
         {
             using var folder = new TemporaryFolder();
             using TrainingModel model = TinyModel.Load(Classification, threads: threads);
-            _ = new LoraModel(model, All with { LoraDropout = 0.1 });
+            _ = new LoraModel(model, AllAndPointwise with { LoraDropout = 0.1 });
             using var trainer =
                 new Trainer(model, TrainerTests.Arguments(folder) with { GradientCheckpointing = recomputes, NumTrainEpochs = 1 },
                 TinyModel.Examples(Classification, 24));
@@ -130,7 +134,7 @@ public class LoraModelTests
     {
         using var folder = new TemporaryFolder();
         using TrainingModel model = TinyModel.Load(Classification, dropout: 0), second = TinyModel.Load(Classification, dropout: 0);
-        var lora = new LoraModel(model, All with { UseRslora = true, LoraDropout = 0.25 });
+        var lora = new LoraModel(model, AllAndPointwise with { UseRslora = true, LoraDropout = 0.25 });
         FillUp(model);
         model.Parameters["classifier.out_proj.bias"].Value.Span[0] = 3;
         lora.SavePretrained(folder.Path);
@@ -138,6 +142,22 @@ public class LoraModelTests
         LoraModel read = LoraModel.FromPretrained(second, folder.Path);
         (read.Config.R, read.Config.LoraAlpha, read.Config.LoraDropout, read.Config.UseRslora).Should().Be((3, 6, 0.25, true));
         Loss(second).Should().Be(Loss(model));
+    }
+
+    /// <summary>PEFT's adapter of a convolution with one tap is two of them: their weights have a third axis.</summary>
+    [Fact]
+    public void SavePretrained_Pointwise_HasThePeftLayout()
+    {
+        using var folder = new TemporaryFolder();
+        using TrainingModel model = TinyModel.Load(Classification);
+        new LoraModel(model, new LoraConfig { R = 2, TargetModules = ["pointwise", "embeddings_project"] }).SavePretrained(folder.Path);
+        using ICheckpoint file = Checkpoint.Open(folder.File("adapter_model.safetensors"));
+        const string Layer = "base_model.model.convbert.encoder.layer.1.attention.self.key_conv_attn_layer.pointwise.";
+        file.Tensors[Layer + "lora_A.weight"].Shape.Should().Equal(2, 24, 1);
+        file.Tensors[Layer + "lora_B.weight"].Shape.Should().Equal(12, 2, 1);
+        file.Tensors["base_model.model.convbert.embeddings_project.lora_A.weight"].Shape.Should().Equal(2, 10);
+        file.Tensors["base_model.model.convbert.embeddings_project.lora_B.weight"].Shape.Should().Equal(24, 2);
+        file.Tensors.Keys.Count(name => name.Contains("lora", StringComparison.Ordinal)).Should().Be(2 * 3);
     }
 
     [Fact]

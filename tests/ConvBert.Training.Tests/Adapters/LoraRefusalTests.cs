@@ -14,7 +14,8 @@ public class LoraRefusalTests
         { "*LoraDropout*", new LoraConfig { LoraDropout = 1 } },
         { "*target modules*", new LoraConfig { TargetModules = [] } },
         { "*q_proj*", new LoraConfig { TargetModules = ["query", "q_proj"] } },
-        { "*pointwise*", new LoraConfig { TargetModules = ["pointwise"] } },
+        { "*depthwise*others cannot have adapters*", new LoraConfig { TargetModules = ["depthwise"] } },
+        { "*word_embeddings*", new LoraConfig { TargetModules = ["query", "word_embeddings"] } },
         { "*score*", new LoraConfig { ModulesToSave = ["score"] } },
     };
 
@@ -88,6 +89,9 @@ public class LoraRefusalTests
         using (TrainingModel other = TinyModel.Load(ConvBertArchitecture.MaskedLM))
             FluentActions.Invoking(() =>
             LoraModel.FromPretrained(other, folder.Path)).Should().Throw<CheckpointException>().WithMessage("*adapter_model.safetensors*");
+        const string Pointwise = "base_model.model.convbert.encoder.layer.0.attention.self.key_conv_attn_layer.pointwise.lora_A.weight";
+        SafetensorsWriter.Write(folder.File("adapter_model.safetensors"), [TensorToWrite.Create(Pointwise, [8, 24], new float[192])]);
+        Refuse(folder, "*pointwise.lora_A.weight*[8, 24]*[rank, 24, 1]*");
         SafetensorsWriter.Write(folder.File("adapter_model.safetensors"),
             [TensorToWrite.Create(
             "base_model.model.convbert.encoder.layer.0.attention.self.query.lora_A.weight", [8, 25], new float[200])]);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ConvBert.Training.Tests.Support;
 
 namespace ConvBert.Training.Tests.Model;
@@ -18,12 +19,42 @@ public sealed class GradientTests
     [MemberData(nameof(Seeds))]
     public void ForwardBackward_DrawnConfiguration_AgreesWithDifferencesInDouble(int seed)
     {
-        const double Step = 1e-5;
         using var drawn = new DrawnModel(seed);
-        using TrainingModel model = drawn.Load();
         using TrainingBatch batch = drawn.ToTrainingBatch();
+        AssertGradients(drawn, batch, new ReferenceModel(drawn.Config, drawn.Tensors), seed);
+    }
+
+    /// <summary>Heads that are switched off, weakened and strengthened, in models that have heads.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void ForwardBackward_HeadMask_AgreesWithDifferencesInDouble(int kind)
+    {
+        int seed = kind;
+        while (new DrawnModel(seed) is var candidate && !HasHeads(candidate)) seed += 5;
+        using var drawn = new DrawnModel(seed);
+        int layers = drawn.Config.NumHiddenLayers, heads = drawn.Config.EffectiveAttentionHeads;
+        float[] factors = [.. Enumerable.Range(0, layers * heads).Select(i => new[] { 0.5f, 0, 1.5f, 1 }[i % 4])];
+        using var batch = new TrainingBatch(drawn.Config, drawn.Architecture);
+        batch.Set(drawn.Inputs with { HeadMask = Tensor.Create(factors, [layers, heads]) });
+        AssertGradients(drawn, batch, new ReferenceModel(drawn.Config, drawn.Tensors) { HeadMask = factors }, seed);
+        FluentActions.Invoking(() => batch.Set(drawn.Inputs with { HeadMask = Tensor.Create(factors, [layers * heads, 1]) }))
+            .Should().Throw<ArgumentException>().WithMessage("*head_mask has shape*");
+
+        static bool HasHeads(DrawnModel model)
+        {
+            using (model) return model.Config is { NumHiddenLayers: > 0, EffectiveAttentionHeads: > 1 };
+        }
+    }
+
+    private static void AssertGradients(DrawnModel drawn, TrainingBatch batch, ReferenceModel reference, int seed)
+    {
+        const double Step = 1e-5;
+        using TrainingModel model = drawn.Load();
         double loss = model.ForwardBackward(batch, default);
-        var reference = new ReferenceModel(drawn.Config, drawn.Tensors);
         loss.Should().BeApproximately(reference.Loss(drawn.Architecture, drawn.Batch), 1e-5 * (1 + Math.Abs(loss)));
 
         double norm =

@@ -11,6 +11,9 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
     /// <summary>The part of a label that is spread over all classes; answers to questions are not smoothed.</summary>
     public double Smoothing { get; init; }
 
+    /// <summary>Factors of the attention probabilities, <c>[layers, heads]</c>; null for none.</summary>
+    public float[]? HeadMask { get; init; }
+
     /// <summary>The loss of a batch.</summary>
     public double Loss(ConvBertArchitecture architecture, ReferenceBatch batch)
     {
@@ -86,18 +89,18 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
                 + tensors[Prefix + "token_type_embeddings.weight"][i])],
             Prefix + "LayerNorm"))];
         if (config.HasEmbeddingsProject) x = [.. x.Select(row => Linear(row, "convbert.embeddings_project"))];
-        for (int layer = 0; layer < config.NumHiddenLayers; layer++) x = Layer(x, mask, $"convbert.encoder.layer.{layer}.");
+        for (int layer = 0; layer < config.NumHiddenLayers; layer++) x = Layer(x, mask, layer);
         return x;
     }
 
-    private double[][] Layer(double[][] x, float[] mask, string name)
+    private double[][] Layer(double[][] x, float[] mask, int layer)
     {
-        string self = name + "attention.self.";
+        string name = $"convbert.encoder.layer.{layer}.", self = name + "attention.self.";
         double[][] query = Linear(x, self + "query"), key = Linear(x, self + "key"), value = Linear(x, self + "value"), spans =
             Linear(x, self + "conv_out_layer");
         double[][] kernels = Kernels(x, query, self);
         double[][] merged =
-            [.. x.Select((_, token) => (double[])[.. Attend(query[token], key, value, mask), .. Span(kernels[token], spans, token)])];
+            [.. x.Select((_, token) => (double[])[.. Attend(query[token], key, value, mask, layer), .. Span(kernels[token], spans, token)])];
         double[][] y =
             [.. x.Select((row, token) =>
             Norm(Add(Linear(merged[token], name + "attention.output.dense"), row), name + "attention.output.LayerNorm"))];
@@ -123,7 +126,7 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
         })];
     }
 
-    private double[] Attend(double[] query, double[][] key, double[][] value, float[] mask)
+    private double[] Attend(double[] query, double[][] key, double[][] value, float[] mask, int layer)
     {
         var context = new double[_all];
         for (int head = 0; head < _heads; head++)
@@ -132,7 +135,8 @@ internal sealed class ReferenceModel(ConvBertConfig config, IReadOnlyDictionary<
             double[] p = Softmax([.. key.Select((k, j) => mask[j] == 0
                 ? double.NegativeInfinity
                 : Enumerable.Range(first, _size).Sum(i => query[i] * k[i]) / Math.Sqrt(_size))]);
-            for (int i = first; i < first + _size; i++) context[i] = p.Select((weight, j) => weight * value[j][i]).Sum();
+            double factor = HeadMask?[(layer * _heads) + head] ?? 1;
+            for (int i = first; i < first + _size; i++) context[i] = factor * p.Select((weight, j) => weight * value[j][i]).Sum();
         }
 
         return context;
