@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,20 +8,11 @@ namespace ConvBert.Hub.Tests;
 internal sealed class TestHub : IDisposable
 {
     public const string Commit = "0123456789012345678901234567890123456789";
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
 
-    public TestHub()
-    {
-        var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        probe.Stop();
-        _listener.Prefixes.Add(Endpoint.AbsoluteUri);
-        _listener.Start();
-        _ = ServeAsync();
-    }
+    public TestHub() => _server = new LoopbackServer(Answer);
 
-    public Uri Endpoint { get; }
+    public Uri Endpoint => _server.Endpoint;
     public Dictionary<string, byte[]> Files { get; } =
         new() { ["config.json"] = "{}"u8.ToArray(), ["model.safetensors"] = RandomNumberGenerator.GetBytes(300_000), ["README.md"] = [1] };
     public List<(string Request, string? Token, string? Range)> Requests { get; } = [];
@@ -51,7 +41,7 @@ internal sealed class TestHub : IDisposable
 
     public void Dispose()
     {
-        _listener.Close();
+        _server.Dispose();
         Directory.Delete(Cache, true);
     }
 
@@ -75,26 +65,21 @@ internal sealed class TestHub : IDisposable
         if (cut is null) response.Close(); else response.Abort();
     }
 
-    private async Task ServeAsync()
+    private void Answer(HttpListenerContext context)
     {
-        while (_listener.IsListening)
+        string path = context.Request.Url!.AbsolutePath;
+        lock (Requests)
+            Requests.Add((
+            $"{context.Request.HttpMethod} {path}", context.Request.Headers["Authorization"], context.Request.Headers["Range"]));
+        if (Intercept?.Invoke(context) == true) return;
+        if (path.StartsWith("/api/", StringComparison.Ordinal))
         {
-            HttpListenerContext context;
-            try { context = await _listener.GetContextAsync(); }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException) { return; }
-            string path = context.Request.Url!.AbsolutePath;
-            lock (Requests)
-                Requests.Add((
-                $"{context.Request.HttpMethod} {path}", context.Request.Headers["Authorization"], context.Request.Headers["Range"]));
-            if (Intercept?.Invoke(context) == true) continue;
-            if (path.StartsWith("/api/", StringComparison.Ordinal))
-            {
-                string list = string.Join(",", Files.Keys.Select(name => $$"""{"rfilename":"{{name}}"}"""));
-                Send(context, Encoding.UTF8.GetBytes($$"""{"sha":"{{Commit}}","siblings":[{{list}}]}"""), "list");
-                continue;
-            }
-            byte[] content = Files[path[(path.LastIndexOf('/') + 1)..]];
-            Send(context, content, Hash(content));
+            string list = string.Join(",", Files.Keys.Select(name => $$"""{"rfilename":"{{name}}"}"""));
+            Send(context, Encoding.UTF8.GetBytes($$"""{"sha":"{{Commit}}","siblings":[{{list}}]}"""), "list");
+            return;
         }
+
+        byte[] content = Files[path[(path.LastIndexOf('/') + 1)..]];
+        Send(context, content, Hash(content));
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using ConvBert.Testing;
 
 namespace ConvBert.Robustness;
 
@@ -11,20 +12,11 @@ internal sealed class HostileHub : IDisposable
 {
     public const string Repository = "org/name";
     private const string Commit = "0123456789012345678901234567890123456789";
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private Random? _random;
     private double _rate;
 
-    public HostileHub()
-    {
-        var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        probe.Stop();
-        _listener.Prefixes.Add(Endpoint.AbsoluteUri);
-        _listener.Start();
-        _ = ServeAsync();
-    }
+    public HostileHub() => _server = new LoopbackServer(Answer);
 
     /// <summary>What the repository holds.</summary>
     public static Dictionary<string, byte[]> Files { get; } = new()
@@ -34,7 +26,7 @@ internal sealed class HostileHub : IDisposable
         ["model.safetensors"] = RandomNumberGenerator.GetBytes(200_000),
     };
 
-    public Uri Endpoint { get; }
+    public Uri Endpoint => _server.Endpoint;
 
     /// <summary>
     /// Whether it announced other content under an ETag that is no hash, or listed other files, which nobody can tell from the truth.
@@ -54,31 +46,19 @@ internal sealed class HostileHub : IDisposable
     /// <summary>Forgets what it has lied about, for a cache that is empty.</summary>
     public void Forget() => LiesAboutContent = false;
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task ServeAsync()
+    private void Answer(HttpListenerContext context)
     {
-        while (_listener.IsListening)
+        try
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            try
-            {
-                Answer(context, _random is { } random && random.NextDouble() < _rate ? random : null);
-            }
-            catch (Exception exception)
-                when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException
-                or SocketException)
-            {
-                context.Response.Abort();
-            }
+            Answer(context, _random is { } random && random.NextDouble() < _rate ? random : null);
+        }
+        catch (Exception exception)
+            when (exception is IOException or HttpListenerException or ProtocolViolationException or InvalidOperationException
+            or SocketException)
+        {
+            context.Response.Abort();
         }
     }
 

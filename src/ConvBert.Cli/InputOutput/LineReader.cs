@@ -9,12 +9,12 @@ internal readonly record struct InputLine(long Number, string? Text, CommandExce
 
 /// <summary>
 /// Reads UTF-8 lines from a stream in constant memory. `\n` and `\r\n` end a line, a byte order mark at the start is dropped; a line
-/// that is not UTF-8 or longer than <see cref="MaximumBytes"/> comes back as an error and reading goes on behind it.
+/// that is not UTF-8 or longer than <see cref="MaxBytes"/> comes back as an error and reading goes on behind it.
 /// </summary>
 internal sealed class LineReader(Stream stream) : IDisposable
 {
     /// <summary>The longest line that is read, in bytes.</summary>
-    public const int MaximumBytes = 64 << 20;
+    public const int MaxBytes = 64 << 20;
 
     private const int BlockBytes = 1 << 16;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -64,7 +64,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
     private void Keep(ReadOnlySpan<byte> bytes)
     {
         if (_tooLong) return;
-        if (_pending.WrittenCount + bytes.Length > MaximumBytes)
+        if (_pending.WrittenCount + bytes.Length > MaxBytes)
         {
             _tooLong = true;
             _pending.ResetWrittenCount();
@@ -78,7 +78,7 @@ internal sealed class LineReader(Stream stream) : IDisposable
         _number++;
         try
         {
-            if (_tooLong) return Refused($"is longer than {MaximumBytes} bytes");
+            if (_tooLong) return Refused($"is longer than {MaxBytes} bytes");
             ReadOnlySpan<byte> bytes = _pending.WrittenSpan;
             if (_number == 1 && bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
             if (bytes is [.., (byte)'\r']) bytes = bytes[..^1];

@@ -16,7 +16,7 @@ internal readonly record struct CsvRecord(long Number, string Text, string? Pair
 internal sealed class CsvSource : IDisposable
 {
     /// <summary>The longest record that is read, in UTF-16 units.</summary>
-    public const int MaximumCharacters = LineReader.MaximumBytes;
+    public const int MaxCharacters = LineReader.MaxBytes;
 
     /// <summary>How many columns a message names.</summary>
     private const int MaxNames = 20;
@@ -49,7 +49,7 @@ internal sealed class CsvSource : IDisposable
                 Delimiter = delimiter,
                 Comment = NoComment,
                 BufferSize = BlockCharacters,
-                MaxBufferSize = MaximumCharacters,
+                MaxBufferSize = MaxCharacters,
             }));
         _text = Column(columns.Text);
         _pair = columns.Pair is { } pair ? Column(pair) : -1;
@@ -138,7 +138,7 @@ internal sealed class CsvSource : IDisposable
         catch (CsvRecordTooLargeException exception)
         {
             throw new CommandException(
-                $"{_name}, record {_number + 1}: longer than {MaximumCharacters} characters; perhaps a quote is not closed.", exception);
+                $"{_name}, record {_number + 1}: longer than {MaxCharacters} characters; perhaps a quote is not closed.", exception);
         }
         catch (CsvFormatException exception)
         {

@@ -14,11 +14,11 @@ internal delegate bool TryReading<T>(out T item);
 /// <param name="size">An item's characters.</param>
 internal sealed class ReadAhead<T>(TryReading<T> tryRead, Func<T, int> size)
 {
-    private const int MaximumItems = 64;
-    private const long MaximumCharacters = 8 << 20;
+    private const int MaxItems = 64;
+    private const long MaxCharacters = 8 << 20;
 
     private readonly Channel<T> _channel = Channel.CreateBounded<T>(
-        new BoundedChannelOptions(MaximumItems) { SingleReader = true, SingleWriter = true });
+        new BoundedChannelOptions(MaxItems) { SingleReader = true, SingleWriter = true });
 
     /// <summary>Guards <see cref="_characters"/>, and is told when they change.</summary>
     private readonly object _counted = new();
@@ -60,7 +60,7 @@ internal sealed class ReadAhead<T>(TryReading<T> tryRead, Func<T, int> size)
         using CancellationTokenRegistration waking = stop.Register(() => Count(0));
         lock (_counted)
         {
-            while (_characters > MaximumCharacters && !stop.IsCancellationRequested) Monitor.Wait(_counted);
+            while (_characters > MaxCharacters && !stop.IsCancellationRequested) Monitor.Wait(_counted);
         }
     }
 

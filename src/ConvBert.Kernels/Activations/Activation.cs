@@ -4,7 +4,10 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Activations;
 
-/// <summary>One of Hugging Face's activation functions, in the form that a matrix product's epilogue calls.</summary>
+/// <summary>
+/// One of Hugging Face's activation functions, in the form that a matrix product's epilogue calls.
+/// See docs/numerics.md, "Activations".
+/// </summary>
 internal abstract unsafe class Activation(string key)
 {
     /// <summary>The name in a configuration's <c>hidden_act</c>.</summary>

@@ -3,11 +3,11 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Activations;
 
-/// <summary>The gradient of an activation, in the form that a training step calls.</summary>
+/// <summary>The gradient of an activation, in the form that a training step calls. See docs/training-numerics.md, "Activations".</summary>
 internal abstract class ActivationGradient
 {
     /// <summary>Numbers of the activation that are learned: the leading ones of <see cref="Activation.LearnedNames"/>.</summary>
-    public abstract int LearnedCount { get; }
+    public virtual int LearnedCount => 0;
 
     /// <summary>Creates the gradient of <see cref="Activation.Create"/> of the same arguments.</summary>
     /// <exception cref="ArgumentException">The key is unknown, or the number of learned numbers is wrong.</exception>
@@ -29,7 +29,7 @@ internal abstract class ActivationGradient
             "leaky_relu" => new ActivationGradient<LeakyReluGradient>(new(0.01f)),
             "linear" => new ActivationGradient<LinearGradient>(default),
             "mish" => new ActivationGradient<MishGradient>(default),
-            "prelu" => new ActivationGradient<PReluGradient>(new(numbers[0])),
+            "prelu" => new LearnedGradient<PReluGradient>(new(numbers[0])),
             "quick_gelu" => new ActivationGradient<QuickGeluGradient>(default),
             "relu" => new ActivationGradient<ReluGradient>(default),
             "relu2" => new ActivationGradient<ReluSquaredGradient>(default),
@@ -38,7 +38,7 @@ internal abstract class ActivationGradient
             "silu" or "swish" => new ActivationGradient<SiluGradient>(default),
             "sqrtsoftplus" => new ActivationGradient<SqrtSoftplusGradient>(default),
             "tanh" => new ActivationGradient<TanhGradient>(default),
-            "xielu" => new ActivationGradient<XIeluGradient>(new(numbers[0], numbers[1], numbers[2], numbers[3])),
+            "xielu" => new LearnedGradient<XIeluGradient>(new(numbers[0], numbers[1], numbers[2], numbers[3])),
             _ => throw new ArgumentException($"The activation \"{key}\" has no gradient.", nameof(key)),
         };
     }
@@ -50,11 +50,13 @@ internal abstract class ActivationGradient
     /// <param name="dx">Receives <c>[rows, columns]</c>; may be dy.</param>
     public abstract void Run(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx);
 
-    /// <summary>Writes each row's part of the gradients of the learned numbers, Σ_c dy·∂f/∂a in the canonical lanes.</summary>
+    /// <summary>
+    /// Writes each row's part of the gradients of the learned numbers, Σ_c dy·∂f/∂a in the canonical lanes. Only where there are any.
+    /// </summary>
     /// <param name="x">The forward's input, <c>[rows, columns]</c>.</param>
     /// <param name="dy">The gradient of y, <c>[rows, columns]</c>.</param>
     /// <param name="sums">Receives <c>[rows, 2]</c>.</param>
-    public abstract unsafe void Learned(MatrixView x, MatrixView dy, float* sums);
+    public virtual unsafe void Learned(MatrixView x, MatrixView dy, float* sums) => throw new NotSupportedException();
 
     /// <summary>
     /// The same as <see cref="Run(MatrixView, MatrixView, MatrixView, MatrixView)"/> on lanes of a kind; on <see cref="Scalar"/>, the
@@ -63,8 +65,9 @@ internal abstract class ActivationGradient
     internal abstract void Run<TSimd>(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx) where TSimd : struct, ISimd<TSimd>;
 
     /// <summary>The definition of <see cref="Learned"/>.</summary>
-    internal abstract unsafe void LearnedScalar(MatrixView x, MatrixView dy, float* sums);
+    internal virtual unsafe void LearnedScalar(MatrixView x, MatrixView dy, float* sums) => throw new NotSupportedException();
 
     /// <summary><see cref="Learned"/> on the 16 lanes side by side.</summary>
-    internal abstract unsafe void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums) where TLanes : struct, ISimd<TLanes>;
+    internal virtual unsafe void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums) where TLanes : struct, ISimd<TLanes> =>
+        throw new NotSupportedException();
 }

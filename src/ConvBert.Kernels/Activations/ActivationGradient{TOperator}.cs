@@ -6,12 +6,10 @@ using ConvBert.Kernels.Simd;
 namespace ConvBert.Kernels.Activations;
 
 /// <summary>The loops around an operator.</summary>
-internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) : ActivationGradient
+internal unsafe class ActivationGradient<TOperator>(TOperator function) : ActivationGradient
     where TOperator : struct, IActivationGradient
 {
     private readonly TOperator _function = function;
-
-    public override int LearnedCount => _function.LearnedCount;
 
     public override void Run(MatrixView x, MatrixView dy, MatrixView y, MatrixView dx)
     {
@@ -19,14 +17,6 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
         else if (Vector256.IsHardwareAccelerated) Run<Simd256>(x, dy, y, dx);
         else if (Vector128.IsHardwareAccelerated) Run<Simd128>(x, dy, y, dx);
         else Run<Scalar>(x, dy, y, dx);
-    }
-
-    public override void Learned(MatrixView x, MatrixView dy, float* sums)
-    {
-        if (Vector512.IsHardwareAccelerated) LearnedLanes<Simd512>(x, dy, sums);
-        else if (Vector256.IsHardwareAccelerated) LearnedLanes<Twice<Simd256>>(x, dy, sums);
-        else if (Vector128.IsHardwareAccelerated) LearnedLanes<Twice<Twice<Simd128>>>(x, dy, sums);
-        else LearnedScalar(x, dy, sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -45,46 +35,6 @@ internal sealed unsafe class ActivationGradient<TOperator>(TOperator function) :
             }
 
             if (whole < x.Columns) RunTail<TSimd>(source + whole, gradient + whole, value + whole, result + whole, x.Columns - whole);
-        }
-    }
-
-    internal override void LearnedScalar(MatrixView x, MatrixView dy, float* sums)
-    {
-        Span<float> first = stackalloc float[Lanes.Count], second = stackalloc float[Lanes.Count];
-        for (int row = 0; row < x.Rows; row++, sums += 2)
-        {
-            first.Clear();
-            second.Clear();
-            for (int i = 0; i < x.Columns; i++)
-            {
-                _function.Learned(new Scalar(x.Row(row)[i]), out Scalar a, out Scalar b);
-                first[i % Lanes.Count] = Scalar.MultiplyAdd(dy.Row(row)[i], a.Value, first[i % Lanes.Count]);
-                second[i % Lanes.Count] = Scalar.MultiplyAdd(dy.Row(row)[i], b.Value, second[i % Lanes.Count]);
-            }
-
-            sums[0] = Lanes.Sum(first);
-            sums[1] = Lanes.Sum(second);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void LearnedLanes<TLanes>(MatrixView x, MatrixView dy, float* sums)
-    {
-        TOperator function = _function;
-        for (int row = 0; row < x.Rows; row++, sums += 2)
-        {
-            TLanes first = TLanes.Create(0), second = first;
-            for (int i = 0; i < x.Columns; i += Lanes.Count)
-            {
-                int count = Math.Min(Lanes.Count, x.Columns - i);
-                function.Learned(TLanes.LoadPartial(x.Row(row) + i, count, 0), out TLanes a, out TLanes b);
-                TLanes d = TLanes.LoadPartial(dy.Row(row) + i, count, 0);
-                first = TLanes.MultiplyAdd(d, a, first);
-                second = TLanes.MultiplyAdd(d, b, second);
-            }
-
-            sums[0] = first.Sum();
-            sums[1] = second.Sum();
         }
     }
 

@@ -7,8 +7,6 @@ namespace ConvBert.Kernels.Activations;
 /// <summary>Φ(x) + x·φ(x), with Φ and φ of the normal distribution.</summary>
 internal readonly struct GeluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -20,15 +18,11 @@ internal readonly struct GeluGradient : IActivationGradient
         T density = VectorExp.Exp(x * half * T.Create(-1f)) * T.Create(0.3989422804014327f);
         derivative = T.MultiplyAdd(x, density, cumulative);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>That of gelu where gelu lies in [−10, 10], 0 elsewhere.</summary>
 internal readonly struct ClippedGeluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -36,43 +30,31 @@ internal readonly struct ClippedGeluGradient : IActivationGradient
         value = T.Min(T.Create(10f), T.Max(T.Create(-10f), gelu));
         derivative = T.SelectLess(T.Create(10f), gelu, T.Create(0f), inside);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>σ(u) + x·σ(u)·(1 − σ(u))·u′ with u = 2√(2/π)·(x + 0.044715·x³).</summary>
 internal readonly struct NewGeluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
         TanhGelu.Invoke(x, 2 * 0.7978845608028654, out value, out derivative);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>The same with the factor cut off after ten digits.</summary>
 internal readonly struct FastGeluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
         TanhGelu.Invoke(x, 2 * 0.7978845608, out value, out derivative);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>σ(u) + u·σ(u)·(1 − σ(u)) with u = 1.702·x.</summary>
 internal readonly struct QuickGeluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -81,6 +63,4 @@ internal readonly struct QuickGeluGradient : IActivationGradient
         T sigma = VectorSigmoid.Sigmoid(u);
         derivative = T.MultiplyAdd(u * sigma, T.Create(1f) - sigma, sigma);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }

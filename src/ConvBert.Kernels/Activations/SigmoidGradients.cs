@@ -7,23 +7,17 @@ namespace ConvBert.Kernels.Activations;
 /// <summary>σ(x)·(1 − σ(x)).</summary>
 internal readonly struct SigmoidGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
         value = VectorSigmoid.Sigmoid(x);
         derivative = value * (T.Create(1f) - value);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>σ(x) + x·σ(x)·(1 − σ(x)).</summary>
 internal readonly struct SiluGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -31,30 +25,22 @@ internal readonly struct SiluGradient : IActivationGradient
         T sigma = VectorSigmoid.Sigmoid(x);
         derivative = T.MultiplyAdd(x * sigma, T.Create(1f) - sigma, sigma);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>1 − tanh²x.</summary>
 internal readonly struct TanhGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
         value = VectorTanh.Tanh(x);
         derivative = T.MultiplyAdd(T.Create(0f) - value, value, T.Create(1f));
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>t + x·(1 − t²)·σ(x) with t = tanh(softplus(x)) = w/(w + 2), so that 1 − t² = 4·(w + 1)/(w + 2)².</summary>
 internal readonly struct MishGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -66,30 +52,22 @@ internal readonly struct MishGradient : IActivationGradient
         T slope = T.Create(4f) * (w + T.Create(1f)) / (below * below);
         derivative = T.MultiplyAdd(x * slope, VectorSigmoid.Sigmoid(x), t);
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>σ(x)/(2·√softplus(x)); 0 where softplus is 0.</summary>
 internal readonly struct SqrtSoftplusGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
         value = T.Sqrt(VectorLog1p.Softplus(x));
         derivative = VectorSigmoid.Weighted(T.Create(0.5f), x) / T.Max(value, T.Create(1e-30f));
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }
 
 /// <summary>exp(−z²/2)/(0.282095·√(2π)) with z = (x − 0.707107)/0.282095.</summary>
 internal readonly struct LaplaceGradient : IActivationGradient
 {
-    public int LearnedCount => 0;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(T x, out T value, out T derivative) where T : struct, ISimd<T>
     {
@@ -97,6 +75,4 @@ internal readonly struct LaplaceGradient : IActivationGradient
         T z = (x - T.Create(0.707107f)) * T.Create((float)(1 / 0.282095));
         derivative = VectorExp.Exp(z * z * T.Create(-0.5f)) * T.Create((float)(0.3989422804014327 / 0.282095));
     }
-
-    public void Learned<T>(T x, out T first, out T second) where T : struct, ISimd<T> => first = second = T.Create(0f);
 }

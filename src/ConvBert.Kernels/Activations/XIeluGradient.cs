@@ -8,7 +8,7 @@ namespace ConvBert.Kernels.Activations;
 /// x &gt; 0 ? 2αp·x + β : αn·(min(x, ε)′·exp(x) − 1) + β; by the learned p and q, through αp = softplus(p) and αn = β + softplus(q),
 /// whose rounding to bfloat16 counts as the identity: σ(p)·x² for x &gt; 0 and σ(q)·(expm1(min(x, ε)) − x) elsewhere.
 /// </summary>
-internal readonly struct XIeluGradient(float p, float q, float beta, float epsilon) : IActivationGradient
+internal readonly struct XIeluGradient(float p, float q, float beta, float epsilon) : ILearnedGradient
 {
     private readonly XIeluActivation _forward = new(p, q, beta, epsilon);
     private readonly float _byPositive = VectorSigmoid.Sigmoid(new Scalar(p)).Value;

@@ -17,6 +17,7 @@ namespace ConvBert.Kernels.Attention;
 /// hundredth of a layer, and spares heads × tokens² numbers a sequence. With dC the gradient of the context: dV = D(P)ᵀ·dC; dP =
 /// D(dC·Vᵀ); dS = P ⊙ (dP − Σ P ⊙ dP)·scale; dQ = dS·K; dK = dSᵀ·Q. Every product is one chain of multiply-adds an element in the order
 /// of the tokens or channels, so a head's gradients are computed by one worker in one order.
+/// See docs/training-numerics.md, "Softmax and attention".
 /// </remarks>
 internal static unsafe class TrainingAttention
 {

@@ -11,7 +11,7 @@ namespace ConvBert.Kernels.Convolution;
 /// </summary>
 /// <remarks>
 /// Effectively computes one chain of multiply-adds an element of the weight, over the tokens l = 0, 1 … whose neighbour lies in the
-/// sequence.
+/// sequence. See docs/training-numerics.md, "Convolutions".
 /// </remarks>
 internal static unsafe class DepthwiseWeightGradient
 {

@@ -14,7 +14,7 @@ namespace ConvBert.Kernels.Convolution;
 /// <remarks>
 /// With w = e·(1/Σe), the softmax of a token's and head's scores: dw[k] = Σᵢ dy[l, i]·u[l + k − (K − 1)/2, i] in the canonical lanes, 0
 /// beyond the sequence's ends; dScore = softmax gradient of dw; du[t, i] = Σₖ w[t − k + (K − 1)/2, k]·dy[t − k + (K − 1)/2, i], one chain
-/// of multiply-adds over k.
+/// of multiply-adds over k. See docs/training-numerics.md, "Convolutions".
 /// </remarks>
 internal static unsafe class SpanConvolutionGradient
 {

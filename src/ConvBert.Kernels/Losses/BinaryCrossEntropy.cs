@@ -5,7 +5,7 @@ namespace ConvBert.Kernels.Losses;
 
 /// <summary>
 /// Σ max(x, 0) − x·y + log(1 + e^−|x|) over logits x and targets y, and its gradient (σ(x) − y)·scale; a handful of numbers a batch, so
-/// there is one form for all processors.
+/// there is one form for all processors. See docs/training-numerics.md, "Losses".
 /// </summary>
 internal static class BinaryCrossEntropy
 {

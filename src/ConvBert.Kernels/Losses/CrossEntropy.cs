@@ -12,7 +12,7 @@ namespace ConvBert.Kernels.Losses;
 /// <remarks>
 /// With m = max x, e = exp(x − m), total = Σe in the canonical lanes: dx[c] = e[c]·(scale/total) + (−ε/C·scale), one multiply-add, and at
 /// the label less (1 − ε)·scale. The loss is computed in double precision from m, total and x[label] and rounded to float32; Σx, in the
-/// canonical lanes, is needed with smoothing only.
+/// canonical lanes, is needed with smoothing only. See docs/training-numerics.md, "Losses".
 /// </remarks>
 internal static unsafe class CrossEntropy
 {

@@ -1,6 +1,9 @@
 namespace ConvBert.Kernels.Losses;
 
-/// <summary>Σ (x − y)² and its gradient 2·(x − y)·scale; a handful of numbers a batch, so there is one form for all processors.</summary>
+/// <summary>
+/// Σ (x − y)² and its gradient 2·(x − y)·scale; a handful of numbers a batch, so there is one form for all processors.
+/// See docs/training-numerics.md, "Losses".
+/// </summary>
 internal static class SquaredError
 {
     /// <summary>Replaces predictions by their gradient and returns the sum of squared errors, which is not scaled.</summary>

@@ -9,7 +9,7 @@ namespace ConvBert.Kernels.Normalization;
 /// <remarks>
 /// Mean and scale are computed from x as in the forward, bit for bit. With x̂ = (x − mean)·scale and g = dy·weight, per row: dx = ((g −
 /// Σg/n) − x̂·(Σ g·x̂/n))·scale, both sums in the canonical lanes; dWeight += Σᵣ dy·x̂ and dBias += Σᵣ dy, one chain over the rows a
-/// column.
+/// column. See docs/training-numerics.md, "Layer norm".
 /// </remarks>
 internal static unsafe partial class LayerNormGradient
 {

@@ -6,6 +6,7 @@ namespace ConvBert.Kernels.Normalization;
 
 /// <summary>
 /// The gradient of a softmax p = softmax(scale·x) of one row: dx = p·(dp − Σ p·dp)·scale, the sum in the canonical lanes.
+/// See docs/training-numerics.md, "Softmax and attention".
 /// </summary>
 internal static unsafe class SoftmaxGradient
 {

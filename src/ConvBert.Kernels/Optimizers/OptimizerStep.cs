@@ -4,7 +4,10 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.Optimizers;
 
-/// <summary>One step of an optimizer over the numbers of a parameter: the loop around an <see cref="IOptimizerRule"/>.</summary>
+/// <summary>
+/// One step of an optimizer over the numbers of a parameter: the loop around an <see cref="IOptimizerRule"/>.
+/// See docs/numerics.md, "Optimizers".
+/// </summary>
 internal static unsafe class OptimizerStep
 {
     /// <summary>Moves <paramref name="count"/> weights. Each depends on its own numbers alone, so any split gives the same bits.</summary>

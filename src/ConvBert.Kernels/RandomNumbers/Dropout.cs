@@ -8,7 +8,7 @@ namespace ConvBert.Kernels.RandomNumbers;
 /// <summary>y = x·factor, the factor 0 for dropped elements and 1/(1 − rate) for kept ones; its own backward pass.</summary>
 /// <remarks>
 /// Effectively computes y[r, c] = x[r, c]·stream.Factor((first + r)·blocks + c / 64, c mod 64). As in PyTorch a dropped infinity or
-/// NaN gives NaN.
+/// NaN gives NaN. See docs/training-numerics.md, "Dropout".
 /// </remarks>
 internal static unsafe class Dropout
 {

@@ -9,6 +9,7 @@ namespace ConvBert.Kernels.VectorMath;
 /// 1, and three squarings give erf back: no branch, no division, no exponential. All four numbers on that way are kept less 1, so that
 /// the small erf of a small argument keeps its digits: (1 + w)² − 1 = w² + 2w. Odd bit for bit; −0 stays −0, ±∞ give ±1, NaN stays NaN.
 /// Error: at most 1.4 ulp from x = 2 on, 2.3 from 1 on, 3.2 from ½ on, 4.5 near 0 (5.2 beside the denormals), nowhere more than 1.3e−7.
+/// See docs/numerics.md, "Elementary functions".
 /// </remarks>
 internal static class VectorErf
 {

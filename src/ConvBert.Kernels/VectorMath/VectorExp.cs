@@ -9,6 +9,7 @@ namespace ConvBert.Kernels.VectorMath;
 /// one less lets n = 128 through: results up to the largest float are exact, beyond they overflow to ∞ by themselves. n = −126 has no
 /// such power and gives 0: eˣ is flushed to zero below 2^−125.5 (x &lt; −86.99), so that no result is denormal. e⁰ is exactly 1. NaN
 /// stays NaN. Error: at most 2 ulp, half of it the polynomial's. Ten multiplications and additions.
+/// See docs/numerics.md, "Elementary functions".
 /// </remarks>
 internal static class VectorExp
 {

@@ -7,7 +7,7 @@ namespace ConvBert.Kernels.VectorMath;
 /// <remarks>
 /// x = n·ln 2 + r as in <see cref="VectorExp"/>, p = eʳ − 1 (tools/minimax.py); eˣ − 1 = 2·(h·p + (h − ½)) with h = 2ⁿ⁻¹, where h − ½ is
 /// exact or far from the result's last place, and halves let n = 128 through. −0 stays −0, ∞ and −∞ give ∞ and −1, NaN stays NaN. Error:
-/// at most 1 ulp for x ≤ 0, 1.6 ulp for x &gt; 0.
+/// at most 1 ulp for x ≤ 0, 1.6 ulp for x &gt; 0. See docs/numerics.md, "Elementary functions".
 /// </remarks>
 internal static class VectorExpm1
 {

@@ -3,7 +3,7 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.VectorMath;
 
-/// <summary>ln(1 + e) on [0, 1], and softplus, which needs no more of it.</summary>
+/// <summary>ln(1 + e) on [0, 1], and softplus, which needs no more of it. See docs/numerics.md, "Elementary functions".</summary>
 internal static class VectorLog1p
 {
     /// <summary>ln(1 + e) for e in [0, 1]: e + e²·q(e), q of degree 8 (tools/minimax.py). Error: at most 1.2 ulp. NaN stays NaN.</summary>

@@ -3,7 +3,7 @@ using ConvBert.Kernels.Simd;
 
 namespace ConvBert.Kernels.VectorMath;
 
-/// <summary>σ(x) = 1/(1 + e^(−x)).</summary>
+/// <summary>σ(x) = 1/(1 + e^(−x)). See docs/numerics.md, "Elementary functions".</summary>
 internal static class VectorSigmoid
 {
     /// <summary>σ(x). Error: at most 3.5 ulp, 1.6 ulp for x ≥ 0; 0 below x = −88.72, where e^(−x) overflows. NaN stays NaN.</summary>

@@ -6,7 +6,7 @@ namespace ConvBert.Kernels.VectorMath;
 /// <summary>tanh x.</summary>
 /// <remarks>
 /// tanh|x| = −E/(E + 2) with E = e^(−2|x|) − 1, which lies in (−1, 0]: nothing cancels, nothing overflows. Odd bit for bit; −0 stays −0,
-/// ±∞ give ±1, NaN stays NaN. Error: at most 2.6 ulp.
+/// ±∞ give ±1, NaN stays NaN. Error: at most 2.6 ulp. See docs/numerics.md, "Elementary functions".
 /// </remarks>
 internal static class VectorTanh
 {

@@ -10,8 +10,6 @@ internal sealed class NormalizedText
 {
     private readonly List<NormalizedCharacter> _characters = [];
 
-    public int Length => _characters.Count;
-
     public List<NormalizedCharacter> Characters => _characters;
 
     public ReadOnlySpan<NormalizedCharacter> Span => CollectionsMarshal.AsSpan(_characters);

@@ -7,9 +7,6 @@ internal sealed class JsonSection(string file, string name, JsonElement element)
 {
     private const int MaxShown = 60;
 
-    /// <summary>The path of the file.</summary>
-    public string File => file;
-
     public IEnumerable<JsonProperty> Entries => element.EnumerateObject();
 
     /// <summary>Whether there is such a key, even if its value is null.</summary>

@@ -62,12 +62,9 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= DefaultOptions;
-        var samples = new EncodedSample[texts.Count];
-        BatchThreads.ForEach(
-            texts.Count,
-            i => (texts[i]?.Length ?? 0) + (textPairs?[i]?.Length ?? 0),
-            i => samples[i] = Sample(Tokenize(texts[i], textPairs?[i], options), options));
-        return Flatten(ToEncodings(samples, options), options);
+        return EncodeSamples(
+            texts.Count, i => (texts[i]?.Length ?? 0) + (textPairs?[i]?.Length ?? 0),
+            i => Tokenize(texts[i], textPairs?[i], options), options);
     }
 
     /// <summary>Encodes several texts or pairs, each split into words already, on all cores.</summary>
@@ -78,12 +75,9 @@ public abstract partial class ConvBertTokenizerBase
         ArgumentNullException.ThrowIfNull(texts);
         CheckBatch(texts.Count, textPairs?.Count);
         options ??= DefaultOptions;
-        var samples = new EncodedSample[texts.Count];
-        BatchThreads.ForEach(
-            texts.Count,
-            i => Length(texts[i]) + Length(textPairs?[i]),
-            i => samples[i] = Sample(TokenizeWords(Required(texts[i], i), textPairs?[i], options), options));
-        return Flatten(ToEncodings(samples, options), options);
+        return EncodeSamples(
+            texts.Count, i => Length(texts[i]) + Length(textPairs?[i]),
+            i => TokenizeWords(Required(texts[i], i), textPairs?[i], options), options);
 
         static long Length(IReadOnlyList<string>? words) => words?.Sum(word => (long)(word?.Length ?? 0)) ?? 0;
 
@@ -199,11 +193,20 @@ public abstract partial class ConvBertTokenizerBase
         return sample.ToEncoding(Vocabulary, 0, HasOffsets);
     }
 
-    private TokenizerEncoding[] ToEncodings(EncodedSample[] samples, EncodingOptions options)
+    /// <summary>The encodings of a batch; each sample is tokenized on some thread and released there.</summary>
+    private List<TokenizerEncoding> EncodeSamples(
+        int count, Func<int, long> length, Func<int, SampleTokens> tokenize, EncodingOptions options)
     {
+        var samples = new EncodedSample[count];
+        BatchThreads.ForEach(count, length, i => samples[i] = Sample(tokenize(i), options));
         if (options.Padding != PaddingStrategy.DoNotPad) PadSamples(samples, options);
-        var encodings = new TokenizerEncoding[samples.Length];
-        for (int i = 0; i < encodings.Length; i++) encodings[i] = samples[i].ToEncoding(Vocabulary, i, HasOffsets);
+        var encodings = new List<TokenizerEncoding>(count);
+        for (int i = 0; i < count; i++)
+        {
+            encodings.Add(samples[i].ToEncoding(Vocabulary, i, HasOffsets));
+            if (options.ReturnOverflowingTokens) encodings.AddRange(encodings[^1].Overflowing);
+        }
+
         return encodings;
     }
 
@@ -228,18 +231,6 @@ public abstract partial class ConvBertTokenizerBase
         if (token is null) throw new InvalidOperationException($"Special tokens were asked for, but the tokenizer has no {name}.");
         int id = ConvertTokenToId(token);
         return new SpecialToken(id, Vocabulary.TokenOf(id) == token ? null : token);
-    }
-
-    private static List<TokenizerEncoding> Flatten(TokenizerEncoding[] encodings, EncodingOptions options)
-    {
-        var all = new List<TokenizerEncoding>();
-        foreach (TokenizerEncoding encoding in encodings)
-        {
-            all.Add(encoding);
-            if (options.ReturnOverflowingTokens) all.AddRange(encoding.Overflowing);
-        }
-
-        return all;
     }
 
     private static void CheckBatch(int texts, int? pairs)

@@ -35,7 +35,7 @@ public sealed class LineReaderTests
     [Fact]
     public void Read_ALineOverTheLimit_IsReportedAndPassedOver()
     {
-        var input = new byte[LineReader.MaximumBytes + 3];
+        var input = new byte[LineReader.MaxBytes + 3];
         input.AsSpan().Fill((byte)'x');
         input[^2] = (byte)'\n';
         List<InputLine> lines = Read(input);

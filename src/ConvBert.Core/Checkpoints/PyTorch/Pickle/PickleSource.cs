@@ -23,8 +23,6 @@ internal sealed class PickleSource
         _buffer = new byte[(int)Math.Min(BufferSize, length)];
     }
 
-    internal string File => _file.Path;
-
     internal long Position => _bufferStart + _next;
 
     internal byte ReadByte()
