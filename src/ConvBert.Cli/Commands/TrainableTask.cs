@@ -1,4 +1,5 @@
 using ConvBert.Cli.Parameters;
+using ConvBert.Cli.Tasks;
 using ConvBert.FineTuning;
 using ConvBert.FineTuning.Metrics;
 
@@ -80,6 +81,24 @@ internal sealed record TrainableTask(
                 Reading = DataFlags.Read(parameters),
                 CacheDirectory = DataFlags.CacheDirectory(parameters),
                 MaxLength = DataFlags.MaxLength(parameters),
+            }),
+        new(
+            "embed",
+            "Embeddings, near for texts of like meaning. An example is {\"anchor\", \"positive\"}, with {\"negative\"} or not, or "
+            + "{\"sentence1\", \"sentence2\", \"score\"}.",
+            flags => flags.AddColumn("anchor_column", "the first text").AddColumn("positive_column", "the text that is like it")
+                .AddColumn("negative_column", "a text that is not").AddColumn("score_column", "how alike the texts are").AddMaxLength()
+                .Choice(
+                    "pooling", "How a text's tokens become its embedding; by default as the model's folder says, else the mean.",
+                    FeatureExtractionParameters.Poolings)
+                .Number("similarity_scale", "The factor of cosine similarities in the loss.", "20"),
+            parameters => new SentenceEmbeddingTask
+            {
+                Reading = DataFlags.Read(parameters),
+                CacheDirectory = DataFlags.CacheDirectory(parameters),
+                MaxLength = DataFlags.MaxLength(parameters),
+                Pooling = parameters.Choice("pooling", FeatureExtractionParameters.Poolings),
+                SimilarityScale = (float)parameters.Number("similarity_scale")!.Value,
             }),
     ];
 }

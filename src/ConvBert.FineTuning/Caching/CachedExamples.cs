@@ -56,6 +56,8 @@ internal sealed unsafe class CachedExamples : IReadOnlyList<TrainingExample>, ID
                 LabelForm.Targets => TrainingExample.ForTargets(all[0], targets),
                 LabelForm.Tokens => TrainingExample.ForTokens(all[0], labels),
                 LabelForm.Span => TrainingExample.ForSpan(all[0], labels.Span[0], labels.Span[1]),
+                LabelForm.Ranking => TrainingExample.ForPair(all[0], all[1], all.AsSpan(2)),
+                LabelForm.ScoredPair => TrainingExample.ForScoredPair(all[0], all[1], targets.Span[0]),
                 LabelForm.Choice => TrainingExample.ForChoices(all, labels.Span[0]),
                 _ => TrainingExample.ForClass(all[0], labels.Span[0]),
             };

@@ -37,4 +37,26 @@ public sealed record DatasetColumns
 
     /// <summary>Its choices: <c>choices</c>, or <c>ending0</c>, <c>ending1</c>, … behind <c>sent2</c> of SWAG's columns.</summary>
     public string? Choices { get; init; }
+
+    /// <summary>
+    /// The first text of a pair for embeddings: <c>anchor</c>, <c>query</c>, <c>question</c>, <c>sentence1</c>, <c>sentence_A</c>,
+    /// <c>text1</c>, <c>premise</c>, <c>text</c>.
+    /// </summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>
+    /// The text that is like it: <c>positive</c>, <c>answer</c>, <c>document</c>, <c>passage</c>, <c>sentence2</c>, <c>sentence_B</c>,
+    /// <c>text2</c>, <c>hypothesis</c>, <c>text_pair</c>.
+    /// </summary>
+    public string? Positive { get; init; }
+
+    /// <summary>
+    /// A text that is not: <c>negative</c>; <c>negative_1</c>, <c>negative_2</c>, … may hold more. None if there is no such one.
+    /// </summary>
+    public string? Negative { get; init; }
+
+    /// <summary>
+    /// How alike the two texts are: <c>score</c>, <c>similarity_score</c>, <c>label</c>; without such a column all pairs belong together.
+    /// </summary>
+    public string? Score { get; init; }
 }

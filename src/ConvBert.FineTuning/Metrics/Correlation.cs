@@ -36,7 +36,8 @@ public static class Correlation
         return Pearson(Ranks(x), Ranks(y));
     }
 
-    private static double[] Ranks(IReadOnlyList<double> values)
+    /// <summary>The rank of each number, from 1; equal numbers share the mean of their ranks.</summary>
+    internal static double[] Ranks(IReadOnlyList<double> values)
     {
         int[] order = [.. Enumerable.Range(0, values.Count).OrderBy(i => values[i])];
         double[] ranks = new double[values.Count];

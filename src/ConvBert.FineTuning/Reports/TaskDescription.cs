@@ -66,8 +66,7 @@ internal sealed record TaskDescription(string Title, string PipelineTag, string 
             ReportText.Words(task), "sentence-similarity",
             $$"""
             using var pipeline = FeatureExtractionPipeline.FromPretrained("{{Folder}}");
-            var options = new FeatureExtractionOptions { Pooling = Pooling.Mean, Normalize = true };
-            var embeddings = pipeline.RunBatch(["The dog barks.", "The cow moos."], options);
+            var embeddings = pipeline.RunBatch(["The dog barks.", "The cow moos."], pipeline.EmbeddingOptions);
             Console.WriteLine(FeatureExtractionPipeline.CosineSimilarity(embeddings[0], embeddings[1]));
             """,
             $"""

@@ -26,8 +26,9 @@ internal sealed class RunData : IDisposable
     /// <exception cref="DatasetException">A file cannot be used.</exception>
     public static RunData Load(FineTuningTask task, FineTuningOptions options, CancellationToken cancellationToken)
     {
-        ConvBertConfig begin = ConvBertConfig.FromPretrained(options.Model);
-        var tokenizer = ConvBertTokenizerFast.FromPretrained(options.Model);
+        string transformer = task.TransformerPath(options.Model);
+        ConvBertConfig begin = ConvBertConfig.FromPretrained(transformer);
+        var tokenizer = ConvBertTokenizerFast.FromPretrained(transformer);
         (Dataset train, Dataset? evaluation) = Read(task, options, begin);
         ConvBertConfig config = task.Configure(begin, train) with { Architectures = null };
         PreparedDataset prepared = task.Prepare(train, tokenizer, config, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed class TrialRun : IDisposable
             IgnoreMismatchedSizes = true,
             Threads = options.Threads,
         };
-        _model = TrainingModel.FromPretrained(options.Model, task.Architecture, loading, arguments.Seed);
+        _model = task.LoadForTraining(options.Model, loading, arguments.Seed);
         try
         {
             _lora = options.Lora is { } lora ? new LoraModel(_model, lora, arguments.Seed) : null;
@@ -100,6 +100,7 @@ internal sealed class TrialRun : IDisposable
         }
 
         _data.Tokenizer.SavePretrained(folder);
+        _task.WriteCompanions(folder, _options.Model, _data.Tokenizer, _data.Config);
         Trainer.SaveState(folder);
     }
 

@@ -104,7 +104,23 @@ public abstract class FineTuningTask
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(model);
-        using ModelPredictor predictor = ModelPredictor.Load(model, Architecture, options);
+        using ModelPredictor predictor = LoadPredictor(model, options);
         return Evaluate(data, predictor.Predict(data, PreprocessLogits, progress, cancellationToken));
     }
+
+    /// <summary>The folder or file of a model's configuration, weights and tokenizer.</summary>
+    internal virtual string TransformerPath(string model) => model;
+
+    /// <summary>Loads a model to be trained; a head that it lacks begins at random.</summary>
+    internal virtual TrainingModel LoadForTraining(string model, ConvBertLoadOptions options, ulong seed) =>
+        TrainingModel.FromPretrained(model, Architecture, options, seed);
+
+    /// <summary>Writes what a trained model's folder has beside configuration, weights and tokenizer.</summary>
+    internal virtual void WriteCompanions(string folder, string model, ConvBertTokenizerFast tokenizer, ConvBertConfig config)
+    {
+    }
+
+    /// <summary>Loads a model to be evaluated.</summary>
+    private protected virtual ModelPredictor LoadPredictor(string model, ConvBertLoadOptions? options) =>
+        ModelPredictor.Load(model, Architecture, options);
 }

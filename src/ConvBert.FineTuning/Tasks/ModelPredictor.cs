@@ -23,7 +23,7 @@ internal abstract class ModelPredictor(ConvBertConfig config) : IDisposable
             new QuestionAnsweringPredictor(ConvBertForQuestionAnswering.FromPretrained(model, options)),
         ConvBertArchitecture.MultipleChoice => new MultipleChoicePredictor(ConvBertForMultipleChoice.FromPretrained(model, options)),
         ConvBertArchitecture.MaskedLM => new MaskedLMPredictor(ConvBertForMaskedLM.FromPretrained(model, options)),
-        _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "A model without a head predicts nothing."),
+        _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "A task of this class has its own predictor."),
     };
 
     /// <summary>The logits of all examples, laid out as <see cref="EvalPrediction.Predictions"/>.</summary>

@@ -23,6 +23,8 @@ public sealed class TokenCacheTests : IDisposable
             TrainingExample.ForTargets(new TokenizedText(new[] { 4 }), new[] { 0.5f, -1f, 2f }),
             TrainingExample.ForTokens(new TokenizedText(new[] { 5, 6 }), new long[] { -100, 7 }),
             TrainingExample.ForSpan(new TokenizedText(new[] { 8, 9 }), 0, 1),
+            TrainingExample.ForPair(new TokenizedText(new[] { 1 }), new TokenizedText(new[] { 2 }), new TokenizedText(new[] { 3, 4 })),
+            TrainingExample.ForScoredPair(new TokenizedText(new[] { 1 }), new TokenizedText(new[] { 2, 3 }), 0.5f),
             TrainingExample.ForChoices([new TokenizedText(new[] { 1 }), new TokenizedText(new[] { 2, 3 }, new[] { 0, 1 })], 1),
         ];
 
@@ -37,7 +39,7 @@ public sealed class TokenCacheTests : IDisposable
             cached[i].Form.Should().Be(examples[i].Form);
         }
 
-        cached.Invoking(all => all[5]).Should().Throw<ArgumentOutOfRangeException>();
+        cached.Invoking(all => all[7]).Should().Throw<ArgumentOutOfRangeException>();
         Directory.GetFiles(_folder.Path).Should().ContainSingle("nothing temporary is left");
     }
 
