@@ -83,6 +83,7 @@ internal static class ConvBertCommand
             BatchCommand.Create(environment),
             ForwardCommand.Create(environment),
             TrainCommand.Create(environment),
+            EvaluateCommand.Create(environment),
             FitCommand.Create(environment),
             InspectCommand.Create(environment),
             ConvertCommand.Create(environment),

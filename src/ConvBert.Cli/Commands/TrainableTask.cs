@@ -1,3 +1,4 @@
+using ConvBert.Cli.Models;
 using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Tasks;
 using ConvBert.FineTuning;
@@ -16,6 +17,9 @@ internal sealed record TrainableTask(
     private static readonly NamedValues<TagScheme> Schemes = new(
         ("IOB1", TagScheme.Iob1), ("IOB2", TagScheme.Iob2), ("IOE1", TagScheme.Ioe1), ("IOE2", TagScheme.Ioe2), ("IOBES", TagScheme.Iobes), ("BILOU", TagScheme.Bilou));
 
+    /// <summary>The model that is evaluated unless another is named.</summary>
+    public string Demo { get; init; } = DemoModels.FillMask;
+
     /// <summary>Every task.</summary>
     public static IReadOnlyList<TrainableTask> All { get; } =
     [
@@ -28,7 +32,7 @@ internal sealed record TrainableTask(
                 Reading = DataFlags.Read(parameters),
                 CacheDirectory = DataFlags.CacheDirectory(parameters),
                 MaxLength = DataFlags.MaxLength(parameters),
-            }),
+            }) { Demo = DemoModels.Sentiment },
         new(
             "tag", "Tags for words, such as entities. An example is {\"tokens\", \"ner_tags\"}, or lines of a CoNLL file.",
             flags => flags.AddColumn("tokens_column", "the words").AddColumn("tags_column", "their tags").AddLabels().AddMaxLength()
@@ -41,7 +45,7 @@ internal sealed record TrainableTask(
                 MaxLength = DataFlags.MaxLength(parameters),
                 LabelAllTokens = parameters.Boolean("label_all_tokens") ?? false,
                 Scheme = parameters.Choice("tag_scheme", Schemes),
-            }),
+            }) { Demo = DemoModels.Ner },
         new(
             "ask", "Answers that are slices of a context. An example is {\"question\", \"context\", \"answers\"}, or SQuAD's JSON.",
             flags => flags.AddColumn("question_column", "the question").AddColumn("context_column", "the context")
@@ -56,7 +60,7 @@ internal sealed record TrainableTask(
                 MaxLength = DataFlags.MaxLength(parameters)!.Value,
                 DocStride = parameters.Integer("doc_stride", min: 0)!.Value,
                 MaxAnswerLength = parameters.Integer("max_answer_length", min: 1)!.Value,
-            }),
+            }) { Demo = DemoModels.QuestionAnswering },
         new(
             "fill-mask", "Masked tokens of plain text, one text a line.",
             flags => flags.AddColumn("text_column", "the text")
@@ -81,7 +85,7 @@ internal sealed record TrainableTask(
                 Reading = DataFlags.Read(parameters),
                 CacheDirectory = DataFlags.CacheDirectory(parameters),
                 MaxLength = DataFlags.MaxLength(parameters),
-            }),
+            }) { Demo = DemoModels.Choice },
         new(
             "embed",
             "Embeddings, near for texts of like meaning. An example is {\"anchor\", \"positive\"}, with {\"negative\"} or not, or "

@@ -81,7 +81,7 @@ internal static class TrainingJson
     }
 
     /// <summary>Numbers by name; JSON has none that are not finite, which are null.</summary>
-    private static void WriteValues(Utf8JsonWriter json, IReadOnlyDictionary<string, double> values)
+    public static void WriteValues(Utf8JsonWriter json, IReadOnlyDictionary<string, double> values)
     {
         foreach ((string name, double value) in values)
         {

@@ -50,16 +50,9 @@ internal sealed class TrainingRun(CommandEnvironment environment, ResultWriter r
 
     private void ShowData(FineTuningDataEventArgs data)
     {
-        foreach (Dataset dataset in new[] { data.Train, data.Evaluation }.OfType<Dataset>()) Warn(dataset);
+        foreach (Dataset dataset in new[] { data.Train, data.Evaluation }.OfType<Dataset>()) RefusedLines.Tell(environment, dataset);
         if (results.IsJson) results.WriteLine(json => TrainingJson.WriteData(json, data));
         else TrainingView.ShowData(results.Terminal, data);
-    }
-
-    private void Warn(Dataset dataset)
-    {
-        foreach (RefusedLine line in dataset.Refused) environment.Warn($"{dataset.Name}, line {line.Line}: {line.Reason}");
-        if (dataset.RefusedCount > 0)
-            environment.Tell($"{dataset.RefusedCount} lines of {dataset.Name} hold no example and are left out; --strict stops at the first.");
     }
 
     private void ShowEntry(LogEntry entry)

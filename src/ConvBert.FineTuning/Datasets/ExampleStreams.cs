@@ -9,6 +9,7 @@ internal static class ExampleStreams
     /// <exception cref="DatasetException">It cannot be read, or is empty.</exception>
     public static FileStream Open(string path)
     {
+        if (!File.Exists(path) && !Directory.Exists(path)) throw new DatasetException($"{path}: no such file.");
         try
         {
             if (RegularFile.Length(path) == 0)

@@ -29,8 +29,11 @@ internal sealed class RunData : IDisposable
         string transformer = task.TransformerPath(options.Model);
         ConvBertConfig begin = ConvBertConfig.FromPretrained(transformer);
         var tokenizer = ConvBertTokenizerFast.FromPretrained(transformer);
-        (Dataset train, Dataset? evaluation) = Read(task, options, begin);
+        Dataset train = ReadTrain(task, options.TrainFile, begin);
         ConvBertConfig config = task.Configure(begin, train) with { Architectures = null };
+        Dataset? evaluation = null;
+        if (options.EvalFile is { } file) evaluation = task.ReadFor(file, config);
+        else if (options.EvalSplit > 0) (train, evaluation) = task.Split(train, options.EvalSplit, options.Arguments.Seed);
         PreparedDataset prepared = task.Prepare(train, tokenizer, config, cancellationToken);
         try
         {
@@ -50,15 +53,12 @@ internal sealed class RunData : IDisposable
         Evaluation?.Dispose();
     }
 
-    private static (Dataset Train, Dataset? Evaluation) Read(FineTuningTask task, FineTuningOptions options, ConvBertConfig begin)
+    /// <summary>A model that has a head for these labels goes on with it, so that its ids stay.</summary>
+    private static Dataset ReadTrain(FineTuningTask task, string path, ConvBertConfig begin)
     {
-        Dataset train = task.Read(options.TrainFile);
+        Dataset train = task.Read(path);
         string[] labels = [.. begin.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)];
-
-        // A model that has a head for these labels goes on with it, so that its ids stay.
-        if (task.Reading.Labels is null && !labels.SequenceEqual(train.Labels) && labels.ToHashSet().SetEquals(train.Labels))
-            train = task.Read(options.TrainFile, labels);
-        if (options.EvalFile is { } file) return (train, task.Read(file, train.Labels));
-        return options.EvalSplit > 0 ? task.Split(train, options.EvalSplit, options.Arguments.Seed) : (train, null);
+        bool areTheModels = !labels.SequenceEqual(train.Labels) && labels.ToHashSet().SetEquals(train.Labels);
+        return task.Reading.Labels is null && areTheModels ? task.Read(path, labels) : train;
     }
 }

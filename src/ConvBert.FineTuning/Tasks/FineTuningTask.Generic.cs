@@ -23,19 +23,14 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
     private protected abstract string PreparationOptions { get; }
 
     /// <inheritdoc/>
-    public override Dataset<TExample> Read(string path, IReadOnlyList<string>? labels = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        DatasetOptions options = labels is null ? Reading : Reading with { Labels = labels };
-        RecordFormat format = RecordFormats.Of(path, options, PlainFormat);
+    public override Dataset<TExample> Read(string path, IReadOnlyList<string>? labels = null) =>
+        Read(path, labels is null ? Reading : Reading with { Labels = labels });
 
-        // The numbers of a CoNLL file's columns have been used.
-        DatasetOptions parsing = format is ConllFormat ? options with { Columns = new DatasetColumns() } : options;
-        ProblemType? problem = null;
-        var file = new ExampleFile<TExample>(
-            path, options, format, names => CreateParser(new ColumnChoice(names, Name), parsing, problem));
-        problem = FindProblem(file, parsing);
-        return file.Open(new LabelCollector(problem == ProblemType.Regression ? null : options.Labels), problem);
+    /// <inheritdoc/>
+    public override Dataset<TExample> ReadFor(string path, ConvBertConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return Read(path, ReadingFor(config));
     }
 
     /// <summary>Makes a data set of examples in memory.</summary>
@@ -126,6 +121,13 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
     private protected virtual IReadOnlyList<TrainingExample> Finish(
         IReadOnlyList<TrainingExample> examples, ConvBertTokenizerFast tokenizer, ConvBertConfig config) => examples;
 
+    /// <summary>How a file is read for a model that has been trained.</summary>
+    private protected virtual DatasetOptions ReadingFor(ConvBertConfig config) => Reading;
+
+    /// <summary>The names of a model's labels in the order of their ids.</summary>
+    private protected static string[] LabelNames(ConvBertConfig config) =>
+        [.. config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)];
+
     /// <summary>What a text classifier says about the texts of a file; null for other tasks.</summary>
     private protected virtual ProblemType? FindProblem(ExampleFile<TExample> file, DatasetOptions options) => null;
 
@@ -136,7 +138,7 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
     /// <exception cref="DatasetException">A label is not the model's.</exception>
     private protected static LabelIds LabelsOf(ConvBertConfig config, Dataset dataset)
     {
-        var ids = new LabelIds([.. config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)]);
+        var ids = new LabelIds(LabelNames(config));
         for (int i = 0; i < dataset.Labels.Count; i++)
         {
             if (dataset.LabelCounts[i] > 0 && !ids.TryGet(dataset.Labels[i], out _))
@@ -162,11 +164,24 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
         throw new DatasetException($"{train.Name}: all {what} have the label \"{only}\"; there is nothing to learn from one class only.");
     }
 
+    private Dataset<TExample> Read(string path, DatasetOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        RecordFormat format = RecordFormats.Of(path, options, PlainFormat);
+
+        // The numbers of a CoNLL file's columns have been used.
+        DatasetOptions parsing = format is ConllFormat ? options with { Columns = new DatasetColumns() } : options;
+        ProblemType? problem = null;
+        var file = new ExampleFile<TExample>(
+            path, options, format, names => CreateParser(new ColumnChoice(names, Name), parsing, problem));
+        problem = FindProblem(file, parsing);
+        return file.Open(new LabelCollector(problem == ProblemType.Regression ? null : options.Labels), problem);
+    }
+
     private byte[] Key(Dataset dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config) => CacheKey.Of(
         tokenizer,
         [
-            Name, dataset.Fingerprint, PreparationOptions, $"{config.MaxPositionEmbeddings}",
-            .. config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value),
+            Name, dataset.Fingerprint, PreparationOptions, $"{config.MaxPositionEmbeddings}", .. LabelNames(config),
         ]);
 
     private Dataset<TExample> Own(Dataset dataset)

@@ -50,6 +50,13 @@ public abstract class FineTuningTask
     /// </exception>
     public abstract Dataset Read(string path, IReadOnlyList<string>? labels = null);
 
+    /// <summary>Looks through a file of examples for a model that has been trained: its labels, and its problem type.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="config">The model's configuration.</param>
+    /// <returns>The data set.</returns>
+    /// <exception cref="DatasetException">As in <see cref="Read"/>; the labels of <see cref="Reading"/> win over the model's.</exception>
+    public abstract Dataset ReadFor(string path, ConvBertConfig config);
+
     /// <summary>Divides a data set by chance; see <see cref="Dataset{TExample}.Split"/>.</summary>
     /// <param name="dataset">What <see cref="Read"/> gave.</param>
     /// <param name="part">The evaluation's part of the examples, between 0 and 1.</param>
@@ -108,8 +115,12 @@ public abstract class FineTuningTask
         return Evaluate(data, predictor.Predict(data, PreprocessLogits, progress, cancellationToken));
     }
 
-    /// <summary>The folder or file of a model's configuration, weights and tokenizer.</summary>
-    internal virtual string TransformerPath(string model) => model;
+    /// <summary>
+    /// Where a model's configuration, weights and tokenizer are: the model itself, or a folder within that of sentence-transformers.
+    /// </summary>
+    /// <param name="model">A model folder or file.</param>
+    /// <returns>The folder or file.</returns>
+    public virtual string TransformerPath(string model) => model;
 
     /// <summary>Loads a model to be trained; a head that it lacks begins at random.</summary>
     internal virtual TrainingModel LoadForTraining(string model, ConvBertLoadOptions options, ulong seed) =>

@@ -44,7 +44,7 @@ public sealed class SentenceEmbeddingTask : FineTuningTask<SentencePairExample>
     public override ConvBertConfig Configure(ConvBertConfig config, Dataset train) => config;
 
     /// <inheritdoc/>
-    internal override string TransformerPath(string model) => Folder(model)?.TransformerPath ?? model;
+    public override string TransformerPath(string model) => Folder(model)?.TransformerPath ?? model;
 
     /// <inheritdoc/>
     internal override TrainingModel LoadForTraining(string model, ConvBertLoadOptions options, ulong seed)

@@ -60,6 +60,18 @@ public sealed class TextClassificationTask : FineTuningTask<TextClassificationEx
         return WithLabels(config, train) with { ProblemType = "single_label_classification" };
     }
 
+    private protected override DatasetOptions ReadingFor(ConvBertConfig config) => Reading with
+    {
+        Labels = Reading.Labels ?? LabelNames(config),
+        ProblemType = Reading.ProblemType ?? config.ProblemType switch
+        {
+            "regression" => ProblemType.Regression,
+            "multi_label_classification" => ProblemType.MultiLabelClassification,
+            "single_label_classification" => ProblemType.SingleLabelClassification,
+            _ => config.NumLabels == 1 ? ProblemType.Regression : null,
+        },
+    };
+
     private protected override ExampleParser<TextClassificationExample> CreateParser(
         ColumnChoice columns, DatasetOptions options, ProblemType? problem) =>
         new TextClassificationParser(columns, options, problem ?? ProblemType.SingleLabelClassification);

@@ -44,6 +44,9 @@ public sealed class TokenClassificationTask : FineTuningTask<TokenClassification
         return WithLabels(config, train);
     }
 
+    private protected override DatasetOptions ReadingFor(ConvBertConfig config) =>
+        Reading with { Labels = Reading.Labels ?? LabelNames(config) };
+
     private protected override ExampleParser<TokenClassificationExample> CreateParser(
         ColumnChoice columns, DatasetOptions options, ProblemType? problem) => new TokenClassificationParser(columns, options.Columns);
 

@@ -36,7 +36,7 @@ public sealed class DatasetRefusalTests : IDisposable
         var task = new MaskedLanguageModelingTask();
 
         task.Invoking(one => one.Read(_folder.File("none.txt"))).Should().Throw<DatasetException>()
-            .WithMessage("*none.txt*cannot be read*");
+            .WithMessage("*none.txt: no such file*");
         task.Invoking(one => one.Read(_folder.Path)).Should().Throw<DatasetException>().WithMessage("*folder*");
     }
 

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.FineTuning;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
+using ConvBert.Cli.Rendering;
+
+namespace ConvBert.Cli.Commands;
+
+/// <summary>`convbert evaluate`, with a command for each task.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CommandEnvironment environment)
+    {
+        var command = new Command("evaluate", "Compare what a model says of labelled examples with what is right.");
+        foreach (TrainableTask task in TrainableTask.All) command.Subcommands.Add(Create(task, environment));
+        return command;
+    }
+
+    private static Command Create(TrainableTask task, CommandEnvironment environment)
+    {
+        var data = new Option<string>("--data") { Description = "The labelled examples.", HelpName = "FILE", Required = true };
+        Option<string> model = SharedOptions.Model(task.Demo);
+        Option<int?> threads = SharedOptions.Threads();
+        Option<bool> json = SharedOptions.Json();
+        Option<string?> output = SharedOptions.Output();
+        var flags = new ParameterFlags();
+        task.AddOptions(flags);
+        flags.AddReading().Text("seed", "The seed of what is drawn, such as the masks of fill-mask.", "42", helpName: "N");
+        var command = new Command(task.Name, task.Description) { data, model, threads, json, output };
+        flags.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                ParameterSource parameters = flags.Of(parsed);
+                string file = parsed.GetRequiredValue(data);
+                using ResultWriter results = ResultWriter.Create(
+                    environment, parsed.GetValue(json), parsed.GetValue(output), input: file);
+                var options = new ConvBertLoadOptions { Threads = parsed.GetValue(threads) };
+                var run = new EvaluationRun(environment, results, DemoModels.Resolve(parsed.GetRequiredValue(model)), options);
+                run.Run(task.Create(parameters), file, cancellationToken);
+                results.Complete();
+                return ExitCode.Done;
+            },
+            cancellationToken));
+        return command;
+    }
+}
