@@ -45,7 +45,10 @@ internal sealed class TrainingDisplay(CommandEnvironment environment, bool isWan
         Draw();
     }
 
-    /// <summary>Takes the display away, before a message or at the end.</summary>
+    /// <summary>Leaves what is shown where it is.</summary>
+    public void Keep() => _lines = 0;
+
+    /// <summary>Takes the display away, before a message.</summary>
     public void Clear()
     {
         if (_lines == 0) return;

@@ -30,7 +30,7 @@ internal sealed class TrainingRun(CommandEnvironment environment, ResultWriter r
         {
             FineTuningResult result = tuner.Run(cancellationToken);
             FineTuningReport.Write(result);
-            _display.Clear();
+            _display.Keep();
             if (results.IsJson) results.WriteLine(json => TrainingJson.WriteResult(json, result));
             else TrainingView.ShowResult(results.Terminal, result);
         }

@@ -7,6 +7,9 @@ namespace ConvBert.Cli.FineTuning;
 /// <summary>What a run came to, laid out for people.</summary>
 internal static class TrainingView
 {
+    /// <summary>So many metrics, the most telling ones, fit a terminal.</summary>
+    private const int MaxTrialMetrics = 3;
+
     /// <summary>Shows the examples and how often each label occurs.</summary>
     public static void ShowData(Terminal terminal, FineTuningDataEventArgs data)
     {
@@ -36,7 +39,8 @@ internal static class TrainingView
 
     private static void ShowTrials(Terminal terminal, FineTuningResult result)
     {
-        string[] metrics = [.. result.Trials[0].Metrics.Keys];
+        string[] metrics =
+            [.. result.Trials[0].Metrics.Keys.Take(MaxTrialMetrics).Append(result.Arguments.MetricForBestModel!).Distinct().Where(name => name != "loss")];
         terminal.WriteTable(
             ["trial", "learning rate", "seed", "steps", "train_loss", .. metrics],
             result.Trials.Select(trial => (IReadOnlyList<string>)
@@ -46,7 +50,7 @@ internal static class TrainingView
                 trial.Seed.ToString(CultureInfo.InvariantCulture),
                 Count(trial.Steps),
                 Value(trial.TrainingLoss),
-                .. metrics.Select(metric => Value(trial.Metrics[metric])),
+                .. metrics.Select(metric => Value(trial.Metrics.GetValueOrDefault(metric, double.NaN))),
             ]),
             rightAlignedFrom: 1);
     }
