@@ -24,7 +24,7 @@ public static class HubCache
     /// <param name="revision">A branch or tag (looked up in <c>refs</c>) or a commit. Default <c>main</c>.</param>
     /// <returns>The folder, whether or not it exists.</returns>
     /// <exception cref="CheckpointException">The cache folder does not hold the revision.</exception>
-    public static string ModelFolder(string path, string revision = "main")
+    public static string FolderOf(string path, string revision = "main")
     {
         string resolved = Resolve(path, revision);
         return File.Exists(resolved) ? Path.GetDirectoryName(Path.GetFullPath(resolved))! : resolved;

@@ -23,7 +23,7 @@ public sealed partial record ConvBertConfig
     public static ConvBertConfig FromPretrained(string path, string revision = "main")
     {
         string resolved = HubCache.Resolve(path, revision);
-        string file = IsConfigurationFile(resolved) ? resolved : Path.Combine(HubCache.ModelFolder(resolved, revision), FileName);
+        string file = IsConfigurationFile(resolved) ? resolved : Path.Combine(HubCache.FolderOf(resolved, revision), FileName);
         if (!File.Exists(file)) throw new ConvBertConfigException($"{file}: no such file; a model folder holds a {FileName}");
         return Parse(ConfigFile.ReadAllBytes(file), file);
     }

@@ -10,9 +10,6 @@ namespace ConvBert.Configuration;
 /// </summary>
 internal static class PythonJson
 {
-    /// <summary>Marks the text of a literal that is not standard JSON; no JSON text in practice begins with it.</summary>
-    internal const char LiteralMark = '\0';
-
     private const int MaxDepth = 256;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };

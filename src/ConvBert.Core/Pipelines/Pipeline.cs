@@ -34,5 +34,15 @@ public abstract class Pipeline : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Loads a tokenizer and a model and makes the pipeline over them.</summary>
+    private protected static TPipeline Load<TModel, TPipeline>(
+        string path, PipelineLoadOptions? options, Func<string, ConvBertLoadOptions?, TModel> loadModel,
+        Func<TModel, ConvBertTokenizerBase, TPipeline> create)
+    {
+        options ??= new PipelineLoadOptions();
+        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
+        return create(loadModel(path, options.Model), tokenizer);
+    }
+
     private protected void Warn(string message) => Warning?.Invoke(this, new PipelineWarningEventArgs(message));
 }

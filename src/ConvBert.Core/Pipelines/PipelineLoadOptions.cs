@@ -26,7 +26,7 @@ public sealed record PipelineLoadOptions
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ForwardRehearsal.Begin();
-        string folder = HubCache.ModelFolder(path, Revision);
+        string folder = HubCache.FolderOf(path, Revision);
         return UseSlowTokenizer
             ? ConvBertTokenizer.FromPretrained(folder, Tokenizer)
             : ConvBertTokenizerFast.FromPretrained(folder, Tokenizer);

@@ -52,7 +52,7 @@ internal sealed class BoundWeights : IDisposable
     {
         options ??= new ConvBertLoadOptions();
         string resolved = HubCache.Resolve(path, options.Revision);
-        string folder = HubCache.ModelFolder(resolved);
+        string folder = HubCache.FolderOf(resolved);
         if (!Directory.Exists(folder)) throw new CheckpointException(path, null, "no such file or folder");
         ConvBertConfig config = options.Config ?? ConvBertConfig.FromPretrained(folder);
         config.Validate(architecture);

@@ -20,7 +20,7 @@ internal sealed record BaseModel
     public static BaseModel Of(string model)
     {
         string? part = model.Split('/', '\\').FirstOrDefault(name => name.StartsWith("models--", StringComparison.Ordinal));
-        string card = Path.Combine(HubCache.ModelFolder(model), "README.md");
+        string card = Path.Combine(HubCache.FolderOf(model), "README.md");
         var metadata = File.Exists(card) ? Metadata(File.ReadLines(card)) : [];
         return new BaseModel
         {

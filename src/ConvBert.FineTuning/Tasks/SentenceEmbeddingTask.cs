@@ -99,7 +99,7 @@ public sealed class SentenceEmbeddingTask : FineTuningTask<SentencePairExample>
 
     private static string Text(float number) => number.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static SentenceTransformerFolder? Folder(string model) => SentenceTransformerFolder.TryRead(HubCache.ModelFolder(model));
+    private static SentenceTransformerFolder? Folder(string model) => SentenceTransformerFolder.TryRead(HubCache.FolderOf(model));
 
     /// <summary>The pooling that is trained.</summary>
     /// <exception cref="ArgumentException">The model's folder has modules that are not trained.</exception>

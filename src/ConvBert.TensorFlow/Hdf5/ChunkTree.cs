@@ -3,8 +3,6 @@ namespace ConvBert.TensorFlow.Hdf5;
 /// <summary>The B-tree (version 1) that locates the chunks of a dataset.</summary>
 internal static class ChunkTree
 {
-    private const int NodePrefix = 24;
-
     internal static StoredChunk[] Read(Hdf5Source source, ulong root, ChunkGrid grid)
     {
         if (grid.Count == 0) return [];
@@ -21,16 +19,10 @@ internal static class ChunkTree
         Hdf5Source source, ulong address, int? expectedLevel, ChunkGrid grid, Stack<(ulong Address, int? Level)> open, Dictionary<long,
         StoredChunk> chunks)
     {
-        ByteCursor prefix = source.Cursor(source.Read(address, NodePrefix, "a B-tree node"), $"the B-tree node at address {address}");
-        prefix.Expect("TREE"u8);
-        byte type = prefix.Byte();
-        if (type != 1) throw prefix.Fail($"is of type {type}; expected 1, of chunks");
-        byte level = prefix.Byte();
-        if (expectedLevel is { } expected && level != expected) throw prefix.Fail($"is of level {level}; its parent's is {expected + 1}");
-        int used = prefix.UInt16();
+        (byte level, int used) = BTree.ReadPrefix(source, address, 1, "of chunks", expectedLevel);
         int keyBytes = 8 + 8 * (grid.Shape.Length + 1);
         ByteCursor cursor = source.Cursor(
-            source.Read(address + NodePrefix, (ulong)(used * (keyBytes + 8) + keyBytes), "a B-tree node"),
+            source.Read(address + BTree.PrefixBytes, (ulong)(used * (keyBytes + 8) + keyBytes), "a B-tree node"),
             $"the B-tree node at address {address}");
         Span<ulong> start = stackalloc ulong[grid.Shape.Length];
         for (int i = 0; i < used; i++)

@@ -9,7 +9,6 @@ namespace ConvBert.TensorFlow.Hdf5;
 internal sealed class FractalHeap
 {
     private const int HeaderBytes = 146;
-    private const int FilterLengthAt = 7;
     private const int MaxHeapBits = 64;
     private const int Managed = 0;
 

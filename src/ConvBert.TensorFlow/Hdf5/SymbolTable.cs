@@ -3,7 +3,6 @@ namespace ConvBert.TensorFlow.Hdf5;
 /// <summary>The links of an old-style group: a B-tree of symbol nodes whose names lie in a local heap.</summary>
 internal static class SymbolTable
 {
-    private const int NodePrefix = 24;
     private const int SymbolBytes = 40;
     private const uint SoftLinkCache = 2;
 
@@ -30,15 +29,10 @@ internal static class SymbolTable
 
     private static int ReadNode(Hdf5Source source, ulong address, int? expectedLevel, out ulong[] children)
     {
-        ByteCursor cursor = source.Cursor(source.Read(address, NodePrefix, "a B-tree node"), $"the B-tree node at address {address}");
-        cursor.Expect("TREE"u8);
-        byte type = cursor.Byte();
-        if (type != 0) throw cursor.Fail($"is of type {type}; expected 0, a group's");
-        byte level = cursor.Byte();
-        if (expectedLevel is { } expected && level != expected) throw cursor.Fail($"is of level {level}; its parent's is {expected + 1}");
-        children = new ulong[cursor.UInt16()];
+        (byte level, int count) = BTree.ReadPrefix(source, address, 0, "a group's", expectedLevel);
+        children = new ulong[count];
         ByteCursor entries = source.Cursor(
-            source.Read(address + NodePrefix, (ulong)children.Length * 16 + 8, "a B-tree node"), "a B-tree node");
+            source.Read(address + BTree.PrefixBytes, (ulong)children.Length * 16 + 8, "a B-tree node"), "a B-tree node");
         for (int i = 0; i < children.Length; i++)
         {
             entries.Skip(8);

@@ -31,7 +31,7 @@ internal sealed unsafe class ClassifierHead(HeadInput input, int layer, LinearLa
     public override void Forward(StepContext context, Worker worker)
     {
         Input.Gather(context, worker, _input);
-        Drop(context, worker, DropoutKind.HeadInput, inputDropout, _input);
+        Drop(context, worker, DropoutKind.HeadFeatures, inputDropout, _input);
         worker.Barrier();
         if (dense is not null)
         {
@@ -66,7 +66,7 @@ internal sealed unsafe class ClassifierHead(HeadInput input, int layer, LinearLa
             worker.Barrier();
         }
 
-        Drop(context, worker, DropoutKind.HeadInput, inputDropout, _inputGradient);
+        Drop(context, worker, DropoutKind.HeadFeatures, inputDropout, _inputGradient);
         worker.Barrier();
         Input.Scatter(context, worker, _inputGradient);
         worker.Barrier();

@@ -9,7 +9,7 @@ internal enum DropoutKind
     FeedForwardOutput = 3,
 
     /// <summary>In front of a classifier, or of a summary's projection.</summary>
-    HeadInput = 4,
+    HeadFeatures = 4,
 
     /// <summary>Behind a classifier's first linear, or behind a summary.</summary>
     HeadInner = 5,

@@ -60,7 +60,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new PipelineLoadOptions();
         bool isFile = File.Exists(path);
-        string folder = HubCache.ModelFolder(path, options.Revision);
+        string folder = HubCache.FolderOf(path, options.Revision);
         SentenceTransformerFolder? sentence = SentenceTransformerFolder.TryRead(folder);
         // A weights file by itself is the transformer only where that lies in the same folder.
         if (isFile && sentence is not null && sentence.TransformerPath != folder) sentence = null;

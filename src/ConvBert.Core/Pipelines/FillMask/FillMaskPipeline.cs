@@ -1,3 +1,4 @@
+using ConvBert.Checkpoints;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Pipelines;
@@ -25,13 +26,12 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
     /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
     /// </param>
     /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static FillMaskPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForMaskedLM model = ConvBertForMaskedLM.FromPretrained(path, options.Model);
-        return new FillMaskPipeline(model, tokenizer, model);
-    }
+    /// <exception cref="ConvBertConfigException">The configuration is missing or malformed.</exception>
+    /// <exception cref="CheckpointException">Weights are missing or malformed.</exception>
+    /// <exception cref="TokenizerException">The tokenizer's files are missing or malformed.</exception>
+    public static FillMaskPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForMaskedLM.FromPretrained,
+        (model, tokenizer) => new FillMaskPipeline(model, tokenizer, model));
 
     private protected override PipelineCall<string, FillMaskResult> Begin(FillMaskOptions? options) =>
         new FillMaskCall(options ?? Defaults, _model, Tokenizer, Warn);

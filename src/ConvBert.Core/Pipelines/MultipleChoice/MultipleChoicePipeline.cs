@@ -18,18 +18,10 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
     private MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
-    /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
-    /// </param>
-    /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static MultipleChoicePipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForMultipleChoice model = ConvBertForMultipleChoice.FromPretrained(path, options.Model);
-        return new MultipleChoicePipeline(model, tokenizer, model);
-    }
+    /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
+    public static MultipleChoicePipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForMultipleChoice.FromPretrained,
+        (model, tokenizer) => new MultipleChoicePipeline(model, tokenizer, model));
 
     /// <summary>Scores <paramref name="choices"/> after <paramref name="prompt"/>.</summary>
     /// <exception cref="ArgumentException">There is no choice.</exception>

@@ -20,18 +20,10 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
     private QuestionAnsweringPipeline(ConvBertForQuestionAnswering model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
 
-    /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
-    /// </param>
-    /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static QuestionAnsweringPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForQuestionAnswering model = ConvBertForQuestionAnswering.FromPretrained(path, options.Model);
-        return new QuestionAnsweringPipeline(model, tokenizer, model);
-    }
+    /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
+    public static QuestionAnsweringPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForQuestionAnswering.FromPretrained,
+        (model, tokenizer) => new QuestionAnsweringPipeline(model, tokenizer, model));
 
     /// <summary>Answers one question from one text.</summary>
     /// <exception cref="ArgumentException">The question or the context is empty, or an option is malformed.</exception>

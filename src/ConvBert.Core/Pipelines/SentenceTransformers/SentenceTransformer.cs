@@ -71,7 +71,7 @@ public sealed class SentenceTransformer
     /// <exception cref="Checkpoints.CheckpointException">The weights of a module are missing or malformed.</exception>
     public static SentenceTransformer FromPretrained(string path, string revision = "main")
     {
-        string folder = Checkpoints.HubCache.ModelFolder(path, revision);
+        string folder = Checkpoints.HubCache.FolderOf(path, revision);
         return SentenceTransformerFolder.TryRead(folder)?.SentenceTransformer
             ?? throw new ConvBertConfigException(
                 $"{Path.Combine(folder, SentenceTransformerFolder.ModulesFile)}: no such file; a sentence-transformers folder holds one");

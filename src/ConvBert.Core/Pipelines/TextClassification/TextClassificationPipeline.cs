@@ -18,18 +18,10 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
-    /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
-    /// </param>
-    /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static TextClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(path, options.Model);
-        return new TextClassificationPipeline(model, tokenizer, model);
-    }
+    /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
+    public static TextClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForSequenceClassification.FromPretrained,
+        (model, tokenizer) => new TextClassificationPipeline(model, tokenizer, model));
 
     private protected override PipelineCall<TextPair, TextClassificationResult> Begin(TextClassificationOptions? options) =>
         new TextClassificationCall(options ?? Defaults, _forward, Tokenizer, Config);

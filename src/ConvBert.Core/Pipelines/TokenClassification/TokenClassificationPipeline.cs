@@ -18,18 +18,10 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
     private TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
 
-    /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
-    /// </param>
-    /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static TokenClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForTokenClassification model = ConvBertForTokenClassification.FromPretrained(path, options.Model);
-        return new TokenClassificationPipeline(model, tokenizer, model);
-    }
+    /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
+    public static TokenClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForTokenClassification.FromPretrained,
+        (model, tokenizer) => new TokenClassificationPipeline(model, tokenizer, model));
 
     private protected override PipelineCall<TokenClassificationInput, TokenClassificationResult> Begin(
         TokenClassificationOptions? options) =>

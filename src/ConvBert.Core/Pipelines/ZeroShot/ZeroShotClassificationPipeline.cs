@@ -19,18 +19,10 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
     private ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
         : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
-    /// <summary>Loads model and tokenizer.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, a model's folder of the local hub cache, a weights file or an index of shards.
-    /// </param>
-    /// <param name="options">How they are loaded; null for the defaults.</param>
-    public static ZeroShotClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null)
-    {
-        options ??= new PipelineLoadOptions();
-        ConvBertTokenizerBase tokenizer = options.LoadTokenizer(path);
-        ConvBertForSequenceClassification model = ConvBertForSequenceClassification.FromPretrained(path, options.Model);
-        return new ZeroShotClassificationPipeline(model, tokenizer, model);
-    }
+    /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
+    public static ZeroShotClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(
+        path, options, ConvBertForSequenceClassification.FromPretrained,
+        (model, tokenizer) => new ZeroShotClassificationPipeline(model, tokenizer, model));
 
     /// <summary>Ranks <paramref name="candidateLabels"/> for one text.</summary>
     /// <exception cref="ArgumentException">There is no label, or the text is empty.</exception>
