@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ConvBert.FineTuning;
 using ConvBert.Hub;
 using ConvBert.Kernels;
 using ConvBert.TensorFlow;
@@ -16,7 +17,7 @@ public sealed class PublicMembersTests
         .. new[]
             {
                 typeof(ConvBertModel), typeof(SimdTier), typeof(ConvBertTokenizer), typeof(TrainingModel), typeof(TensorFlowFormats),
-                typeof(ConvBertHub),
+                typeof(ConvBertHub), typeof(FineTuningTask),
             }
             .Select(type => type.Assembly.GetName().Name!),
     ];

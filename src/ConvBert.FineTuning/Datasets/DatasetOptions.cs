@@ -11,7 +11,7 @@ public sealed record DatasetOptions
 
     /// <summary>
     /// The names of all labels, in the order of their ids; null for those of the data, sorted. A label that is not among them is an error;
-    /// a number is taken as an id where no name is that number.
+    /// where no name is a number, a number is taken as an id.
     /// </summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -5,6 +5,9 @@ namespace ConvBert.FineTuning.Datasets;
 /// <summary>One JSON document: an array of objects, an object with an array <c>data</c> of them, or SQuAD's nesting.</summary>
 internal sealed class JsonDocumentFormat : RecordFormat
 {
+    /// <summary>The longest document that is read.</summary>
+    public const long MaximumBytes = 1 << 30;
+
     private const string Data = "data", Paragraphs = "paragraphs", Questions = "qas", Context = "context";
 
     /// <inheritdoc/>
@@ -18,22 +21,7 @@ internal sealed class JsonDocumentFormat : RecordFormat
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Data, out JsonElement data)) root = data;
         if (root.ValueKind != JsonValueKind.Array)
             throw new BadRecordException("is JSON, but neither an array of objects nor an object with an array \"data\"");
-        long number = 0;
-        foreach (JsonElement item in root.EnumerateArray())
-        {
-            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty(Paragraphs, out JsonElement paragraphs))
-            {
-                foreach (SourceRecord record in Questionnaire(paragraphs, number)) yield return record;
-                number += QuestionCount(paragraphs);
-            }
-            else
-            {
-                number++;
-                yield return item.ValueKind == JsonValueKind.Object
-                    ? new SourceRecord(number, FieldValue.OfJson(item).Fields)
-                    : new SourceRecord(number, null, "is no object {…}");
-            }
-        }
+        foreach ((int index, (JsonElement item, JsonElement context)) in Entries(root).Index()) yield return Record(index + 1, item, context);
     }
 
     private static JsonDocument Parse(Stream stream)
@@ -49,34 +37,42 @@ internal sealed class JsonDocumentFormat : RecordFormat
         }
     }
 
-    /// <summary>The questions of SQuAD's paragraphs, each with its context.</summary>
-    private static IEnumerable<SourceRecord> Questionnaire(JsonElement paragraphs, long number)
+    /// <summary>The objects of an array, or, of SQuAD's articles, the questions of their paragraphs with their contexts.</summary>
+    private static IEnumerable<(JsonElement Item, JsonElement Context)> Entries(JsonElement array)
     {
-        foreach (JsonElement paragraph in Items(paragraphs))
+        foreach (JsonElement item in array.EnumerateArray())
         {
-            if (paragraph.ValueKind != JsonValueKind.Object) continue;
-            FieldValue? context = paragraph.TryGetProperty(Context, out JsonElement text) ? FieldValue.OfJson(text) : null;
-            if (!paragraph.TryGetProperty(Questions, out JsonElement questions)) continue;
-            foreach (JsonElement question in Items(questions))
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(Paragraphs, out JsonElement paragraphs))
             {
-                number++;
-                if (question.ValueKind != JsonValueKind.Object)
-                {
-                    yield return new SourceRecord(number, null, "is no object {…}");
-                    continue;
-                }
+                yield return (item, default);
+                continue;
+            }
 
-                var fields = new Dictionary<string, FieldValue>(FieldValue.OfJson(question).Fields, StringComparer.Ordinal);
-                if (context is not null) fields[Context] = context;
-                yield return new SourceRecord(number, fields);
+            foreach (JsonElement paragraph in Items(paragraphs))
+            {
+                if (paragraph.ValueKind != JsonValueKind.Object || !paragraph.TryGetProperty(Questions, out JsonElement questions)) continue;
+                paragraph.TryGetProperty(Context, out JsonElement context);
+                foreach (JsonElement question in Items(questions)) yield return (question, context);
             }
         }
     }
 
-    private static long QuestionCount(JsonElement paragraphs) => Items(paragraphs)
-        .Sum(paragraph => paragraph.ValueKind == JsonValueKind.Object && paragraph.TryGetProperty(Questions, out JsonElement questions)
-            ? Items(questions).LongCount()
-            : 0);
+    private static SourceRecord Record(long number, JsonElement item, JsonElement context)
+    {
+        if (item.ValueKind != JsonValueKind.Object) return new SourceRecord(number, null, "is no object {…}");
+        try
+        {
+            IReadOnlyDictionary<string, FieldValue> fields = FieldValue.OfJson(item).Fields;
+            if (context.ValueKind == JsonValueKind.Undefined) return new SourceRecord(number, fields);
+            return new SourceRecord(
+                number, new Dictionary<string, FieldValue>(fields, StringComparer.Ordinal) { [Context] = FieldValue.OfJson(context) });
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with half of a surrogate pair.
+            return new SourceRecord(number, null, "has a string that is no valid UTF-16");
+        }
+    }
 
     private static IEnumerable<JsonElement> Items(JsonElement array) =>
         array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : Enumerable.Empty<JsonElement>();

@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace ConvBert.FineTuning.Datasets;
 
-/// <summary>The ids of labels. A number that is no name is an id itself.</summary>
+/// <summary>The ids of labels. Where no name is a number, a number is an id.</summary>
 internal sealed class LabelIds
 {
     private const int MaxListed = 20;
 
     private readonly Dictionary<string, int> _ids;
+    private readonly bool _takesNumbers;
 
     public LabelIds(IReadOnlyList<string> names)
     {
         Names = names;
+        _takesNumbers = !names.Any(name => int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
         _ids = new Dictionary<string, int>(names.Count, StringComparer.Ordinal);
         for (int i = 0; i < names.Count; i++)
         {
@@ -35,6 +37,6 @@ internal sealed class LabelIds
     public bool TryGet(string label, out int id)
     {
         if (_ids.TryGetValue(label, out id)) return true;
-        return int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id < Names.Count;
+        return _takesNumbers && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id < Names.Count;
     }
 }

@@ -16,13 +16,23 @@ internal static class RecordFormats
         return format switch
         {
             DatasetFormat.JsonLines => new JsonLinesFormat(),
-            DatasetFormat.Json => new JsonDocumentFormat(),
+            DatasetFormat.Json => Document(path),
             DatasetFormat.Csv => new TableFormat(','),
             DatasetFormat.Tsv => new TableFormat('\t'),
             DatasetFormat.Conll => new ConllFormat(options.Columns),
             DatasetFormat.Text => new TextFormat(),
             _ => throw new ArgumentOutOfRangeException(nameof(options), format, "Unknown format."),
         };
+    }
+
+    /// <summary>One document is read as a whole, so that it must fit into memory.</summary>
+    private static JsonDocumentFormat Document(string path)
+    {
+        var file = new FileInfo(path);
+        return !file.Exists || file.Length <= JsonDocumentFormat.MaximumBytes
+            ? new JsonDocumentFormat()
+            : throw new DatasetException(
+                $"{path}: one JSON document of {file.Length} bytes; expected at most {JsonDocumentFormat.MaximumBytes}, or JSON lines.");
     }
 
     private static DatasetFormat Detect(string path, DatasetFormat? plain) => Path.GetExtension(path).ToLowerInvariant() switch

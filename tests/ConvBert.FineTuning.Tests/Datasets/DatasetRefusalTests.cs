@@ -63,6 +63,28 @@ public sealed class DatasetRefusalTests : IDisposable
     }
 
     [Fact]
+    public void Read_ANumberThatIsNoneOfTheNumbersGiven_IsNoId()
+    {
+        string path = _folder.Write("a.csv", "text,label\na,1\nb,0\n");
+
+        new TextClassificationTask().Invoking(task => task.Read(path, ["1", "2", "3"])).Should().Throw<DatasetException>()
+            .WithMessage("*line 3*\"0\"*");
+    }
+
+    [Theory]
+    [InlineData("a.jsonl", """{"text": "a", "label": "x"}""", "\n", """{"text": "\ud800", "label": "x"}""")]
+    [InlineData("a.json", """[{"text": "a", "label": "x"},""", " ", """{"text": "\ud800", "label": "x"}]""")]
+    public void Read_HalfASurrogatePair_IsABadRecord(string name, string first, string between, string second)
+    {
+        string path = _folder.Write(name, first + between + second);
+
+        RefusedLine refused = new TextClassificationTask().Read(path).Refused.Should().ContainSingle().Which;
+
+        refused.Line.Should().Be(2);
+        refused.Reason.Should().Contain("UTF-16");
+    }
+
+    [Fact]
     public void Configure_OneClassOnly_IsRefused()
     {
         string path = _folder.Write("a.csv", "text,label\na,x\nb,x\n");
