@@ -69,8 +69,8 @@ internal sealed class JsonDocumentFormat : RecordFormat
         }
         catch (InvalidOperationException)
         {
-            // A string with half of a surrogate pair.
-            return new SourceRecord(number, null, "has a string that is no valid UTF-16");
+            // A string with half of a surrogate pair, or bytes that are no UTF-8.
+            return new SourceRecord(number, null, "has a string that is no Unicode text");
         }
     }
 

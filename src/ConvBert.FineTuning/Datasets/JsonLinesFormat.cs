@@ -31,7 +31,7 @@ internal sealed class JsonLinesFormat : RecordFormat
         catch (InvalidOperationException)
         {
             // A string with half of a surrogate pair.
-            return new SourceRecord(line.Number, null, "has a string that is no valid UTF-16");
+            return new SourceRecord(line.Number, null, "has a string that is no Unicode text");
         }
     }
 }

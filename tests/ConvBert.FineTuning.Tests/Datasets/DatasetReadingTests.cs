@@ -178,6 +178,18 @@ public sealed class DatasetReadingTests : IDisposable
     }
 
     [Fact]
+    public void Read_AJsonDocumentWithBomAndBadBytes_LeavesOutTheRecordWithThem()
+    {
+        byte[] bad = [.. "\uFEFF[{\"text\": \"a\", \"label\": \"x\"},\r\n{\"text\": \""u8, 0xFF, .. "\", \"label\": \"y\"}]"u8];
+        File.WriteAllBytes(_folder.File("a.json"), bad);
+
+        Dataset<TextClassificationExample> data = new TextClassificationTask().Read(_folder.File("a.json"));
+
+        data.Single().Text.Should().Be("a");
+        data.Refused.Should().ContainSingle().Which.Line.Should().Be(2);
+    }
+
+    [Fact]
     public void Read_SwagColumns_JoinEndingsWithTheirBeginning()
     {
         string path = _folder.Write(

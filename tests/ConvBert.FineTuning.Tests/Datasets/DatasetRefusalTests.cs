@@ -81,7 +81,7 @@ public sealed class DatasetRefusalTests : IDisposable
         RefusedLine refused = new TextClassificationTask().Read(path).Refused.Should().ContainSingle().Which;
 
         refused.Line.Should().Be(2);
-        refused.Reason.Should().Contain("UTF-16");
+        refused.Reason.Should().Contain("Unicode");
     }
 
     [Fact]
