@@ -32,6 +32,7 @@ internal static class TrainingFlags
         .Integer("gradient_accumulation_steps", "Passes whose gradients make one optimizer step.", 1)
         .Choice("lr_scheduler_type", "How the learning rate changes over the run.", Schedulers, SchedulerType.Linear)
         .Number("warmup_steps", "Steps over which the learning rate rises; below 1 a part of all steps.", "0")
+        .Number("warmup_ratio", "The part of all steps over which the learning rate rises, in place of --warmup-steps.")
         .Number("lr_power", "The exponent of the polynomial scheduler.", "1")
         .Choice("optim", "The optimizer; original_adam is the ConvBERT repository's.", Optimizers, OptimizerType.AdamW)
         .Number("weight_decay", "Decoupled weight decay of all weights but biases and layer norms.", "0")
@@ -121,7 +122,7 @@ internal static class TrainingFlags
         return defaults with
         {
             LrSchedulerType = parameters.Choice("lr_scheduler_type", Schedulers) ?? defaults.LrSchedulerType,
-            WarmupSteps = parameters.Number("warmup_steps") ?? defaults.WarmupSteps,
+            WarmupSteps = parameters.Number("warmup_ratio") ?? parameters.Number("warmup_steps") ?? defaults.WarmupSteps,
             LrPower = parameters.Number("lr_power") ?? defaults.LrPower,
             Optim = optimizer,
             WeightDecay = parameters.Number("weight_decay") ?? defaults.WeightDecay,

@@ -50,7 +50,6 @@ public sealed class FineTuner(FineTuningTask task, FineTuningOptions options)
         TimeSpan preparing = Stopwatch.GetElapsedTime(start);
         DataPrepared?.Invoke(this, new FineTuningDataEventArgs(
             data.Train.Dataset, data.Evaluation?.Dataset, data.Train.Count, data.Evaluation?.Count ?? 0));
-        folder.Clear(keepsCheckpoints: options.Resume);
         FineTuningResult result = RunTrials(folder, checkpoint, data, cancellationToken);
         folder.Commit();
         return result with { Times = result.Times with { Preparing = preparing.TotalSeconds } };
@@ -66,6 +65,9 @@ public sealed class FineTuner(FineTuningTask task, FineTuningOptions options)
         {
             TrainingArguments arguments = runs.Length == 1 ? runs[i] : runs[i] with { OutputDir = folder.TrialFolder(i + 1) };
             using var trial = new TrialRun(task, options, data, arguments);
+
+            // Not before: a run that is refused leaves the one before as it was.
+            if (i == 0) folder.Clear(keepsCheckpoints: options.Resume);
             Listen(trial.Trainer, trial.Examples, i + 1, runs.Length);
             FineTuningResult result = trial.Run(checkpoint, cancellationToken);
             if (best is null || IsBetter(result, best))

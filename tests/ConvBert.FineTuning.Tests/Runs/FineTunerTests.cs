@@ -103,7 +103,11 @@ public sealed class FineTunerTests : IDisposable
 
         new FineTuner(new TextClassificationTask(), _folder.Options).Invoking(it => it.Run())
             .Should().Throw<TrainingException>().WithMessage("*exists and is not empty*");
-        new FineTuner(new TextClassificationTask(), _folder.Options with { OverwriteOutputDir = true }).Run();
+        FineTuningOptions overwriting = _folder.Options with { OverwriteOutputDir = true };
+        FineTuningOptions impossible = overwriting with { Arguments = overwriting.Arguments with { LearningRate = -1 } };
+        new FineTuner(new TextClassificationTask(), impossible).Invoking(it => it.Run()).Should().Throw<ArgumentException>();
+        Directory.Exists(Path.Combine(_folder.Output, "checkpoint-99")).Should().BeTrue("the other run was refused");
+        new FineTuner(new TextClassificationTask(), overwriting).Run();
 
         Directory.Exists(Path.Combine(_folder.Output, "checkpoint-99")).Should().BeFalse("it is another run's");
         File.ReadAllText(Path.Combine(_folder.Output, "notes.txt")).Should().Be("keep me");
