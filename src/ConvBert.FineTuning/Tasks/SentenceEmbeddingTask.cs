@@ -25,7 +25,7 @@ public sealed class SentenceEmbeddingTask : FineTuningTask<SentencePairExample>
     /// <inheritdoc/>
     public override ConvBertArchitecture Architecture => ConvBertArchitecture.Model;
 
-    /// <summary>The tokens to which a text is cut; null (default) for what the model's folder says, or as many as it reads.</summary>
+    /// <summary>The tokens to which a text is cut; null (default) for as many as the model reads.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>How a text's tokens become its embedding; null (default) for what the model's folder says, or the mean.</summary>
@@ -60,7 +60,7 @@ public sealed class SentenceEmbeddingTask : FineTuningTask<SentencePairExample>
         SentenceTransformer? old = Folder(model)?.SentenceTransformer;
         new SentenceTransformer(config.HiddenSize, [PoolingOf(model)], normalize: true)
         {
-            MaxSeqLength = MaxLength ?? old?.MaxSeqLength ?? SequenceLimit.Of(null, tokenizer, config),
+            MaxSeqLength = SequenceLimit.Of(MaxLength, tokenizer, config),
             DoLowerCase = old?.DoLowerCase ?? false,
             IncludePrompt = old?.IncludePrompt ?? true,
             Prompts = old?.Prompts ?? new Dictionary<string, string>(),
@@ -161,7 +161,9 @@ public sealed class SentenceEmbeddingTask : FineTuningTask<SentencePairExample>
         };
     }
 
-    /// <summary>The correlation of cosine similarities with scores; an example's loss is how far its rank is off, as a part of all.</summary>
+    /// <summary>
+    /// The correlation of cosine similarities with scores; an example's loss is how far its rank is off, as a part of all.
+    /// </summary>
     private TaskEvaluation JudgeScores(Dataset<SentencePairExample> dataset, IReadOnlyList<ReadOnlyMemory<float>> predictions)
     {
         var cosines = new List<double>();

@@ -32,6 +32,22 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void Train_Embed_LeavesASentenceTransformersFolderThatEmbedFollows()
+    {
+        string pairs = Write("pairs.jsonl", [.. Enumerable.Range(0, 12).Select(i =>
+            $$"""{"question": "what is number {{i}}?", "answer": "this is number {{i}}."}""")]);
+        CommandRun run = Train("embed", pairs, "--eval", pairs, "--pooling", "cls", "--max-length", "16");
+
+        run.ExitCode.Should().Be(ExitCode.Done, run.Error);
+        run.Json[^1].GetProperty("metrics").GetProperty("cosine_mrr@10").GetDouble().Should().BeInRange(0, 1);
+        File.ReadAllText(Path.Combine(Output, "1_Pooling", "config.json")).Should().Contain("\"pooling_mode_cls_token\": true");
+        File.ReadAllText(Path.Combine(Output, "README.md")).Should().Contain("library_name: sentence-transformers");
+        double[] vector =
+            [.. CommandRun.Of(["embed", "-m", Output, "a text"]).Json[0].EnumerateArray().Select(value => value.GetDouble())];
+        vector.Sum(value => value * value).Should().BeApproximately(1, 1e-5);
+    }
+
+    [Fact]
     public void Train_OnATerminal_ShowsProgressAndASummary()
     {
         string[] args = Arguments("classify", Examples());
@@ -101,6 +117,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         { "classify", [Animal, Place], ["--text-column", "review"], "*review*" },
         { "ask", [Animal, Place], [], "*question*" },
+        { "embed", [Animal, Place], [], "*positive*" },
         { "tag", [Animal, Place], [], "*tokens*" },
         { "classify", [Animal, Animal, Animal], ["--eval-split", "0"], "*animals*" },
         { "classify", [], [], "*is empty*" },
