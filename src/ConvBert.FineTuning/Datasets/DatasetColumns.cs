@@ -3,11 +3,15 @@ namespace ConvBert.FineTuning;
 /// <summary>Which columns, or keys of JSON objects, hold what; null for the usual names.</summary>
 public sealed record DatasetColumns
 {
-    /// <summary>The text: <c>text</c>, <c>sentence</c>, <c>sentence1</c>, <c>premise</c>, <c>question1</c>.</summary>
+    /// <summary>
+    /// The text: <c>text</c>, <c>sentence</c>, <c>sentence1</c>, <c>premise</c>, <c>question1</c>, or <c>question</c> beside
+    /// <c>sentence</c>.
+    /// </summary>
     public string? Text { get; init; }
 
     /// <summary>
-    /// The second text: <c>text_pair</c>, <c>sentence2</c>, <c>hypothesis</c>, <c>question2</c>; none if there is no such one.
+    /// The second text: <c>text_pair</c>, <c>sentence2</c>, <c>hypothesis</c>, <c>question2</c>, <c>sentence</c>; none if there is
+    /// no such one.
     /// </summary>
     public string? TextPair { get; init; }
 

@@ -52,14 +52,18 @@ internal sealed class TextClassificationParser : ExampleParser<TextClassificatio
     public static string LabelColumn(ColumnChoice columns, DatasetColumns given) =>
         columns.Required("label", given.Label, "label", "labels");
 
+    /// <summary>The columns of the texts; where there is a question beside a sentence, both belong together.</summary>
     private static (string Text, string? Pair) Texts(ColumnChoice columns, DatasetColumns given)
     {
-        string text = columns.Required("text", given.Text, "text", "sentence", "sentence1", "premise", "question1");
+        bool isQuestion = columns.Optional(null, "question") is not null && columns.Optional(null, "sentence") is not null;
+        string text = columns.Required(
+            "text", given.Text, "text", isQuestion ? "question" : "sentence", "sentence1", "premise", "question1");
         string usual = text switch
         {
             "sentence1" => "sentence2",
             "premise" => "hypothesis",
             "question1" => "question2",
+            "question" => "sentence",
             _ => "text_pair",
         };
         return (text, columns.OptionalUnlessGiven("second text", given.TextPair, usual));

@@ -43,6 +43,19 @@ public sealed class DatasetReadingTests : IDisposable
             .Equal(("a", "b", "0"), ("c, \"d\"", "e", "1"));
     }
 
+    [Theory]
+    [InlineData("question\tsentence\tlabel\nq\ts\tx\n", "q", "s")]
+    [InlineData("premise\thypothesis\tlabel\nq\ts\tx\n", "q", "s")]
+    [InlineData("question1\tquestion2\tlabel\nq\ts\tx\n", "q", "s")]
+    [InlineData("sentence\tlabel\ttext_pair\nq\tx\ts\n", "q", "s")]
+    [InlineData("sentence\tlabel\tidx\nq\tx\t1\n", "q", null)]
+    public void Read_TheUsualColumns_AreFound(string content, string text, string? pair)
+    {
+        TextClassificationExample example = new TextClassificationTask().Read(_folder.Write("a.tsv", content)).Single();
+
+        (example.Text, example.TextPair, example.Labels[0]).Should().Be((text, pair, "x"));
+    }
+
     [Fact]
     public void Read_BomAndCarriageReturnsInJsonLines_AreNoPartOfIt()
     {
