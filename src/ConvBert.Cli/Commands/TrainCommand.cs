@@ -48,8 +48,8 @@ internal static class TrainCommand
                 RequestObject? file = parsed.GetValue(config) is { } path ? ReadConfig(path) : null;
                 ParameterSource parameters = flags.Over(parsed, file);
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                FineTuningOptions options = TrainingOptions.Read(parameters, parsed.GetValue(threads));
                 FineTuningTask fineTuning = task.Create(parameters);
+                FineTuningOptions options = TrainingOptions.Read(parameters, fineTuning, parsed.GetValue(threads));
                 parameters.RefuseUnknown();
                 new TrainingRun(environment, results).Run(fineTuning, options, cancellationToken);
                 results.Complete();

@@ -11,15 +11,17 @@ internal static class TrainingOptions
 {
     /// <summary>Reads the options.</summary>
     /// <param name="parameters">The command line, over a file.</param>
+    /// <param name="task">The task.</param>
     /// <param name="threads">Threads to compute with; null for all processors.</param>
     /// <exception cref="CommandException">An option is missing or impossible.</exception>
-    public static FineTuningOptions Read(ParameterSource parameters, int? threads)
+    public static FineTuningOptions Read(ParameterSource parameters, FineTuningTask task, int? threads)
     {
         string train = Required(parameters, "train_file"), output = Required(parameters, "output_dir");
         string? eval = parameters.Text("validation_file");
         double split = parameters.Number("eval_split") ?? 0;
         string folder = DemoModels.Resolve(Required(parameters, "model_name_or_path"));
-        TrainingArguments defaults = RecommendedArguments.For(ConvBertConfig.FromPretrained(folder), output, eval is not null || split > 0);
+        var config = ConvBertConfig.FromPretrained(task.TransformerPath(folder));
+        TrainingArguments defaults = RecommendedArguments.For(config, output, eval is not null || split > 0);
         double[] rates = TrainingFlags.LearningRates(parameters, defaults.LearningRate);
         ulong[] seeds = TrainingFlags.Seeds(parameters);
         TrainingArguments arguments = TrainingFlags.Read(parameters, defaults, isSearch: rates.Length * seeds.Length > 1);

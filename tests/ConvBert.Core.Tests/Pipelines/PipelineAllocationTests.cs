@@ -94,4 +94,14 @@ public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPip
         BytesOfAText(
             () => demo.Features.RunBatch(inputs, new FeatureExtractionOptions { Pooling = Pooling.Mean, Normalize = true }), bound: 1100);
     }
+
+    [Fact]
+    public void SentenceTransformer_Run_AllocatesItsResults()
+    {
+        string[] inputs = Inputs(Sentences, text => text);
+        var sentence = new SentenceTransformer(128, [Pooling.Cls, Pooling.Mean], normalize: true);
+
+        BytesOfAText(
+            () => demo.Features.RunBatch(inputs, new FeatureExtractionOptions { SentenceTransformer = sentence }), bound: 1700);
+    }
 }

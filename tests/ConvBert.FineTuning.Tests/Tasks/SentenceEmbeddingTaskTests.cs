@@ -151,6 +151,25 @@ public sealed class SentenceEmbeddingTaskTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("*several poolings*");
     }
 
+    [Fact]
+    public void Run_FromATransformerInItsOwnFolder_FindsIt()
+    {
+        string transformer = Path.Combine(_folder.Path, "0_Transformer");
+        Directory.CreateDirectory(transformer);
+        foreach (string file in Directory.GetFiles(SharedData.Model("fill-mask")))
+            File.Copy(file, Path.Combine(transformer, Path.GetFileName(file)));
+        new SentenceTransformer(128, [Pooling.Max]).SavePretrained(_folder.Path);
+        string modules = Path.Combine(_folder.Path, "modules.json");
+        string moved = File.ReadAllText(modules).Replace(
+            "\"path\": \"\"", "\"path\": \"0_Transformer\"", StringComparison.Ordinal);
+        File.WriteAllText(modules, moved);
+        FineTuningOptions options = Options([Pair("a dog", "a puppy"), Pair("a cat", "a kitten")]);
+
+        new FineTuner(new SentenceEmbeddingTask(), options with { Model = _folder.Path }).Run();
+
+        SentenceTransformer.FromPretrained(options.Arguments.OutputDir).Poolings.Should().Equal(Pooling.Max);
+    }
+
     private static string Pair(string anchor, string positive) => $$"""{"anchor": "{{anchor}}", "positive": "{{positive}}"}""";
 
     private FineTuningOptions Options(string[] lines)
