@@ -49,6 +49,7 @@ internal static class TrainingFlags
         .Boolean("shuffle", "Give each epoch an order of its own; on by default.")
         .Boolean("group_by_length", "Batch examples of like length together.")
         .Boolean("padded", "Pad batches as Hugging Face does, instead of running ragged ones; the convolutions read the padding.")
+        .Boolean("pad_to_max_length", "With --padded, pad to --max-length, instead of to the longest text of a batch.")
         .Integer("pad_to_multiple_of", "With --padded, what lengths are to be a multiple of.")
         .Boolean("gradient_checkpointing", "Compute layers again in the backward pass: less memory, the same bits.")
         .Choice("logging_strategy", "When the loss is logged.", Strategies, IntervalStrategy.Steps)
@@ -111,10 +112,19 @@ internal static class TrainingFlags
         Dropout = parameters.Boolean("dropout") ?? defaults.Dropout,
         Shuffle = parameters.Boolean("shuffle") ?? defaults.Shuffle,
         GroupByLength = parameters.Boolean("group_by_length") ?? defaults.GroupByLength,
-        Padding = parameters.Boolean("padded") == true ? PaddingStrategy.Longest : PaddingStrategy.DoNotPad,
+        Padding = Padding(parameters),
+        MaxLength = Padding(parameters) == PaddingStrategy.MaxLength ? parameters.Integer("max_length", min: 1) : null,
         PadToMultipleOf = parameters.Integer("pad_to_multiple_of"),
         GradientCheckpointing = parameters.Boolean("gradient_checkpointing") ?? defaults.GradientCheckpointing,
     };
+
+    private static PaddingStrategy Padding(ParameterSource parameters)
+    {
+        bool isPadded = parameters.Boolean("padded") ?? false, isFull = parameters.Boolean("pad_to_max_length") ?? false;
+        if (!isFull) return isPadded ? PaddingStrategy.Longest : PaddingStrategy.DoNotPad;
+        if (isPadded && parameters.Has("max_length")) return PaddingStrategy.MaxLength;
+        throw parameters.Refusal($"{parameters.Label("pad_to_max_length")} needs {parameters.Label("padded")} and --max-length.");
+    }
 
     private static TrainingArguments ReadOptimizer(ParameterSource parameters, TrainingArguments defaults)
     {

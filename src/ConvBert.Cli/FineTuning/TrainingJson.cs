@@ -68,6 +68,7 @@ internal static class TrainingJson
         json.WriteNumber("parameters", result.Parameters.Total);
         json.WriteNumber("trained_parameters", result.Parameters.Trained);
         json.WriteNumber("seconds", result.Times.Total);
+        json.WriteNumber("prepare_seconds", result.Times.Preparing);
         json.WriteNumber("data_seconds", result.Times.Data);
         json.WriteNumber("tokens_per_second", result.Times.TokensPerSecond);
         if (result.Trials.Count > 0)

@@ -33,7 +33,7 @@ internal sealed class TrialRun : IDisposable
         {
             _lora = options.Lora is { } lora ? new LoraModel(_model, lora, arguments.Seed) : null;
             Examples = new MeasuredExamples(data.Train);
-            Trainer = new Trainer(_model, WithBestMetric(arguments), Examples)
+            Trainer = new Trainer(_model, Complete(arguments), Examples)
             {
                 EvalDataset = data.Evaluation,
                 DataFingerprint = data.Train.Dataset.Fingerprint,
@@ -110,8 +110,10 @@ internal sealed class TrialRun : IDisposable
         _model.Dispose();
     }
 
-    private TrainingArguments WithBestMetric(TrainingArguments arguments)
+    /// <summary>The arguments with what the tokenizer and the task say where they say nothing: pads, and the metric of the best model.</summary>
+    private TrainingArguments Complete(TrainingArguments arguments)
     {
+        arguments = arguments with { PadTokenId = arguments.PadTokenId ?? _data.Tokenizer.PadTokenId };
         if (_data.Evaluation is null) return arguments;
         (string name, bool isGreaterBetter) = BestMetric.Of(_task, _data.Train.Dataset, arguments);
         return arguments with { MetricForBestModel = name, GreaterIsBetter = isGreaterBetter };
