@@ -10,6 +10,9 @@ internal sealed class OutputFolder : IDisposable
 {
     private const string Unfinished = ".unfinished-", Checkpoint = "checkpoint-", Trial = "trial-", Config = "config.json";
 
+    /// <summary>The folder of adapters in that of a model that they are merged into.</summary>
+    public const string Adapter = "adapter";
+
     private readonly string _path;
     private readonly string _staging;
 
@@ -73,6 +76,9 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="TrainingException">The folder cannot be written.</exception>
     public void Commit() => Guard(() =>
     {
+        // Those of a run before are not this model's.
+        string adapter = Path.Combine(_path, Adapter);
+        if (Directory.Exists(adapter)) Directory.Delete(adapter, recursive: true);
         foreach (string folder in Directory.GetDirectories(_staging))
         {
             string place = Path.Combine(_path, Path.GetFileName(folder));

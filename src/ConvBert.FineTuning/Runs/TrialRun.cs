@@ -96,7 +96,7 @@ internal sealed class TrialRun : IDisposable
         else
         {
             _lora.SaveMerged(folder);
-            _lora.SavePretrained(Path.Combine(folder, "adapter"), _options.Model);
+            _lora.SavePretrained(Path.Combine(folder, OutputFolder.Adapter), _options.Model);
         }
 
         _data.Tokenizer.SavePretrained(folder);

@@ -93,6 +93,8 @@ public sealed class FineTunerTests : IDisposable
         File.Exists(Path.Combine(_folder.Output, "adapter", "adapter_model.safetensors")).Should().BeTrue();
         using var pipeline = TextClassificationPipeline.FromPretrained(_folder.Output);
         pipeline.Run("The dog barks.").Score.Should().BeInRange(0.5f, 1);
+        new FineTuner(new TextClassificationTask(), _folder.Options with { OverwriteOutputDir = true }).Run();
+        Directory.Exists(Path.Combine(_folder.Output, "adapter")).Should().BeFalse("they are not of this run");
     }
 
     [Fact]
