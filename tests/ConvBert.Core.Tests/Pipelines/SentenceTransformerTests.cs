@@ -280,6 +280,8 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
         { "1_Pooling/config.json", "{}", "*1_Pooling*word_embedding_dimension is missing*" },
         { "1_Pooling/config.json", "{\"embedding_dimension\": 128, \"pooling_mode\": \"median\"}", "*pooling_mode is \"median\"*" },
         { "1_Pooling/config.json", "{\"embedding_dimension\": 128, \"pooling_mode\": []}", "*pooling_mode is *" },
+        { "1_Pooling/config.json", ManyPoolings(), "*pooling_mode is *" },
+        { "1_Pooling/config.json", "{\"embedding_dimension\": 2000000000}", "*embedding_dimension is 2000000000*" },
         { "2_Dense/config.json", "{\"in_features\": 128}", "*2_Dense*out_features is missing*" },
         { "2_Dense/config.json", Dense("in_features", 127), "*modules.json*Dense takes 127*gets 128*" },
         { "2_Dense/config.json", Dense("activation_function", "my.Swish"), "*activation_function is my.Swish*" },
@@ -330,6 +332,12 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
         File.Delete(Path.Combine(folder.Path, "2_Dense", "model.safetensors"));
         load.Should().Throw<CheckpointException>().WithMessage("*2_Dense*");
     }
+
+    private static string ManyPoolings() => new JsonObject
+    {
+        ["embedding_dimension"] = Hidden,
+        ["pooling_mode"] = new JsonArray([.. Enumerable.Range(0, 17).Select(_ => (JsonNode)"cls")]),
+    }.ToJsonString();
 
     private static string Modules(string second, string path = "1_Pooling") => new JsonArray(
         new JsonObject { ["path"] = "", ["type"] = TypePrefix + "Transformer" },

@@ -18,6 +18,12 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     /// <summary>The configuration of the whole model.</summary>
     public const string ModelFile = "config_sentence_transformers.json";
 
+    /// <summary>Dimensions of a vector, far more than any model has: a small file must not ask for much memory.</summary>
+    private const int MaxSize = 1 << 20;
+
+    /// <summary>Poolings that are concatenated.</summary>
+    private const int MaxPoolings = 16;
+
     /// <summary>The names of the similarity functions.</summary>
     public static readonly (string Name, SimilarityFunction Function)[] SimilarityNames =
     [
@@ -93,7 +99,9 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     internal static int RequiredSize(ConfigReader reader, string key)
     {
         int? size = reader.Integer(key, null);
-        return size >= 1 ? size.Value : throw new ConvBertConfigException(key, Text(size), "a whole number from 1 on");
+        return size is >= 1 and <= MaxSize
+            ? size.Value
+            : throw new ConvBertConfigException(key, Text(size), $"a whole number from 1 to {MaxSize}");
     }
 
     private static string Text(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
@@ -126,7 +134,7 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
             string?[] names = value.ValueKind == JsonValueKind.Array
                 ? [.. reader.Texts(Key, null)!]
                 : [reader.RequiredText(Key, "")];
-            if (names.Length > 0) return [.. names.Select(name => PoolingNames.Find(name!) ?? throw UnknownMode(Key, value))];
+            if (names.Length is > 0 and <= MaxPoolings) return [.. names.Select(name => PoolingNames.Find(name!) ?? throw UnknownMode(Key, value))];
             throw UnknownMode(Key, value);
         }
 
