@@ -143,7 +143,8 @@ public sealed class FineTunerTests : IDisposable
 
         new FineTuner(new TextClassificationTask(), options with
         {
-            Model = _folder.Output, Arguments = options.Arguments with { OutputDir = output, LearningRate = 0, MaxSteps = 1 },
+            Model = _folder.Output,
+            Arguments = options.Arguments with { OutputDir = output, LearningRate = 0, MaxSteps = 1 },
         }).Run().Evaluation!.Metrics["accuracy"].Should().Be(1, "the head goes on as it was");
 
         ConvBertConfig.FromPretrained(output).Id2Label[0].Should().Be("geography");
