@@ -16,8 +16,14 @@ internal static unsafe class LaneOffsets
     /// <summary>Numbers of a step.</summary>
     public const int StepLength = 2 * IPanels.PanelWidth;
 
-    /// <summary>Floats of scratch for an inner length: the shortest step is eight.</summary>
-    public static int Length(int inner) => inner / 8 * StepLength * sizeof(short) / sizeof(float);
+    /// <summary>Numbers for all steps of an inner length.</summary>
+    public static int Length<TStep, TVector>(int inner)
+        where TStep : struct, IShortStep<TVector>
+        where TVector : unmanaged =>
+        inner / TStep.Inner * StepLength;
+
+    /// <summary>Floats of scratch for steps of sixteen and of eight.</summary>
+    public static int ScratchLength(int inner) => ((inner / 16) + (inner / 8)) * StepLength * sizeof(short) / sizeof(float);
 
     /// <summary>Computes a panel's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -25,7 +25,7 @@ internal static unsafe class QuantizedMatMul
     {
         int padded = (inner + QuantizedMatrix.InnerUnit - 1) / QuantizedMatrix.InnerUnit * QuantizedMatrix.InnerUnit;
         int block = Math.Min(rows, RowBlock);
-        return (block * IPanels.PanelWidth) + Math.Max(LaneOffsets.Length(padded), WideRows.Length(block, padded));
+        return (block * IPanels.PanelWidth) + Math.Max(LaneOffsets.ScratchLength(padded), WideRows.Length(block, padded));
     }
 
     /// <summary>Computes the columns of a range of panels for all rows.</summary>

@@ -68,35 +68,45 @@ internal readonly unsafe struct QuantizedProduct(
         }
     }
 
-    /// <summary>With an instruction that multiplies bytes and adds pairs in 16 bits: rows of seven bits, and two or four sums at a time.</summary>
+    /// <summary>
+    /// With an instruction that multiplies bytes and adds pairs in 16 bits, on rows of seven bits: four of its results are added before
+    /// they are widened where the panel's weights or the tile's rows allow it, else two.
+    /// </summary>
     public void RunShortSums<TSimd, TPair, TQuad, TVector>()
         where TSimd : struct, ISimd<TSimd>
         where TPair : struct, IShortStep<TVector>
         where TQuad : struct, IShortStep<TVector>
         where TVector : unmanaged
     {
+        int inner = weights.PaddedInner;
+        var quadOffsets = (short*)_prepared;
+        short* pairOffsets = quadOffsets + LaneOffsets.Length<TQuad, TVector>(inner);
         for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
         {
+            QuantizedRows block = x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
+            bool rowsAllow = AllowsQuads(block);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                if (weights.AllowsQuads(panel)) RunShortSums<TSimd, TQuad, TVector>(row, panel);
-                else RunShortSums<TSimd, TPair, TVector>(row, panel);
+                sbyte* values = weights.Panel(panel);
+                bool all = rowsAllow || weights.AllowsQuads(panel);
+                LaneOffsets.Fill<TQuad, TVector>(values, inner, quadOffsets);
+                if (!all) LaneOffsets.Fill<TPair, TVector>(values, inner, pairOffsets);
+                for (int first = 0; first < block.Rows; first += TQuad.MaxRows)
+                {
+                    QuantizedRows tile = block.SliceRows(first, Math.Min(TQuad.MaxRows, block.Rows - first));
+                    int* sums = _sums + (first * IPanels.PanelWidth);
+                    if (all || AllowsQuads(tile))
+                        DotTile<TQuad, TVector>.Run(tile.Values, x.Stride, tile.Rows, values, quadOffsets, inner, sums);
+                    else DotTile<TPair, TVector>.Run(tile.Values, x.Stride, tile.Rows, values, pairOffsets, inner, sums);
+                }
+
+                Finish<TSimd>(row, block.Rows, panel, LaneOffsets.Centre);
             }
         }
     }
 
-    private void RunShortSums<TSimd, TStep, TVector>(int row, int panel)
-        where TSimd : struct, ISimd<TSimd>
-        where TStep : struct, IShortStep<TVector>
-        where TVector : unmanaged
-    {
-        int count = Math.Min(QuantizedMatMul.RowBlock, x.Rows - row);
-        int inner = weights.PaddedInner;
-        var offsets = (short*)_prepared;
-        LaneOffsets.Fill<TStep, TVector>(weights.Panel(panel), inner, offsets);
-        DotTile<TStep, TVector>.Run(x.Row(row), x.Stride, count, weights.Panel(panel), offsets, inner, _sums);
-        Finish<TSimd>(row, count, panel, TStep.Offset);
-    }
+    private static bool AllowsQuads(QuantizedRows rows) =>
+        !new ReadOnlySpan<int>(rows.LargestLanes, rows.Rows).ContainsAnyInRange(RowLanes.Max + 1, int.MaxValue);
 
     /// <summary>Corrects the sums for the zero points, scales them in place, and applies the epilogue.</summary>
     /// <param name="row">The first row.</param>

@@ -22,7 +22,7 @@ internal readonly unsafe struct WideStep512 : IDotStep<Vector512<int>>
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 24;
+        get => 16;
     }
 
     public static int Offset
