@@ -69,12 +69,13 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
             ColumnBytes.MaxLane + 1, int.MaxValue);
 
     /// <summary>
-    /// Rounds columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major. Threads may set
-    /// different columns at a time.
+    /// Rounds columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major. Threads may
+    /// set different columns at a time.
     /// </summary>
     /// <param name="firstColumn">The first column.</param>
     /// <param name="rows">Whole rows.</param>
-    /// <param name="factors"><c>[in]</c>: W[k, c]/factors[k] is rounded, for rows that are multiplied with the factors; empty: none.</param>
+    /// <param name="factors"><c>[in]</c>: W[k, c]/factors[k] is rounded,
+    /// for rows that are multiplied with the factors; empty: none.</param>
     /// <exception cref="ArgumentException">The rows do not fill whole columns or do not fit, or a weight is not finite.</exception>
     public void SetColumns(int firstColumn, ReadOnlySpan<float> rows, ReadOnlySpan<float> factors = default)
     {
@@ -129,11 +130,16 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
             int column = firstColumn + row;
             if (!float.IsFinite(scales[row]) || scales[row] < 0)
             {
-                throw new ArgumentException($"The scale of column {column} is {scales[row]}; it has to be finite and not negative.", nameof(scales));
+                throw new ArgumentException(
+                    $"The scale of column {column} is {scales[row]}; it has to be finite and not negative.", nameof(scales));
             }
 
             int wrong = bytes.IndexOf(sbyte.MinValue);
-            if (wrong >= 0) throw new ArgumentException($"Column {column} holds −128 at {wrong}; bytes reach from −127 to 127.", nameof(rows));
+            if (wrong >= 0)
+            {
+                throw new ArgumentException($"Column {column} holds −128 at {wrong}; bytes reach from −127 to 127.", nameof(rows));
+            }
+
             Store(column, scales[row], ColumnBytes.Pack(bytes, Column(column), PaddedInner));
         }
     }
@@ -193,6 +199,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     {
         int k = 0;
         while (float.IsFinite(values[k])) k++;
-        return new ArgumentException($"The weight in row {k} of column {column} is {values[k]}; only finite weights can be quantized.", nameof(values));
+        return new ArgumentException(
+            $"The weight in row {k} of column {column} is {values[k]}; only finite weights can be quantized.", nameof(values));
     }
 }

@@ -3,7 +3,9 @@ using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Kernels.Quantization;
 
-/// <summary>Two groups of rows, one below the other. Every call must be inlined; see <see cref="StackedRows{TTop, TBottom, TSimd}"/>.</summary>
+/// <summary>
+/// Two groups of rows, one below the other. Every call must be inlined; see <see cref="StackedRows{TTop, TBottom, TSimd}"/>.
+/// </summary>
 internal unsafe struct StackedDotRows<TTop, TBottom, TVector> : IDotRows<StackedDotRows<TTop, TBottom, TVector>, TVector>
     where TTop : struct, IDotRows<TTop, TVector>
     where TBottom : struct, IDotRows<TBottom, TVector>

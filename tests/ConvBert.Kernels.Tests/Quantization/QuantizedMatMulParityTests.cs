@@ -94,7 +94,8 @@ public unsafe class QuantizedMatMulParityTests
     public void Run_SplitRowsAndPanels_EqualsWhole(string kernel, bool fast)
     {
         const int Rows = 29, Inner = 70, Columns = 150;
-        using var operands = new Operands(Samples.Normal(Rows * Inner), Samples.Normal(Inner * Columns, seed: 7), Rows, Inner, Columns, fast);
+        using var operands = new Operands(
+            Samples.Normal(Rows * Inner), Samples.Normal(Inner * Columns, seed: 7), Rows, Inner, Columns, fast);
         using var whole = new GuardedBuffer(Rows * Columns);
         using var split = new GuardedBuffer(Rows * Columns);
         Kernels[kernel].Run(operands.Product(whole.Pointer, 0, Rows, 0, operands.Weights.PanelCount));
@@ -115,11 +116,18 @@ public unsafe class QuantizedMatMulParityTests
     public void Run_OnThisProcessor_EqualsDefinition(bool fast)
     {
         const int Rows = 31, Inner = 100, Columns = 70;
-        using var operands = new Operands(Samples.Normal(Rows * Inner), Samples.Normal(Inner * Columns, seed: 7), Rows, Inner, Columns, fast);
+        using var operands = new Operands(
+            Samples.Normal(Rows * Inner), Samples.Normal(Inner * Columns, seed: 7), Rows, Inner, Columns, fast);
         using var actual = new GuardedBuffer(Rows * Columns);
         using var expected = new GuardedBuffer(Rows * Columns);
         QuantizedMatMul.Run(
-            operands.Rows, operands.Weights, 0, operands.Weights.PanelCount, new(actual.Pointer, Rows, Columns), operands.Epilogue, operands.Scratch);
+            operands.Rows,
+            operands.Weights,
+            0,
+            operands.Weights.PanelCount,
+            new(actual.Pointer, Rows, Columns),
+            operands.Epilogue,
+            operands.Scratch);
         operands.Product(expected.Pointer, 0, Rows, 0, operands.Weights.PanelCount).RunScalar();
         Bits.AssertEqual(actual.Span, expected.Span, "dispatched");
     }

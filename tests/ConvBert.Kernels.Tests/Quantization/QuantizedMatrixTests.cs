@@ -89,8 +89,10 @@ public unsafe class QuantizedMatrixTests
     public void SetQuantized_WhatNoRoundingGives_IsRefused()
     {
         using var matrix = new QuantizedMatrix(2, 1);
-        FluentActions.Invoking(() => matrix.SetQuantized(0, [1, -128], [1])).Should().Throw<ArgumentException>().WithMessage("*−128 at 1*");
-        FluentActions.Invoking(() => matrix.SetQuantized(0, [1, 2], [float.NaN])).Should().Throw<ArgumentException>().WithMessage("*scale*");
+        FluentActions.Invoking(() => matrix.SetQuantized(0, [1, -128], [1]))
+            .Should().Throw<ArgumentException>().WithMessage("*−128 at 1*");
+        FluentActions.Invoking(() => matrix.SetQuantized(0, [1, 2], [float.NaN]))
+            .Should().Throw<ArgumentException>().WithMessage("*scale*");
         FluentActions.Invoking(() => matrix.SetQuantized(0, [1, 2], [-1])).Should().Throw<ArgumentException>().WithMessage("*scale*");
         FluentActions.Invoking(() => matrix.SetQuantized(0, [1, 2], [1, 1])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => matrix.SetQuantized(1, [1, 2], [1])).Should().Throw<ArgumentException>();
