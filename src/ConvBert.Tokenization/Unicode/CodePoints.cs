@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ConvBert.Tokenization.Unicode;
@@ -67,6 +68,8 @@ internal static class CodePoints
     }
 
     /// <summary>The index of the first surrogate that is not part of a pair; -1 if there is none.</summary>
+    /// <remarks>Optimized on the first call: until the runtime optimizes it, the generic search boxes the characters that it is given.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int LoneSurrogate(ReadOnlySpan<char> text)
     {
         int at = text.IndexOfAnyInRange('\uD800', '\uDFFF');
