@@ -89,6 +89,34 @@ public unsafe class QuantizedMatMulParityTests
         }
     }
 
+    /// <summary>
+    /// Lanes whose sums are just below and just above what lets a kernel add eight products in 16 bits, by the weights (Σ|q| around 511)
+    /// and by the rows (Σ|byte − 64| around 258), each against the worst of the other. The last sixteen steps set the scales alone.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Run_AtTheEdgesOfSixteenBits_EqualsDefinition(string kernel, bool fast)
+    {
+        const int Rows = 16, Scaled = 48, Inner = Scaled + 16, Columns = 32;
+        foreach (float sign in (float[])[1, -1])
+        {
+            for (int magnitude = 60; magnitude <= 68; magnitude++)
+            {
+                float[] weights = Repeat(k => k < Scaled ? magnitude : k == Scaled ? 127 : 0, Inner, Columns);
+                float[] x = Repeat(k => k < Scaled || k % 2 == 0 ? -sign : sign, Inner, Rows);
+                AssertEqual(kernel, fast, x, weights, Rows, Inner, Columns);
+            }
+
+            for (int distance = 30; distance <= 36; distance++)
+            {
+                float[] weights = Repeat(k => k % 3 == 0 ? -1 : 1, Inner, Columns);
+                float[] x = Repeat(
+                    k => k < Scaled ? sign * distance * weights[k] : k == Scaled ? 63.5f : k == Inner - 1 ? -63.5f : 0, Inner, Rows);
+                AssertEqual(kernel, fast, x, weights, Rows, Inner, Columns);
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public void Run_SplitRowsAndPanels_EqualsWhole(string kernel, bool fast)
@@ -131,6 +159,10 @@ public unsafe class QuantizedMatMulParityTests
         operands.Product(expected.Pointer, 0, Rows, 0, operands.Weights.PanelCount).RunScalar();
         Bits.AssertEqual(actual.Span, expected.Span, "dispatched");
     }
+
+    /// <summary>The same numbers for every row of x, or column of W.</summary>
+    private static float[] Repeat(Func<int, float> value, int inner, int times) =>
+        [.. Enumerable.Range(0, inner * times).Select(i => value(i % inner))];
 
     private static void AssertEqual(string kernel, bool fast, float[] x, float[] weights, int rows, int inner, int columns)
     {
