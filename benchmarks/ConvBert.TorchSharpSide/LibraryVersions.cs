@@ -25,7 +25,8 @@ internal static class LibraryVersions
         {
             long section = sections + (i * size);
             if (Word(file, section + 4) != NeededVersions) continue;
-            long names = Long(file, sections + (Word(file, section + 40) * size) + 24), flag = Find(file, Long(file, section + 24), names, version);
+            long names = Long(file, sections + (Word(file, section + 40) * size) + 24);
+            long flag = Find(file, Long(file, section + 24), names, version);
             if (flag < 0 || Half(file, flag) == Weak) return;
             BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan((int)flag), Weak);
             string temporary = path + ".new";

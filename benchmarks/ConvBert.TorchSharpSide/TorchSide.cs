@@ -54,7 +54,7 @@ internal sealed class TorchSide : IDisposable
         {
             answers.WriteLine(command switch
             {
-                "version" => $"{{\"version\": \"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {__version__}\"}}",
+                "version" => $"{{\"version\": \"TorchSharp {Version}, libtorch {__version__}\"}}",
                 "loss" => Line("loss", Loss()),
                 "step" => Timed(Step),
                 "memory" => Line("peak_bytes", Peak()),
@@ -72,6 +72,8 @@ internal sealed class TorchSide : IDisposable
         _ids.Dispose();
         _model.Dispose();
     }
+
+    private static string? Version => typeof(torch).Assembly.GetName().Version?.ToString(3);
 
     private double Loss()
     {

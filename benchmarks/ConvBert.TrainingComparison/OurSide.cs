@@ -93,11 +93,13 @@ internal sealed class OurSide : IDisposable
     /// <summary>What bounds a step from below: its operations, and the processor's peak just now.</summary>
     private string Floor()
     {
-        int[] lengths = [.. Enumerable.Range(0, _tokens.SequenceCount).Select(i => _tokens.SequenceStarts[i + 1] - _tokens.SequenceStarts[i])];
+        int[] lengths = [.. Enumerable.Range(0, _tokens.SequenceCount)
+            .Select(sequence => _tokens.SequenceStarts[sequence + 1] - _tokens.SequenceStarts[sequence])];
         double operations = TrainingCost.Operations(_model.Config, lengths), peak = MultiplyAddPeak.Measure(_threads);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"operations\": {operations:R}, \"peak_gflops\": {peak:F2}, \"tokens\": {lengths.Sum()}, \"padded_tokens\": {lengths.Length * lengths.Max()}}}");
+            $"{{\"operations\": {operations:R}, \"peak_gflops\": {peak:F2}, \"tokens\": {lengths.Sum()}, "
+            + $"\"padded_tokens\": {lengths.Length * lengths.Max()}}}");
     }
 
     /// <summary>The shortest time of each part over some steps.</summary>
