@@ -128,10 +128,9 @@ internal sealed class OurSide : IDisposable
     private static int[] SequenceLengths(bool ragged)
     {
         if (!ragged) return [.. Enumerable.Repeat(Length, Sequences)];
-        const int Shortest = 32, Step = 24;
-        int[] lengths = [.. Enumerable.Range(0, Sequences).Select(sequence => Shortest + (sequence % 9 * Step))];
-        lengths[^1] += (Sequences * Length) - lengths.Sum();
-        return lengths;
+        // 32, 56, … 224, then 56, 80, … 200: 2,048 tokens as well.
+        const int Shortest = 32, Step = 24, Longest = 9;
+        return [.. Enumerable.Range(0, Sequences).Select(i => Shortest + (Step * (i < Longest ? i : i - Longest + 1)))];
     }
 
     private void Forward()
