@@ -68,7 +68,7 @@ internal static class CodePoints
     }
 
     /// <summary>The index of the first surrogate that is not part of a pair; -1 if there is none.</summary>
-    /// <remarks>Optimized on the first call: until the runtime optimizes it, the generic search boxes the characters that it is given.</remarks>
+    /// <remarks>Optimized on the first call: until the runtime optimizes it, the generic search boxes its bounds.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int LoneSurrogate(ReadOnlySpan<char> text)
     {
