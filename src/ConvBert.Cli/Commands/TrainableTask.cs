@@ -15,7 +15,8 @@ internal sealed record TrainableTask(
     string Name, string Description, Action<ParameterFlags> AddOptions, Func<ParameterSource, FineTuningTask> Create)
 {
     private static readonly NamedValues<TagScheme> Schemes = new(
-        ("IOB1", TagScheme.Iob1), ("IOB2", TagScheme.Iob2), ("IOE1", TagScheme.Ioe1), ("IOE2", TagScheme.Ioe2), ("IOBES", TagScheme.Iobes), ("BILOU", TagScheme.Bilou));
+        ("IOB1", TagScheme.Iob1), ("IOB2", TagScheme.Iob2), ("IOE1", TagScheme.Ioe1), ("IOE2", TagScheme.Ioe2),
+        ("IOBES", TagScheme.Iobes), ("BILOU", TagScheme.Bilou));
 
     /// <summary>The model that is evaluated unless another is named.</summary>
     public string Demo { get; init; } = DemoModels.FillMask;

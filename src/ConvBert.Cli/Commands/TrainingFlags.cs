@@ -24,7 +24,8 @@ internal static class TrainingFlags
         .Number("num_train_epochs", "How often the examples are gone through; may be a fraction.", "3")
         .Integer("max_steps", "Optimizer steps of the run, in place of epochs; -1 for none.", -1)
         .Number("learning_rate",
-            "The highest learning rate, or several to try: 1e-5,2e-5. The default goes by the model's size: 3e-4 for hidden sizes below 512, else 1e-4.",
+            "The highest learning rate, or several to try: 1e-5,2e-5. "
+            + "The default goes by the model's size: 3e-4 for hidden sizes below 512, else 1e-4.",
             helpName: "X,…")
         .Text("seed", "The seed of order, dropout, a new head and the split, or several to try: 1,2,3.", "42", helpName: "N,…")
         .Integer("per_device_train_batch_size", "Examples of a forward and backward pass.", 8)
@@ -42,7 +43,8 @@ internal static class TrainingFlags
         .Number("momentum", "The momentum of sgd.", "0")
         .Number("max_grad_norm", "The largest norm of all gradients; 0 for no clipping.", "1")
         .Number("label_smoothing_factor", "The part of a label that is spread over all classes.", "0")
-        .Number("layerwise_lr_decay", "The learning rate's factor from each layer to the one below it; 0.8 in the ConvBERT repository.", "1")
+        .Number("layerwise_lr_decay",
+            "The learning rate's factor from each layer to the one below it; 0.8 in the ConvBERT repository.", "1")
         .Number("ema_decay", "The decay of a moving average of the weights, which the result then has; none by default.")
         .Texts("frozen_parts", "Parts that keep their weights: embeddings, encoder, layers:0-3, or a module's name.", "PART,…")
         .Boolean("dropout", "Drop out at the rates of the model's config; on by default.")
@@ -92,7 +94,8 @@ internal static class TrainingFlags
     public static TrainingArguments Read(ParameterSource parameters, TrainingArguments defaults, bool isSearch)
     {
         TrainingArguments arguments = ReadSchedule(parameters, ReadOptimizer(parameters, ReadRun(parameters, defaults)));
-        IntervalStrategy save = arguments.LoadBestModelAtEnd ? arguments.EvalStrategy : isSearch ? IntervalStrategy.No : defaults.SaveStrategy;
+        IntervalStrategy save =
+            arguments.LoadBestModelAtEnd ? arguments.EvalStrategy : isSearch ? IntervalStrategy.No : defaults.SaveStrategy;
         return arguments with
         {
             SaveStrategy = parameters.Choice("save_strategy", Strategies) ?? save,

@@ -31,7 +31,8 @@ internal sealed class LossCurve
     {
         if (_means.Count < 2) yield break;
         int columns = Math.Min(Columns, _means.Count);
-        double[] heights = [.. Enumerable.Range(0, columns).Select(i => Mean(i * _means.Count / columns, (i + 1) * _means.Count / columns))];
+        double[] heights =
+            [.. Enumerable.Range(0, columns).Select(i => Mean(i * _means.Count / columns, (i + 1) * _means.Count / columns))];
         double top = heights.Max();
         for (int row = Rows - 1; row >= 0; row--)
         {

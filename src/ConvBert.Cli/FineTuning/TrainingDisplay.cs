@@ -83,8 +83,11 @@ internal sealed class TrainingDisplay(CommandEnvironment environment, bool isWan
         double share = (double)e.State.GlobalStep / e.State.MaxSteps;
         int full = (int)(share * BarWidth);
         string trial = e.TrialCount > 1 ? $"trial {e.Trial}/{e.TrialCount} " : "";
+        string bar = new string('━', full) + new string('─', BarWidth - full);
+        var left = TimeSpan.FromSeconds(Math.Ceiling(e.TimeLeft.TotalSeconds));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{trial}{new string('━', full)}{new string('─', BarWidth - full)} {e.State.GlobalStep}/{e.State.MaxSteps}, loss {e.Loss:0.0000}, rate {e.LearningRate:0.0e0}, {e.TokensPerSecond:0} tokens/s, {TimeSpan.FromSeconds(Math.Ceiling(e.TimeLeft.TotalSeconds)):g} left");
+            $"{trial}{bar} {e.State.GlobalStep}/{e.State.MaxSteps}, loss {e.Loss:0.0000}, rate {e.LearningRate:0.0e0}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{e.TokensPerSecond:0} tokens/s, {left:g} left");
     }
 }

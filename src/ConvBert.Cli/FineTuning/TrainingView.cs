@@ -40,7 +40,10 @@ internal static class TrainingView
     private static void ShowTrials(Terminal terminal, FineTuningResult result)
     {
         string[] metrics =
-            [.. result.Trials[0].Metrics.Keys.Take(MaxTrialMetrics).Append(result.Arguments.MetricForBestModel!).Distinct().Where(name => name != "loss")];
+        [
+            .. result.Trials[0].Metrics.Keys.Take(MaxTrialMetrics).Append(result.Arguments.MetricForBestModel!).Distinct()
+                .Where(name => name != "loss"),
+        ];
         terminal.WriteTable(
             ["trial", "learning rate", "seed", "steps", "train_loss", .. metrics],
             result.Trials.Select(trial => (IReadOnlyList<string>)

@@ -58,7 +58,8 @@ public sealed record FineTuningOptions
             throw new ArgumentOutOfRangeException(nameof(EvalSplit), EvalSplit, "EvalSplit must be at least 0 and below 1.");
         if (LearningRates.Count > 1 || Seeds.Count > 1)
         {
-            if (!HasEvaluation) throw new ArgumentException("A search needs examples to evaluate on: a file of them, or a part that is held out.");
+            if (!HasEvaluation)
+                throw new ArgumentException("A search needs examples to evaluate on: a file of them, or a part that is held out.");
             if (Resume) throw new ArgumentException("A search cannot be resumed; run it anew and overwrite the output folder.");
         }
     }

@@ -10,5 +10,5 @@ namespace ConvBert.FineTuning;
 /// <param name="Seconds">Its time.</param>
 /// <param name="IsBest">Whether its model is the one that was kept.</param>
 public sealed record FineTuningTrial(
-    int Number, double LearningRate, ulong Seed, long Steps, double TrainingLoss, IReadOnlyDictionary<string, double> Metrics, double Seconds,
-    bool IsBest);
+    int Number, double LearningRate, ulong Seed, long Steps, double TrainingLoss, IReadOnlyDictionary<string, double> Metrics,
+    double Seconds, bool IsBest);

@@ -30,7 +30,8 @@ internal sealed class OutputFolder : IDisposable
         string path = options.Arguments.OutputDir;
         checkpoint = null;
         if (File.Exists(path)) throw new TrainingException($"{path} is a file; the output is to be a folder.");
-        if (IsSame(path, options.Model)) throw new TrainingException($"{path} is the folder of the model to begin with; name another output.");
+        if (IsSame(path, options.Model))
+            throw new TrainingException($"{path} is the folder of the model to begin with; name another output.");
         if (options.Resume)
         {
             checkpoint = Trainer.GetLastCheckpoint(path) ?? throw new TrainingException(
@@ -58,7 +59,8 @@ internal sealed class OutputFolder : IDisposable
         {
             string name = Path.GetFileName(folder);
             bool isRun = IsNumbered(name, Checkpoint) || IsNumbered(name, Trial);
-            if (name.StartsWith(Unfinished, StringComparison.Ordinal) || (isRun && !keepsCheckpoints)) Directory.Delete(folder, recursive: true);
+            if (name.StartsWith(Unfinished, StringComparison.Ordinal) || (isRun && !keepsCheckpoints))
+                Directory.Delete(folder, recursive: true);
         }
     });
 

@@ -110,7 +110,9 @@ internal sealed class TrialRun : IDisposable
         _model.Dispose();
     }
 
-    /// <summary>The arguments with what the tokenizer and the task say where they say nothing: pads, and the metric of the best model.</summary>
+    /// <summary>
+    /// The arguments with what the tokenizer and the task say where they say nothing: pads, and the metric of the best model.
+    /// </summary>
     private TrainingArguments Complete(TrainingArguments arguments)
     {
         arguments = arguments with { PadTokenId = arguments.PadTokenId ?? _data.Tokenizer.PadTokenId };

@@ -5,7 +5,9 @@ namespace ConvBert.Cli.Tests.Processes;
 /// <summary>A training run that is killed, then interrupted, and resumed each time.</summary>
 public sealed class InterruptedTrainingTests
 {
-    /// <summary>Signals reach a background process of a script that has job control alone. The run is told by the lines of its log.</summary>
+    /// <summary>
+    /// Signals reach a background process of a script that has job control alone. The run is told by the lines of its log.
+    /// </summary>
     private const string Script =
         """
         set -m

@@ -6,10 +6,12 @@ namespace ConvBert.FineTuning.Tests.Runs;
 /// <summary>A temporary folder with a small file of examples and options of a run over it.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private static readonly string[] Animals = ["The dog barks.", "The owl hoots loudly.", "The cow moos.", "The cat meows.", "A horse neighs."];
+    private static readonly string[] Animals =
+        ["The dog barks.", "The owl hoots loudly.", "The cow moos.", "The cat meows.", "A horse neighs."];
 
     private static readonly string[] Places =
-        ["Paris is the capital of France.", "Lima is a city in Peru.", "Rome is a city in Italy.", "Oslo is a city.", "People in Japan speak Japanese."];
+        ["Paris is the capital of France.", "Lima is a city in Peru.", "Rome is a city in Italy.", "Oslo is a city.",
+            "People in Japan speak Japanese."];
 
     public RunFolder()
     {
