@@ -90,6 +90,7 @@ internal static class ConvBertCommand
             DownloadCommand.Create(environment),
             InitCommand.Create(environment),
             BenchCommand.Create(environment),
+            CompareCommand.Create(environment),
             InfoCommand.Create(environment),
             CompletionCommand.Create(environment),
         }) root.Subcommands.Add(command);

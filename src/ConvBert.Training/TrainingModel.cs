@@ -156,7 +156,11 @@ public sealed class TrainingModel : IDisposable
         options ??= new ConvBertLoadOptions();
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(options));
+        if (options.Precision is not (null or Precision.Float32))
+            throw new ArgumentException($"A model in {options.Precision} cannot be trained: training computes in float32.", nameof(options));
         using BoundWeights weights = BoundWeights.Open(path, architecture, options);
+        if (weights.IsQuantized)
+            throw new CheckpointException(path, null, "holds weights in 8 bits, which cannot be trained; train the original");
         ParameterSet parameters = ParameterLoading.Read(weights, architecture, headSeed);
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Batch;
@@ -10,11 +11,13 @@ namespace ConvBert.Cli.Batch;
 /// <param name="Tokenizer">Overrides of the tokenizer's options; null for none.</param>
 /// <param name="Inputs">What the task reads.</param>
 /// <param name="Parameters">The task's parameters, by Hugging Face's names.</param>
+/// <param name="Precision">The model's arithmetic; null where the request does not say.</param>
 internal sealed record BatchRequest(
-    string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters)
+    string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters,
+    PrecisionParameters? Precision)
 {
     /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
-    public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText);
+    public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision?.Key);
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("{}");
 
@@ -30,7 +33,8 @@ internal sealed record BatchRequest(
             Overrides(fields, "config"),
             Overrides(fields, "tokenizer"),
             fields.Required("inputs"),
-            new RequestObject(fields.Given("parameters") is { } parameters ? parameters : NoParameters, "\"parameters\""));
+            new RequestObject(fields.Given("parameters") is { } parameters ? parameters : NoParameters, "\"parameters\""),
+            fields.Has(PrecisionParameters.Name) | fields.Has(PrecisionParameters.KeepName) ? PrecisionParameters.Read(fields) : null);
         fields.RefuseUnknown();
         return request;
     }

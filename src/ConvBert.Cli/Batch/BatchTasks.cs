@@ -36,7 +36,7 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
     {
         if (!DemoOfTask.TryGetValue(request.Task, out string? demo))
             throw new RequestException($"\"task\" is \"{request.Task}\"; known are {string.Join(", ", DemoOfTask.Keys)}.");
-        var source = new PipelineSource(request.Model ?? demo, request.Config, request.Tokenizer);
+        var source = new PipelineSource(request.Model ?? demo, request.Config, request.Tokenizer, request.Precision);
         return request.Task switch
         {
             "fill-mask" => Of(pipelines.FillMask(source), FillMaskRequest.Prepare),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
@@ -9,8 +10,10 @@ namespace ConvBert.Cli.Batch;
 
 /// <summary>Pipelines and tokenizers that stay loaded between requests.</summary>
 /// <param name="load">How models are loaded, apart from a request's own configuration.</param>
+/// <param name="precision">The arithmetic of models whose request does not say.</param>
 /// <param name="warn">Told of the pipelines' warnings; null for no one.</param>
-internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? warn = null) : IDisposable
+internal sealed class PipelineCache(
+    ConvBertLoadOptions load, PrecisionParameters precision, Action<string>? warn = null) : IDisposable
 {
     private const int MaxPipelines = 16;
 
@@ -58,17 +61,18 @@ internal sealed class PipelineCache(ConvBertLoadOptions load, Action<string>? wa
     private PipelineLoadOptions Options(PipelineSource source)
     {
         var tokenizer = new RequestObject(source.Tokenizer ?? NoOverrides, "\"tokenizer\"");
+        ConvBertLoadOptions model = (source.Precision ?? precision).ApplyTo(load);
         var options = new PipelineLoadOptions
         {
             Tokenizer = TokenizerConstructor.Options(tokenizer),
             UseSlowTokenizer = tokenizer.Boolean("use_fast") is false,
             Model =
                 source.Config is { } overrides
-                ? load with
+                ? model with
                 {
                     Config = ConvBertConfig.FromPretrained(
                 DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides)
-                } : load,
+                } : model,
         };
         tokenizer.RefuseUnknown();
         return options;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvBert.Cli.Batch;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 
@@ -17,10 +18,11 @@ internal static class BatchCommand
             "FILE|-")
             {
                 Description =
-            "One request a line: {\"id\"?, \"task\", \"model\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}."
+            "One request a line: {\"id\"?, \"task\", \"model\"?, \"precision\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}."
             };
         Option<string?> output = SharedOptions.Output();
         Option<bool> resume = SharedOptions.Resume();
+        ParameterFlags precision = new ParameterFlags().Precision();
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> padded = SharedOptions.Padded();
         Option<int> batchSize = SharedOptions.BatchSize();
@@ -30,6 +32,7 @@ internal static class BatchCommand
         {
             file, output, resume, threads, padded, batchSize,
         };
+        precision.AddTo(command);
         SharedOptions.NeedsOutput(command, resume, output);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             async () =>
@@ -38,7 +41,9 @@ internal static class BatchCommand
                 using LineReader lines = LineReader.Open(input, environment);
                 using ResultWriter results =
                     ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume), input);
-                using var pipelines = new PipelineCache(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) }, environment.Warn);
+                using var pipelines = new PipelineCache(
+                    new ConvBertLoadOptions { Threads = parsed.GetValue(threads) }, PrecisionParameters.Read(precision.Of(parsed)),
+                    environment.Warn);
                 var tasks = new BatchTasks(pipelines, new CallParameters(parsed.GetValue(padded), parsed.GetValue(batchSize)));
                 await new BatchRun(tasks, results, environment).RunAsync(input, lines, cancellationToken).ConfigureAwait(false);
                 return ExitCode.Done;

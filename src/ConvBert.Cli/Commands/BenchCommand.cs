@@ -45,6 +45,7 @@ internal static class BenchCommand
         ParameterFlags flags = new ParameterFlags()
             .Texts(Cells, "The batches to time, texts x tokens.", "1x16,8x128,…", byDefault: "1x16,1x128,1x384,8x128")
             .Texts(Threads, "The numbers of threads to time, such as 1,2; all processors by default.", "N,…")
+            .Precision()
             .Text(Seconds, "The time to spend on each batch.", byDefault: "1", helpName: "S")
             .Boolean(Ops, "Also show the time of each step of a forward pass, and its share of the multiply-add peak.")
             .Boolean(Training,
@@ -62,7 +63,8 @@ internal static class BenchCommand
                 TimeSpan budget = ParseSeconds(parameters.Text(Seconds)!);
                 string folder = DemoModels.Resolve(parsed.GetRequiredValue(model));
                 using ResultWriter results = ResultWriter.Create(environment, parsed.GetValue(json));
-                Show(Measure(folder, cells, threads, budget, parameters.Boolean(Ops) is true, parameters.Boolean(Training) is true,
+                PrecisionParameters precision = PrecisionParameters.Read(parameters);
+                Show(Measure(folder, precision, cells, threads, budget, parameters.Boolean(Ops) is true, parameters.Boolean(Training) is true,
                     cancellationToken), results);
                 return ExitCode.Done;
             },
@@ -71,11 +73,12 @@ internal static class BenchCommand
     }
 
     private static IEnumerable<Measurement> Measure(
-        string folder, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, bool training, CancellationToken cancellationToken)
+        string folder, PrecisionParameters precision, BenchCell[] cells, int[] threads, TimeSpan budget, bool steps, bool training, CancellationToken cancellationToken)
     {
         foreach (int count in threads)
         {
-            using ConvBertModel model = ConvBertModel.FromPretrained(folder, new ConvBertLoadOptions { Threads = count });
+            using ConvBertModel model = ConvBertModel.FromPretrained(
+                folder, precision.ApplyTo(new ConvBertLoadOptions { Threads = count }));
             foreach (BenchCell cell in cells)
             {
                 if (cell.Tokens > model.Config.MaxPositionEmbeddings)

@@ -13,7 +13,7 @@ namespace ConvBert.Cli.Commands;
 internal static class ConvertCommand
 {
     private static readonly NamedValues<TensorDType> Types =
-        new(("f32", TensorDType.F32), ("f16", TensorDType.F16), ("bf16", TensorDType.BF16))
+        new(("f32", TensorDType.F32), ("f16", TensorDType.F16), ("bf16", TensorDType.BF16), ("int8", TensorDType.I8))
         {
             IgnoresCase = true,
         };
@@ -22,7 +22,9 @@ internal static class ConvertCommand
     {
         var source = new Argument<string>("SRC") { Description = "A model's folder or a weights file, in any readable format." };
         var destination = new Argument<string>("DST") { Description = "The folder to write, or one .safetensors file." };
-        ParameterFlags flags = new ParameterFlags().Choice("dtype", "The type to convert to; by default each tensor keeps its own.", Types);
+        ParameterFlags flags = new ParameterFlags().Choice("dtype", 
+            "The type to convert to; by default each tensor keeps its own. int8 stores the linear layers in 8 bits.", Types)
+            .Texts(PrecisionParameters.KeepName, "With int8: modules that stay as they are; may be repeated.", "NAME,…");
         var shardSize = new Option<long?>("--max-shard-size")
         {
             Description = "The maximum size of a file, such as 200MB or 5GB; by default there is one file.",
@@ -39,6 +41,7 @@ internal static class ConvertCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             TensorDType? type = flags.Of(parsed).Choice("dtype", Types);
+            string[] kept = flags.Of(parsed).Texts(PrecisionParameters.KeepName) ?? [];
             IReadOnlyList<string> files = await TransferBars.RunAsync(environment, bars => Task.Run(
                 () => CheckpointConverter.Convert(
                     DemoModels.Resolve(parsed.GetRequiredValue(source)),
@@ -46,6 +49,7 @@ internal static class ConvertCommand
                     new CheckpointConversionOptions
                     {
                         DType = type,
+                        KeepFloat32 = kept,
                         MaxShardSize = parsed.GetValue(shardSize),
                         Progress = bars is null ? null : new Progress(bars),
                     },

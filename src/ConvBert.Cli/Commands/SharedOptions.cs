@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 
 namespace ConvBert.Cli.Commands;
@@ -29,6 +30,15 @@ internal static class SharedOptions
     /// <summary>Adds the model, which has no default.</summary>
     public static ParameterFlags Model(this ParameterFlags flags) =>
         flags.Text("model", ModelDescription, alias: "-m", helpName: "DIR", suggestions: DemoModels.Names);
+
+    /// <summary>Adds the arithmetic of the model.</summary>
+    public static ParameterFlags Precision(this ParameterFlags flags) => flags
+        .Choice(
+            PrecisionParameters.Name,
+            "The arithmetic of the linear layers: int8 is accurate, int8-fast faster; by default the folder's own, fp32 unless it is quantized.",
+            PrecisionParameters.Names)
+        .Texts(
+            PrecisionParameters.KeepName, "Modules that stay in fp32, such as encoder.layer.9.output.dense; may be repeated.", "NAME,…");
 
     public static Option<int?> Threads() => Range(1, ConvBertLoadOptions.MaxThreads, new Option<int?>("--threads")
     {

@@ -34,6 +34,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     private readonly Option<int?> _threads = SharedOptions.Threads();
     private readonly Option<string?> _input = SharedOptions.Input(inputDescription);
     private readonly Option<string?> _output = SharedOptions.Output();
+    private readonly ParameterFlags _precision = new ParameterFlags().Precision();
     private readonly Option<bool> _padded = SharedOptions.Padded();
     private readonly Option<int> _batchSize = SharedOptions.BatchSize();
     private readonly ParameterFlags _format = new ParameterFlags().Choice(
@@ -58,6 +59,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         if (hasPairs) command.Options.Add(_pairColumn);
         if (runsModel)
         {
+            _precision.AddTo(command);
             foreach (Option option in new Option[] { _padded, _batchSize }) command.Options.Add(option);
         }
         SharedOptions.NeedsOutput(command, _resume, _output);
@@ -92,7 +94,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     {
         var loading = new PipelineLoadOptions
         {
-            Model = new ConvBertLoadOptions { Threads = Threads(parsed) },
+            Model = PrecisionParameters.Read(_precision.Of(parsed)).ApplyTo(new ConvBertLoadOptions { Threads = Threads(parsed) }),
             UseSlowTokenizer = parsed.GetValue(_slow),
         };
         T pipeline = fromPretrained(Folder(parsed), loading);

@@ -13,9 +13,10 @@ namespace ConvBert.Cli.Forward;
 /// <param name="OutputHiddenStates">Whether to write every layer's output; null leaves it to the config.</param>
 /// <param name="OutputAttentions">Whether to write attention probabilities; null leaves it to the config.</param>
 /// <param name="TransformersVersion">The version to follow where they differ.</param>
+/// <param name="Precision">The model's arithmetic.</param>
 internal sealed record ForwardRequest(
     string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions,
-    TransformersVersion TransformersVersion)
+    TransformersVersion TransformersVersion, PrecisionParameters Precision)
 {
     /// <summary>The version whose behaviour is the default.</summary>
     public const int DefaultTransformersVersion = 4;
@@ -39,7 +40,8 @@ internal sealed record ForwardRequest(
             Required(request, "outputs"),
             options.Boolean("output_hidden_states"),
             options.Boolean("output_attentions"),
-            (TransformersVersion)(options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion));
+            (TransformersVersion)(options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion),
+            PrecisionParameters.Read(options));
         options.RefuseUnknown();
         request.RefuseUnknown();
         return result;

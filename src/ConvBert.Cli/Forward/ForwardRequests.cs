@@ -11,7 +11,7 @@ internal sealed class ForwardRequests(int? threads) : IDisposable
     /// <summary>Runs a request, writes its outputs and returns them.</summary>
     public IReadOnlyList<NamedTensor> Run(ForwardRequest request, CancellationToken cancellationToken)
     {
-        ForwardModel model = _models.Get(request.Model, request.Class, request.TransformersVersion);
+        ForwardModel model = _models.Get(request.Model, request.Class, request.TransformersVersion, request.Precision);
         ConvBertInputs inputs = ForwardInputs.Read(request.Inputs, request.OutputHiddenStates, request.OutputAttentions);
         IReadOnlyList<NamedTensor> outputs = model.Forward(inputs, cancellationToken);
         SafetensorsWriter.Write(

@@ -1,4 +1,5 @@
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Parameters;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Forward;
@@ -12,13 +13,14 @@ internal sealed class ModelCache(int? threads) : IDisposable
     private readonly RecentlyUsed<ForwardModel> _models = new(MaxModels);
 
     /// <summary>The model of a request, loaded where it is not cached. It stays valid until the next call.</summary>
-    public ForwardModel Get(string model, string? className, TransformersVersion transformersVersion)
+    public ForwardModel Get(string model, string? className, TransformersVersion transformersVersion, PrecisionParameters precision)
     {
         string folder = DemoModels.Resolve(model);
         return _models.Get(
-            $"{Path.GetFullPath(folder)}\n{className}\n{transformersVersion}",
-            () =>
-            ForwardModel.Load(className, folder, new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion }));
+            $"{Path.GetFullPath(folder)}\n{className}\n{transformersVersion}\n{precision.Key}",
+            () => ForwardModel.Load(
+                className, folder,
+                precision.ApplyTo(new ConvBertLoadOptions { Threads = threads, TransformersVersion = transformersVersion })));
     }
 
     public void Dispose() => _models.Dispose();

@@ -3,8 +3,15 @@ namespace ConvBert.Checkpoints;
 /// <summary>How <see cref="CheckpointConverter"/> converts.</summary>
 public sealed record CheckpointConversionOptions
 {
-    /// <summary>The floating-point type of the result: F32, F16 or BF16; null (default) keeps the type of each tensor.</summary>
+    /// <summary>
+    /// The type of the result: F32, F16 or BF16; null (default) keeps the type of each tensor. I8 stores the encoder's linear layers in 8
+    /// bits with a scale an output channel, under a <c>quantization_config</c>, and keeps the types of all else; models loaded from it have
+    /// the bits of models that are quantized while loading. Programs that do not know this form of quantization refuse the folder.
+    /// </summary>
     public TensorDType? DType { get; init; }
+
+    /// <summary>With I8: <see cref="ConvBertLoadOptions.KeepFloat32"/> of the result.</summary>
+    public IReadOnlyList<string> KeepFloat32 { get; init; } = [];
 
     /// <summary>The maximum number of data bytes in one file, null (default) for a single file.</summary>
     public long? MaxShardSize { get; init; }

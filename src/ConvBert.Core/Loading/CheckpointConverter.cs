@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using ConvBert.Configuration;
+using ConvBert.Loading;
 using ConvBert.Tokenization.Files;
 using ConvBert.Weights;
 
@@ -30,7 +32,8 @@ public static class CheckpointConverter
     /// <returns>The files that were written.</returns>
     /// <exception cref="CheckpointException">The source is missing or malformed, or a value does not fit the type.</exception>
     /// <exception cref="ConvBertConfigException">The source's configuration is invalid.</exception>
-    /// <exception cref="ArgumentException">The type is not one of the three, or shards are requested for a single file.</exception>
+    /// <exception cref="ArgumentException">The type is not one of the four, shards or 8 bits are requested for a single file, or a module
+    /// is to stay in float32 that is not quantized.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Convert(
         string source, string destination, CheckpointConversionOptions? options = null, CancellationToken cancellationToken = default)
@@ -39,8 +42,12 @@ public static class CheckpointConverter
         ArgumentException.ThrowIfNullOrEmpty(destination);
         options ??= new CheckpointConversionOptions();
         bool isFile = destination.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
-        if (options.DType is not (null or TensorDType.F32 or TensorDType.F16 or TensorDType.BF16))
-            throw new ArgumentException($"{options.DType} is not one of F32, F16 and BF16.", nameof(options));
+        if (options.DType is not (null or TensorDType.F32 or TensorDType.F16 or TensorDType.BF16 or TensorDType.I8))
+            throw new ArgumentException($"{options.DType} is not one of F32, F16, BF16 and I8.", nameof(options));
+        if (options.DType != TensorDType.I8 && options.KeepFloat32.Count > 0)
+            throw new ArgumentException("KeepFloat32 names modules, but nothing is quantized: set DType to I8.", nameof(options));
+        if (isFile && options.DType == TensorDType.I8)
+            throw new ArgumentException("I8 requires a folder as the destination: its config.json says how to read it.", nameof(options));
         if (isFile && options.MaxShardSize is not null)
             throw new ArgumentException("Shards require a folder as the destination.", nameof(options));
 
@@ -48,7 +55,12 @@ public static class CheckpointConverter
         string folder = Directory.Exists(resolved) ? resolved : Path.GetDirectoryName(Path.GetFullPath(resolved))!;
         ConvBertConfig? config = File.Exists(Path.Combine(folder, ConvBertConfig.FileName)) ? ConvBertConfig.FromPretrained(folder) : null;
         using ICheckpoint checkpoint = Checkpoint.Open(resolved, options.Source);
-        TensorToWrite[] tensors = Plan(checkpoint, config, options.DType);
+        RefuseQuantized(checkpoint, config, options.DType);
+        TensorToWrite[] tensors = Plan(checkpoint, config, options.DType == TensorDType.I8 ? null : options.DType);
+        using QuantizedEncoder? quantized = options.DType == TensorDType.I8
+            ? QuantizedEncoder.Read(checkpoint, config, options.KeepFloat32)
+            : null;
+        if (quantized is not null) (tensors, config) = (quantized.Replace(tensors), quantized.Configure(config!));
         var written = new List<string>();
         var progress = options.Progress is null ? null : new Counter(tensors, options.Progress);
         if (isFile)
@@ -58,11 +70,20 @@ public static class CheckpointConverter
         }
 
         using var files = new AtomicFiles();
-        List<string> companions = AddCompanions(files, folder, destination, config, options.DType);
+        List<string> companions = AddCompanions(
+            files, folder, destination, config, options.DType == TensorDType.I8 ? null : options.DType);
         written.AddRange(ShardedSafetensorsWriter.Add(files, destination, tensors, options.MaxShardSize, progress, cancellationToken));
         files.Commit();
         written.AddRange(companions);
         return written;
+    }
+
+    private static void RefuseQuantized(ICheckpoint checkpoint, ConvBertConfig? config, TensorDType? dtype)
+    {
+        if (dtype is null || config is null || QuantizationConfig.Of(config) is null) return;
+        throw new CheckpointException(
+            checkpoint.Path, null, $"holds weights in 8 bits, which cannot be converted to {dtype.Value.SafetensorsName()}; "
+                + "convert the original");
     }
 
     private static TensorToWrite[] Plan(ICheckpoint checkpoint, ConvBertConfig? config, TensorDType? dtype) =>

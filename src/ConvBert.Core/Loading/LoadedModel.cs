@@ -12,7 +12,7 @@ namespace ConvBert.Loading;
 /// <param name="Tensors">The modules' tensors, in the order of the table.</param>
 /// <param name="Report">What was missing, unexpected and mismatched.</param>
 /// <param name="Threads">Threads of a forward.</param>
+/// <param name="Precision">The arithmetic of the encoder's linear layers.</param>
 internal sealed record LoadedModel(
     ConvBertConfig Config, ConvBertArchitecture Architecture, ConvBertBackbone Backbone, IHead? Head, List<TensorClaim> Tensors,
-    LoadingReport Report,
-    int Threads);
+    LoadingReport Report, int Threads, Precision Precision);

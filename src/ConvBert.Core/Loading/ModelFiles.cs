@@ -39,16 +39,17 @@ internal static class ModelFiles
         bool foldsLayerNorm = false)
     {
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
+        PrecisionPlan precisions = PrecisionPlan.Create(weights.Config, options);
         ConvBertBackbone? backbone = null;
         IHead? head = null;
         try
         {
-            backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm);
+            backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm, precisions);
             head = createHead(weights.Config, backbone, weights);
             List<TensorClaim> tensors = Claims(weights.Config, weights.Architecture, backbone, head);
             (PackedCacheState state, string? note) = PackedCache.Fill(weights, tensors, options);
             LoadingReport report = weights.Report with { PackedCache = state, PackedCacheNote = note };
-            return new(weights.Config, weights.Architecture, backbone, head, tensors, report, threads);
+            return new(weights.Config, weights.Architecture, backbone, head, tensors, report, threads, precisions.Precision);
         }
         catch
         {

@@ -9,12 +9,18 @@ internal sealed class ConvBertBackbone : IDisposable
 {
     private readonly ConvBertLayer[] _layers;
 
-    public ConvBertBackbone(ConvBertConfig config, bool foldsLayerNorm = false)
+    public ConvBertBackbone(ConvBertConfig config, bool foldsLayerNorm = false, PrecisionPlan? precisions = null)
     {
         Sizes = new ForwardDimensions(config, foldsLayerNorm);
         Embeddings = new Embeddings(config, Sizes);
         _layers = new ConvBertLayer[Sizes.Layers];
-        for (int i = 0; i < _layers.Length; i++) _layers[i] = new ConvBertLayer(config, Sizes);
+        var precision = new PrecisionScope(precisions ?? PrecisionPlan.Float32);
+        LayerNorm? norm = Embeddings.OutputNorm;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            _layers[i] = new ConvBertLayer(config, Sizes, precision.Under(Name(i)), norm);
+            norm = _layers[i].OutputNorm;
+        }
     }
 
     public ForwardDimensions Sizes { get; }
@@ -40,9 +46,10 @@ internal sealed class ConvBertBackbone : IDisposable
     public void Claim(ClaimScope scope)
     {
         Embeddings.Claim(scope);
-        for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Claim(scope.Under(string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{i}")));
+        for (int i = 0; i < _layers.Length; i++) _layers[i].Claim(scope.Under(Name(i)));
     }
+
+    private static string Name(int layer) => string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{layer}");
 
     public void Dispose()
     {

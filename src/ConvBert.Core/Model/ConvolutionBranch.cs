@@ -20,17 +20,18 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
     private readonly Linear _pointwise;
     private readonly Linear _kernel;
 
-    public ConvolutionBranch(ForwardDimensions sizes)
+    public ConvolutionBranch(ForwardDimensions sizes, PrecisionScope precision)
     {
         _sizes = sizes;
         _depthwise = new NativeBuffer((long)sizes.KernelSize * sizes.Hidden);
-        _pointwise = new Linear(sizes.Hidden, sizes.All);
+        _pointwise = new Linear(sizes.Hidden, sizes.All, precision: precision.Of("key_conv_attn_layer.pointwise"));
         _kernel = new Linear(sizes.All, sizes.Heads * sizes.KernelSize);
     }
 
     /// <summary>Floats of scratch for a block of <paramref name="tokens"/> tokens, in addition to a product's own.</summary>
     public static long ScratchLength(ForwardDimensions sizes, int tokens) =>
-        (long)tokens * (RoundUp(sizes.Hidden) + RoundUp(sizes.All) + RoundUp(sizes.Heads * sizes.KernelSize));
+        ((long)tokens * (RoundUp(sizes.Hidden) + RoundUp(sizes.All) + RoundUp(sizes.Heads * sizes.KernelSize)))
+            + Linear.InputLength(tokens, sizes.Hidden, groups: 1);
 
     /// <summary>Writes this worker's tokens of the right half of <see cref="ForwardWorkspace.Merged"/>.</summary>
     public void Forward(ForwardPass pass, Worker worker)
@@ -76,7 +77,10 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         }
 
         MatrixView query = workspace.Projected.Query.SliceRows(first, tokens);
-        _pointwise.Forward(Worker.Alone, convolved, gated, Epilogue.Multiply(_pointwise.Bias, query), scratch);
+        var input = new LinearInput(convolved, scratch);
+        scratch += Linear.InputLength(tokens, _sizes.Hidden, groups: 1);
+        _pointwise.Prepare(Worker.Alone, input);
+        _pointwise.Forward(Worker.Alone, input, gated, Epilogue.Multiply(_pointwise.Bias, query), scratch);
         _kernel.Forward(Worker.Alone, gated, scores, Epilogue.AddBias(_kernel.Bias), scratch);
 
         foreach (SequenceSegment segment in new SequenceSegments(pass.Sequences, first, end))

@@ -33,6 +33,9 @@ internal sealed unsafe class Embeddings : IDisposable
     /// <summary>The word table, <c>[vocab, embedding]</c>; also the tied decoder of the masked LM.</summary>
     public RowTable Words { get; }
 
+    /// <summary>The layer norm whose output <see cref="ForwardWorkspace.Hidden"/> is; null behind a projection.</summary>
+    public LayerNorm? OutputNorm => _project is null ? _norm : null;
+
     /// <summary>Fills <see cref="ForwardWorkspace.Hidden"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker)
     {

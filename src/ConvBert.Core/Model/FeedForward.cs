@@ -15,13 +15,16 @@ internal sealed unsafe class FeedForward : IDisposable
     private readonly Linear _output;
     private readonly LayerNorm _norm;
 
-    public FeedForward(ConvBertConfig config, ForwardDimensions sizes)
+    public FeedForward(ConvBertConfig config, ForwardDimensions sizes, PrecisionScope precision, LayerNorm inputNorm)
     {
-        _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups);
+        _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups, precision.Of("intermediate.dense"), inputNorm);
         _activation = new LearnedActivation(config.HiddenAct);
-        _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups);
+        _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups, precision.Of("output.dense"));
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
+
+    /// <summary>The layer norm at the end.</summary>
+    public LayerNorm OutputNorm => _norm;
 
     /// <summary>Computes <see cref="ForwardWorkspace.Hidden"/> from <see cref="ForwardWorkspace.Attended"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker)
@@ -30,10 +33,14 @@ internal sealed unsafe class FeedForward : IDisposable
         float* scratch = workspace.Scratch(worker.Index);
 
         Epilogue activate = Epilogue.Activate(_intermediate.Bias, _activation.Function);
-        _intermediate.Forward(worker, workspace.Attended, workspace.Intermediate, activate, scratch);
+        LinearInput attended = workspace.Input(workspace.Attended);
+        _intermediate.Prepare(worker, attended);
+        _intermediate.Forward(worker, attended, workspace.Intermediate, activate, scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Intermediate);
-        _output.Forward(worker, workspace.Intermediate, workspace.Hidden, Epilogue.AddResidual(_output.Bias, workspace.Attended), scratch);
+        LinearInput inner = workspace.Input(workspace.Intermediate);
+        _output.Prepare(worker, inner);
+        _output.Forward(worker, inner, workspace.Hidden, Epilogue.AddResidual(_output.Bias, workspace.Attended), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardOutput);
         _norm.Forward(worker, workspace.Hidden);

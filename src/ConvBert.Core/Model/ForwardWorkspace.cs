@@ -1,6 +1,7 @@
 using ConvBert.Kernels.Attention;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Quantization;
 
 namespace ConvBert.Model;
 
@@ -20,6 +21,7 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     private long _used;
     private long _capacity;
     private float* _workerScratch;
+    private float* _input;
     private long _workerLength;
 
     /// <summary>The running hidden state, <c>[tokens, hidden]</c>.</summary>
@@ -53,8 +55,11 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
         int merged = MergedHeads.Columns(sizes.All);
         long wide = (long)tokens * Math.Max(sizes.Intermediate, projected + merged);
         long embedding = (long)tokens * Math.Max(sizes.Embedding, sizes.Hidden);
+        long input = RoundUp(InputLength(tokens));
         _workerLength = RoundUp(WorkerLength(tokens, maxSequenceLength));
-        Grow((2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp(embedding) + RoundUp(wide) + CacheLine + (_workerLength * workers));
+        Grow(
+            (2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp(embedding) + RoundUp(wide) + CacheLine + input
+            + (_workerLength * workers));
 
         _used = 0;
         Hidden = new MatrixView(Take((long)tokens * sizes.Hidden), tokens, sizes.Hidden);
@@ -64,6 +69,7 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
         Intermediate = new MatrixView(shared, tokens, sizes.Intermediate);
         Projected = new FusedProjection(new MatrixView(shared, tokens, projected));
         Merged = new MergedHeads(new MatrixView(shared + ((long)tokens * projected), tokens, merged));
+        _input = Take(input);
         _workerScratch = Take(_workerLength * workers);
     }
 
@@ -72,15 +78,27 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     /// </summary>
     public MatrixView HeadTransform(int rows, int columns) => new(Embedding.Pointer, rows, columns);
 
+    /// <summary>
+    /// The input of a linear layer. All share one memory for the 8-bit form: a product has read it before the next input is prepared.
+    /// </summary>
+    public LinearInput Input(MatrixView values) => new(values, _input);
+
     /// <summary>A worker's own scratch, 64-byte aligned.</summary>
     public float* Scratch(int worker) => _workerScratch + (_workerLength * worker);
 
     public void Dispose() => _memory?.Dispose();
 
+    private long InputLength(int tokens)
+    {
+        long hidden = Linear.InputLength(tokens, Math.Max(sizes.Hidden, MergedHeads.Columns(sizes.All)), groups: 1);
+        long grouped = Linear.InputLength(tokens, Math.Max(sizes.Hidden, sizes.Intermediate), sizes.Groups);
+        return Math.Max(hidden, grouped);
+    }
+
     private long WorkerLength(int tokens, int maxSequenceLength)
     {
         int inner = Math.Max(Math.Max(sizes.Hidden, sizes.Intermediate), sizes.Embedding);
-        long product = MatMul.ScratchLength(tokens, inner);
+        long product = Math.Max(MatMul.ScratchLength(tokens, inner), QuantizedMatMul.ScratchLength(tokens, inner));
         long convolution = ConvolutionBranch.ScratchLength(sizes, Math.Min(tokens, ConvolutionBlock)) + product;
         return Math.Max(convolution, SelfAttention.ScratchLength(maxSequenceLength, sizes.HeadSize));
     }

@@ -11,6 +11,9 @@ internal sealed unsafe class LayerNorm(int width, ForwardDimensions sizes) : IDi
     private readonly NativeBuffer _weight = new(width);
     private readonly NativeBuffer _bias = new(width);
 
+    /// <summary>The factors of the channels, γ.</summary>
+    public ReadOnlySpan<float> Weight => _weight.Span;
+
     /// <summary>Normalizes this worker's share of the rows of x <c>[rows, width]</c> in place.</summary>
     public void Forward(Worker worker, MatrixView x)
     {

@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Quantization;
 using ConvBert.Kernels.Threading;
 using ConvBert.Weights;
 
@@ -11,16 +12,30 @@ namespace ConvBert.Model;
 /// </summary>
 internal sealed unsafe class Linear : IDisposable
 {
-    private readonly PackedMatrix[] _groups;
+    private readonly int _groupCount;
+    private readonly Precision _precision;
+    private readonly PackedMatrix[] _groups = [];
+    private readonly QuantizedMatrix[] _quantized = [];
     private readonly NativeBuffer _bias;
+    private readonly InputFactors? _factors;
 
-    public Linear(int inFeatures, int outFeatures, int groups = 1)
+    /// <summary>A layer whose weights are undefined until they are set.</summary>
+    /// <param name="inFeatures">Channels of the input.</param>
+    /// <param name="outFeatures">Channels of the output.</param>
+    /// <param name="groups">Groups of channels.</param>
+    /// <param name="precision">The arithmetic.</param>
+    /// <param name="norm">The layer norm whose output the input is, or null.</param>
+    public Linear(
+        int inFeatures, int outFeatures, int groups = 1, Precision precision = Precision.Float32, LayerNorm? norm = null)
     {
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
+        _groupCount = groups;
+        _precision = precision;
         _bias = new NativeBuffer(outFeatures);
-        _groups = new PackedMatrix[groups];
-        for (int i = 0; i < groups; i++) _groups[i] = new PackedMatrix(inFeatures / groups, outFeatures / groups);
+        if (IsQuantized && norm is not null) _factors = new InputFactors(norm);
+        if (IsQuantized) _quantized = Create(groups, () => new QuantizedMatrix(inFeatures / groups, outFeatures / groups));
+        else _groups = Create(groups, () => new PackedMatrix(inFeatures / groups, outFeatures / groups));
     }
 
     public int InFeatures { get; }
@@ -29,10 +44,37 @@ internal sealed unsafe class Linear : IDisposable
 
     public float* Bias => _bias.Pointer;
 
+    private bool IsQuantized => _precision != Precision.Float32;
+
+    /// <summary>Floats of <see cref="LinearInput.Memory"/> for the 8-bit form of an input.</summary>
+    public static long InputLength(int rows, int inFeatures, int groups) => groups * QuantizedRows.Length(rows, inFeatures / groups);
+
+    /// <summary>Fills the 8-bit form of an input, where this layer reads it, and then ends with a barrier.</summary>
+    public void Prepare(Worker worker, LinearInput x)
+    {
+        if (!IsQuantized) return;
+        (int first, int end) = worker.Share(x.Values.Rows);
+        for (int group = 0; group < _groupCount; group++)
+        {
+            QuantizedRows rows = Rows(x, group);
+            MatrixView values = x.Values.SliceColumns(group * rows.Inner, rows.Inner).SliceRows(first, end - first);
+            RowQuantizer.Run(values, _factors is null ? null : _factors.Pointer + (group * rows.Inner), rows.SliceRows(first, end - first));
+        }
+
+        worker.Barrier();
+    }
+
     /// <summary>
-    /// Computes this worker's share of y <c>[rows, out]</c> from x <c>[rows, in]</c>; the caller needs a barrier before y is read.
+    /// Computes this worker's share of y <c>[rows, out]</c> from x <c>[rows, in]</c>, which <see cref="Prepare"/> has seen; the caller needs
+    /// a barrier before y is read.
     /// </summary>
-    public void Forward(Worker worker, MatrixView x, MatrixView y, Epilogue epilogue, float* scratch)
+    public void Forward(Worker worker, LinearInput x, MatrixView y, Epilogue epilogue, float* scratch)
+    {
+        if (IsQuantized) ForwardQuantized(worker, x, y, epilogue, scratch);
+        else ForwardFloat32(worker, x.Values, y, epilogue, scratch);
+    }
+
+    private void ForwardFloat32(Worker worker, MatrixView x, MatrixView y, Epilogue epilogue, float* scratch)
     {
         for (int group = 0; group < _groups.Length; group++)
         {
@@ -47,6 +89,30 @@ internal sealed unsafe class Linear : IDisposable
         }
     }
 
+    private void ForwardQuantized(Worker worker, LinearInput x, MatrixView y, Epilogue epilogue, float* scratch)
+    {
+        for (int group = 0; group < _groupCount; group++)
+        {
+            QuantizedMatrix weights = _quantized[group];
+            int column = group * weights.Columns;
+            MatMulShare.Of(worker, x.Values.Rows, weights.PanelCount).Run(
+                Rows(x, group), weights, y.SliceColumns(column, weights.Columns), epilogue.FromColumn(column), scratch);
+        }
+    }
+
+    private QuantizedRows Rows(LinearInput x, int group)
+    {
+        int inner = InFeatures / _groupCount;
+        return new QuantizedRows(x.Memory + (group * QuantizedRows.Length(x.Values.Rows, inner)), x.Values.Rows, inner, _precision == Precision.Int8Fast);
+    }
+
+    private static T[] Create<T>(int count, Func<T> create)
+    {
+        var created = new T[count];
+        for (int i = 0; i < count; i++) created[i] = create();
+        return created;
+    }
+
     /// <summary>
     /// Claims weight and bias. The table says which columns they fill: a product of several layers side by side claims each layer's under
     /// its name.
@@ -56,13 +122,16 @@ internal sealed unsafe class Linear : IDisposable
     /// <summary>Claims weight and bias that a checkpoint keeps in two modules.</summary>
     public void Claim(ClaimScope weightScope, ClaimScope biasScope)
     {
-        weightScope.Claim("weight", _groups);
+        if (IsQuantized) weightScope.Claim("weight", _quantized, _factors);
+        else weightScope.Claim("weight", _groups);
         biasScope.Claim("bias", _bias);
     }
 
     public void Dispose()
     {
         foreach (PackedMatrix group in _groups) group.Dispose();
+        foreach (QuantizedMatrix group in _quantized) group.Dispose();
         _bias.Dispose();
+        _factors?.Dispose();
     }
 }

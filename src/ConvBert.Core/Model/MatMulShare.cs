@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Quantization;
 using ConvBert.Kernels.Threading;
 
 namespace ConvBert.Model;
@@ -15,13 +16,15 @@ internal readonly unsafe struct MatMulShare
     private MatMulShare(int firstRow, int endRow, int firstPanel, int endPanel) =>
         (_firstRow, _endRow, _firstPanel, _endPanel) = (firstRow, endRow, firstPanel, endPanel);
 
+    /// <summary>As <see cref="Of(Worker, int, int)"/>, for a matrix in panels.</summary>
+    public static MatMulShare Of(Worker worker, int rows, IPanels weights) => Of(worker, rows, weights.PanelCount);
+
     /// <summary>
     /// Columns are preferred: each worker then streams its own share of the weights, which bounds short batches. Rows are used for narrow
     /// products, such as the two panels of the convolution kernels.
     /// </summary>
-    public static MatMulShare Of(Worker worker, int rows, IPanels weights)
+    public static MatMulShare Of(Worker worker, int rows, int panels)
     {
-        int panels = weights.PanelCount;
         int tiles = (rows + RowUnit - 1) / RowUnit;
         if (Imbalance(panels, worker.Count) <= Imbalance(tiles, worker.Count))
         {
@@ -40,6 +43,16 @@ internal readonly unsafe struct MatMulShare
         int rows = _endRow - _firstRow;
         var panels = new PanelRange(weights, _firstPanel, _endPanel);
         MatMul.Run(x.SliceRows(_firstRow, rows), panels, y.SliceRows(_firstRow, rows), epilogue.FromRow(_firstRow), scratch);
+    }
+
+    /// <summary>The same with rows and weights in 8 bits.</summary>
+    public void Run(QuantizedRows x, QuantizedMatrix weights, MatrixView y, Epilogue epilogue, float* scratch)
+    {
+        if (_firstRow >= _endRow || _firstPanel >= _endPanel) return;
+        int rows = _endRow - _firstRow;
+        QuantizedMatMul.Run(
+            x.SliceRows(_firstRow, rows), weights, _firstPanel, _endPanel, y.SliceRows(_firstRow, rows), epilogue.FromRow(_firstRow),
+            scratch);
     }
 
     /// <summary>Rows are split in whole tiles of the widest tier.</summary>

@@ -17,15 +17,20 @@ internal sealed unsafe class MixedAttention : IDisposable
     private readonly Linear _output;
     private readonly LayerNorm _norm;
 
-    public MixedAttention(ForwardDimensions sizes)
+    public MixedAttention(ForwardDimensions sizes, PrecisionScope precision, LayerNorm? inputNorm)
     {
         _sizes = sizes;
-        _projections = new Linear(sizes.Hidden, FusedProjection.Columns(sizes.All));
+        PrecisionScope self = precision.Under("self");
+        _projections = new Linear(
+            sizes.Hidden, FusedProjection.Columns(sizes.All), precision: self.Of(FusedProjection.Modules), norm: inputNorm);
         _attention = new SelfAttentionBranch(sizes);
-        _convolution = new ConvolutionBranch(sizes);
-        _output = new Linear(MergedHeads.Columns(sizes.All), sizes.Hidden);
+        _convolution = new ConvolutionBranch(sizes, self);
+        _output = new Linear(MergedHeads.Columns(sizes.All), sizes.Hidden, precision: precision.Of("output.dense"));
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
+
+    /// <summary>The layer norm at the end.</summary>
+    public LayerNorm OutputNorm => _norm;
 
     /// <summary>Computes <see cref="ForwardWorkspace.Attended"/> from <see cref="ForwardWorkspace.Hidden"/>; ends with a barrier.</summary>
     public void Forward(ForwardPass pass, Worker worker, int layer)
@@ -33,7 +38,9 @@ internal sealed unsafe class MixedAttention : IDisposable
         ForwardWorkspace workspace = pass.Workspace;
         float* scratch = workspace.Scratch(worker.Index);
 
-        _projections.Forward(worker, workspace.Hidden, workspace.Projected.All, Epilogue.AddBias(_projections.Bias), scratch);
+        LinearInput hidden = workspace.Input(workspace.Hidden);
+        _projections.Prepare(worker, hidden);
+        _projections.Forward(worker, hidden, workspace.Projected.All, Epilogue.AddBias(_projections.Bias), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Projections);
         _convolution.Forward(pass, worker);
@@ -41,7 +48,9 @@ internal sealed unsafe class MixedAttention : IDisposable
         _attention.Forward(pass, worker, layer);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Attention);
-        _output.Forward(worker, workspace.Merged.All, workspace.Attended, Epilogue.AddResidual(_output.Bias, workspace.Hidden), scratch);
+        LinearInput merged = workspace.Input(workspace.Merged.All);
+        _output.Prepare(worker, merged);
+        _output.Forward(worker, merged, workspace.Attended, Epilogue.AddResidual(_output.Bias, workspace.Hidden), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.MixedOutput);
         _norm.Forward(worker, workspace.Attended);

@@ -33,6 +33,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
         _head = loaded.Head;
         _architecture = loaded.Architecture;
         _tensors = loaded.Tensors;
+        Precision = loaded.Precision;
         _team = WorkerTeam.Shared(loaded.Threads);
         if (ConvBertRuntime.TierAdvice is not null) ConvBertEventSource.Log.ReportTier();
     }
@@ -42,6 +43,9 @@ public abstract class ConvBertPreTrainedModel : IDisposable
 
     /// <summary>What was missing, unexpected or of the wrong shape in the checkpoint.</summary>
     public LoadingReport Report { get; }
+
+    /// <summary>The arithmetic of the encoder's linear layers, save those that stay in float32 by name.</summary>
+    public Precision Precision { get; }
 
     /// <summary>Threads of a forward pass, including the caller's.</summary>
     public int Threads => _team.Threads;
@@ -55,9 +59,16 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     /// </summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">The model is of 8-bit precision.</exception>
     public void SavePretrained(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (Precision != Precision.Float32)
+        {
+            throw new InvalidOperationException(
+                "A model of 8-bit precision has no float32 weights to save; CheckpointConverter converts its folder.");
+        }
+
         Enter();
         try
         {

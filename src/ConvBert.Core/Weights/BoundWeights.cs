@@ -107,6 +107,31 @@ internal sealed class BoundWeights : IDisposable
     /// <exception cref="CheckpointException">The file cannot be read.</exception>
     internal void ReadBytes(string name, long offset, Span<byte> destination) => _checkpoint.ReadBytes(Tensor(name), offset, destination);
 
+    /// <summary>Whether some of the tensors are stored in 8 bits.</summary>
+    internal bool IsQuantized => _binding.Scales.Count > 0;
+
+    /// <summary>The scales of a tensor that is stored in 8 bits, or null if it is stored in floating-point numbers.</summary>
+    internal TensorEntry? Scale(string name) => _binding.Scales.GetValueOrDefault(name);
+
+    /// <summary>Reads scales of a tensor that is stored in 8 bits, from output channel <paramref name="start"/> on.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, or a scale is negative or not finite.</exception>
+    internal void ReadScales(string name, long start, Span<float> destination)
+    {
+        TensorEntry scale = _binding.Scales[name];
+        ReadPart(scale, start, destination);
+        for (int i = 0; i < destination.Length; i++)
+        {
+            if (!(destination[i] >= 0 && float.IsFinite(destination[i])))
+                throw new CheckpointException(
+                    scale.File, scale.Name, $"holds {destination[i]} at index {start + i}; expected finite float32 numbers, 0 or more");
+        }
+    }
+
+    /// <summary>Reads stored bytes of a tensor's scales, little-endian.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    internal void ReadScaleBytes(string name, long offset, Span<byte> destination) =>
+        _checkpoint.ReadBytes(_binding.Scales[name], offset, destination);
+
     /// <summary>Whether parts of a tensor can be read cheaply: <see cref="ICheckpoint.SupportsPartialReads"/>.</summary>
     internal bool ReadsParts(string name) =>
         _binding.Bound.TryGetValue(name, out TensorEntry? tensor) && _checkpoint.SupportsPartialReads(tensor);

@@ -1,5 +1,6 @@
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Quantization;
 
 namespace ConvBert.Weights;
 
@@ -31,6 +32,18 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
         TensorDefinition tensor = registry.Take(prefix + name);
         Require(tensor, tensor.Transform is TensorTransform.Columns or TensorTransform.Groups, "packed matrices");
         registry.Add(tensor.Transform == TensorTransform.Columns ? Columns(tensor, matrices) : Groups(tensor, matrices));
+    }
+
+    /// <summary>As <see cref="Claim(string, PackedMatrix[])"/>, for matrices that are kept in 8 bits.</summary>
+    /// <exception cref="TensorRegistryException">The table has no such tensor, it is claimed already, it is not to be quantized, or the
+    /// memory does not fit it.</exception>
+    public void Claim(string name, QuantizedMatrix[] matrices, IInputFactors? factors)
+    {
+        TensorDefinition tensor = registry.Take(prefix + name);
+        Require(tensor, tensor.IsQuantizable, "8 bits");
+        registry.Add(tensor.Transform == TensorTransform.Columns
+            ? QuantizedColumns(tensor, matrices, factors)
+            : QuantizedGroups(tensor, matrices, factors));
     }
 
     /// <summary>Claims a single number.</summary>
@@ -124,7 +137,86 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
         };
     }
 
+    private static TensorClaim QuantizedColumns(TensorDefinition tensor, QuantizedMatrix[] matrices, IInputFactors? factors)
+    {
+        int first = tensor.First;
+        Require(tensor, matrices.Length == 1, $"{matrices.Length} matrices");
+        QuantizedMatrix matrix = matrices[0];
+        Require(tensor, tensor.ElementCount == tensor.Shape[0] * matrix.Inner
+            && first + tensor.Shape[0] <= matrix.Columns, Describe(matrix));
+        return new(
+            tensor,
+            (start, values) => matrix.SetColumns(first + (start / matrix.Inner), values, Values(factors)),
+            _ => throw KeptInBytes(tensor))
+        {
+            Storage = [matrix.Storage],
+            Unit = matrix.Inner,
+            Quantized = new(
+                (start, values, scales) => matrix.SetQuantized(first + (start / matrix.Inner), values, scales),
+                (values, scales) => matrix.GetQuantized(first, values, scales)),
+        };
+    }
+
+    private static TensorClaim QuantizedGroups(TensorDefinition tensor, QuantizedMatrix[] matrices, IInputFactors? factors)
+    {
+        int columns = matrices[0].Columns;
+        int length = matrices[0].Inner * columns;
+        Require(tensor, tensor.ElementCount == (long)matrices.Length * length, $"{matrices.Length} times {Describe(matrices[0])}");
+        return new(
+            tensor,
+            (start, values) =>
+            {
+                for (int done = 0; done < values.Length; done += length)
+                {
+                    int group = (start + done) / length, inner = matrices[0].Inner;
+                    ReadOnlySpan<float> all = Values(factors);
+                    matrices[group].SetRows(
+                        values.Slice(done, length), all.IsEmpty ? all : all.Slice(group * inner, inner));
+                }
+            },
+            _ => throw KeptInBytes(tensor))
+        {
+            Storage = Array.ConvertAll(matrices, matrix => matrix.Storage),
+            Unit = length,
+            Quantized = new(
+                (start, values, scales) =>
+                {
+                    var rows = new sbyte[length];
+                    for (int group = 0; group < values.Length / length; group++)
+                    {
+                        Transpose(values.Slice(group * length, length), columns, rows);
+                        matrices[(start / length) + group].SetQuantized(0, rows, scales.Slice(group * columns, columns));
+                    }
+                },
+                (values, scales) =>
+                {
+                    var rows = new sbyte[length];
+                    for (int group = 0; group < matrices.Length; group++)
+                    {
+                        matrices[group].GetQuantized(0, rows, scales.Slice(group * columns, columns));
+                        Transpose(rows, matrices[group].Inner, values.Slice(group * length, length));
+                    }
+                }),
+        };
+    }
+
+    private static ReadOnlySpan<float> Values(IInputFactors? factors) => factors is null ? default : factors.Values;
+
+    private static void Transpose(ReadOnlySpan<sbyte> source, int columns, Span<sbyte> destination)
+    {
+        int rows = source.Length / columns;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++) destination[(column * rows) + row] = source[(row * columns) + column];
+        }
+    }
+
+    private static InvalidOperationException KeptInBytes(TensorDefinition tensor) =>
+        new($"{tensor.Name} is kept in 8 bits; load the model in float32 to save or train it.");
+
     private static string Describe(PackedMatrix matrix) => $"a matrix of {matrix.Inner} × {matrix.Columns}";
+
+    private static string Describe(QuantizedMatrix matrix) => $"an 8-bit matrix of {matrix.Inner} × {matrix.Columns}";
 
     private static void Require(TensorDefinition tensor, bool fits, string memory)
     {

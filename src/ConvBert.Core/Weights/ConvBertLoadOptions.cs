@@ -72,6 +72,21 @@ public sealed record ConvBertLoadOptions
     /// </summary>
     public PackedCacheCheck PackedCacheCheck { get; init; }
 
+    /// <summary>
+    /// The arithmetic of the encoder's linear layers; null (default) for float32, or for <see cref="ConvBert.Precision.Int8"/> where a
+    /// folder's weights are stored in 8 bits. A model of 8-bit precision keeps these weights in a quarter of the memory and has the same bits on every processor, for any
+    /// number of threads and in any batch. It cannot be trained or saved; <see cref="CheckpointConversionOptions.DType"/> writes its
+    /// weights.
+    /// </summary>
+    public Precision? Precision { get; init; }
+
+    /// <summary>
+    /// Modules that compute in float32 although <see cref="Precision"/> is an 8-bit one, by their names without the prefix
+    /// <c>convbert.</c>: <c>encoder.layer.9.output.dense</c>. The four that a layer computes as one product (<c>query</c>, <c>key</c>,
+    /// <c>value</c>, <c>conv_out_layer</c>) stay together: naming one keeps all. Default none; a name of no such module is refused.
+    /// </summary>
+    public IReadOnlyList<string> KeepFloat32 { get; init; } = [];
+
     internal CheckpointOpenOptions ToOpenOptions() =>
         new() { Variant = Variant, FromTf = FromTf, UseSafetensors = UseSafetensors, Revision = Revision };
 }

@@ -38,15 +38,15 @@ internal static partial class ConvBertWeightTable
     {
         int h = c.HiddenSize, a = c.AllHeadSize, kernels = c.EffectiveAttentionHeads * c.ConvKernelSize;
         string self = layer + "attention.self.";
-        list.AddLinear(self + "query", a, h, first: 0);
-        list.AddLinear(self + "key", a, h, first: a);
-        list.AddLinear(self + "value", a, h, first: 2 * a);
+        list.AddLinear(self + "query", a, h, first: 0, quantizes: true);
+        list.AddLinear(self + "key", a, h, first: a, quantizes: true);
+        list.AddLinear(self + "value", a, h, first: 2 * a, quantizes: true);
         list.Add(self + "key_conv_attn_layer.bias", [a, 1], TensorTransform.FileOrder, decays: false);
         list.Add(self + "key_conv_attn_layer.depthwise.weight", [h, 1, c.ConvKernelSize], TensorTransform.Transposed);
-        list.Add(self + "key_conv_attn_layer.pointwise.weight", [a, h, 1], TensorTransform.Columns);
+        list.Add(self + "key_conv_attn_layer.pointwise.weight", [a, h, 1], TensorTransform.Columns, quantizes: true);
         list.AddLinear(self + "conv_kernel_layer", kernels, a);
-        list.AddLinear(self + "conv_out_layer", a, h, first: 3 * a);
-        list.AddLinear(layer + "attention.output.dense", h, h);
+        list.AddLinear(self + "conv_out_layer", a, h, first: 3 * a, quantizes: true);
+        list.AddLinear(layer + "attention.output.dense", h, h, quantizes: true);
         list.AddLayerNorm(layer + "attention.output.LayerNorm", h);
         list.AddGroupedLinear(layer + "intermediate.dense", c.IntermediateSize, h, c.NumGroups);
         list.AddActivation(layer + "intermediate.intermediate_act_fn.", c.HiddenAct);
@@ -87,7 +87,7 @@ internal static partial class ConvBertWeightTable
 
         public void Add(
             string name, long[] shape, TensorTransform transform, int first = 0, bool decays = true, int? paddingRow = null,
-            string? tiedTo = null) =>
+            string? tiedTo = null, bool quantizes = false) =>
             Definitions.Add(new(name, shape, transform)
             {
                 IsHead = isHead,
@@ -95,14 +95,15 @@ internal static partial class ConvBertWeightTable
                 HasWeightDecay = decays,
                 PaddingRow = paddingRow,
                 TiedTo = tiedTo,
+                IsQuantizable = quantizes,
             });
 
         public void AddTable(string name, int rows, int width, int? paddingRow = null) =>
             Add(name, [rows, width], TensorTransform.FileOrder, paddingRow: paddingRow);
 
-        public void AddLinear(string name, int outputs, int inputs, int first = 0)
+        public void AddLinear(string name, int outputs, int inputs, int first = 0, bool quantizes = false)
         {
-            Add(name + ".weight", [outputs, inputs], TensorTransform.Columns, first);
+            Add(name + ".weight", [outputs, inputs], TensorTransform.Columns, first, quantizes: quantizes);
             Add(name + ".bias", [outputs], TensorTransform.FileOrder, first, decays: false);
         }
 
@@ -110,11 +111,11 @@ internal static partial class ConvBertWeightTable
         {
             if (groups == 1)
             {
-                AddLinear(name, outputs, inputs);
+                AddLinear(name, outputs, inputs, quantizes: true);
                 return;
             }
 
-            Add(name + ".weight", [groups, inputs / groups, outputs / groups], TensorTransform.Groups);
+            Add(name + ".weight", [groups, inputs / groups, outputs / groups], TensorTransform.Groups, quantizes: true);
             Add(name + ".bias", [outputs], TensorTransform.FileOrder, decays: false);
         }
 

@@ -8,6 +8,17 @@ internal delegate void TensorSetter(int start, ReadOnlySpan<float> values);
 /// <summary>Writes all values of a tensor in the checkpoint's order.</summary>
 internal delegate void TensorGetter(Span<float> values);
 
+/// <summary>Takes 8-bit values from number <paramref name="start"/> on and the scales of their output channels.</summary>
+internal delegate void QuantizedSetter(int start, ReadOnlySpan<sbyte> values, ReadOnlySpan<float> scales);
+
+/// <summary>Writes all 8-bit values of a tensor and their scales in the checkpoint's order.</summary>
+internal delegate void QuantizedGetter(Span<sbyte> values, Span<float> scales);
+
+/// <summary>A tensor that its module keeps in 8 bits.</summary>
+/// <param name="Set">Packs what a quantized checkpoint stores. Safe from several threads that set different elements.</param>
+/// <param name="Get">Unpacks all values.</param>
+internal sealed record QuantizedTensor(QuantizedSetter Set, QuantizedGetter Get);
+
 /// <summary>
 /// A tensor together with the module's memory that holds it. Loading, saving, the packed cache and training walk the same list of claims.
 /// </summary>
@@ -36,6 +47,9 @@ internal sealed class TensorClaim(TensorDefinition definition, TensorSetter set,
     /// kept in another form.
     /// </summary>
     public NativeBuffer[] Storage { get; init; } = [];
+
+    /// <summary>How it is kept in 8 bits; null where it is kept in float32.</summary>
+    public QuantizedTensor? Quantized { get; init; }
 
     /// <summary>
     /// The memory that keeps the values in the checkpoint's order, from <see cref="TensorDefinition.First"/> on, to be read in place; else

@@ -24,6 +24,12 @@ internal sealed record TensorDefinition(string Name, long[] Shape, TensorTransfo
     /// <summary>The tensor that serves in this one's place where the two are tied; null where they never are.</summary>
     public string? TiedTo { get; init; }
 
+    /// <summary>Whether it is a weight that models of 8-bit precision keep in 8 bits.</summary>
+    public bool IsQuantizable { get; init; }
+
+    /// <summary>The shape of its scales in 8 bits, one an output channel: <c>[out]</c>, or <c>[groups, out / groups]</c>.</summary>
+    public long[] ScaleShape => Transform == TensorTransform.Groups ? [Shape[0], Shape[2]] : [Shape[0]];
+
     /// <summary>The number of elements: the product of <see cref="Shape"/>.</summary>
     public long ElementCount
     {

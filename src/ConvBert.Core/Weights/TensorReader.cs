@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ConvBert.Weights;
 
 /// <summary>
@@ -24,6 +26,13 @@ internal sealed class TensorReader
     /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds an element that is not finite.</exception>
     public static void Read(BoundWeights weights, List<TensorClaim> claims, ChunkTeam team)
     {
+        // How weights are rounded to 8 bits may depend on other tensors.
+        ReadAll(weights, claims.FindAll(claim => claim.Quantized is null), team);
+        ReadAll(weights, claims.FindAll(claim => claim.Quantized is not null), team);
+    }
+
+    private static void ReadAll(BoundWeights weights, List<TensorClaim> claims, ChunkTeam team)
+    {
         var reader = new TensorReader(weights, claims);
         long staging = 0, total = 0;
         foreach (TensorChunk chunk in reader._chunks)
@@ -45,9 +54,27 @@ internal sealed class TensorReader
             return;
         }
 
+        if (chunk.Claim.Quantized is { } quantized && _weights.Scale(chunk.Claim.Name) is not null)
+        {
+            ReadQuantized(chunk, quantized, MemoryMarshal.Cast<float, sbyte>(staging)[..chunk.Count]);
+            return;
+        }
+
         Span<float> staged = staging[..chunk.Count];
         Read(chunk, staged);
         chunk.Claim.Set(chunk.Start, staged);
+    }
+
+    private void ReadQuantized(TensorChunk chunk, QuantizedTensor quantized, Span<sbyte> values)
+    {
+        // A chunk is whole output channels, or whole groups of them.
+        long[] shape = chunk.Claim.Definition.Shape, scaleShape = chunk.Claim.Definition.ScaleShape;
+        int unitScales = scaleShape.Length == 1 ? 1 : (int)scaleShape[1];
+        int unit = checked((int)(chunk.Claim.Definition.ElementCount / shape[0]));
+        float[] scales = new float[chunk.Count / unit * unitScales];
+        _weights.ReadBytes(chunk.Claim.Name, chunk.Start, MemoryMarshal.AsBytes(values));
+        _weights.ReadScales(chunk.Claim.Name, (long)chunk.Start / unit * unitScales, scales);
+        quantized.Set(chunk.Start, values, scales);
     }
 
     private void Read(TensorChunk chunk, Span<float> destination)

@@ -19,6 +19,8 @@ internal static unsafe class TensorTransfer
         Check(claims, values);
         foreach (TensorClaim claim in claims)
         {
+            if (claim.Quantized is not null)
+                throw new InvalidOperationException($"{claim.Name} is kept in 8 bits; load the model in float32 to change it.");
             if (Array.Exists(claim.Storage, buffer => buffer.IsMapped))
                 throw new InvalidOperationException(
                     $"{claim.Name} is mapped from the packed cache; load the model without PackedCache to change it.");

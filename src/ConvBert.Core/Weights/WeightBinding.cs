@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Configuration;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Weights;
@@ -6,11 +7,22 @@ namespace ConvBert.Weights;
 /// <summary>Maps the tensors of a model class to stored tensors, without deciding whether missing ones are an error.</summary>
 internal sealed class WeightBinding
 {
-    private WeightBinding(ConvBertArchitecture architecture) => Architecture = architecture;
+    private readonly HashSet<string>? _quantized;
+
+    private WeightBinding(ConvBertArchitecture architecture, ConvBertConfig config)
+    {
+        Architecture = architecture;
+        if (QuantizationConfig.Of(config) is not { } stored) return;
+        _quantized = [.. PrecisionPlan.QuantizableModules(config)];
+        _quantized.ExceptWith(stored.Float32Modules);
+    }
 
     internal ConvBertArchitecture Architecture { get; }
 
     internal Dictionary<string, TensorEntry> Bound { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The scales of the tensors that are stored in 8 bits, by the tensors' names.</summary>
+    internal Dictionary<string, TensorEntry> Scales { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, TensorDefinition> Definitions { get; } = new(StringComparer.Ordinal);
 
@@ -26,7 +38,7 @@ internal sealed class WeightBinding
     internal static WeightBinding Create(
         ICheckpoint checkpoint, ConvBertConfig config, ConvBertArchitecture architecture, TransformersVersion version)
     {
-        var binding = new WeightBinding(architecture);
+        var binding = new WeightBinding(architecture, config);
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (TensorDefinition definition in ConvBertWeightTable.Definitions(config, architecture))
         {
@@ -68,8 +80,28 @@ internal sealed class WeightBinding
         used.Add(name!);
         if (!HasShape(tensor, definition.Shape))
             Mismatched.Add(new MismatchedTensor(tensor.Name, definition.Shape, tensor.Shape, tensor.File));
-        else if (!tensor.DType.IsFloat()) throw WrongType(tensor);
+        else if (_quantized is not null && definition.IsQuantizable && _quantized.Contains(PrecisionPlan.Module(definition)))
+            BindQuantized(checkpoint, definition, tensor, used);
+        else if (!tensor.DType.IsFloat()) throw WrongType(tensor, "F32, F16, BF16 or F64");
         else Bound.Add(definition.Name, tensor);
+    }
+
+    private void BindQuantized(ICheckpoint checkpoint, TensorDefinition definition, TensorEntry tensor, HashSet<string> used)
+    {
+        if (tensor.DType != TensorDType.I8) throw WrongType(tensor, $"I8, by the {QuantizationConfig.Key}");
+        string name = tensor.Name + QuantizationConfig.ScaleSuffix;
+        if (!checkpoint.Tensors.TryGetValue(name, out TensorEntry? scale))
+            throw new CheckpointException(tensor.File, name, $"is missing: the scales of {tensor.Name}, which is of type I8");
+        if (scale.DType != TensorDType.F32) throw WrongType(scale, "F32");
+        if (!HasShape(scale, definition.ScaleShape))
+        {
+            throw new CheckpointException(
+                scale.File, name, $"has the shape {TensorEntry.Describe(scale.Shape)}; expected {TensorEntry.Describe(definition.ScaleShape)}");
+        }
+
+        used.Add(name);
+        Scales.Add(definition.Name, scale);
+        Bound.Add(definition.Name, tensor);
     }
 
     private static bool HasShape(TensorEntry tensor, long[] shape)
@@ -83,8 +115,8 @@ internal sealed class WeightBinding
         return true;
     }
 
-    private static CheckpointException WrongType(TensorEntry tensor) =>
-        new(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected F32, F16, BF16 or F64");
+    private static CheckpointException WrongType(TensorEntry tensor, string expected) =>
+        new(tensor.File, tensor.Name, $"is of type {tensor.DType.SafetensorsName()}; expected {expected}");
 
     // Version 4: the embedding table wins, whatever the file holds. Version 5: the one that is present; equal tables are tied,
     // different ones are kept.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Batch;
+using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
 
@@ -8,7 +9,7 @@ namespace ConvBert.Cli.Tests.Batch;
 /// <summary>What Hugging Face answers with the demo models, call by call.</summary>
 public sealed class PipelineGoldenTests : IDisposable
 {
-    private readonly PipelineCache _pipelines = new(new ConvBertLoadOptions());
+    private readonly PipelineCache _pipelines = new(new ConvBertLoadOptions(), PrecisionParameters.None);
 
     public static TheoryData<string> Files() =>
     [

@@ -46,6 +46,7 @@ internal sealed class CheckpointFingerprint
         foreach (TensorClaim claim in claims)
         {
             _description.Append(claim.Name).Append(TensorEntry.Describe(claim.Definition.Shape)).Append(" = ");
+            if (claim.Quantized is not null) _description.Append("8 bits of ");
             if (_weights.Find(claim.Name) is not { } tensor)
             {
                 _description.Append("nothing\n");
@@ -55,6 +56,12 @@ internal sealed class CheckpointFingerprint
             files.Add(tensor.File);
             _description.Append(tensor.Name).Append(' ').Append(tensor.DType.SafetensorsName()).Append('\n');
             bool inParts = _weights.ReadsParts(claim.Name);
+            if (_weights.Scale(claim.Name) is { } scale)
+            {
+                files.Add(scale.File);
+                _chunks.Add(new(claim.Name, 0, checked((int)scale.ByteLength)) { IsScale = true });
+            }
+
             if (check == PackedCacheCheck.Contents) Divide(claim.Name, tensor.ByteLength, inParts ? ChunkBytes : tensor.ByteLength);
             else if (inParts) _chunks.Add(new(claim.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
         }
@@ -90,9 +97,14 @@ internal sealed class CheckpointFingerprint
     {
         Chunk chunk = _chunks[index];
         Span<byte> bytes = MemoryMarshal.AsBytes(buffer)[..chunk.Length];
-        _weights.ReadBytes(chunk.Name, chunk.Start, bytes);
+        if (chunk.IsScale) _weights.ReadScaleBytes(chunk.Name, chunk.Start, bytes);
+        else _weights.ReadBytes(chunk.Name, chunk.Start, bytes);
         return Checksum.Of(bytes);
     }
 
-    private sealed record Chunk(string Name, long Start, int Length);
+    private sealed record Chunk(string Name, long Start, int Length)
+    {
+        /// <summary>Whether it is a part of the tensor's scales.</summary>
+        public bool IsScale { get; init; }
+    }
 }

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Parameters;
+using ConvBert.Cli.Rendering;
+using ConvBert.FineTuning;
+using ConvBert.Pipelines;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Cli.Compare;
+
+/// <summary>A model in another precision beside float32: answers, scores, metrics, layers.</summary>
+internal sealed record Comparison
+{
+    /// <summary>The items whose layers are compared: they show the deviation well enough.</summary>
+    public const int LayerItems = 64;
+
+    /// <summary>The precision.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>The number of items.</summary>
+    public int Items { get; init; }
+
+    /// <summary>The number of items that both answer alike.</summary>
+    public int Same { get; init; }
+
+    /// <summary>The largest difference of a score.</summary>
+    public double LargestScoreDifference { get; init; }
+
+    /// <summary>Metrics in float32; null for a file without labels.</summary>
+    public IReadOnlyDictionary<string, double>? Before { get; init; }
+
+    /// <summary>Metrics in the other precision.</summary>
+    public IReadOnlyDictionary<string, double>? After { get; init; }
+
+    /// <summary>Relative root mean square and largest deviation of the embeddings and each layer.</summary>
+    public IReadOnlyList<(double RelativeRms, double Largest)> Layers { get; init; } = [];
+
+    /// <summary>Compares over a file.</summary>
+    /// <exception cref="CommandException">The file is empty, or a line is no item of the task.</exception>
+    public static Comparison Run(
+        string folder, ComparedTask task, PrecisionParameters precision, string input, int? threads, CommandEnvironment environment,
+        CancellationToken cancellationToken)
+    {
+        var float32 = new ConvBertLoadOptions { Threads = threads, Precision = Precision.Float32 };
+        ConvBertLoadOptions other = precision.ApplyTo(float32);
+        List<ComparedItem> items = Read(input, environment);
+        if (items.Count == 0) throw new CommandException($"'{input}' is empty: there is nothing to compare.");
+        var result = new Comparison { Precision = precision.Precision!.Value, Items = items.Count };
+        result = Answers(result, folder, task, items, float32, other, cancellationToken);
+        if (task.IsLabelled(items[0]))
+        {
+            using PreparedDataset data = task.Metrics!.Prepare(
+                task.Metrics.Read(input), ConvBertTokenizerFast.FromPretrained(folder), ConvBertConfig.FromPretrained(folder),
+                cancellationToken);
+            result = result with
+            {
+                Before = task.Metrics.Evaluate(data, folder, float32, null, cancellationToken).Metrics,
+                After = task.Metrics.Evaluate(data, folder, other, null, cancellationToken).Metrics,
+            };
+        }
+
+        using var layers = new LayerDeviations(folder, float32, other);
+        foreach (ComparedItem item in items.Take(LayerItems))
+        {
+            (string text, string? pair) = task.Texts(item);
+            layers.Add(text, pair, cancellationToken);
+        }
+
+        return result with { Layers = layers.Layers };
+    }
+
+    /// <summary>Writes the comparison as one JSON object.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        string name = PrecisionParameters.Names.NameOf(Precision);
+        writer.WriteStartObject();
+        writer.WriteString("precision", name);
+        writer.WriteNumber("items", Items);
+        writer.WriteNumber("same_answers", Same);
+        writer.WriteNumber("agreement", (double)Same / Items);
+        writer.WriteNumber("largest_score_difference", LargestScoreDifference);
+        if (Before is not null)
+        {
+            writer.WriteStartObject("metrics");
+            foreach ((string metric, double before) in Before)
+            {
+                writer.WriteStartObject(metric);
+                writer.WriteNumber("fp32", before);
+                writer.WriteNumber(name, After![metric]);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteStartArray("layers");
+        foreach ((int index, (double relativeRms, double largest)) in Layers.Index())
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("layer", index);
+            writer.WriteNumber("relative_rms", relativeRms);
+            writer.WriteNumber("largest", largest);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Lays the comparison out for people.</summary>
+    public void Show(Terminal terminal)
+    {
+        string name = PrecisionParameters.Names.NameOf(Precision);
+        terminal.WriteFields(
+            ("same answers", Text($"{Same} of {Items} ({100.0 * Same / Items:0.##} %)")),
+            ("largest score difference", Text($"{LargestScoreDifference:0.######}")));
+        if (Before is not null)
+        {
+            terminal.WriteTable(
+                ["metric", "fp32", name],
+                Before.Select(metric => (IReadOnlyList<string>)[metric.Key, Text($"{metric.Value:0.####}"), Text($"{After![metric.Key]:0.####}")]),
+                rightAlignedFrom: 1);
+        }
+
+        terminal.WriteTable(
+            ["layer", "relative RMS", "largest"],
+            Layers.Select((layer, index) => (IReadOnlyList<string>)
+                [index == 0 ? "embeddings" : Text($"{index}"), Text($"{layer.RelativeRms:0.00000}"), Text($"{layer.Largest:0.0000}")]),
+            rightAlignedFrom: 1);
+    }
+
+    private static Comparison Answers(
+        Comparison result, string folder, ComparedTask task, List<ComparedItem> items, ConvBertLoadOptions float32,
+        ConvBertLoadOptions other, CancellationToken cancellationToken)
+    {
+        using ComparedModel exact = task.Load(folder, new PipelineLoadOptions { Model = float32 });
+        using ComparedModel rounded = task.Load(folder, new PipelineLoadOptions { Model = other });
+        int same = 0;
+        double largest = 0;
+        foreach (ComparedItem item in items)
+        {
+            ComparedAnswer one = exact.Answer(item, cancellationToken), two = rounded.Answer(item, cancellationToken);
+            if (one.Answer == two.Answer) same++;
+            for (int i = 0; i < Math.Min(one.Scores.Count, two.Scores.Count); i++)
+                largest = Math.Max(largest, Math.Abs(one.Scores[i] - two.Scores[i]));
+        }
+
+        return result with { Same = same, LargestScoreDifference = largest };
+    }
+
+    private static List<ComparedItem> Read(string input, CommandEnvironment environment)
+    {
+        using LineReader lines = LineReader.Open(input, environment);
+        var items = new List<ComparedItem>();
+        while (lines.TryRead(out InputLine line))
+        {
+            try
+            {
+                if (line.Error is not null) throw line.Error;
+                if (!string.IsNullOrWhiteSpace(line.Text)) items.Add(ComparedItem.Of(line.Text, items.Count));
+            }
+            catch (CommandException exception)
+            {
+                throw new CommandException($"{input}, line {line.Number}: {exception.Message}");
+            }
+        }
+
+        return items;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
