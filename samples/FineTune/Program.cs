@@ -7,7 +7,7 @@ using ConvBert.Training;
 
 if (args.Length is < 3 or > 4)
 {
-    Console.Error.WriteLine("usage: FineTune MODEL TRAIN OUTPUT [EVAL]   (lines such as {\"text\": \"I loved it.\", \"label\": \"positive\"})");
+    Console.Error.WriteLine("usage: FineTune MODEL TRAIN OUTPUT [EVAL]   (lines such as {\"text\": \"Good.\", \"label\": \"positive\"})");
     return 2;
 }
 

@@ -22,9 +22,9 @@ public class GuideTests
         Guide.Blocks(page, "csharp")[1].Should().Be(Guide.Source("tests/ConvBert.FineTuning.Tests/Guides/GuideSnippets.cs", snippet));
 
         using var folder = new TemporaryFolder();
-        string train = Beginning(folder, data, "train", lines), eval = Beginning(folder, data, "eval", lines / 2);
-        string printed = Guide.Printed(
-            output => Run(snippet)(output, Path.Combine(Repository.Root, "src/ConvBert.Cli/Demo/fill-mask"), train, eval, folder.File("model")));
+        (string train, string eval) = (Beginning(folder, data, "train", lines), Beginning(folder, data, "eval", lines / 2));
+        string model = Path.Combine(Repository.Root, "src/ConvBert.Cli/Demo/fill-mask");
+        string printed = Guide.Printed(output => Run(snippet)(output, model, train, eval, folder.File("model")));
         string[] shown = Guide.Blocks(page, "text")[1].Split('\n');
         printed.Split('\n')[0].Split(' ')[0].Should().Be(shown[0].Split(' ')[0], "the guide shows the task's metrics");
         new[] { "config.json", "model.safetensors", "README.md", "report.html", "charts/loss.svg" }
