@@ -69,7 +69,7 @@ public sealed class CompareCommandTests : IDisposable
 
     private string Write(string content)
     {
-        string file = Path.Combine(_folder, "items");
+        string file = Path.Combine(_folder, content.StartsWith('{') ? "items.jsonl" : "items.txt");
         File.WriteAllText(file, content);
         return file;
     }
