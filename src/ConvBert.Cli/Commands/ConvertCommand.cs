@@ -22,7 +22,7 @@ internal static class ConvertCommand
     {
         var source = new Argument<string>("SRC") { Description = "A model's folder or a weights file, in any readable format." };
         var destination = new Argument<string>("DST") { Description = "The folder to write, or one .safetensors file." };
-        ParameterFlags flags = new ParameterFlags().Choice("dtype", 
+        ParameterFlags flags = new ParameterFlags().Choice("dtype",
             "The type to convert to; by default each tensor keeps its own. int8 stores the linear layers in 8 bits.", Types)
             .Texts(PrecisionParameters.KeepName, "With int8: modules that stay as they are; may be repeated.", "NAME,…");
         var shardSize = new Option<long?>("--max-shard-size")

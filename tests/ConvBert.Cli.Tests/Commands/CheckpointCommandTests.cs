@@ -122,7 +122,7 @@ public sealed class CheckpointCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("convert", "demo/qa", "out", "--dtype", "int8")]
+    [InlineData("convert", "demo/qa", "out", "--dtype", "int4")]
     [InlineData("convert", "demo/qa", "out", "--max-shard-size", "big")]
     [InlineData("convert", "demo/qa")]
     [InlineData("init", "--size", "huge", "--output", "out")]
