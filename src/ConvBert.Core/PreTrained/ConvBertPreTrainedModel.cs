@@ -99,10 +99,7 @@ public abstract class ConvBertPreTrainedModel : IDisposable
     /// <summary>The model class.</summary>
     internal ConvBertArchitecture Architecture => _architecture;
 
-    /// <summary>
-    /// The model's tensors in the order of the table, for training: read and written with <see cref="TensorTransfer"/> while no forward
-    /// runs.
-    /// </summary>
+    /// <summary>The model's tensors in the order of the table.</summary>
     internal IReadOnlyList<TensorClaim> Tensors => _tensors;
 
     /// <summary>The number that is added to the score of a masked key: the most negative float, as in PyTorch.</summary>

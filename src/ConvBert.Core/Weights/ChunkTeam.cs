@@ -12,18 +12,7 @@ internal sealed class ChunkTeam : IDisposable
     /// <summary>More threads than this only wait for memory.</summary>
     private const int MaxThreads = 16;
 
-    private readonly WorkerTeam _team;
-    private readonly bool _ownsTeam;
-
-    /// <summary>A new team on the processors of this process.</summary>
-    public ChunkTeam()
-    {
-        _team = new WorkerTeam(Math.Min(Environment.ProcessorCount, MaxThreads));
-        _ownsTeam = true;
-    }
-
-    /// <summary>The threads of a team that someone else owns.</summary>
-    public ChunkTeam(WorkerTeam team) => _team = team;
+    private readonly WorkerTeam _team = new(Math.Min(Environment.ProcessorCount, MaxThreads));
 
     /// <summary>Does one chunk; the buffer belongs to its thread for as long as that takes.</summary>
     public delegate void Step(int chunk, Span<float> buffer);
@@ -40,10 +29,7 @@ internal sealed class ChunkTeam : IDisposable
         else region.Execute(Worker.Alone);
     }
 
-    public void Dispose()
-    {
-        if (_ownsTeam) _team.Dispose();
-    }
+    public void Dispose() => _team.Dispose();
 
     private sealed class Region(int threads, int count, long bufferLength, Step work) : IParallelRegion
     {

@@ -31,9 +31,6 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Whether the memory is a mapped file and can only be read.</summary>
-    public bool IsMapped => _file is not null;
-
     /// <summary>The first float. Its holder must keep this buffer reachable for as long.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public float* Pointer

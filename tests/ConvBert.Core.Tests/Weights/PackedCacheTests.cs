@@ -49,19 +49,6 @@ public sealed class PackedCacheTests : IDisposable
         Directory.GetFiles(_cache.Path).Should().ContainSingle();
     }
 
-    [Fact]
-    public void Set_OfAMappedModel_IsRefused()
-    {
-        ConvBertModel.FromPretrained(_model.Path, Options()).Dispose();
-        using ConvBertModel model = ConvBertModel.FromPretrained(_model.Path, Options());
-        model.Report.PackedCache.Should().Be(PackedCacheState.Mapped);
-        using var team = new ChunkTeam();
-        using var values = new NativeBuffer(model.Tensors[0].Length);
-
-        FluentActions.Invoking(() => TensorTransfer.Set([model.Tensors[0]], [values], team)).Should()
-            .Throw<InvalidOperationException>().WithMessage("*word_embeddings*PackedCache*");
-    }
-
     [Theory]
     [InlineData(PackedCacheCheck.Contents)]
     [InlineData(PackedCacheCheck.FileTimes)]
