@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using ConvBert.Checkpoints;
+using ConvBert.Measurement;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,8 +56,8 @@ internal sealed class TorchSide : IDisposable
             {
                 "version" => $"{{\"version\": \"TorchSharp {Version}, libtorch {__version__}\"}}",
                 "loss" => Line("loss", Loss()),
-                "step" => Timed(Step),
-                "memory" => Line("peak_bytes", Peak()),
+                "step" => ProcessCost.Timed(Step),
+                "memory" => Line("peak_bytes", ProcessCost.PeakBytes()),
                 _ => throw new ArgumentException($"Unknown command {command}."),
             });
             answers.Flush();
@@ -98,24 +98,6 @@ internal sealed class TorchSide : IDisposable
         var values = new long[entry.ElementCount];
         file.Read(entry, values);
         return values;
-    }
-
-    private static double Peak()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
-    }
-
-    private static string Timed(Action work)
-    {
-        using var process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        work();
-        double wall = watch.Elapsed.TotalMilliseconds;
-        process.Refresh();
-        double processor = (process.TotalProcessorTime - before).TotalMilliseconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{{\"wall_ms\": {wall:F2}, \"processor_ms\": {processor:F2}}}");
     }
 
     private static string Line(string name, double value) => string.Create(CultureInfo.InvariantCulture, $"{{\"{name}\": {value:R}}}");

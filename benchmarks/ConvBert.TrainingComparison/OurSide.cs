@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ConvBert.Checkpoints;
 using ConvBert.Cli.Workloads;
@@ -53,11 +52,11 @@ internal sealed class OurSide : IDisposable
             answers.WriteLine(command switch
             {
                 "loss" => Line("loss", _model.Evaluate(_batch, _batch.LabelCount)),
-                "forward" => Timed(Forward),
-                "step" => Timed(Step),
+                "forward" => ProcessCost.Timed(Forward),
+                "step" => ProcessCost.Timed(Step),
                 "profile" => Profiled(),
                 "floor" => Floor(),
-                "memory" => Line("peak_bytes", Peak()),
+                "memory" => Line("peak_bytes", ProcessCost.PeakBytes()),
                 _ => throw new ArgumentException($"Unknown command {command}."),
             });
             answers.Flush();
@@ -70,24 +69,6 @@ internal sealed class OurSide : IDisposable
         _optimizer.Dispose();
         _batch.Dispose();
         _model.Dispose();
-    }
-
-    private static double Peak()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64;
-    }
-
-    private static string Timed(Action work)
-    {
-        using var process = Process.GetCurrentProcess();
-        TimeSpan before = process.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        work();
-        double wall = watch.Elapsed.TotalMilliseconds;
-        process.Refresh();
-        double processor = (process.TotalProcessorTime - before).TotalMilliseconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{{\"wall_ms\": {wall:F2}, \"processor_ms\": {processor:F2}}}");
     }
 
     /// <summary>What bounds a step from below: its operations, and the processor's peak just now.</summary>
