@@ -19,12 +19,12 @@ internal sealed class EmbeddingPredictor(ConvBertModel model, Func<int, Embeddin
         float[] states = new float[batch.TokenCount * hidden];
         model.Forward(batch, states, cancellationToken);
         float[] embeddings = new float[batch.SequenceCount * _chain.Dimension];
+        int[] noPads = new int[batch.TokenCount];
+        Array.Fill(noPads, 1);
         for (int sequence = 0; sequence < batch.SequenceCount; sequence++)
         {
             (int first, int length) = batch.Sequence(sequence).GetOffsetAndLength(batch.TokenCount);
-            int[] mask = new int[length];
-            Array.Fill(mask, 1);
-            _chain.Embed(states.AsSpan(first * hidden, length * hidden), mask, skipped: 0)
+            _chain.Embed(states.AsSpan(first * hidden, length * hidden), noPads.AsSpan(0, length), skipped: 0)
                 .CopyTo(embeddings.AsSpan(sequence * _chain.Dimension));
         }
 
