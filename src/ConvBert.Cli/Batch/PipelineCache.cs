@@ -61,20 +61,21 @@ internal sealed class PipelineCache(
     private PipelineLoadOptions Options(PipelineSource source)
     {
         var tokenizer = new RequestObject(source.Tokenizer ?? NoOverrides, "\"tokenizer\"");
-        ConvBertLoadOptions model = (source.Precision ?? precision).ApplyTo(load);
         var options = new PipelineLoadOptions
         {
             Tokenizer = TokenizerConstructor.Options(tokenizer),
             UseSlowTokenizer = tokenizer.Boolean("use_fast") is false,
-            Model =
-                source.Config is { } overrides
-                ? model with
-                {
-                    Config = ConvBertConfig.FromPretrained(
-                DemoModels.Resolve(source.Model), load.Revision).WithOverrides(overrides)
-                } : model,
+            Model = ModelOptions(source),
         };
         tokenizer.RefuseUnknown();
         return options;
+    }
+
+    private ConvBertLoadOptions ModelOptions(PipelineSource source)
+    {
+        ConvBertLoadOptions model = (source.Precision ?? precision).ApplyTo(load);
+        if (source.Config is not { } overrides) return model;
+        ConvBertConfig config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision);
+        return model with { Config = config.WithOverrides(overrides) };
     }
 }

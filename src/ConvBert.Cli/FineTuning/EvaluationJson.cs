@@ -16,7 +16,7 @@ internal static class EvaluationJson
         json.WriteNumber("examples", evaluation.Count);
         json.WriteNumber("refused_lines", dataset.RefusedCount);
         json.WriteStartObject("metrics");
-        TrainingJson.WriteValues(json, new Dictionary<string, double> { ["loss"] = evaluation.Loss });
+        TrainingJson.WriteValue(json, "loss", evaluation.Loss);
         TrainingJson.WriteValues(json, evaluation.Metrics);
         json.WriteEndObject();
         if (evaluation.Classes.Count > 0) WriteClasses(json, evaluation.Classes);
@@ -69,7 +69,7 @@ internal static class EvaluationJson
         json.WriteString("text", example.Text);
         json.WriteString("label", example.Label);
         json.WriteString("prediction", example.Prediction);
-        TrainingJson.WriteValues(json, new Dictionary<string, double> { ["loss"] = example.Loss });
+        TrainingJson.WriteValue(json, "loss", example.Loss);
         json.WriteEndObject();
     }
 }

@@ -84,10 +84,13 @@ internal static class TrainingJson
     /// <summary>Numbers by name; JSON has none that are not finite, which are null.</summary>
     public static void WriteValues(Utf8JsonWriter json, IReadOnlyDictionary<string, double> values)
     {
-        foreach ((string name, double value) in values)
-        {
-            if (double.IsFinite(value)) json.WriteNumber(name, value);
-            else json.WriteNull(name);
-        }
+        foreach ((string name, double value) in values) WriteValue(json, name, value);
+    }
+
+    /// <summary>A number, or null where it is not finite.</summary>
+    public static void WriteValue(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
     }
 }
