@@ -6,7 +6,7 @@ namespace ConvBert.FineTuning.Datasets;
 internal sealed class JsonDocumentFormat : RecordFormat
 {
     /// <summary>The longest document that is read.</summary>
-    public const long MaximumBytes = 1 << 30;
+    public const long MaxBytes = 1 << 30;
 
     private const string Data = "data", Paragraphs = "paragraphs", Questions = "qas", Context = "context";
 

@@ -29,10 +29,10 @@ internal static class RecordFormats
     private static JsonDocumentFormat Document(string path)
     {
         var file = new FileInfo(path);
-        return !file.Exists || file.Length <= JsonDocumentFormat.MaximumBytes
+        return !file.Exists || file.Length <= JsonDocumentFormat.MaxBytes
             ? new JsonDocumentFormat()
             : throw new DatasetException(
-                $"{path}: one JSON document of {file.Length} bytes; expected at most {JsonDocumentFormat.MaximumBytes}, or JSON lines.");
+                $"{path}: one JSON document of {file.Length} bytes; expected at most {JsonDocumentFormat.MaxBytes}, or JSON lines.");
     }
 
     private static DatasetFormat Detect(string path, DatasetFormat? plain) => Path.GetExtension(path).ToLowerInvariant() switch

@@ -8,7 +8,7 @@ namespace ConvBert.FineTuning.Datasets;
 internal sealed class TableFormat(char delimiter) : RecordFormat
 {
     private const int BlockCharacters = 1 << 16;
-    private const int MaximumCharacters = 64 << 20;
+    private const int MaxCharacters = 64 << 20;
 
     /// <summary>Stands for bytes that are not UTF-8: a noncharacter, which no text may hold.</summary>
     private const char Invalid = '\uFFFE';
@@ -29,7 +29,7 @@ internal sealed class TableFormat(char delimiter) : RecordFormat
             Delimiter = delimiter,
             Comment = NoComment,
             BufferSize = BlockCharacters,
-            MaxBufferSize = MaximumCharacters,
+            MaxBufferSize = MaxCharacters,
         };
         using CsvDataReader? records = Guarded(1, () => text.Peek() < 0 ? null : CsvDataReader.Create(text, options));
         if (records is null) yield break;
@@ -70,7 +70,7 @@ internal sealed class TableFormat(char delimiter) : RecordFormat
         catch (CsvRecordTooLargeException exception)
         {
             throw new BadRecordException(
-                $"has a record longer than {MaximumCharacters} characters at line {line}; perhaps a quote is not closed", exception);
+                $"has a record longer than {MaxCharacters} characters at line {line}; perhaps a quote is not closed", exception);
         }
         catch (CsvFormatException exception)
         {

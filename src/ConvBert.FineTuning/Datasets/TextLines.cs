@@ -12,7 +12,7 @@ internal readonly record struct TextLine(long Number, string? Text, string? Erro
 internal static class TextLines
 {
     /// <summary>The longest line that is read, in bytes.</summary>
-    private const int MaximumBytes = 64 << 20;
+    private const int MaxBytes = 64 << 20;
 
     private const int BlockBytes = 1 << 16;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -42,7 +42,7 @@ internal static class TextLines
 
     private static void Keep(ArrayBufferWriter<byte> pending, ReadOnlySpan<byte> bytes, ref bool tooLong)
     {
-        tooLong |= pending.WrittenCount + bytes.Length > MaximumBytes;
+        tooLong |= pending.WrittenCount + bytes.Length > MaxBytes;
         if (!tooLong) pending.Write(bytes);
     }
 
@@ -50,7 +50,7 @@ internal static class TextLines
     {
         try
         {
-            if (tooLong) return new TextLine(number, null, $"is longer than {MaximumBytes} bytes");
+            if (tooLong) return new TextLine(number, null, $"is longer than {MaxBytes} bytes");
             ReadOnlySpan<byte> bytes = pending.WrittenSpan;
             if (number == 1 && bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
             if (bytes is [.., (byte)'\r']) bytes = bytes[..^1];
