@@ -24,6 +24,7 @@ internal static class ForwardCommand
             .Text("outputs", "The safetensors file to write (last_hidden_state, logits, hidden_states.0, …).", helpName: "FILE")
             .Boolean("output_hidden_states", "Write the output of every layer, too.")
             .Boolean("output_attentions", "Write the attention probabilities, too.")
+            .Boolean("output_conv_kernels", "Write the kernels of the convolution heads, too.")
             .Precision()
             .Transformers();
         Option<string?> requests = SharedOptions.Requests(

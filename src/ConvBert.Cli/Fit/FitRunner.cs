@@ -99,7 +99,7 @@ internal sealed class FitRunner(int? threads)
         var batch = new TrainingBatch(model.Config, model.Architecture);
         try
         {
-            batch.Set(ForwardInputs.Read(path, null, null));
+            batch.Set(ForwardInputs.Read(path));
             return batch;
         }
         catch

@@ -16,7 +16,7 @@ internal static class ForwardInputs
     /// <summary>Reads every tensor of the file.</summary>
     /// <exception cref="CommandException">A tensor that no class takes, or of the wrong kind of number.</exception>
     /// <exception cref="CheckpointException">The file is broken.</exception>
-    public static ConvBertInputs Read(string path, bool? outputHiddenStates, bool? outputAttentions)
+    public static ConvBertInputs Read(string path)
     {
         if (!File.Exists(path)) throw new CommandException($"No such file of inputs: '{path}'.");
         using ICheckpoint file = Checkpoint.Open(path);
@@ -38,8 +38,6 @@ internal static class ForwardInputs
             FloatLabels = hasFloatLabels ? Floats(file, "labels") : null,
             StartPositions = Integers(file, path, "start_positions"),
             EndPositions = Integers(file, path, "end_positions"),
-            OutputHiddenStates = outputHiddenStates,
-            OutputAttentions = outputAttentions,
         };
     }
 

@@ -20,9 +20,10 @@ internal sealed class ForwardModel(ConvBertPreTrainedModel model, string classNa
         if (!model.Report.IsHeadMissing) return model.Forward(inputs, cancellationToken).ToTensors();
         ConvBertOutput output =
             model.Forward(inputs with { Labels = null, FloatLabels = null, StartPositions = null, EndPositions = null }, cancellationToken);
-        if (output.HiddenStates is null && output.Attentions is null)
+        if (output.HiddenStates is null && output.Attentions is null && output.ConvKernels is null)
             throw new CommandException(
-                $"'{folder}' does not hold the head of {className}; without output_hidden_states or output_attentions there is nothing to give.");
+                $"'{folder}' does not hold the head of {className}; without output_hidden_states, output_attentions or output_conv_kernels "
+                + "there is nothing to give.");
         return [.. output.ToTensors().Where(tensor => tensor.Name.Contains('.', StringComparison.Ordinal))];
     }
 

@@ -12,11 +12,12 @@ namespace ConvBert.Cli.Forward;
 /// <param name="Outputs">Safetensors file to write.</param>
 /// <param name="OutputHiddenStates">Whether to write every layer's output; null leaves it to the config.</param>
 /// <param name="OutputAttentions">Whether to write attention probabilities; null leaves it to the config.</param>
+/// <param name="OutputConvKernels">Whether to write the kernels of the convolution heads.</param>
 /// <param name="TransformersVersion">The version to follow where they differ.</param>
 /// <param name="Precision">The model's arithmetic.</param>
 internal sealed record ForwardRequest(
     string Model, string? Class, string Inputs, string Outputs, bool? OutputHiddenStates, bool? OutputAttentions,
-    TransformersVersion TransformersVersion, PrecisionParameters Precision)
+    bool OutputConvKernels, TransformersVersion TransformersVersion, PrecisionParameters Precision)
 {
     /// <summary>The version whose behaviour is the default.</summary>
     public const int DefaultTransformersVersion = 4;
@@ -40,6 +41,7 @@ internal sealed record ForwardRequest(
             Required(request, "outputs"),
             options.Boolean("output_hidden_states"),
             options.Boolean("output_attentions"),
+            options.Boolean("output_conv_kernels") ?? false,
             (TransformersVersion)(options.Integer("transformers", 4, 5) ?? DefaultTransformersVersion),
             PrecisionParameters.Read(options));
         options.RefuseUnknown();

@@ -12,7 +12,12 @@ internal sealed class ForwardRequests(int? threads) : IDisposable
     public IReadOnlyList<NamedTensor> Run(ForwardRequest request, CancellationToken cancellationToken)
     {
         ForwardModel model = _models.Get(request.Model, request.Class, request.TransformersVersion, request.Precision);
-        ConvBertInputs inputs = ForwardInputs.Read(request.Inputs, request.OutputHiddenStates, request.OutputAttentions);
+        ConvBertInputs inputs = ForwardInputs.Read(request.Inputs) with
+        {
+            OutputHiddenStates = request.OutputHiddenStates,
+            OutputAttentions = request.OutputAttentions,
+            OutputConvKernels = request.OutputConvKernels,
+        };
         IReadOnlyList<NamedTensor> outputs = model.Forward(inputs, cancellationToken);
         SafetensorsWriter.Write(
             request.Outputs, outputs.Select(output => TensorToWrite.Create(output.Name, output.Shape, output.Values)),

@@ -53,4 +53,7 @@ public sealed record ConvBertInputs
 
     /// <summary>Whether to return every layer's attention probabilities. Default: the config's <c>output_attentions</c>.</summary>
     public bool? OutputAttentions { get; init; }
+
+    /// <summary>Whether to return every layer's convolution kernels. Default false.</summary>
+    public bool OutputConvKernels { get; init; }
 }

@@ -3,6 +3,7 @@ using ConvBert.Kernels;
 using ConvBert.Kernels.Convolution;
 using ConvBert.Kernels.Matrices;
 using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Normalization;
 using ConvBert.Kernels.Threading;
 using ConvBert.Weights;
 
@@ -34,12 +35,12 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
             + Linear.InputLength(tokens, sizes.Hidden, groups: 1);
 
     /// <summary>Writes this worker's tokens of the right half of <see cref="ForwardWorkspace.Merged"/>.</summary>
-    public void Forward(ForwardPass pass, Worker worker)
+    public void Forward(ForwardPass pass, Worker worker, int layer)
     {
         (int first, int end) = worker.Share(pass.Sequences.TokenCount);
         for (int token = first; token < end; token += ForwardWorkspace.ConvolutionBlock)
         {
-            Block(pass, worker, token, Math.Min(token + ForwardWorkspace.ConvolutionBlock, end));
+            Block(pass, worker, layer, token, Math.Min(token + ForwardWorkspace.ConvolutionBlock, end));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
         _kernel.Dispose();
     }
 
-    private void Block(ForwardPass pass, Worker worker, int first, int end)
+    private void Block(ForwardPass pass, Worker worker, int layer, int first, int end)
     {
         ForwardWorkspace workspace = pass.Workspace;
         int tokens = end - first;
@@ -89,7 +90,31 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
             int count = segment.End - segment.First;
             MatrixView values = workspace.Projected.ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
             MatrixView target = workspace.Merged.Convolution.SliceRows(token, count);
+            if (pass.ConvKernels is not null) KeepKernels(pass.ConvKernels[layer], segment, scores.SliceRows(token - first, count));
             SpanConvolution.Run(values, scores.SliceRows(token - first, count), _sizes.Heads, segment.First, target);
+        }
+    }
+
+    /// <summary>
+    /// Writes the kernels of a segment's tokens, softmax(scores), to their place in <c>[heads, sequence, kernel]</c> of their sequence.
+    /// </summary>
+    private void KeepKernels(float[] kept, SequenceSegment segment, MatrixView scores)
+    {
+        int size = _sizes.KernelSize;
+        fixed (float* all = kept)
+        {
+            float* sequence = all + ((long)segment.SequenceStart * _sizes.Heads * size);
+            for (int head = 0; head < _sizes.Heads; head++)
+            {
+                float* kernel = sequence + ((((long)head * segment.SequenceLength) + segment.First) * size);
+                for (int row = 0; row < scores.Rows; row++, kernel += size)
+                {
+                    var values = new Span<float>(kernel, size);
+                    new ReadOnlySpan<float>(scores.Row(row) + (head * size), size).CopyTo(values);
+                    float inverse = 1 / Softmax.Exponentials(kernel, size, 1, null);
+                    foreach (ref float value in values) value *= inverse;
+                }
+            }
         }
     }
 

@@ -35,8 +35,16 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     /// <summary>Receives the encoder's input and each layer's output, <c>[tokens, hidden]</c> each; null if not requested.</summary>
     public float[][]? HiddenStates { get; set; }
 
-    /// <summary>Receives each layer's probabilities, <c>[batch, heads, sequence, sequence]</c>, pinned; null if not requested.</summary>
+    /// <summary>
+    /// Receives each layer's probabilities, <c>[heads, sequence, sequence]</c> for one sequence after the other, pinned; null if not
+    /// requested.
+    /// </summary>
     public float[][]? Attentions { get; set; }
+
+    /// <summary>
+    /// Receives each layer's convolution kernels, <c>[heads, sequence, kernel]</c> for one sequence after the other; null if not requested.
+    /// </summary>
+    public float[][]? ConvKernels { get; set; }
 
     /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for none.</summary>
     public float[]? HeadMask { get; set; }
@@ -102,6 +110,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
         Head = null;
         HiddenStates = null;
         Attentions = null;
+        ConvKernels = null;
         HeadMask = null;
         Profile = null;
         TokenIndexCount = 0;

@@ -43,7 +43,7 @@ internal sealed unsafe class MixedAttention : IDisposable
         _projections.Forward(worker, hidden, workspace.Projected.All, Epilogue.AddBias(_projections.Bias), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.Projections);
-        _convolution.Forward(pass, worker);
+        _convolution.Forward(pass, worker, layer);
         pass.Profile?.Finish(worker, ForwardStep.Convolution);
         _attention.Forward(pass, worker, layer);
         worker.Barrier();

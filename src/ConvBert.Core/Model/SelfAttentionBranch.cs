@@ -35,7 +35,7 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
                 if (first == end) continue;
                 SelfAttention.Run(
                     Head(pass, layer, sequence, head), Part(pass.Workspace.Merged.Attention, sequences, sequence, head),
-                    Probabilities(pass, layer, sequence, head), first, end, pass.Workspace.Scratch(worker.Index));
+                    Probabilities(pass, layer, position, tokens), first, end, pass.Workspace.Scratch(worker.Index));
             }
         }
     }
@@ -74,11 +74,14 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
         part.SliceRows(sequences.SequenceStarts[sequence], Length(sequences, sequence)).SliceColumns(head * sizes.HeadSize, sizes.HeadSize);
 
     /// <summary>Where the probabilities go, in an array that was allocated pinned; default when they are not wanted.</summary>
-    private MatrixView Probabilities(ForwardPass pass, int layer, int sequence, int head)
+    /// <param name="pass">The pass.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="position">The cost of the heads before: each has as many probabilities.</param>
+    /// <param name="tokens">The sequence's length.</param>
+    private static MatrixView Probabilities(ForwardPass pass, int layer, long position, int tokens)
     {
         if (pass.Attentions is null) return default;
-        int tokens = Length(pass.Sequences, sequence);
         float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pass.Attentions[layer], 0);
-        return new MatrixView(start + ((((long)sequence * sizes.Heads) + head) * tokens * tokens), tokens, tokens);
+        return new MatrixView(start + position, tokens, tokens);
     }
 }

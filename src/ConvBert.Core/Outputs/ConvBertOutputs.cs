@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace ConvBert;
 
-/// <summary>The output of a forward pass; every class returns hidden states and attentions on request.</summary>
+/// <summary>The output of a forward pass; every class returns hidden states, attentions and kernels on request.</summary>
 public abstract record ConvBertOutput
 {
     /// <summary>
@@ -17,7 +17,14 @@ public abstract record ConvBertOutput
     public IReadOnlyList<Tensor<float>>? Attentions { get; init; }
 
     /// <summary>
-    /// All tensors of the output under Hugging Face's names: the class's own, <c>loss</c>, <c>hidden_states.0</c>…, <c>attentions.0</c>….
+    /// One tensor <c>[batch, heads, sequence, kernel]</c> a layer: the kernels of the convolution half, a softmax over the taps. Tap k of
+    /// the token at l weighs the token at l + k − (kernel − 1) / 2; taps past an end of the sequence weigh nothing. Null if not requested.
+    /// </summary>
+    public IReadOnlyList<Tensor<float>>? ConvKernels { get; init; }
+
+    /// <summary>
+    /// All tensors of the output under Hugging Face's names: the class's own, <c>loss</c>, <c>hidden_states.0</c>…, <c>attentions.0</c>…,
+    /// <c>conv_kernels.0</c>….
     /// </summary>
     public IReadOnlyList<NamedTensor> ToTensors()
     {
@@ -29,10 +36,11 @@ public abstract record ConvBertOutput
 
         AddLayers(tensors, "hidden_states", HiddenStates);
         AddLayers(tensors, "attentions", Attentions);
+        AddLayers(tensors, "conv_kernels", ConvKernels);
         return tensors;
     }
 
-    /// <summary>The tensors other than hidden states and attentions; null for absent ones.</summary>
+    /// <summary>The tensors other than those of layers; null for absent ones.</summary>
     private protected abstract NamedTensor?[] OwnTensors();
 
     private static void AddLayers(List<NamedTensor> tensors, string name, IReadOnlyList<Tensor<float>>? layers)

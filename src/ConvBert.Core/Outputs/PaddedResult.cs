@@ -7,6 +7,7 @@ internal sealed class PaddedResult(int batch, int sequence, long length)
 {
     private int _hidden;
     private int _heads;
+    private int _kernel;
 
     public int Batch => batch;
 
@@ -19,11 +20,16 @@ internal sealed class PaddedResult(int batch, int sequence, long length)
 
     public float[][]? AttentionValues { get; private set; }
 
+    public float[][]? ConvKernelValues { get; private set; }
+
     public IReadOnlyList<Tensor<float>>? HiddenStates =>
         HiddenStateValues?.Select(values => Tensor.Create(values, [batch, sequence, _hidden])).ToArray();
 
     public IReadOnlyList<Tensor<float>>? Attentions =>
         AttentionValues?.Select(values => Tensor.Create(values, [batch, _heads, sequence, sequence])).ToArray();
+
+    public IReadOnlyList<Tensor<float>>? ConvKernels =>
+        ConvKernelValues?.Select(values => Tensor.Create(values, [batch, _heads, sequence, _kernel])).ToArray();
 
     public Tensor<float> Tensor3(int columns) => Tensor.Create(Values, [batch, sequence, columns]);
 
@@ -39,9 +45,14 @@ internal sealed class PaddedResult(int batch, int sequence, long length)
     public void AddAttentions(int layers, int heads)
     {
         _heads = heads;
-        AttentionValues = new float[layers][];
-        int count = checked(batch * heads * sequence * sequence);
-        for (int i = 0; i < AttentionValues.Length; i++) AttentionValues[i] = GC.AllocateUninitializedArray<float>(count, pinned: true);
+        AttentionValues = LayerValues.Allocate(layers, checked(batch * heads * sequence * sequence));
+    }
+
+    public void AddConvKernels(int layers, int heads, int kernel)
+    {
+        _heads = heads;
+        _kernel = kernel;
+        ConvKernelValues = LayerValues.Allocate(layers, checked(batch * heads * sequence * kernel));
     }
 
     /// <summary>Splits pairs <c>[tokens, 2]</c> into two spans.</summary>

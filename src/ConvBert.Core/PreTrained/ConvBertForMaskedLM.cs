@@ -29,7 +29,12 @@ public sealed class ConvBertForMaskedLM : ConvBertPreTrainedModel<MaskedLMOutput
             ? null
             : Losses.CrossEntropy(
                 result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.VocabSize, "labels");
-        return new(result.Tensor3(Config.VocabSize), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor3(Config.VocabSize), loss)
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
+        };
     }
 
     /// <summary>Runs sequences without padding and scores some tokens; allocates nothing after warm-up.</summary>

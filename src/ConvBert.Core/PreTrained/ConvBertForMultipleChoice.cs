@@ -31,7 +31,12 @@ public sealed class ConvBertForMultipleChoice : ConvBertPreTrainedModel<Multiple
         float? loss = inputs.Labels is null
             ? null
             : Losses.CrossEntropy(result.Values, LabelShapes.Values(inputs.Labels, "labels", batch), choices, "labels");
-        return new(result.Tensor2(batch, choices), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor2(batch, choices), loss)
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
+        };
     }
 
     /// <summary>Runs sequences without padding, one for every (prompt, choice) pair; allocates nothing after warm-up.</summary>

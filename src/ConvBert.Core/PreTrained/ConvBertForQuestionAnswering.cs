@@ -35,6 +35,7 @@ public sealed class ConvBertForQuestionAnswering : ConvBertPreTrainedModel<Quest
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 

@@ -32,6 +32,7 @@ public sealed class ConvBertForSequenceClassification : ConvBertPreTrainedModel<
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 

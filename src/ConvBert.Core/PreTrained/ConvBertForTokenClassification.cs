@@ -24,7 +24,12 @@ public sealed class ConvBertForTokenClassification : ConvBertPreTrainedModel<Tok
             ? null
             : Losses.CrossEntropy(
                 result.Values, LabelShapes.Values(inputs.Labels, "labels", result.Batch, result.Sequence), Config.NumLabels, "labels");
-        return new(result.Tensor3(Config.NumLabels), loss) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor3(Config.NumLabels), loss)
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
+        };
     }
 
     /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>

@@ -22,7 +22,12 @@ public sealed class ConvBertModel : ConvBertPreTrainedModel<ConvBertModelOutput>
     private protected override ConvBertModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = RunPadded(inputs, cancellationToken);
-        return new(result.Tensor3(Config.HiddenSize)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor3(Config.HiddenSize))
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
+        };
     }
 
     /// <summary>Runs sequences without padding; allocates nothing after warm-up.</summary>

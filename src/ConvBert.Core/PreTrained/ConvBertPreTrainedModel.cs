@@ -14,7 +14,7 @@ namespace ConvBert;
 /// The base of all model classes: configuration, weights in memory, threads. A model is immutable; any number of threads may call it
 /// concurrently, and they share its threads without oversubscription. Results are bit-identical for any number of threads.
 /// </summary>
-public abstract class ConvBertPreTrainedModel : IDisposable
+public abstract partial class ConvBertPreTrainedModel : IDisposable
 {
     private readonly Stack<ForwardPass> _passes = new();
     private readonly WorkerTeam _team;
@@ -123,8 +123,11 @@ public abstract class ConvBertPreTrainedModel : IDisposable
             if (inputs.OutputHiddenStates ?? Config.OutputHiddenStates)
                 result.AddHiddenStates(_backbone.Sizes.Layers, _backbone.Sizes.Hidden);
             if (inputs.OutputAttentions ?? Config.OutputAttentions) result.AddAttentions(_backbone.Sizes.Layers, _backbone.Sizes.Heads);
+            if (inputs.OutputConvKernels)
+                result.AddConvKernels(_backbone.Sizes.Layers, _backbone.Sizes.Heads, _backbone.Sizes.KernelSize);
             pass.HiddenStates = result.HiddenStateValues;
             pass.Attentions = result.AttentionValues;
+            pass.ConvKernels = result.ConvKernelValues;
             fixed (float* output = result.Values) Run(pass, output, cancellationToken);
             return result;
         }

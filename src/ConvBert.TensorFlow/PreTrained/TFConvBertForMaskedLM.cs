@@ -30,6 +30,7 @@ public sealed class TFConvBertForMaskedLM : TFPreTrainedModel<TFMaskedLMOutput>
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 }

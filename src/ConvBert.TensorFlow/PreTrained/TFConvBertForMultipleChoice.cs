@@ -36,6 +36,7 @@ public sealed class TFConvBertForMultipleChoice : TFPreTrainedModel<TFMultipleCh
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 }

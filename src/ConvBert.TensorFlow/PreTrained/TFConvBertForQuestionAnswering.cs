@@ -33,6 +33,7 @@ public sealed class TFConvBertForQuestionAnswering : TFPreTrainedModel<TFQuestio
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 

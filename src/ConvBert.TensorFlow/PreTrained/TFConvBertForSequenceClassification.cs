@@ -28,6 +28,7 @@ public sealed class TFConvBertForSequenceClassification : TFPreTrainedModel<TFSe
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 

@@ -32,6 +32,7 @@ public sealed class TFConvBertForTokenClassification : TFPreTrainedModel<TFToken
         {
             HiddenStates = result.HiddenStates,
             Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
         };
     }
 }

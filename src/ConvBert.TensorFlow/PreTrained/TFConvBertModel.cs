@@ -30,6 +30,11 @@ public sealed class TFConvBertModel : TFPreTrainedModel<ConvBertModelOutput>
     private protected override ConvBertModelOutput ForwardPadded(ConvBertInputs inputs, CancellationToken cancellationToken)
     {
         PaddedResult result = Run(inputs, cancellationToken);
-        return new(result.Tensor3(Config.HiddenSize)) { HiddenStates = result.HiddenStates, Attentions = result.Attentions };
+        return new(result.Tensor3(Config.HiddenSize))
+        {
+            HiddenStates = result.HiddenStates,
+            Attentions = result.Attentions,
+            ConvKernels = result.ConvKernels,
+        };
     }
 }

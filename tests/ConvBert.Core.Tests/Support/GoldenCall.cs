@@ -47,6 +47,7 @@ internal static class GoldenCall
         };
         for (int i = 0; i < (output.HiddenStates?.Count ?? 0); i++) outputs[$"hidden_states.{i}"] = output.HiddenStates![i];
         for (int i = 0; i < (output.Attentions?.Count ?? 0); i++) outputs[$"attentions.{i}"] = output.Attentions![i];
+        for (int i = 0; i < (output.ConvKernels?.Count ?? 0); i++) outputs[$"conv_kernels.{i}"] = output.ConvKernels![i];
         return outputs;
     }
 
