@@ -29,6 +29,7 @@ public static partial class ConvBertHub
         if (!Revisions().IsMatch(options.Revision) || options.Revision.Split('/').Any(IsDots))
             throw new ArgumentException($"'{options.Revision}' is not a revision: expected a branch, a tag or a commit", nameof(options));
 
+        OpenSsl.Require(repository);
         string name = "models--" + repository.Replace("/", "--", StringComparison.Ordinal), cache = options.ResolveCacheFolder();
         try
         {

@@ -29,7 +29,7 @@ internal sealed class Snapshot(string folder, string commit)
     /// <summary>Puts a verified blob into the snapshot under a file's name.</summary>
     public async Task LinkAsync(string name, string blob, CancellationToken cancellationToken)
     {
-        string path = File(name), fresh = $"{path}.{Guid.NewGuid():N}";
+        string path = File(name), fresh = $"{path}.{TemporaryName.Next()}";
         // A copy that is right already need not be made again.
         if (await ContentHash.MatchesAsync(path, blob, cancellationToken).ConfigureAwait(false)) return;
         try

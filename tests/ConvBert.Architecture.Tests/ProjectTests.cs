@@ -14,7 +14,10 @@ public sealed class ProjectTests
         { "ConvBert.Training", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization"] },
         {
             "ConvBert.FineTuning",
-            ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization", "ConvBert.Training", "Sylvan.Data.Csv"]
+            [
+                "System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core", "ConvBert.Tokenization", "ConvBert.Training", "Sylvan.Data.Csv",
+                "System.IO.Hashing",
+            ]
         },
         { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
     };
@@ -30,4 +33,11 @@ public sealed class ProjectTests
 
         foreign.Should().BeSubsetOf(allowed);
     }
+
+    /// <summary>On Linux it is OpenSSL, which not every system has; without it .NET ends the process.</summary>
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void References_OfALibrary_HaveNoCryptography(string assembly, string[] _) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name).Should()
+            .NotContain(name => name!.StartsWith("System.Security.Cryptography", StringComparison.Ordinal));
 }

@@ -1,7 +1,7 @@
 namespace ConvBert.FineTuning.Caching;
 
 /// <summary>
-/// The file of a cache, little-endian: a header of the mark, the number of examples, the place of the index, the key, and the SHA-256 of
+/// The file of a cache, little-endian: a header of the mark, the number of examples, the place of the index, the key, and the XXH128 of
 /// all that follows; the examples' records, each at a multiple of eight bytes; and an index of their places.
 /// </summary>
 /// <remarks>
@@ -10,7 +10,7 @@ namespace ConvBert.FineTuning.Caching;
 /// </remarks>
 internal static class CacheFormat
 {
-    public const int HashBytes = 32;
+    public const int HashBytes = 16;
     public const int HeaderBytes = 24 + (2 * HashBytes);
     public const int Alignment = 8;
 
@@ -21,5 +21,5 @@ internal static class CacheFormat
     public const int MaxRecordBytes = 1 << 29;
 
     /// <summary>What a file begins with; another version has another mark.</summary>
-    public static ReadOnlySpan<byte> Mark => "cbtoken1"u8;
+    public static ReadOnlySpan<byte> Mark => "cbtoken2"u8;
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using ConvBert.Tokenization;
 
@@ -12,24 +12,24 @@ internal static class CacheKey
     /// <param name="parts">What else the examples depend on.</param>
     public static byte[] Of(ConvBertTokenizerFast tokenizer, params ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         foreach (string part in parts)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(part));
-            hash.AppendData([0]);
+            hash.Append(Encoding.UTF8.GetBytes(part));
+            hash.Append([0]);
         }
 
         string folder = Directory.CreateTempSubdirectory("convbert-tokenizer-").FullName;
         try
         {
             foreach (string file in tokenizer.SavePretrained(folder).Order(StringComparer.Ordinal))
-                hash.AppendData(File.ReadAllBytes(file));
+                hash.Append(File.ReadAllBytes(file));
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        return hash.GetHashAndReset();
+        return hash.GetCurrentHash();
     }
 }

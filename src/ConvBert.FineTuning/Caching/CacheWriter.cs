@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using ConvBert.Tokenization.Files;
 using ConvBert.Training;
 
@@ -12,7 +12,7 @@ internal sealed class CacheWriter : IDisposable
 {
     private readonly FileStream _file;
     private readonly FileStream _index;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly XxHash128 _hash = new();
     private readonly ArrayBufferWriter<byte> _record = new();
     private long _count;
 
@@ -37,11 +37,7 @@ internal sealed class CacheWriter : IDisposable
         writer.Finish(key);
     });
 
-    public void Dispose()
-    {
-        _index.Dispose();
-        _hash.Dispose();
-    }
+    public void Dispose() => _index.Dispose();
 
     private void Add(TrainingExample example)
     {
@@ -82,7 +78,7 @@ internal sealed class CacheWriter : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], _count);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], place);
         key.CopyTo(header[24..]);
-        _hash.GetHashAndReset(header[(24 + CacheFormat.HashBytes)..]);
+        _hash.GetCurrentHash(header[(24 + CacheFormat.HashBytes)..]);
         _file.Position = 0;
         _file.Write(header);
     }
@@ -90,7 +86,7 @@ internal sealed class CacheWriter : IDisposable
     private void Append(ReadOnlySpan<byte> bytes)
     {
         _file.Write(bytes);
-        _hash.AppendData(bytes);
+        _hash.Append(bytes);
     }
 
     private void Words(params ReadOnlySpan<int> words) => Bytes(words);

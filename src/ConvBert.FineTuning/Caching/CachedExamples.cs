@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using ConvBert.Training;
 using ConvBert.Training.Data;
 
@@ -114,9 +114,9 @@ internal sealed unsafe class CachedExamples : IReadOnlyList<TrainingExample>, ID
         if (!header.StartsWith(CacheFormat.Mark) || !header.Slice(24, CacheFormat.HashBytes).SequenceEqual(key)) return null;
         long count = BinaryPrimitives.ReadInt64LittleEndian(header[8..]), index = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);
         if (count is < 0 or > int.MaxValue || index < CacheFormat.HeaderBytes || index + (count * sizeof(long)) != file.Length) return null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         for (long at = CacheFormat.HeaderBytes; at < file.Length; at += HashBlockBytes)
-            hash.AppendData(new ReadOnlySpan<byte>(file.Pointer + at, (int)Math.Min(HashBlockBytes, file.Length - at)));
-        return header[(24 + CacheFormat.HashBytes)..].SequenceEqual(hash.GetHashAndReset()) ? ((int)count, index) : null;
+            hash.Append(new ReadOnlySpan<byte>(file.Pointer + at, (int)Math.Min(HashBlockBytes, file.Length - at)));
+        return header[(24 + CacheFormat.HashBytes)..].SequenceEqual(hash.GetCurrentHash()) ? ((int)count, index) : null;
     }
 }

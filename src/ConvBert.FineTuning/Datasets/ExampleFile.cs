@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace ConvBert.FineTuning.Datasets;
 
@@ -27,7 +27,7 @@ internal sealed class ExampleFile<TExample>(
         long count = 0, refusedCount = 0;
         using FileStream file = ExampleStreams.Open(path);
         var state = FileState.Of(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         using var hashing = new HashingStream(file, hash);
         foreach (Item item in Items(hashing))
         {
@@ -67,7 +67,7 @@ internal sealed class ExampleFile<TExample>(
             ProblemType = problem,
             Refused = refused,
             RefusedCount = refusedCount,
-            Fingerprint = $"{Convert.ToHexStringLower(hash.GetHashAndReset())}/{options with { Labels = null }}/{problem}",
+            Fingerprint = $"{Convert.ToHexStringLower(hash.GetCurrentHash())}/{options with { Labels = null }}/{problem}",
         };
         return new Dataset<TExample>(path, summary, () => Read(state));
     }

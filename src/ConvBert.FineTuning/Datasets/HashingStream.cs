@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace ConvBert.FineTuning.Datasets;
 
 /// <summary>A stream whose bytes are added to a hash as they are read.</summary>
-internal sealed class HashingStream(Stream stream, IncrementalHash hash) : Stream
+internal sealed class HashingStream(Stream stream, XxHash128 hash) : Stream
 {
     public override bool CanRead => true;
 
@@ -22,7 +22,7 @@ internal sealed class HashingStream(Stream stream, IncrementalHash hash) : Strea
     public override int Read(Span<byte> buffer)
     {
         int read = stream.Read(buffer);
-        hash.AppendData(buffer[..read]);
+        hash.Append(buffer[..read]);
         return read;
     }
 

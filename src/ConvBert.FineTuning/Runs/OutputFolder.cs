@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Tokenization.Files;
 using ConvBert.Training;
 
 namespace ConvBert.FineTuning.Runs;
@@ -19,7 +20,7 @@ internal sealed class OutputFolder : IDisposable
     private OutputFolder(string path)
     {
         _path = path;
-        _staging = Path.Combine(path, $"{Unfinished}{Guid.NewGuid():N}");
+        _staging = Path.Combine(path, $"{Unfinished}{TemporaryName.Next()}");
     }
 
     /// <summary>Looks at a folder, without changing it.</summary>

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using ConvBert.FineTuning.Caching;
 using ConvBert.FineTuning.Datasets;
 using ConvBert.FineTuning.Preprocessing;
 using ConvBert.Tokenization;
+using ConvBert.Tokenization.Files;
 using ConvBert.Training;
 
 namespace ConvBert.FineTuning;
@@ -64,7 +64,7 @@ public abstract class FineTuningTask<TExample> : FineTuningTask
             Labels = collector.Names,
             LabelCounts = collector.Counts,
             ProblemType = ProblemOf(examples),
-            Fingerprint = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            Fingerprint = TemporaryName.Next(),
         };
         return new Dataset<TExample>(name, summary, () => examples);
     }

@@ -32,7 +32,7 @@ internal sealed class AtomicFiles : IDisposable
         RequireReplaceable(path, full);
         string folder = Path.GetDirectoryName(full) ?? throw new IOException($"{path}: is a root; expected the name of a file.");
         Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
+        string temporary = Path.Combine(folder, $".{TemporaryName.Next()}");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -53,7 +53,7 @@ internal sealed class AtomicFiles : IDisposable
     /// <summary>Removes a file when the others get their names.</summary>
     public void Remove(string path)
     {
-        string full = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}");
+        string full = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{TemporaryName.Next()}");
         _pending.Add(new Replacement(full, Temporary: null, temporary + ".old"));
     }
 

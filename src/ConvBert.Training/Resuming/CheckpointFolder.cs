@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Training.Resuming;
 
@@ -89,7 +90,7 @@ internal static class CheckpointFolder
     }
 
     private static string NewTemporary(string outputDir, long step) =>
-        Path.Combine(outputDir, string.Create(CultureInfo.InvariantCulture, $"{Unfinished}{step}.{Guid.NewGuid():N}.tmp"));
+        Path.Combine(outputDir, string.Create(CultureInfo.InvariantCulture, $"{Unfinished}{step}.{TemporaryName.Next()}.tmp"));
 
     private static void Guard(string path, Action action)
     {

@@ -6,7 +6,7 @@ namespace ConvBert.FineTuning.Tests.Caching;
 
 public sealed class TokenCacheTests : IDisposable
 {
-    private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+    private static readonly byte[] Key = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
 
     private readonly TemporaryFolder _folder = new();
 
