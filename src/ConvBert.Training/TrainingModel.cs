@@ -113,6 +113,25 @@ public sealed class TrainingModel : IDisposable
     /// <summary>Bytes of activations and gradients of activations that the last pass used.</summary>
     public long WorkspaceBytes => _context.Workspace.Bytes;
 
+    /// <summary>Makes a model that knows nothing, to be trained from the beginning: weights are drawn as Hugging Face does.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="architecture">The model class; not the backbone alone, which has no loss.</param>
+    /// <param name="seed">The seed of the weights.</param>
+    /// <param name="threads">Threads to compute with; null for all processors.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ConvBertConfigException">The configuration is impossible, or does not fit the class.</exception>
+    public static TrainingModel FromConfig(
+        ConvBertConfig config, ConvBertArchitecture architecture, ulong seed = 42, int? threads = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        RequireHead(architecture);
+        if (threads is { } count) ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(threads));
+        config.Validate(architecture);
+        return Create(
+            config, architecture, ParameterLoading.Initialize(config, architecture, seed), threads ?? ConvBertRuntime.DefaultThreads,
+            Pooling.None);
+    }
+
     /// <summary>Reads a model folder.</summary>
     /// <param name="path">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
     /// <param name="architecture">The model class; not the backbone alone, which has no loss.</param>
@@ -128,9 +147,7 @@ public sealed class TrainingModel : IDisposable
         string path, ConvBertArchitecture architecture, ConvBertLoadOptions? options = null, ulong headSeed = 42)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (architecture == ConvBertArchitecture.Model)
-            throw new ArgumentException(
-                "ConvBertModel has no head and no loss; expected a class with a head, or ForEmbeddings.", nameof(architecture));
+        RequireHead(architecture);
         return FromPretrained(path, architecture, Pooling.None, options, headSeed);
     }
 
@@ -161,10 +178,22 @@ public sealed class TrainingModel : IDisposable
         using BoundWeights weights = BoundWeights.Open(path, architecture, options);
         if (weights.IsQuantized)
             throw new CheckpointException(path, null, "holds weights in 8 bits, which cannot be trained; train the original");
-        ParameterSet parameters = ParameterLoading.Read(weights, architecture, headSeed);
+        return Create(weights.Config, architecture, ParameterLoading.Read(weights, architecture, headSeed), threads, pooling);
+    }
+
+    private static void RequireHead(ConvBertArchitecture architecture)
+    {
+        if (architecture == ConvBertArchitecture.Model)
+            throw new ArgumentException(
+                "ConvBertModel has no head and no loss; expected a class with a head, or ForEmbeddings.", nameof(architecture));
+    }
+
+    private static TrainingModel Create(
+        ConvBertConfig config, ConvBertArchitecture architecture, ParameterSet parameters, int threads, Pooling pooling)
+    {
         try
         {
-            return new TrainingModel(weights.Config, architecture, parameters, threads, pooling);
+            return new TrainingModel(config, architecture, parameters, threads, pooling);
         }
         catch
         {
@@ -178,18 +207,24 @@ public sealed class TrainingModel : IDisposable
     /// name.
     /// </summary>
     /// <param name="folder">Created if it does not exist; a file is replaced only once its successor is complete.</param>
+    /// <param name="companions">
+    /// Names and contents of further files that appear together with these, such as the tokenizer's; null for none.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <remarks>Adapters are left out; <see cref="LoraModel"/> writes them, or merges them into the weights.</remarks>
-    public void SavePretrained(string folder) => Save(folder, _ => null);
+    public void SavePretrained(string folder, IEnumerable<(string Name, byte[] Content)>? companions = null) =>
+        Save(folder, _ => null, companions);
 
     /// <summary>As <see cref="SavePretrained"/>, with other numbers in place of the parameters for which there are some.</summary>
-    internal void Save(string folder, Func<Parameter, NativeBuffer?> replacement)
+    internal void Save(
+        string folder, Func<Parameter, NativeBuffer?> replacement, IEnumerable<(string Name, byte[] Content)>? companions = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ObjectDisposedException.ThrowIf(_disposed, this);
         ModelFolder.Write(
             folder, Config with { Architectures = [Architecture.ClassName()], DType = "float32" },
-            [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))]);
+            [.. Parameters.Where(parameter => !AdapterFile.IsAdapter(parameter)).Select(parameter => ToWrite(parameter, replacement))],
+            companions);
     }
 
     /// <summary>Computes a batch's loss and adds its gradient, with the batch's own number of labels as the divisor.</summary>

@@ -66,6 +66,7 @@ internal sealed record TrainableTask(
             "fill-mask", "Masked tokens of plain text, one text a line.",
             flags => flags.AddColumn("text_column", "the text")
                 .Integer("block_size", "The tokens of a block; texts are joined and cut into blocks.", 128)
+                .Boolean("line_by_line", "Make every text a sequence of its own, cut at --block-size, instead of joining texts.")
                 .Number("mlm_probability", "The part of the tokens that are to be predicted.", "0.15")
                 .Boolean("whole_word_mask", "Mask all pieces of a word together."),
             parameters => new MaskedLanguageModelingTask
@@ -73,6 +74,7 @@ internal sealed record TrainableTask(
                 Reading = DataFlags.Read(parameters),
                 CacheDirectory = DataFlags.CacheDirectory(parameters),
                 BlockSize = parameters.Integer("block_size", min: 1)!.Value,
+                LineByLine = parameters.Boolean("line_by_line") ?? false,
                 MaskProbability = parameters.Number("mlm_probability")!.Value,
                 WholeWordMask = parameters.Boolean("whole_word_mask") ?? false,
                 Seed = TrainingFlags.Seeds(parameters)[0],

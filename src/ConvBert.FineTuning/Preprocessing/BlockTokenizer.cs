@@ -5,19 +5,10 @@ namespace ConvBert.FineTuning.Preprocessing;
 
 /// <summary>
 /// Texts joined, each with its special tokens, and cut into blocks of one length; what is left at the end is dropped, unless it is all
-/// there is. A token's label says what it is to <see cref="MaskedBlocks"/>.
+/// there is.
 /// </summary>
 internal sealed class BlockTokenizer(ConvBertTokenizerFast tokenizer, int blockSize) : ExampleTokenizer<TextExample>
 {
-    /// <summary>The label of a word's first piece.</summary>
-    public const long Word = 0;
-
-    /// <summary>The label of a word's further pieces.</summary>
-    public const long Piece = 1;
-
-    /// <summary>The label of special tokens, which are never masked.</summary>
-    public const long Special = TrainingBatch.IgnoredLabel;
-
     /// <inheritdoc/>
     public override IEnumerable<TrainingExample> Tokenize(IEnumerable<TextExample> examples)
     {
@@ -32,7 +23,7 @@ internal sealed class BlockTokenizer(ConvBertTokenizerFast tokenizer, int blockS
             for (int t = 0; t < buffer[0].Count; t++)
             {
                 ids[count] = buffer[0].Ids[t];
-                labels[count] = Kind(buffer[0], t);
+                labels[count] = TokenKind.Of(buffer[0], t);
                 if (++count < blockSize) continue;
                 yield return Block(ids, labels);
                 any = true;
@@ -45,10 +36,4 @@ internal sealed class BlockTokenizer(ConvBertTokenizerFast tokenizer, int blockS
 
     private static TrainingExample Block(ReadOnlySpan<int> ids, ReadOnlySpan<long> labels) =>
         TrainingExample.ForTokens(new TokenizedText(ids.ToArray()), labels.ToArray());
-
-    private static long Kind(EncodedSequence sequence, int token)
-    {
-        if (sequence.WordIds[token] < 0) return Special;
-        return token > 0 && sequence.WordIds[token] == sequence.WordIds[token - 1] ? Piece : Word;
-    }
 }

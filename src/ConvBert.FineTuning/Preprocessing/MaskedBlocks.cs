@@ -9,7 +9,7 @@ namespace ConvBert.FineTuning.Preprocessing;
 /// and 10 % stay. What happens to a token is a function of seed, epoch, block and position. The indexer gives evaluations the masks of an
 /// epoch of their own.
 /// </summary>
-/// <param name="blocks">The blocks, as <see cref="BlockTokenizer"/> makes them.</param>
+/// <param name="blocks">The blocks, or lines, each token with its <see cref="TokenKind"/> as label.</param>
 /// <param name="options">How they are masked.</param>
 internal sealed class MaskedBlocks(IReadOnlyList<TrainingExample> blocks, MaskingOptions options) : IEpochDataset, IDisposable
 {
@@ -41,13 +41,13 @@ internal sealed class MaskedBlocks(IReadOnlyList<TrainingExample> blocks, Maskin
         bool any = false, isChosen = false;
         for (int t = 0; t < masked.Length; t++)
         {
-            if (kinds[t] == BlockTokenizer.Special)
+            if (kinds[t] == TokenKind.Special)
             {
                 decisive = -1;
                 continue;
             }
 
-            bool continues = options.WholeWords && kinds[t] == BlockTokenizer.Piece && decisive >= 0;
+            bool continues = options.WholeWords && kinds[t] == TokenKind.Piece && decisive >= 0;
             if (!continues)
             {
                 decisive = t;
@@ -85,7 +85,7 @@ internal sealed class MaskedBlocks(IReadOnlyList<TrainingExample> blocks, Maskin
             Mask(masked, labels, t, Words(index, t, epoch));
             t++;
         }
-        while (options.WholeWords && t < masked.Length && kinds[t] == BlockTokenizer.Piece);
+        while (options.WholeWords && t < masked.Length && kinds[t] == TokenKind.Piece);
     }
 
     private void Mask(int[] ids, long[] labels, int token, (uint Word0, uint Word1, uint Word2, uint Word3) words)

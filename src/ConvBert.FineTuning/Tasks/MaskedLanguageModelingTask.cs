@@ -9,8 +9,8 @@ using ConvBert.Training;
 namespace ConvBert.FineTuning;
 
 /// <summary>
-/// Texts some of whose tokens are masked and to be predicted. The texts are joined and cut into blocks; other tokens are masked in every
-/// epoch.
+/// Texts some of whose tokens are masked and to be predicted. The texts are joined and cut into blocks, or stay by themselves; other tokens
+/// are masked in every epoch.
 /// </summary>
 public sealed class MaskedLanguageModelingTask : FineTuningTask<TextExample>
 {
@@ -20,8 +20,11 @@ public sealed class MaskedLanguageModelingTask : FineTuningTask<TextExample>
     /// <inheritdoc/>
     public override ConvBertArchitecture Architecture => ConvBertArchitecture.MaskedLM;
 
-    /// <summary>The tokens of a block. Default 128.</summary>
+    /// <summary>The tokens of a block; with <see cref="LineByLine"/>, the tokens at which a text is cut. Default 128.</summary>
     public int BlockSize { get; init; } = 128;
+
+    /// <summary>Whether every text is a sequence of its own, instead of being joined with others. Default false.</summary>
+    public bool LineByLine { get; init; }
 
     /// <summary>The part of the tokens that are to be predicted. Default 0.15.</summary>
     public double MaskProbability { get; init; } = 0.15;
@@ -37,7 +40,7 @@ public sealed class MaskedLanguageModelingTask : FineTuningTask<TextExample>
 
     private protected override DatasetFormat? PlainFormat => DatasetFormat.Text;
 
-    private protected override string PreparationOptions => $"{BlockSize}";
+    private protected override string PreparationOptions => $"{BlockSize},{LineByLine}";
 
     /// <inheritdoc/>
     public override string MetricForBestModel(Dataset dataset) => "perplexity";
@@ -74,7 +77,8 @@ public sealed class MaskedLanguageModelingTask : FineTuningTask<TextExample>
         Dataset<TextExample> dataset, ConvBertTokenizerFast tokenizer, ConvBertConfig config)
     {
         if (BlockSize < 1) throw new ArgumentException($"{nameof(BlockSize)} is {BlockSize}; expected at least 1.");
-        return new BlockTokenizer(tokenizer, SequenceLimit.Of(BlockSize, tokenizer, config));
+        int limit = SequenceLimit.Of(BlockSize, tokenizer, config);
+        return LineByLine ? new LineTokenizer(tokenizer, limit) : new BlockTokenizer(tokenizer, limit);
     }
 
     private protected override IReadOnlyList<TrainingExample> Finish(

@@ -27,6 +27,10 @@ internal abstract unsafe class Activation(string key)
     /// <exception cref="ArgumentException">The key is unknown.</exception>
     public static IReadOnlyList<string> LearnedNames(string key) => ActivationTable.Find(key).Learned;
 
+    /// <summary>The numbers of <see cref="LearnedNames"/> in a module that was never trained.</summary>
+    /// <exception cref="ArgumentException">The key is unknown.</exception>
+    public static ReadOnlySpan<float> Untrained(string key) => ActivationTable.Find(key).Untrained;
+
     /// <summary>Creates an activation.</summary>
     /// <param name="key">A key of <see cref="Keys"/>.</param>
     /// <param name="learned">One number for each of <see cref="LearnedNames"/>, or none for those of a module that was never

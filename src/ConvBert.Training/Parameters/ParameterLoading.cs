@@ -1,4 +1,4 @@
-using ConvBert.Kernels.RandomNumbers;
+using ConvBert.Kernels.Activations;
 using ConvBert.Weights;
 
 namespace ConvBert.Training.Parameters;
@@ -10,21 +10,32 @@ internal static class ParameterLoading
     /// Makes the parameters of a class and reads them; those of a head that is missing are initialized as Hugging Face does.
     /// </summary>
     /// <exception cref="Checkpoints.CheckpointException">A tensor cannot be read or holds a number that is not finite.</exception>
-    public static ParameterSet Read(BoundWeights weights, ConvBertArchitecture architecture, ulong headSeed)
+    public static ParameterSet Read(BoundWeights weights, ConvBertArchitecture architecture, ulong headSeed) => Create(
+        weights.Config, architecture, weights.IsDecoderTied, (tensor, parameter, place) =>
+        {
+            if (weights.IsMissingHead(tensor.Name)) Initialize(tensor, parameter, weights.Config, headSeed, place);
+            else Read(weights, tensor.Name, parameter);
+        });
+
+    /// <summary>Makes the parameters of a class, all initialized as Hugging Face does.</summary>
+    public static ParameterSet Initialize(ConvBertConfig config, ConvBertArchitecture architecture, ulong seed) => Create(
+        config, architecture, config.TieWordEmbeddings, (tensor, parameter, place) => Initialize(tensor, parameter, config, seed, place));
+
+    private static ParameterSet Create(
+        ConvBertConfig config, ConvBertArchitecture architecture, bool isDecoderTied, Action<TensorDefinition, Parameter, uint> fill)
     {
         var parameters = new List<Parameter>();
         try
         {
-            foreach (TensorDefinition tensor in ConvBertWeightTable.Definitions(weights.Config, architecture))
+            foreach (TensorDefinition tensor in ConvBertWeightTable.Definitions(config, architecture))
             {
-                if (tensor.Name == ConvBertWeightTable.Decoder && weights.IsDecoderTied) continue;
-                Parameter parameter = Create(tensor, weights.Config, architecture);
+                if (tensor.Name == ConvBertWeightTable.Decoder && isDecoderTied) continue;
+                Parameter parameter = Create(tensor, config, architecture);
                 parameters.Add(parameter);
-                if (weights.IsMissingHead(tensor.Name)) Initialize(parameter, weights.Config, headSeed, (uint)parameters.Count);
-                else Read(weights, tensor.Name, parameter);
+                fill(tensor, parameter, (uint)parameters.Count);
             }
 
-            return new ParameterSet(parameters) { HeadDepth = weights.Config.NumHiddenLayers + 1 };
+            return new ParameterSet(parameters) { HeadDepth = config.NumHiddenLayers + 1 };
         }
         catch
         {
@@ -60,13 +71,24 @@ internal static class ParameterLoading
     }
 
     /// <summary>
-    /// Weights from a normal distribution of the configuration's <c>initializer_range</c>, biases 0, layer norms 1 and 0.
+    /// Weights from a normal distribution of the configuration's <c>initializer_range</c>, the padding's embedding and biases 0, layer
+    /// norms 1 and 0, an activation's own numbers as of a module that was never trained.
     /// </summary>
-    private static void Initialize(Parameter parameter, ConvBertConfig config, ulong seed, uint place)
+    private static void Initialize(TensorDefinition tensor, Parameter parameter, ConvBertConfig config, ulong seed, uint place)
     {
         Span<float> values = parameter.Value.Span;
-        if (parameter.Name.EndsWith("bias", StringComparison.Ordinal)) values.Clear();
+        if (tensor.Transform == TensorTransform.Number) values.Fill(Untrained(tensor.Name, config.HiddenAct));
+        else if (parameter.Name.EndsWith("bias", StringComparison.Ordinal)) values.Clear();
         else if (parameter.Name.Contains("LayerNorm", StringComparison.Ordinal)) values.Fill(1);
         else NormalNumbers.Fill(values, config.InitializerRange, seed, place);
+        if (tensor.PaddingRow is { } row) values.Slice(row * (int)tensor.Shape[1], (int)tensor.Shape[1]).Clear();
+    }
+
+    private static float Untrained(string name, string key)
+    {
+        IReadOnlyList<string> learned = Activation.LearnedNames(key);
+        int place = 0;
+        while (!name.EndsWith("." + learned[place], StringComparison.Ordinal)) place++;
+        return Activation.Untrained(key)[place];
     }
 }

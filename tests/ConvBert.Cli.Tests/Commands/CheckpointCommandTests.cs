@@ -126,6 +126,9 @@ public sealed class CheckpointCommandTests : IDisposable
     [InlineData("convert", "demo/qa", "out", "--max-shard-size", "big")]
     [InlineData("convert", "demo/qa")]
     [InlineData("init", "--size", "huge", "--output", "out")]
+    [InlineData("init", "--output", "out")]
+    [InlineData("init", "--size", "small", "--like", "demo/fill-mask", "--output", "out")]
+    [InlineData("init", "--size", "small", "--seed", "1", "--output", "out")]
     [InlineData("inspect")]
     public void Run_AWrongCommandLine_ExitsWithTwo(params string[] arguments) =>
         CommandRun.Of(arguments).ExitCode.Should().Be(ExitCode.WrongUsage);
@@ -146,5 +149,27 @@ public sealed class CheckpointCommandTests : IDisposable
         var values = new float[256];
         written.Read(written.Tensors["convbert.encoder.layer.11.output.LayerNorm.weight"], values);
         BitConverter.SingleToUInt32Bits(values[0]).Should().Be(0x3F779893);
+    }
+
+    [Fact]
+    public void Init_LikeAModel_KeepsConfigurationAndTokenizerWithWeightsOfTheSeed()
+    {
+        string demo = DemoModels.Resolve(DemoModels.FillMask);
+        byte[] Weights(string name, string seed)
+        {
+            CommandRun.Of(["init", "--like", "demo/fill-mask", "--seed", seed, "--output", _folder.File(name)])
+                .ExitCode.Should().Be(ExitCode.Done);
+            return File.ReadAllBytes(_folder.File(name + "/model.safetensors"));
+        }
+
+        byte[] first = Weights("a", "1");
+        Weights("b", "1").Should().Equal(first);
+        Weights("c", "2").Should().NotEqual(first);
+
+        ConvBertConfig config = ConvBertConfig.FromPretrained(demo);
+        ConvBertConfig.FromPretrained(_folder.File("a")).ToJson().Should().Be((config with { DType = "float32" }).ToJson());
+        foreach (string file in new[] { "vocab.txt", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json" })
+            File.ReadAllBytes(_folder.File("a/" + file)).Should().Equal(File.ReadAllBytes(Path.Combine(demo, file)), file);
+        CommandRun.Of(["inspect", _folder.File("a")]).Json.Single().GetProperty("missing").GetArrayLength().Should().Be(0);
     }
 }

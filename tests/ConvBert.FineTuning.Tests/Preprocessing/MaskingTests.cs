@@ -26,6 +26,18 @@ public sealed class MaskingTests
         Original(Prepare(new MaskedLanguageModelingTask(), "a b").Single()).Should().Equal(Cls, 17, 18, Sep);
 
     [Fact]
+    public void Prepare_LineByLine_EachTextIsASequenceCutAtTheBlockSize()
+    {
+        var task = new MaskedLanguageModelingTask { BlockSize = 4, LineByLine = true };
+
+        PreparedDataset data = Prepare(task, "a b c", "d");
+
+        data.Count.Should().Be(2);
+        Original(data[0]).Should().Equal(Cls, 17, 18, Sep);
+        Original(data[1]).Should().Equal(Cls, 20, Sep);
+    }
+
+    [Fact]
     public void GetExample_ManyBlocks_MasksAsManyAsToldInTheThreeWays()
     {
         var task = new MaskedLanguageModelingTask { BlockSize = 100 };

@@ -190,4 +190,35 @@ public sealed class TrainingModelTests
 
     private static float[][] Gradients(TrainingModel model) =>
         [.. model.Parameters.Where(parameter => parameter.HasGradient).Select(parameter => parameter.Gradient.Span.ToArray())];
+
+    /// <summary>
+    /// 64 rows of 16 numbers have a deviation within a fifth of the configuration's by five of its own deviations, 1 / sqrt(2 · 1008).
+    /// </summary>
+    [Fact]
+    public void FromConfig_EveryKindOfTensor_BeginsAsInHuggingFace()
+    {
+        var config = new ConvBertConfig
+        {
+            VocabSize = 64,
+            HiddenSize = 16,
+            EmbeddingSize = 16,
+            IntermediateSize = 32,
+            NumHiddenLayers = 1,
+            NumAttentionHeads = 2,
+            HiddenAct = "prelu",
+            PadTokenId = 3,
+            InitializerRange = 0.5,
+        };
+        using TrainingModel model = TrainingModel.FromConfig(config, ConvBertArchitecture.TokenClassification, seed: 7, threads: 1);
+
+        ReadOnlySpan<float> words = model.Parameters["convbert.embeddings.word_embeddings.weight"].Value.Span;
+        words.Slice(3 * 16, 16).ToArray().Should().OnlyContain(number => number == 0, "padding has no embedding");
+        Math.Sqrt(words.ToArray().Average(number => number * number) * 64 / 63).Should().BeApproximately(0.5, 0.06);
+        model.Parameters["classifier.bias"].Value.Span.ToArray().Should().OnlyContain(number => number == 0);
+        model.Parameters["convbert.embeddings.LayerNorm.weight"].Value.Span.ToArray().Should().OnlyContain(number => number == 1);
+        model.Parameters["convbert.embeddings.LayerNorm.bias"].Value.Span.ToArray().Should().OnlyContain(number => number == 0);
+        Parameter slope = model.Parameters.Single(parameter => parameter.Name.Contains("intermediate_act_fn", StringComparison.Ordinal));
+        slope.Value.Span.ToArray().Should().Equal(0.25f);
+        FluentActions.Invoking(() => TrainingModel.FromConfig(config, ConvBertArchitecture.Model)).Should().Throw<ArgumentException>();
+    }
 }
