@@ -1,5 +1,4 @@
 using ConvBert.Tokenization;
-using ConvBert.Tokenization.Unicode;
 
 namespace ConvBert.Pipelines;
 
@@ -12,7 +11,7 @@ internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtrac
     private readonly EmbeddingChain? _chain;
     private readonly int _hidden;
     private readonly bool _normalizesTokens;
-    private readonly bool _lowerCases;
+    private readonly TextReading _reading;
     private readonly string? _prompt;
     private readonly int _skipped;
 
@@ -25,11 +24,11 @@ internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtrac
         SentenceTransformer? sentence = options.SentenceTransformer;
         _chain = Chain(options, config);
         _normalizesTokens = _chain is null && options.Normalize == true;
-        _lowerCases = sentence is { DoLowerCase: true };
-        _tokenization = options.Tokenization ?? (sentence is null ? null : Truncation(sentence, tokenizer, config));
+        _reading = sentence?.Reading ?? TextReading.Plain;
+        _tokenization = options.Tokenization ?? (sentence is null ? null : _reading.Truncation(tokenizer, config));
         if (sentence is null && options.PromptName is not null)
             throw new ArgumentException("A prompt by name needs a SentenceTransformer that has it.", nameof(options));
-        _prompt = options.Prompt ?? sentence?.FindPrompt(options.PromptName);
+        _prompt = options.Prompt ?? _reading.Prompts.Find(options.PromptName);
         _skipped = sentence is { IncludePrompt: false } && !string.IsNullOrEmpty(_prompt) ? PromptLength() : 0;
     }
 
@@ -56,26 +55,14 @@ internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtrac
     public override PipelineItem<FeatureExtractionResult> Prepare(string input, InputSequences sequences)
     {
         ArgumentNullException.ThrowIfNull(input);
-        sequences.Encode(_tokenizer, Text(input), pair: null, _tokenization);
+        sequences.Encode(_tokenizer, _reading.Text(_prompt, input), pair: null, _tokenization);
         return new Item(this);
-    }
-
-    private static EncodingOptions Truncation(SentenceTransformer sentence, ConvBertTokenizerBase tokenizer, ConvBertConfig config)
-    {
-        long length = Math.Min(sentence.MaxSeqLength ?? tokenizer.ModelMaxLength, config.MaxPositionEmbeddings);
-        return new EncodingOptions { Truncation = TruncationStrategy.LongestFirst, MaxLength = (int)length };
-    }
-
-    private string Text(string input)
-    {
-        string text = _prompt + input;
-        return _lowerCases ? PythonText.Lower(text) : text;
     }
 
     /// <summary>The tokens of the prompt by itself, without the special token behind it.</summary>
     private int PromptLength()
     {
-        IReadOnlyList<int> special = _tokenizer.Encode(Text(""), null, _tokenization).SpecialTokensMask;
+        IReadOnlyList<int> special = _tokenizer.Encode(_reading.Text(_prompt, ""), null, _tokenization).SpecialTokensMask;
         return special is [.., 1] ? special.Count - 1 : special.Count;
     }
 

@@ -1,21 +1,12 @@
 using ConvBert.Checkpoints;
 using ConvBert.Configuration;
-using ConvBert.Kernels.Activations;
 
 namespace ConvBert.Pipelines;
 
 /// <summary>Reads the modules behind a pooling.</summary>
 internal static class SentenceModuleReader
 {
-    private const string TanhName = "torch.nn.modules.activation.Tanh";
     private const string SentenceEmbedding = "sentence_embedding";
-
-    /// <summary>PyTorch's modules, as they are without arguments, and their functions' names here.</summary>
-    private static readonly (string Module, string Key)[] Activations =
-    [
-        ("Identity", "linear"), ("Tanh", "tanh"), ("ReLU", "relu"), ("ReLU6", "relu6"), ("LeakyReLU", "leaky_relu"), ("GELU", "gelu"),
-        ("Sigmoid", "sigmoid"), ("SiLU", "silu"), ("Mish", "mish"), ("Hardswish", "hardswish"),
-    ];
 
     /// <summary>Reads a module.</summary>
     /// <exception cref="ConvBertConfigException">Its configuration is missing, malformed, or asks for what is not known.</exception>
@@ -58,7 +49,7 @@ internal static class SentenceModuleReader
                 RequireSentence(reader);
                 return (SentenceTransformerFolder.RequiredSize(reader, "in_features"),
                     SentenceTransformerFolder.RequiredSize(reader, "out_features"), reader.Flag("bias", true),
-                    KnownActivation(reader.RequiredText("activation_function", TanhName)), reader.Flag("use_residual", false));
+                    Activation(reader), reader.Flag("use_residual", false));
             });
         using ICheckpoint weights = Checkpoint.Open(folder);
         bool hasProjection = residual && inFeatures != outFeatures;
@@ -66,21 +57,17 @@ internal static class SentenceModuleReader
             DenseModule.Transpose(Tensor(weights, name, outFeatures, inFeatures), outFeatures, inFeatures);
         return new DenseModule(
             Matrix("linear.weight"), hasBias ? Tensor(weights, "linear.bias", outFeatures) : null,
-            Activation.Create(KeyOf(activation)!), activation, inFeatures, outFeatures)
+            TorchActivations.Create(activation), activation, inFeatures, outFeatures)
         {
             UseResidual = residual,
             Residual = hasProjection ? Matrix("residual.weight") : null,
         };
     }
 
-    private static string KnownActivation(string name) => KeyOf(name) is not null ? name : throw new ConvBertConfigException(
-        "activation_function", name, $"one of PyTorch's {string.Join(", ", Activations.Select(known => known.Module))} (torch.nn.…)");
-
-    private static string? KeyOf(string name)
+    private static string Activation(ConfigReader reader)
     {
-        string module = name[(name.LastIndexOf('.') + 1)..];
-        if (!name.StartsWith("torch.nn.", StringComparison.Ordinal)) return null;
-        return Array.Find(Activations, known => known.Module == module).Key;
+        const string Key = "activation_function";
+        return TorchActivations.Require(Key, reader.RequiredText(Key, TorchActivations.Tanh));
     }
 
     private static void RequireSentence(ConfigReader reader)

@@ -8,8 +8,6 @@ namespace ConvBert.Pipelines;
 /// </summary>
 public sealed class SentenceTransformer
 {
-    private static readonly IReadOnlyDictionary<string, string> NoPrompts = new Dictionary<string, string>();
-
     /// <summary>An embedding that is pooled, and scaled where asked.</summary>
     /// <param name="hiddenSize">The model's <c>hidden_size</c>.</param>
     /// <param name="poolings">The poolings; null for <see cref="Pooling.Mean"/>.</param>
@@ -54,7 +52,7 @@ public sealed class SentenceTransformer
     public int EmbeddingDimension => Chain.Dimension;
 
     /// <summary>What is put in front of a text, by name.</summary>
-    public IReadOnlyDictionary<string, string> Prompts { get; init; } = NoPrompts;
+    public IReadOnlyDictionary<string, string> Prompts { get; init; } = PromptSettings.None.Prompts;
 
     /// <summary>The prompt that is used unless another is asked for; null for none.</summary>
     public string? DefaultPromptName { get; init; }
@@ -63,6 +61,9 @@ public sealed class SentenceTransformer
     public SimilarityFunction SimilarityFunction { get; init; }
 
     internal EmbeddingChain Chain { get; }
+
+    /// <summary>How texts are changed and cut before the model reads them.</summary>
+    internal TextReading Reading => new(new TransformerSettings(MaxSeqLength, DoLowerCase), new PromptSettings(Prompts, DefaultPromptName));
 
     /// <summary>Reads the files of a sentence-transformers folder.</summary>
     /// <param name="path">The folder of <c>modules.json</c>, or the model's folder in the local hub cache.</param>
@@ -99,17 +100,6 @@ public sealed class SentenceTransformer
         SimilarityFunction.Euclidean => -TensorPrimitives.Distance(left, right),
         _ => -ManhattanDistance(left, right),
     };
-
-    /// <summary>The text in front of a call's texts: as asked for, else the default; null for none.</summary>
-    /// <exception cref="ArgumentException">There is no prompt of that name.</exception>
-    internal string? FindPrompt(string? name)
-    {
-        name ??= DefaultPromptName;
-        if (name is null) return null;
-        if (Prompts.TryGetValue(name, out string? prompt)) return prompt;
-        string known = Prompts.Count == 0 ? "none" : string.Join(", ", Prompts.Keys);
-        throw new ArgumentException($"The model has no prompt '{name}'; it has {known}.", nameof(name));
-    }
 
     private static float ManhattanDistance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {

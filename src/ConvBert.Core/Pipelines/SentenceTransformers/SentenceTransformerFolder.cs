@@ -47,20 +47,20 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
         }
 
         string transformer = entries[0].Folder;
-        (int? maxSeqLength, bool doLowerCase) = ReadTransformer(Path.Combine(transformer, TransformerFile));
+        TransformerSettings settings = TransformerSettings.Read(Path.Combine(transformer, TransformerFile), "feature-extraction");
         PoolingSettings pooling = ReadPooling(Path.Combine(entries[1].Folder, ConvBertConfig.FileName));
-        var model = ModelSettings.Read(Path.Combine(folder, ModelFile));
+        (PromptSettings prompts, SimilarityFunction similarity) = ReadModel(Path.Combine(folder, ModelFile));
         SentenceModule[] modules = [.. entries.Skip(2).Where(entry => entry.Name != "Dropout").Select(SentenceModuleReader.Read)];
         try
         {
             var sentence = new SentenceTransformer(pooling.Dimension, pooling.Modes, modules)
             {
-                MaxSeqLength = maxSeqLength,
-                DoLowerCase = doLowerCase,
+                MaxSeqLength = settings.MaxSeqLength,
+                DoLowerCase = settings.DoLowerCase,
                 IncludePrompt = pooling.IncludePrompt,
-                Prompts = model.Prompts,
-                DefaultPromptName = model.DefaultPromptName,
-                SimilarityFunction = model.Similarity,
+                Prompts = prompts.Prompts,
+                DefaultPromptName = prompts.DefaultName,
+                SimilarityFunction = similarity,
             };
             return new SentenceTransformerFolder(sentence, transformer, file);
         }
@@ -95,28 +95,41 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
         }
     }
 
+    /// <summary>Checks that the configuration is of the kind of model that is asked for; older versions do not say.</summary>
+    internal static void RequireModelType(ConfigReader reader, string expected)
+    {
+        if (reader.Text("model_type", expected) is { } type && type != expected)
+            throw new ConvBertConfigException("model_type", type, expected);
+    }
+
     /// <summary>A size that must be there.</summary>
     internal static int RequiredSize(ConfigReader reader, string key)
     {
         int? size = reader.Integer(key, null);
         return size is >= 1 and <= MaxSize
             ? size.Value
-            : throw new ConvBertConfigException(key, Text(size), $"a whole number from 1 to {MaxSize}");
+            : throw new ConvBertConfigException(key, NumberText(size), $"a whole number from 1 to {MaxSize}");
     }
 
-    private static string Text(int? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
+    /// <summary>A number as messages show it.</summary>
+    internal static string NumberText(int? number) =>
+        number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing";
 
-    private static (int? MaxSeqLength, bool DoLowerCase) ReadTransformer(string file)
+    private static (PromptSettings Prompts, SimilarityFunction Similarity) ReadModel(string file)
     {
-        if (!System.IO.File.Exists(file)) return (null, false);
+        if (!System.IO.File.Exists(file)) return (PromptSettings.None, SimilarityFunction.Cosine);
         return ReadConfiguration(file, reader =>
         {
-            const string Task = "feature-extraction";
-            if (reader.Text("transformer_task", Task) is { } task && task != Task)
-                throw new ConvBertConfigException("transformer_task", task, Task);
-            int? length = reader.Integer("max_seq_length", null);
-            if (length < 1) throw new ConvBertConfigException("max_seq_length", Text(length), "a whole number from 1 on, or null");
-            return (length, reader.OptionalFlag("do_lower_case", false));
+            RequireModelType(reader, "SentenceTransformer");
+            PromptSettings prompts = PromptSettings.Read(reader);
+            string similarity = reader.Text("similarity_fn_name", null) ?? "cosine";
+            foreach ((string known, SimilarityFunction function) in SimilarityNames)
+            {
+                if (known == similarity) return (prompts, function);
+            }
+
+            throw new ConvBertConfigException(
+                "similarity_fn_name", similarity, $"one of {string.Join(", ", SimilarityNames.Select(known => known.Name))}");
         });
     }
 
@@ -134,8 +147,8 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
             string?[] names = value.ValueKind == JsonValueKind.Array
                 ? [.. reader.Texts(Key, null)!]
                 : [reader.RequiredText(Key, "")];
-            if (names.Length is > 0 and <= MaxPoolings) return [.. names.Select(name => PoolingNames.Find(name!) ?? throw UnknownMode(Key, value))];
-            throw UnknownMode(Key, value);
+            if (names.Length is 0 or > MaxPoolings) throw UnknownMode(Key, value);
+            return [.. names.Select(name => PoolingNames.Find(name!) ?? throw UnknownMode(Key, value))];
         }
 
         List<Pooling> modes = [];
@@ -151,50 +164,4 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
         ConfigReader.Wrong(key, value, $"one or several of {string.Join(", ", PoolingNames.All.Select(known => known.Name))}");
 
     private sealed record PoolingSettings(int Dimension, IReadOnlyList<Pooling> Modes, bool IncludePrompt);
-
-    /// <summary><c>config_sentence_transformers.json</c>.</summary>
-    private sealed record ModelSettings(
-        IReadOnlyDictionary<string, string> Prompts, string? DefaultPromptName, SimilarityFunction Similarity)
-    {
-        public static ModelSettings Read(string file) => System.IO.File.Exists(file)
-            ? ReadConfiguration(file, Read)
-            : new ModelSettings(new Dictionary<string, string>(), null, SimilarityFunction.Cosine);
-
-        private static ModelSettings Read(ConfigReader reader)
-        {
-            const string Type = "SentenceTransformer";
-            if (reader.Text("model_type", Type) is { } type && type != Type) throw new ConvBertConfigException("model_type", type, Type);
-            Dictionary<string, string> prompts = ReadPrompts(reader);
-            string? name = reader.Text("default_prompt_name", null);
-            if (name is not null && !prompts.ContainsKey(name))
-                throw new ConvBertConfigException("default_prompt_name", name, "the name of one of the prompts");
-            string similarity = reader.Text("similarity_fn_name", null) ?? "cosine";
-            foreach ((string known, SimilarityFunction function) in SimilarityNames)
-            {
-                if (known == similarity) return new ModelSettings(prompts, name, function);
-            }
-
-            throw new ConvBertConfigException(
-                "similarity_fn_name", similarity, $"one of {string.Join(", ", SimilarityNames.Select(known => known.Name))}");
-        }
-
-        private static Dictionary<string, string> ReadPrompts(ConfigReader reader)
-        {
-            const string Key = "prompts", Expected = "an object from a prompt's name to its text";
-            var prompts = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (!reader.Take(Key, out JsonElement value) || value.ValueKind == JsonValueKind.Null) return prompts;
-            if (value.ValueKind != JsonValueKind.Object) throw ConfigReader.Wrong(Key, value, Expected);
-            foreach (JsonProperty prompt in value.EnumerateObject())
-            {
-                prompts[prompt.Name] = prompt.Value.ValueKind switch
-                {
-                    JsonValueKind.String => prompt.Value.GetString()!,
-                    JsonValueKind.Null => "",
-                    _ => throw ConfigReader.Wrong($"{Key}.{prompt.Name}", prompt.Value, "a string"),
-                };
-            }
-
-            return prompts;
-        }
-    }
 }
