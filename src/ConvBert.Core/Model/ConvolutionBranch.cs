@@ -90,7 +90,7 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
             int count = segment.End - segment.First;
             MatrixView values = workspace.Projected.ConvolutionValue.SliceRows(segment.SequenceStart, segment.SequenceLength);
             MatrixView target = workspace.Merged.Convolution.SliceRows(token, count);
-            if (pass.ConvKernels is not null) KeepKernels(pass.ConvKernels[layer], segment, scores.SliceRows(token - first, count));
+            if (pass.ConvKernels?[layer] is { } kept) KeepKernels(kept, segment, scores.SliceRows(token - first, count));
             SpanConvolution.Run(values, scores.SliceRows(token - first, count), _sizes.Heads, segment.First, target);
         }
     }

@@ -37,14 +37,15 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
 
     /// <summary>
     /// Receives each layer's probabilities, <c>[heads, sequence, sequence]</c> for one sequence after the other, pinned; null if not
-    /// requested.
+    /// requested, as are single layers.
     /// </summary>
-    public float[][]? Attentions { get; set; }
+    public float[]?[]? Attentions { get; set; }
 
     /// <summary>
-    /// Receives each layer's convolution kernels, <c>[heads, sequence, kernel]</c> for one sequence after the other; null if not requested.
+    /// Receives each layer's convolution kernels, <c>[heads, sequence, kernel]</c> for one sequence after the other; null if not requested,
+    /// as are single layers.
     /// </summary>
-    public float[][]? ConvKernels { get; set; }
+    public float[]?[]? ConvKernels { get; set; }
 
     /// <summary>Factors of the attention probabilities <c>[layers, heads]</c>; null for none.</summary>
     public float[]? HeadMask { get; set; }

@@ -8,23 +8,32 @@ internal sealed class RaggedLayers
 {
     private readonly TokenBatch _batch;
     private readonly ForwardDimensions _sizes;
+    private readonly IReadOnlyList<int> _layers;
 
-    public RaggedLayers(TokenBatch batch, ForwardDimensions sizes)
+    public RaggedLayers(TokenBatch batch, ForwardDimensions sizes, IReadOnlyList<int> layers)
     {
+        _layers = layers;
         _batch = batch;
         _sizes = sizes;
         long pairs = 0;
         for (int sequence = 0; sequence < batch.SequenceCount; sequence++) pairs += (long)Length(sequence) * Length(sequence);
         LastHiddenState = new float[(long)batch.TokenCount * sizes.Hidden];
-        Attentions = LayerValues.Allocate(sizes.Layers, checked((int)(pairs * sizes.Heads)));
-        ConvKernels = LayerValues.Allocate(sizes.Layers, checked(batch.TokenCount * sizes.Heads * sizes.KernelSize));
+        int attentions = checked((int)(pairs * sizes.Heads));
+        int kernels = checked(batch.TokenCount * sizes.Heads * sizes.KernelSize);
+        Attentions = new float[sizes.Layers][];
+        ConvKernels = new float[sizes.Layers][];
+        foreach (int layer in layers)
+        {
+            Attentions[layer] ??= LayerValues.Allocate(attentions);
+            ConvKernels[layer] ??= LayerValues.Allocate(kernels);
+        }
     }
 
     public float[] LastHiddenState { get; }
 
-    public float[][] Attentions { get; }
+    public float[]?[] Attentions { get; }
 
-    public float[][] ConvKernels { get; }
+    public float[]?[] ConvKernels { get; }
 
     /// <summary>The results of each sequence.</summary>
     public SequenceLayers[] Split()
@@ -37,9 +46,9 @@ internal sealed class RaggedLayers
         {
             int length = Length(i);
             sequences[i] = new SequenceLayers(
-                Take([LastHiddenState], hidden, [length, _sizes.Hidden])[0],
-                Take(Attentions, attention, [_sizes.Heads, length, length]),
-                Take(ConvKernels, kernel, [_sizes.Heads, length, _sizes.KernelSize]));
+                Tensor.Create(LastHiddenState, hidden, [length, _sizes.Hidden], []),
+                Kept(Attentions, attention, [_sizes.Heads, length, length]),
+                Kept(ConvKernels, kernel, [_sizes.Heads, length, _sizes.KernelSize]));
             hidden += length * _sizes.Hidden;
             attention += _sizes.Heads * length * length;
             kernel += _sizes.Heads * length * _sizes.KernelSize;
@@ -50,7 +59,7 @@ internal sealed class RaggedLayers
 
     private int Length(int sequence) => _batch.SequenceStarts[sequence + 1] - _batch.SequenceStarts[sequence];
 
-    /// <summary>A tensor over a part of each array.</summary>
-    private static Tensor<float>[] Take(float[][] layers, int start, nint[] lengths) =>
-        Array.ConvertAll(layers, values => Tensor.Create(values, start, lengths, []));
+    /// <summary>Tensors over a part of the arrays of the layers that are kept.</summary>
+    private Tensor<float>[] Kept(float[]?[] layers, int start, nint[] lengths) =>
+        [.. _layers.Select(layer => Tensor.Create(layers[layer]!, start, lengths, []))];
 }

@@ -80,8 +80,8 @@ internal sealed unsafe class SelfAttentionBranch(ForwardDimensions sizes)
     /// <param name="tokens">The sequence's length.</param>
     private static MatrixView Probabilities(ForwardPass pass, int layer, long position, int tokens)
     {
-        if (pass.Attentions is null) return default;
-        float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(pass.Attentions[layer], 0);
+        if (pass.Attentions?[layer] is not { } kept) return default;
+        float* start = (float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(kept, 0);
         return new MatrixView(start + position, tokens, tokens);
     }
 }

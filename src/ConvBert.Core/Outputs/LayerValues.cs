@@ -7,7 +7,10 @@ internal static class LayerValues
     public static float[][] Allocate(int layers, int count)
     {
         var values = new float[layers][];
-        for (int i = 0; i < values.Length; i++) values[i] = GC.AllocateUninitializedArray<float>(count, pinned: true);
+        for (int i = 0; i < values.Length; i++) values[i] = Allocate(count);
         return values;
     }
+
+    /// <summary>An array for one layer, as the other.</summary>
+    public static float[] Allocate(int count) => GC.AllocateUninitializedArray<float>(count, pinned: true);
 }
