@@ -78,6 +78,7 @@ internal static class ConvBertCommand
             ChooseCommand.Create(environment),
             ZeroShotCommand.Create(environment),
             EmbedCommand.Create(environment),
+            ExplainCommand.Create(environment),
             TokenizeCommand.Create(environment),
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),

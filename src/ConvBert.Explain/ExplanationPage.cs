@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -27,8 +26,6 @@ public static class ExplanationPage
 
     private static (string Head, string Tail) MakeFrame()
     {
-        string script = PageModules.Script;
-        string style = PageModules.Style;
         string head =
             $$"""
             <!doctype html>
@@ -36,9 +33,9 @@ public static class ExplanationPage
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '{{Hash(script)}}'; style-src '{{Hash(style)}}'; img-src data:; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '{{PageHashes.Script}}'; style-src '{{PageHashes.Style}}'; img-src data:; base-uri 'none'; form-action 'none'">
             <title>A look inside ConvBERT</title>
-            <style>{{style}}</style>
+            <style>{{PageModules.Style}}</style>
             </head>
             <body>
             <main class="wide">
@@ -48,8 +45,6 @@ public static class ExplanationPage
             </main>
             <script type="application/json" id="explanation">
             """;
-        return (head.ReplaceLineEndings("\n"), $"</script>\n<script type=\"module\">{script}</script>\n</body>\n</html>\n");
+        return (head.ReplaceLineEndings("\n"), $"</script>\n<script type=\"module\">{PageModules.Script}</script>\n</body>\n</html>\n");
     }
-
-    private static string Hash(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -18,7 +18,7 @@ export function makeLayerGrid(explanation, choose) {
   };
   const row = (layer, kind) =>
     element("div", { class: "thumbs" }, Array.from({ length: layer[kind].heads }, (_, head) => thumb(layer, kind, head)));
-  const root = element("div", { class: "layer-grid" }, explanation.layers.map(layer => element("section", { class: "layer" },
+  const root = element("div", { class: explanation.layers[0].kernels.heads > 2 ? "layer-grid" : "layer-grid few" }, explanation.layers.map(layer => element("section", { class: "layer" },
     element("h3", {}, `Layer ${layer.index + 1}`),
     element("h4", { class: "kernel-ink" }, "Convolution"), row(layer, "kernels"),
     element("h4", { class: "attention-ink" }, "Attention"), row(layer, "attention"))));

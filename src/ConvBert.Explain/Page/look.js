@@ -1,12 +1,13 @@
 // The look inside: the sentence, the figure of a layer, the chosen token, all layers side by side.
 
 import { element } from "./elements.js";
-import { MEAN, tapOffset } from "./explanation.js";
+import { MEAN, percent, strongest, tapOffset } from "./explanation.js";
 import { figureFile, numbersFile, pictureFile } from "./exports.js";
 import { makeLayerGrid } from "./layer-grid.js";
 import { onThemeChange, paletteOf } from "./palette.js";
 import { drawScore } from "./score.js";
-import { makeSentence } from "./sentence.js";
+import { makeSentence, scrollTo } from "./sentence.js";
+import { fillThroughLayers } from "./through-layers.js";
 import { fillTokenCard } from "./token-card.js";
 
 /** Shows an explanation inside an element, in place of what was there. */
@@ -18,7 +19,9 @@ export function showLook(container, explanation) {
   let figure = null;
 
   const stage = element("div", { class: "stage", tabindex: "0", role: "group", "aria-label": "Figure of the layer" });
-  const card = element("aside", { class: "card token-card", "aria-label": "The chosen token", "aria-live": "polite" });
+  const card = element("aside", { class: "card token-card", "aria-label": "The chosen token" });
+  const status = element("p", { class: "unseen", role: "status" });
+  const through = element("table", { class: "through" });
   const sentence = makeSentence(explanation, choose, preview);
   const grid = makeLayerGrid(explanation, (layer, kind, head) => {
     state.layer = layer;
@@ -38,11 +41,13 @@ export function showLook(container, explanation) {
       element("p", { class: "hint" }, "Point at a token, or move with the arrow keys: ",
         element("span", { class: "key attention" }, "what attention looks at"), " ",
         element("span", { class: "key kernel" }, "what the convolution mixes")),
-      sentence.root),
+      sentence.root, status),
     element("div", { class: "pair" },
-      element("section", { class: "card figure-card" },
-        element("div", { class: "bar-of-controls" }, controls.root, files),
-        stage),
+      element("div", { class: "column" },
+        element("section", { class: "card" },
+          element("div", { class: "bar-of-controls" }, controls.root, files),
+          stage),
+        element("section", { class: "card" }, element("h2", {}, "The token through the layers"), through)),
       card),
     element("section", { class: "card" },
       element("h2", {}, "Layers side by side"),
@@ -75,26 +80,38 @@ export function showLook(container, explanation) {
 
   function choose(index) {
     chosen = index;
-    show(index);
+    show(index, true);
+    scrollTo(stage, figure.top(index), figure.row);
+    status.textContent = inWords(state, index);
   }
 
   function preview(index) {
     show(index ?? chosen);
   }
 
-  function show(index) {
+  function show(index, isScrolled = false) {
     const { layer, attentionHead, kernelHead } = state;
     const mixed = {};
     layer.kernels.row(kernelHead, index).forEach((weight, tap) => { mixed[index + tapOffset(layer.kernels, tap)] = weight; });
-    sentence.show(index, layer.attention.row(attentionHead, index), mixed);
+    sentence.show(index, layer.attention.row(attentionHead, index), mixed, isScrolled);
     figure.select(index);
     fillTokenCard(card, state, index);
+    fillThroughLayers(through, state, index);
     grid.show(state, index);
   }
 
   function fileName() {
     return `look-layer-${state.layer.index + 1}`;
   }
+}
+
+/** What a token mixes and looks at most, for those who hear the page. */
+function inWords({ explanation, layer, attentionHead, kernelHead }, index) {
+  const label = key => explanation.tokens[key]?.label ?? "beyond the text";
+  const [[tap, mixed]] = strongest(layer.kernels.row(kernelHead, index), 1);
+  const [[key, looked]] = strongest(layer.attention.row(attentionHead, index), 1);
+  return `${label(index)}: the convolution mixes ${label(index + tapOffset(layer.kernels, tap))}, ${percent(mixed)}; `
+    + `attention looks at ${label(key)}, ${percent(looked)}.`;
 }
 
 /** The choice of layer, heads and view. */

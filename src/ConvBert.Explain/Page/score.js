@@ -5,14 +5,17 @@ import { shape } from "./elements.js";
 import { percent, tapOffset } from "./explanation.js";
 import { shade } from "./palette.js";
 
-const FONT = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+const FONT = "Inter, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const BARS = 54;
 const GAP = 10;
 const HEADER = 54;
 const MAX_LABEL = 16;
 
-/** Weights below this are not drawn as arcs, except the selected token's, which are drawn from a tenth of it. */
+/** Weights below this are not drawn as arcs, except the selected token's. */
 const FAINT = 0.05;
+
+/** The selected token's arcs: those of at least this share of its largest weight. */
+const NOTABLE = 0.1;
 
 /** With more tokens than this only the selected token's arcs are drawn. */
 const MAX_ARCS = 64;
@@ -20,19 +23,19 @@ const MAX_ARCS = 64;
 /** Where everything stands, for a width in pixels. */
 function geometry(explanation, kernels, width, view) {
   const count = explanation.tokens.length;
-  const row = count <= 64 ? 26 : count <= 200 ? 18 : 14;
-  const tap = Math.max(7, Math.min(row - 4, 20, Math.floor(width * 0.22 / kernels.columns)));
+  const row = count <= 16 ? 34 : count <= 64 ? 26 : count <= 200 ? 18 : 14;
+  const tap = Math.max(7, Math.min(row - 4, 24, Math.floor(width * 0.22 / kernels.columns)));
   const label = 14 + Math.min(MAX_LABEL, Math.max(3, ...explanation.tokens.map(token => Array.from(token.label).length))) * 7.6;
   const bars = width < 560 ? 34 : BARS;
   const cells = kernels.columns * tap;
   const labels = cells + GAP + bars + 6;
   const right = labels + label + GAP;
   const room = Math.max(110, width - right - 6);
-  const cell = Math.max(1.5, Math.min(row, room / count));
-  const extent = view === "map" ? Math.max(count * cell, 110) : Math.min(room, 420);
+  const cell = Math.max(1.5, Math.min(row * 1.3, room / count));
+  const extent = view === "map" ? Math.max(count * cell, 110) : Math.min(room, 520);
   return {
     count, row, tap, cells, bars, labels, label, right, cell, extent,
-    width: Math.max(width, Math.ceil(right + extent + 6)), height: HEADER + count * row + 8, font: row >= 26 ? 14 : row >= 18 ? 12 : 10,
+    width: Math.max(width, Math.ceil(right + extent + 6)), height: HEADER + count * row + 8, font: row >= 34 ? 15 : row >= 26 ? 14 : row >= 18 ? 12 : 10,
     y: index => HEADER + index * row + row / 2,
   };
 }
@@ -61,7 +64,7 @@ export function drawScore({ explanation, layer, attentionHead, kernelHead, view,
     const row = Math.floor(((event.clientY - box.top) * place.height / box.height - HEADER) / place.row);
     return row >= 0 && row < place.count ? row : null;
   };
-  return { root, select, tokenAt };
+  return { root, select, tokenAt, top: index => place.y(index) - place.row / 2, row: place.row };
 }
 
 function headings(place, layer, view, palette) {
@@ -165,9 +168,11 @@ function selection({ place, layer, attentionHead, kernelHead, view, palette, ind
       x: place.labels - length, y: place.y(neighbour) - place.row * 0.3, width: length, height: place.row * 0.6, rx: 2, fill: palette.kernel,
     }));
   }
+  const texts = [];
   const weights = attention.row(attentionHead, index);
+  const notable = NOTABLE * Math.max(...weights);
   weights.forEach((weight, key) => {
-    if (weight < FAINT / 10) return;
+    if (weight < notable) return;
     if (view !== "map" && key !== index) {
       parts.push(shape("path", {
         d: arc(place, index, key), fill: "none", stroke: palette.attention, "stroke-width": (0.8 + 6 * weight).toFixed(2),
@@ -178,8 +183,8 @@ function selection({ place, layer, attentionHead, kernelHead, view, palette, ind
       cx: place.right - 5, cy: place.y(key), r: (1 + 4 * Math.sqrt(weight)).toFixed(2), fill: palette.attention,
     }));
     if (view !== "map" && weight >= 0.1) {
-      parts.push(shape("text", {
-        x: place.right + 8, y: place.y(key) + 4, "font-size": 11, fill: palette.ink, "paint-order": "stroke", stroke: palette.card,
+      texts.push(shape("text", {
+        x: place.right + 8, y: place.y(key) - 4, "font-size": 11, fill: palette.ink, "paint-order": "stroke", stroke: palette.card,
         "stroke-width": 3,
       }, percent(weight)));
     }
@@ -190,5 +195,5 @@ function selection({ place, layer, attentionHead, kernelHead, view, palette, ind
       stroke: palette.mark, "stroke-width": 1.5,
     }));
   }
-  return parts;
+  return [...parts, ...texts];
 }

@@ -3,13 +3,12 @@
 import { element } from "./elements.js";
 import { percent } from "./explanation.js";
 
-/** Makes the list; `show(index, attention, mixed)` marks the chosen token and shades the others. */
+/** Makes the list; `show` marks the chosen token, shades the others and, if asked to, scrolls to it. */
 export function makeSentence(explanation, choose, preview) {
   const chips = explanation.tokens.map(token => element("li", {
     class: chipClass(token), role: "option", id: `token-${token.index}`, "aria-selected": "false", dir: "auto",
-    "aria-label": `${token.label}, token ${token.index + 1}, id ${token.id}`,
   },
-  element("span", { class: "chip-text" }, token.label),
+  element("span", { class: "chip-text" }, token.label), " ",
   element("span", { class: "chip-id" }, `${token.id}`)));
   const list = element("ul", {
     class: "sentence", role: "listbox", tabindex: "0", "aria-label": "Tokens", "aria-orientation": "horizontal",
@@ -25,18 +24,25 @@ export function makeSentence(explanation, choose, preview) {
   }, chips);
   let current = 0;
 
-  const show = (index, attention, mixed) => {
+  const show = (index, attention, mixed, isScrolled) => {
     chips[current].setAttribute("aria-selected", "false");
     current = index;
     chips[index].setAttribute("aria-selected", "true");
     list.setAttribute("aria-activedescendant", chips[index].id);
+    if (isScrolled) scrollTo(list, chips[index].offsetTop, chips[index].offsetHeight);
     chips.forEach((chip, i) => {
       chip.style.setProperty("--looked", Math.sqrt(attention[i]).toFixed(3));
       chip.style.setProperty("--mixed", Math.sqrt(mixed[i] ?? 0).toFixed(3));
       chip.title = `attention ${percent(attention[i])}` + (mixed[i] === undefined ? "" : `, convolution ${percent(mixed[i])}`);
     });
   };
-  return { root: list, show, current: () => current };
+  return { root: list, show };
+}
+
+/** Scrolls a box as far as needed to show a part of it, and nothing around the box. */
+export function scrollTo(box, top, height) {
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + height > box.scrollTop + box.clientHeight) box.scrollTop = top + height - box.clientHeight;
 }
 
 function chipClass(token) {

@@ -1,13 +1,12 @@
-// One token in words and bars: what it is, which neighbours it mixes, what it looks at, and both through the layers.
+// One token in words and bars: what it is, which neighbours it mixes, what it looks at.
 
 import { element } from "./elements.js";
 import { percent, strongest, tapOffset } from "./explanation.js";
-import { shade } from "./palette.js";
 
 const MOST = 6;
 
 /** Fills the card for a token. */
-export function fillTokenCard(card, { explanation, layer, attentionHead, kernelHead, palette }, index) {
+export function fillTokenCard(card, { explanation, layer, attentionHead, kernelHead }, index) {
   const token = explanation.tokens[index];
   const neighbours = layer.kernels.row(kernelHead, index)
     .map((weight, tap) => [index + tapOffset(layer.kernels, tap), weight, tapOffset(layer.kernels, tap)])
@@ -20,9 +19,7 @@ export function fillTokenCard(card, { explanation, layer, attentionHead, kernelH
       [offset > 0 ? `+${offset}` : `${offset}`, explanation.tokens[neighbour].label, weight]), "kernel"),
     element("h4", { class: "attention-ink" }, "Attention looks at"),
     bars(strongest(layer.attention.row(attentionHead, index), MOST).map(([key, weight]) =>
-      [`${key + 1}`, explanation.tokens[key].label, weight]), "attention"),
-    element("h4", {}, "Through the layers"),
-    throughLayers(explanation, attentionHead, kernelHead, palette, index));
+      [`${key + 1}`, explanation.tokens[key].label, weight]), "attention"));
 }
 
 function facts(token) {
@@ -39,32 +36,5 @@ function bars(rows, kind) {
       element("span", { class: "bar-label", dir: "auto" }, label),
       element("span", { class: "bar", "aria-hidden": "true" }, fill),
       element("span", { class: "bar-value" }, percent(weight)));
-  }));
-}
-
-function throughLayers(explanation, attentionHead, kernelHead, palette, index) {
-  const name = key => element("span", { dir: "auto" }, explanation.tokens[key].label);
-  const rows = explanation.layers.map(layer => {
-    const weights = layer.kernels.row(kernelHead, index);
-    const [[tap]] = strongest(weights, 1);
-    const [[key]] = strongest(layer.attention.row(attentionHead, index), 1);
-    const neighbour = index + tapOffset(layer.kernels, tap);
-    return element("tr", {},
-      element("th", { scope: "row" }, `${layer.index + 1}`),
-      element("td", {}, strip(weights, palette)),
-      element("td", {}, neighbour >= 0 && neighbour < explanation.tokens.length ? name(neighbour) : "beyond the text"),
-      element("td", {}, name(key)));
-  });
-  return element("table", { class: "through" },
-    element("thead", {}, element("tr", {}, ["Layer", "Kernel", "mixes most", "looks at most"].map(text => element("th", { scope: "col" }, text)))),
-    element("tbody", {}, rows));
-}
-
-/** A kernel as a row of cells. */
-function strip(weights, palette) {
-  return element("span", { class: "strip", role: "img", "aria-label": weights.map(percent).join(", ") }, weights.map(weight => {
-    const cell = element("span", { class: "strip-cell" });
-    cell.style.setProperty("background", shade(palette.card, palette.kernel, weight));
-    return cell;
   }));
 }
