@@ -19,6 +19,7 @@ public sealed class ProjectTests
                 "System.IO.Hashing",
             ]
         },
+        { "ConvBert.Explain", ["System.Numerics.Tensors", "ConvBert.Core", "ConvBert.Tokenization"] },
         { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
     };
 

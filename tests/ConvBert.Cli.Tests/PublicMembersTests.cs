@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ConvBert.Explain;
 using ConvBert.FineTuning;
 using ConvBert.Hub;
 using ConvBert.Kernels;
@@ -17,7 +18,7 @@ public sealed class PublicMembersTests
         .. new[]
             {
                 typeof(ConvBertModel), typeof(SimdTier), typeof(ConvBertTokenizer), typeof(TrainingModel), typeof(TensorFlowFormats),
-                typeof(ConvBertHub), typeof(FineTuningTask),
+                typeof(ConvBertHub), typeof(FineTuningTask), typeof(Explainer),
             }
             .Select(type => type.Assembly.GetName().Name!),
     ];

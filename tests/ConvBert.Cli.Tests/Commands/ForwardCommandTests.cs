@@ -17,7 +17,7 @@ public sealed class ForwardCommandTests : IDisposable
         string outputs = _folder.File("out.safetensors");
         CommandRun run = CommandRun.Of(
             ["forward", "--model", "demo/sentiment", "--inputs", Inputs(), "--outputs", outputs, "--output-hidden-states",
-            "--output-attentions"]);
+            "--output-attentions", "--output-conv-kernels"]);
         run.Error.Should().BeEmpty();
         run.ExitCode.Should().Be(ExitCode.Done);
         JsonElement shapes = run.Json.Single().GetProperty("shapes");
@@ -25,7 +25,8 @@ public sealed class ForwardCommandTests : IDisposable
         using ICheckpoint written = Checkpoint.Open(outputs);
         written.Tensors.Keys.Should().BeEquivalentTo(
             ["logits", .. Enumerable.Range(0, 5).Select(i => $"hidden_states.{i}"),
-            .. Enumerable.Range(0, 4).Select(i => $"attentions.{i}")]);
+            .. Enumerable.Range(0, 4).Select(i => $"attentions.{i}"), .. Enumerable.Range(0, 4).Select(i => $"conv_kernels.{i}")]);
+        shapes.GetProperty("conv_kernels.3").ToString().Should().Be("[2,2,4,9]");
     }
 
     [Fact]
