@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
-using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Batch;
 
@@ -36,7 +37,7 @@ internal sealed class BatchLine
             LoneSurrogates.Refuse(read.Text!);
             line.Request = BatchRequest.FromJson(root);
         }
-        catch (CommandException exception)
+        catch (RefusalException exception)
         {
             line.Error = exception;
         }
@@ -78,7 +79,7 @@ internal sealed class BatchLine
     private static ReadOnlyMemory<byte> Written(Action<Utf8JsonWriter> output)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, ResultWriter.JsonOptions)) output(writer);
+        using (var writer = new Utf8JsonWriter(buffer, PipelineJson.WriterOptions)) output(writer);
         return buffer.WrittenMemory;
     }
 

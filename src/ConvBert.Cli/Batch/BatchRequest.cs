@@ -1,6 +1,7 @@
 using System.Text.Json;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Batch;
 
@@ -14,7 +15,7 @@ namespace ConvBert.Cli.Batch;
 /// <param name="Precision">The model's arithmetic; null where the request does not say.</param>
 internal sealed record BatchRequest(
     string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters,
-    PrecisionParameters? Precision)
+    PrecisionParameters? Precision) : TaskRequest(Inputs, Parameters)
 {
     /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
     public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision?.Key);

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Requests;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Batch;

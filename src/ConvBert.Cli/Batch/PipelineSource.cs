@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Batch;
 

@@ -1,4 +1,4 @@
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 using ConvBert.Training;
 
 namespace ConvBert.Cli.Commands;

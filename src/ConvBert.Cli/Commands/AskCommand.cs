@@ -5,6 +5,7 @@ using ConvBert.Cli.Models;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Tasks;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

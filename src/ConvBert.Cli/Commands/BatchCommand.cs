@@ -2,9 +2,9 @@ using System.CommandLine;
 using ConvBert.Cli.Batch;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Commands;
 

@@ -5,9 +5,9 @@ using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Workloads;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 

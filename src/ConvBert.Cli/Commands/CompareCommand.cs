@@ -3,8 +3,8 @@ using ConvBert.Cli.Compare;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 

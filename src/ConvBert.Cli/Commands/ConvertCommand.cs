@@ -4,8 +4,8 @@ using ConvBert.Checkpoints;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Tasks;
-using ConvBert.Cli.Tokenize;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

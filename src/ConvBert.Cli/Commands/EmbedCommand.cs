@@ -3,6 +3,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Commands;
 

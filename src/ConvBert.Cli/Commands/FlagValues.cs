@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 
@@ -69,7 +69,7 @@ internal sealed class FlagValues(
     public override string Label(string name) => flags.TryGetValue(name, out ParameterFlag? flag) ? flag.Option.Name : name;
 
     /// <inheritdoc/>
-    public override CommandException Refusal(string message) => new UsageException(message);
+    public override RefusalException Refusal(string message) => new UsageException(message);
 
     /// <inheritdoc/>
     public override void RefuseUnknown()

@@ -3,7 +3,6 @@ using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.Forward;
 using ConvBert.Cli.InputOutput;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 

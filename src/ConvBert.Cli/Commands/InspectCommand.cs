@@ -7,6 +7,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 

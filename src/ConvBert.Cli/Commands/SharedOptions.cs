@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Commands;
 

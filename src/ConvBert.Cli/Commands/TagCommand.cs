@@ -3,6 +3,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Tasks;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

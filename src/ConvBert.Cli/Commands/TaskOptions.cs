@@ -3,12 +3,12 @@ using System.CommandLine.Parsing;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

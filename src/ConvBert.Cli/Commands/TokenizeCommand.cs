@@ -2,11 +2,12 @@ using System.CommandLine;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tasks;
 using ConvBert.Cli.Tokenize;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

@@ -1,6 +1,6 @@
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Tasks;
-using ConvBert.Cli.Tokenize;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Tasks;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Commands;

@@ -3,10 +3,10 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.FineTuning;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
 using ConvBert.FineTuning;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Tasks;
 using ConvBert.FineTuning;
 using ConvBert.FineTuning.Metrics;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Commands;
 

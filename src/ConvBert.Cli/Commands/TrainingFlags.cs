@@ -1,5 +1,5 @@
 using System.Globalization;
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 using ConvBert.Tokenization;
 using ConvBert.Training;
 

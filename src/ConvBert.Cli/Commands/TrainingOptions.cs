@@ -1,7 +1,7 @@
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.FineTuning;
+using ConvBert.Serving.Parameters;
 using ConvBert.Training;
 
 namespace ConvBert.Cli.Commands;

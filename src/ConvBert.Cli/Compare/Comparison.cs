@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.FineTuning;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Compare;
@@ -161,7 +161,7 @@ internal sealed record Comparison
                 if (line.Error is not null) throw line.Error;
                 if (!string.IsNullOrWhiteSpace(line.Text)) items.Add(ComparedItem.Of(line.Text, items.Count));
             }
-            catch (CommandException exception)
+            catch (RefusalException exception)
             {
                 throw new CommandException($"{input}, line {line.Number}: {exception.Message}");
             }

@@ -1,7 +1,9 @@
+using ConvBert.Serving.Parameters;
+
 namespace ConvBert.Cli.Errors;
 
 /// <summary>The command failed; the message says what, where and what was expected. Exit code 1.</summary>
-internal class CommandException : Exception
+internal class CommandException : RefusalException
 {
     public CommandException(string message) : base(message)
     {

@@ -1,4 +1,4 @@
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
 using ConvBert.Training;
 
 namespace ConvBert.Cli.Fit;

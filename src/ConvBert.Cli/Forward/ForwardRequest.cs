@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Forward;

@@ -1,5 +1,5 @@
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Forward;

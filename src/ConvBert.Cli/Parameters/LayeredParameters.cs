@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvBert.Cli.Errors;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Parameters;
 
@@ -49,7 +49,7 @@ internal sealed class LayeredParameters(params ParameterSource[] sources) : Para
     public override string Label(string name) => Of(name).Label(name);
 
     /// <inheritdoc/>
-    public override CommandException Refusal(string message) => sources[0].Refusal(message);
+    public override RefusalException Refusal(string message) => sources[0].Refusal(message);
 
     /// <inheritdoc/>
     public override void RefuseUnknown()

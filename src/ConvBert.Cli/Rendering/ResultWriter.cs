@@ -1,16 +1,13 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Rendering;
 
 /// <summary>Answers on their way out: JSON lines for scripts, a layout for people.</summary>
 internal sealed class ResultWriter : IDisposable
 {
-    /// <summary>Text as it is, not escaped for HTML.</summary>
-    public static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly OutputTarget _target;
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
@@ -20,7 +17,7 @@ internal sealed class ResultWriter : IDisposable
     {
         _target = target;
         IsJson = isJson;
-        _json = new Utf8JsonWriter(_line, JsonOptions);
+        _json = new Utf8JsonWriter(_line, PipelineJson.WriterOptions);
         _terminal = new Lazy<Terminal>(() => new Terminal(target, environment));
     }
 

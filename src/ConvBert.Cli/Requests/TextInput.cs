@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Requests;
 

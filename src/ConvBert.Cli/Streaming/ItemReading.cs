@@ -1,4 +1,4 @@
-using ConvBert.Cli.Errors;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Streaming;
 
@@ -14,7 +14,7 @@ internal static class ItemReading
         {
             return new StreamItem<TItem>(number, parse(), null, size);
         }
-        catch (CommandException exception)
+        catch (RefusalException exception)
         {
             return new StreamItem<TItem>(number, null, exception, size);
         }

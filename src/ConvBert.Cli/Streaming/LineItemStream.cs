@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.InputOutput;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Streaming;
 

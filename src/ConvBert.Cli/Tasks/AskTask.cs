@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Tasks;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Tasks;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tasks;

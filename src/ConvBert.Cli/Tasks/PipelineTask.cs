@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tasks;
 
@@ -12,7 +13,7 @@ internal interface ITextTask<TInput, TResult> : IStreamTask<TInput, TResult>, ID
     TInput FromText(string text);
 
     /// <summary>The input of a line of JSON.</summary>
-    /// <exception cref="Requests.RequestException">It is not an input.</exception>
+    /// <exception cref="RequestException">It is not an input.</exception>
     TInput FromJson(JsonElement element);
 
     /// <summary>The input of a record of a table.</summary>

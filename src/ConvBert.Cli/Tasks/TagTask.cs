@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Tasks;
 

@@ -1,4 +1,4 @@
-using ConvBert.Cli.Parameters;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Tasks;
 

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
-using ConvBert.Cli.Tokenize;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tasks;
@@ -84,7 +85,7 @@ internal sealed class TokenizeTask : ITextTask<TokenizeInput, TokenizeAnswer>
     private ReadOnlyMemory<byte> Json(TokenizerEncoding row)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, ResultWriter.JsonOptions)) Write(writer, row);
+        using (var writer = new Utf8JsonWriter(buffer, PipelineJson.WriterOptions)) Write(writer, row);
         return buffer.WrittenMemory;
     }
 

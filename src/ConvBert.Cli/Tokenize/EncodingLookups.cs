@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;

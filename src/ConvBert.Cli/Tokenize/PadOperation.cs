@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tokenize;

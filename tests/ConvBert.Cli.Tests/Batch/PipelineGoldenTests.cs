@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ConvBert.Cli.Batch;
-using ConvBert.Cli.Parameters;
-using ConvBert.Cli.Requests;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Batch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Errors;
-using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tests.Support;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Requests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvBert.Cli.Requests;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Requests;
 

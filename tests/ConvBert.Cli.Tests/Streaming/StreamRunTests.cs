@@ -4,10 +4,10 @@ using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Requests;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tests.Support;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Streaming;
 

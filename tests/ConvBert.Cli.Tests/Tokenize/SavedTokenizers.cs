@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConvBert.Cli.Requests;
 using ConvBert.Cli.Tokenize;
+using ConvBert.Serving.Requests;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Tests.Tokenize;

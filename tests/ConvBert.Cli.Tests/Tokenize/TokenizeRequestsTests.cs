@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.Tests.Support;
 using ConvBert.Cli.Tokenize;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Tokenize;
 

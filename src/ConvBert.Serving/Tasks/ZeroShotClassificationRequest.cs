@@ -1,0 +1,17 @@
+using System.Text.Json;
+using ConvBert.Serving.Requests;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Serving.Tasks;
+
+/// <summary>`zero-shot-classification`.</summary>
+internal static class ZeroShotClassificationRequest
+{
+    public static PreparedRequest<string, ZeroShotClassificationOptions, ZeroShotClassificationResult> Prepare(
+        TaskRequest request, CallParameters batching)
+    {
+        (List<string> texts, bool isList) = InputShape.Read(request.Inputs, RequestObject.Text);
+        ZeroShotClassificationOptions options = ZeroShotClassificationParameters.Read(request.Parameters, batching);
+        return new(texts, options, (writer, results) => InputShape.Write(writer, results, isList, PipelineJson.Write));
+    }
+}
