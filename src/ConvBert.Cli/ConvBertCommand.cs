@@ -82,6 +82,7 @@ internal static class ConvBertCommand
             TokenizeCommand.Create(environment),
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),
+            ServeCommand.Create(environment),
             ForwardCommand.Create(environment),
             TrainCommand.Create(environment),
             EvaluateCommand.Create(environment),

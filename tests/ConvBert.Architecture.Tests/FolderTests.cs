@@ -17,6 +17,8 @@ public sealed class FolderTests
         { "ConvBert.Training", "ConvBert.Training" },
         { "ConvBert.FineTuning", "ConvBert.FineTuning" },
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow" },
+        { "ConvBert.Serving", "ConvBert.Serving" },
+        { "ConvBert.Server", "ConvBert.Server" },
         { "ConvBert.Cli", "convbert" },
     };
 

@@ -16,6 +16,8 @@ public sealed partial class NamespaceTests
         { "ConvBert.Training", "ConvBert.Training", ["ConvBert.Training"] },
         { "ConvBert.FineTuning", "ConvBert.FineTuning", ["ConvBert.FineTuning"] },
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow", ["ConvBert.TensorFlow"] },
+        { "ConvBert.Serving", "ConvBert.Serving", [] },
+        { "ConvBert.Server", "ConvBert.Server", [] },
         { "ConvBert.Cli", "ConvBert.Cli", [] },
     };
 

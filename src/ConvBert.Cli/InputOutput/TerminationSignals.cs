@@ -24,6 +24,9 @@ internal sealed class TerminationSignals : IDisposable
     /// </summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a hangup does in place of ending the work, for work that reads its settings anew; null for nothing.</summary>
+    public Action? Reload { get; set; }
+
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
@@ -41,6 +44,13 @@ internal sealed class TerminationSignals : IDisposable
 
     private void Stop(PosixSignalContext context, int number)
     {
+        if (context.Signal == PosixSignal.SIGHUP && Reload is { } reload)
+        {
+            context.Cancel = true;
+            reload();
+            return;
+        }
+
         if (Interlocked.CompareExchange(ref _number, number, 0) != 0) return;
         context.Cancel = true;
         _ = Task.Delay(Patience).ContinueWith(_ => _overdue.TrySetResult(), TaskScheduler.Default);

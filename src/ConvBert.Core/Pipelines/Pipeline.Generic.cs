@@ -90,6 +90,13 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
     /// <summary>Whether sequences of different inputs are padded together when the call asks for padding.</summary>
     private protected virtual bool PadsAcrossInputs => true;
 
+    /// <summary>Batches that are not in use.</summary>
+    internal BatchPool<TResult> Batches => _pool;
+
+    /// <summary>A call whose inputs its owner batches, be that with those of other calls.</summary>
+    /// <inheritdoc cref="Run(TInput, TOptions?, CancellationToken)" path="/exception"/>
+    internal PipelineCall<TInput, TResult> Call(TOptions? options) => Begin(options);
+
     private static async IAsyncEnumerable<TResult> ResultsAsync(
         IAsyncEnumerable<PipelineOutcome<TResult>> outcomes, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -101,7 +108,8 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
 
     private BatchEngine<TInput, TResult> Engine(TOptions? options) => new(Begin(options), Rules(options), _pool);
 
-    private BatchRules Rules(TOptions? options)
+    /// <summary>How the sequences of a call are put together.</summary>
+    internal BatchRules Rules(TOptions? options)
     {
         options?.CheckBatching();
         bool padded = PadsAcrossInputs && options is { Padded: true };

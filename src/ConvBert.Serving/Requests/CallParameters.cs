@@ -1,5 +1,5 @@
-using ConvBert.Serving.Parameters;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Serving.Requests;
 

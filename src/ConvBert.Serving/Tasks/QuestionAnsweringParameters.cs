@@ -1,7 +1,7 @@
+using ConvBert.Pipelines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tokenize;
-using ConvBert.Pipelines;
 
 namespace ConvBert.Serving.Tasks;
 

@@ -1,6 +1,6 @@
+using ConvBert.Pipelines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
-using ConvBert.Pipelines;
 
 namespace ConvBert.Serving.Tasks;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ConvBert.Serving.Requests;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Requests;
 
 namespace ConvBert.Serving.Tasks;
 

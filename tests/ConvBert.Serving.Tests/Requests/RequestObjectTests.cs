@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ConvBert.Serving.Requests;
 
-namespace ConvBert.Cli.Tests.Requests;
+namespace ConvBert.Serving.Tests.Requests;
 
 public sealed class RequestObjectTests
 {

@@ -1,0 +1,44 @@
+using ConvBert.Server.Endpoints;
+using ConvBert.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ConvBert.Server;
+
+/// <summary>ConvBERT in an ASP.NET Core application.</summary>
+public static class ConvBertServerExtensions
+{
+    /// <summary>Adds the models and the engine that batches their requests.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the models and their bounds.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddConvBert(this IServiceCollection services, Action<ConvBertServerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new ConvBertServerOptions();
+        configure(options);
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new ServerContext(options, provider.GetRequiredService<ILoggerFactory>()));
+        return services;
+    }
+
+    /// <summary>Maps the routes of all protocols, and the page at <c>/</c>.</summary>
+    /// <param name="endpoints">Where the routes go.</param>
+    /// <returns><paramref name="endpoints"/>.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddConvBert"/> was not called.</exception>
+    /// <exception cref="ConvBertConfigException">The configuration of a model is missing or malformed.</exception>
+    public static IEndpointRouteBuilder MapConvBert(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ServerContext context = endpoints.ServiceProvider.GetService<ServerContext>()
+            ?? throw new InvalidOperationException("MapConvBert needs AddConvBert.");
+        var routes = new RouteTable(endpoints, context);
+        HealthEndpoints.Map(routes);
+        TaskEndpoints.Map(routes);
+        PageEndpoints.Map(routes);
+        return endpoints;
+    }
+}

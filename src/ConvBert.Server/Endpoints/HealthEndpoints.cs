@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Text.Json;
+using ConvBert.Server.Http;
+using ConvBert.Serving.Models;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvBert.Server.Endpoints;
+
+/// <summary>Whether the server lives, and what it serves.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly string Version =
+        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static void Map(RouteTable routes)
+    {
+        routes.GetOpen("/health", context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            return Task.CompletedTask;
+        });
+        routes.Get("/info", FailureShapes.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));
+    }
+
+    private static void WriteInfo(Utf8JsonWriter writer, RouteTable routes)
+    {
+        ConvBertServerOptions options = routes.Context.Options;
+        ModelHost models = routes.Context.Models;
+        HashSet<string> loaded = [.. models.Loaded.Select(model => model.Model.Name)];
+        writer.WriteStartObject();
+        writer.WriteString("model_id", models.Models[0].Name);
+        writer.WriteStartArray("models");
+        foreach (ServedModel model in models.Models)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("model_id", model.Name);
+            writer.WriteString("task", model.Task);
+            writer.WriteBoolean("loaded", loaded.Contains(model.Name));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("max_concurrent_requests", options.MaxConcurrentRequests);
+        writer.WriteNumber("max_batch_tokens", options.MaxBatchTokens);
+        writer.WriteNumber("max_client_batch_size", options.MaxClientBatchSize);
+        writer.WriteBoolean("auto_truncate", false);
+        writer.WriteString("simd", ConvBertRuntime.Tier.ToString());
+        writer.WriteString("version", Version);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,27 @@
+using ConvBert.Server.Hosting;
+using ConvBert.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ConvBert.Server.Endpoints;
+
+/// <summary>The routes, each behind the same guards: keys, rates, time limits, and failures as the protocol writes them.</summary>
+internal sealed class RouteTable(IEndpointRouteBuilder endpoints, ServerContext context)
+{
+    private readonly RequestGuard _guard = new(context);
+
+    /// <summary>What the routes share.</summary>
+    public ServerContext Context => context;
+
+    /// <summary>A route that reads a body.</summary>
+    public void Post(string pattern, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer) =>
+        endpoints.MapPost(pattern, request => _guard.RunAsync(request, pattern, shape, answer));
+
+    /// <summary>A route that asks.</summary>
+    public void Get(string pattern, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer) =>
+        endpoints.MapGet(pattern, request => _guard.RunAsync(request, pattern, shape, answer));
+
+    /// <summary>A route that anyone may ask at any time: health and the page.</summary>
+    public void GetOpen(string pattern, RequestDelegate answer) => endpoints.MapMethods(pattern, ["GET", "HEAD"], answer);
+}

@@ -1,0 +1,57 @@
+using ConvBert.Server.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvBert.Server.Hosting;
+
+/// <summary>Lets a request through to its answer, and answers for it where it fails.</summary>
+internal sealed class RequestGuard(ServerContext server)
+{
+    private readonly ApiKeys _keys = new(server.Options.ApiKeys);
+    private readonly RateLimits? _rates = server.Options.RequestsPerSecond is { } rate ? new RateLimits(rate) : null;
+
+    /// <summary>Runs a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="route">Its route, for the log.</param>
+    /// <param name="shape">How failures are written.</param>
+    /// <param name="answer">Answers the request; the token ends with the client or the time limit.</param>
+    public async Task RunAsync(HttpContext context, string route, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(server.Options.RequestTimeout);
+        Failure failure;
+        try
+        {
+            Admit(context);
+            await answer(context, limit.Token).ConfigureAwait(false);
+            return;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Nobody reads the answer to a client that has gone.
+            if (context.RequestAborted.IsCancellationRequested) return;
+            failure = Failure.TimedOut;
+        }
+        catch (Exception exception)
+        {
+            if (context.RequestAborted.IsCancellationRequested) return;
+            if (Failure.Of(exception) is { } known)
+            {
+                failure = known;
+            }
+            else
+            {
+                server.Report(route, exception);
+                failure = Failure.Backend;
+            }
+        }
+
+        if (context.Response.HasStarted) context.Abort();
+        else await JsonAnswer.WriteAsync(context, failure, shape).ConfigureAwait(false);
+    }
+
+    private void Admit(HttpContext context)
+    {
+        if (!_keys.TryFind(context.Request, out string? key)) throw new FailureException(Failure.Unauthorized);
+        _rates?.Take(key ?? context.Connection.RemoteIpAddress?.ToString() ?? "");
+    }
+}

@@ -1,0 +1,52 @@
+using ConvBert.Pipelines;
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Models;
+using Microsoft.Extensions.Logging;
+
+namespace ConvBert.Server.Hosting;
+
+/// <summary>What the routes share: the models and the bounds.</summary>
+internal sealed partial class ServerContext : IAsyncDisposable
+{
+    private readonly ILogger _log;
+
+    public ServerContext(ConvBertServerOptions options, ILoggerFactory logs)
+    {
+        (Options, _log) = (options, logs.CreateLogger("ConvBert.Server"));
+        Models = new ModelHost(
+            [.. options.Models.Select(model => ServedModel.Of(model.Key, model.Value))],
+            new HostOptions
+            {
+                Load = new PipelineLoadOptions { Model = options.Load },
+                MaxLoaded = options.MaxLoadedModels,
+                UnloadAfter = options.UnloadAfter,
+                WatchEvery = options.WatchEvery,
+                Limits = new EngineLimits
+                {
+                    MaxBatchTokens = options.MaxBatchTokens,
+                    MaxRequests = options.MaxConcurrentRequests,
+                    MaxRequestTokens = options.MaxRequestTokens,
+                    MaxWait = options.MaxQueueTime,
+                },
+            },
+            message => LogModel(_log, message));
+    }
+
+    /// <summary>The bounds.</summary>
+    public ConvBertServerOptions Options { get; }
+
+    /// <summary>The models.</summary>
+    public ModelHost Models { get; }
+
+    /// <summary>Reports a request that failed for no fault of its own; nothing of its text.</summary>
+    public void Report(string route, Exception exception) => LogFailure(_log, route, exception);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Models.DisposeAsync();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
+    private static partial void LogModel(ILogger logger, string message);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a request of {Route} failed")]
+    private static partial void LogFailure(ILogger logger, string route, Exception exception);
+}

@@ -1,0 +1,48 @@
+using ConvBert.Pipelines;
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Models;
+using ConvBert.Serving.Parameters;
+using ConvBert.Tokenization;
+using Microsoft.AspNetCore.Http;
+
+namespace ConvBert.Server.Http;
+
+/// <summary>How a failed request is answered: a status, a type by text-embeddings-inference's names, and a message for the client.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Type">The type.</param>
+/// <param name="Message">What was wrong; never a path, a stack or a text of another request.</param>
+/// <param name="RetryAfter">When a repetition makes sense; null for never.</param>
+internal sealed record Failure(int Status, string Type, string Message, TimeSpan? RetryAfter = null)
+{
+    private const int MaxLength = 500;
+
+    /// <summary>The answer to an exception; null for one that is the server's own fault.</summary>
+    public static Failure? Of(Exception exception) => exception switch
+    {
+        FailureException failure => failure.Failure,
+        RefusalException or PipelineException or TokenizerException => Validation(exception.Message),
+        ArgumentException => Validation(exception.Message.Split(" (Parameter", 2)[0]),
+        OverloadedException overloaded =>
+            new(StatusCodes.Status429TooManyRequests, "overloaded", overloaded.Message, overloaded.RetryAfter),
+        RequestTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "validation", exception.Message),
+        UnknownModelException => new(StatusCodes.Status404NotFound, "not_found", exception.Message),
+        BadHttpRequestException bad => new(bad.StatusCode, "validation", bad.Message),
+        _ => null,
+    };
+
+    /// <summary>The model cannot be loaded or has failed; the log says why.</summary>
+    public static readonly Failure Backend =
+        new(StatusCodes.Status424FailedDependency, "backend", "The model failed; the server's log says why.");
+
+    /// <summary>The request took too long.</summary>
+    public static readonly Failure TimedOut =
+        new(StatusCodes.Status504GatewayTimeout, "timeout", "The request took longer than the server allows.");
+
+    /// <summary>The request brings no key, or a wrong one.</summary>
+    public static readonly Failure Unauthorized =
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "A valid key is needed: Authorization: Bearer KEY.");
+
+    /// <summary>The request cannot be answered as it is.</summary>
+    public static Failure Validation(string message) => new(
+        StatusCodes.Status422UnprocessableEntity, "validation", message.Length <= MaxLength ? message : message[..MaxLength] + "…");
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Serving.Engine;
+
+/// <summary>A request on its way through the model: its inputs as sequences, and their results.</summary>
+internal sealed class PipelineJob<TResult>
+{
+    private readonly SequenceBuffer _sequences = new();
+    private readonly List<Part> _parts = [];
+    private readonly TResult[] _results;
+    private readonly TaskCompletionSource<IReadOnlyList<TResult>> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _missing;
+
+    /// <summary>A request of <paramref name="inputs"/> inputs, which are added next.</summary>
+    public PipelineJob(int inputs) => (_results, _missing) = (new TResult[inputs], inputs);
+
+    /// <summary>The results, in the order of the inputs.</summary>
+    public Task<IReadOnlyList<TResult>> Results => _answered.Task;
+
+    /// <summary>Where the request waits; null where it does not.</summary>
+    public LinkedListNode<PipelineJob<TResult>>? Place { get; set; }
+
+    /// <summary>What goes first.</summary>
+    public required RequestPriority Priority { get; init; }
+
+    /// <summary>When it began to wait.</summary>
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>Set where the request runs by itself, as padded ones do: its results, computed on the thread of the forwards.</summary>
+    public Func<IReadOnlyList<TResult>>? Alone { get; init; }
+
+    /// <summary>The tokens of all sequences.</summary>
+    public int Tokens => _sequences.Tokens.TokenCount;
+
+    /// <summary>Tokens that are in no batch yet.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>The next sequence that is in no batch yet.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>The number of sequences.</summary>
+    public int Count => _parts.Count;
+
+    /// <summary>Whether the request has its answer, or nobody waits for it.</summary>
+    public bool IsOver => _answered.Task.IsCompleted;
+
+    /// <summary>Adds the sequences of the next input.</summary>
+    public void Add(int input, PipelineItem<TResult> item, InputSequences sequences)
+    {
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            _sequences.Add(sequences[i]);
+            _parts.Add(new Part(item, input, i, IsLast: i == sequences.Count - 1));
+        }
+
+        Waiting = Tokens;
+        if (sequences.Count == 0) Accept(input, item.Finish());
+    }
+
+    /// <summary>Puts the next sequence into a batch where there is room; returns its tokens, 0 for no room.</summary>
+    public int TryMove(SequenceBatch<TResult> batch, BatchRules rules, ModelForward forward)
+    {
+        Part part = _parts[Next];
+        ModelSequence sequence = _sequences[Next];
+        if (!batch.TryAdd(rules, forward, part.Item, sequence, part.Index, part.IsLast)) return 0;
+        Next++;
+        Waiting -= sequence.Length;
+        return sequence.Length;
+    }
+
+    /// <summary>Takes the outcome of the input that sequence <paramref name="index"/> completes.</summary>
+    public void Accept(int index, PipelineOutcome<TResult> outcome)
+    {
+        if (outcome.Error is { } error) Fail(error);
+        else Accept(_parts[index].Input, outcome.Result);
+    }
+
+    /// <summary>Answers with results that were computed outside a batch.</summary>
+    public void Answer(IReadOnlyList<TResult> results) => _answered.TrySetResult(results);
+
+    /// <summary>Answers with an exception.</summary>
+    public void Fail(Exception exception) => _answered.TrySetException(exception);
+
+    /// <summary>Nobody waits any more.</summary>
+    public void Cancel(CancellationToken cancellationToken) => _answered.TrySetCanceled(cancellationToken);
+
+    private void Accept(int input, TResult result)
+    {
+        _results[input] = result;
+        if (--_missing == 0) _answered.TrySetResult(_results);
+    }
+
+    /// <summary>A sequence of an input.</summary>
+    private readonly record struct Part(PipelineItem<TResult> Item, int Input, int Index, bool IsLast);
+}

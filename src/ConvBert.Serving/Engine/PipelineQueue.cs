@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using ConvBert.Pipelines;
+
+namespace ConvBert.Serving.Engine;
+
+/// <summary>
+/// The requests of one pipeline. Each is tokenized by the thread that brings it; its sequences then wait until a batch takes them, together
+/// with those of other requests. Every sequence gives the bits that it gives alone.
+/// </summary>
+/// <param name="pipeline">The pipeline; the caller keeps it until nothing waits any more.</param>
+/// <param name="scheduler">Runs the batches.</param>
+/// <param name="limits">What bounds the work.</param>
+/// <param name="meter">Told what happens.</param>
+internal sealed class PipelineQueue<TInput, TOptions, TResult>(
+    Pipeline<TInput, TOptions, TResult> pipeline, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter) : ForwardQueue
+    where TOptions : PipelineCallOptions
+{
+    /// <summary>A request's turn, as a part of a batch: a request with more waits for the others' turns before its next.</summary>
+    private const int TurnsInBatch = 8;
+
+    /// <summary>How many requests are passed over for want of room before a batch counts as full.</summary>
+    private const int MaxPassedOver = 16;
+
+    /// <summary>One of so many batches begins with bulk requests, where both kinds wait.</summary>
+    private const int BatchesForBulk = 8;
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<PipelineJob<TResult>>[] _waiting = [new(), new()];
+    private readonly BatchRules _rules = pipeline.Rules(options: null);
+    private readonly BatchBudget _budget = new(limits);
+    private ModelForward? _forward;
+    private long _queuedTokens;
+    private int _batches;
+    private int _requests;
+
+    /// <summary>Requests that wait or run.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Tokens that are in no batch yet.</summary>
+    public long QueuedTokens => Interlocked.Read(ref _queuedTokens);
+
+    /// <summary>Answers the inputs of a request, in order.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="options">The call's options.</param>
+    /// <param name="priority">What goes first.</param>
+    /// <param name="cancellationToken">Takes the request out of the queue; what already runs is finished for the others' sake.</param>
+    /// <exception cref="ArgumentException">An option or an input is malformed.</exception>
+    /// <exception cref="PipelineException">The task cannot answer an input.</exception>
+    /// <exception cref="OverloadedException">Too much waits already.</exception>
+    /// <exception cref="RequestTooLargeException">The request is too large to ever be taken.</exception>
+    public async Task<IReadOnlyList<TResult>> RunAsync(
+        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        if (inputs.Count == 0) return [];
+        if (Interlocked.Increment(ref _requests) > limits.MaxRequests)
+        {
+            Interlocked.Decrement(ref _requests);
+            throw Refused();
+        }
+
+        try
+        {
+            long start = Stopwatch.GetTimestamp();
+            PipelineJob<TResult> job = Prepare(inputs, options, priority, cancellationToken);
+            meter.Tokenized(Stopwatch.GetElapsedTime(start), job.Tokens);
+            if (job.Alone is null && job.Count == 0) return await job.Results.ConfigureAwait(false);
+            Enqueue(job);
+            await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))
+            {
+                return await job.Results.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _requests);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Wake() => scheduler.Schedule(this);
+
+    /// <inheritdoc/>
+    protected override ForwardWork? Form()
+    {
+        lock (_lock)
+        {
+            LinkedList<PipelineJob<TResult>> interactive = _waiting[0], bulk = _waiting[1];
+            if (interactive.Count == 0 && bulk.Count == 0) return null;
+            // Bulk requests come to something however many interactive ones there are.
+            bool bulkFirst = interactive.Count == 0 || (bulk.Count > 0 && ++_batches % BatchesForBulk == 0);
+            (LinkedList<PipelineJob<TResult>> first, LinkedList<PipelineJob<TResult>> second) =
+                bulkFirst ? (bulk, interactive) : (interactive, bulk);
+            if (first.First!.Value is { Alone: not null } alone) return TakeAlone(alone);
+            int budget = _budget.Tokens;
+            var batch = new PipelineBatch<TResult>(pipeline.Batches, _rules with { MaxBatchTokens = budget }, _forward!);
+            Fill(batch, first, budget);
+            Fill(batch, second, budget);
+            meter.Batch(batch.Count, batch.Tokens);
+            return batch;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Account(ForwardWork work, TimeSpan elapsed)
+    {
+        _budget.Account(work.Tokens, elapsed);
+        meter.Forward(elapsed);
+    }
+
+    /// <summary>Lets each request have its turn until <paramref name="tokens"/> are in the batch.</summary>
+    private void Fill(PipelineBatch<TResult> batch, LinkedList<PipelineJob<TResult>> waiting, int tokens)
+    {
+        int turn = Math.Max(1, tokens / TurnsInBatch), passedOver = 0;
+        LinkedListNode<PipelineJob<TResult>>? node = waiting.First;
+        while (node is not null && batch.Tokens < tokens && passedOver < MaxPassedOver)
+        {
+            PipelineJob<TResult> job = node.Value;
+            LinkedListNode<PipelineJob<TResult>>? next = node.Next;
+            if (job.Alone is not null) return;
+            bool isNew = job.Next == 0;
+            int taken = 0;
+            while (taken < turn && job.Next < job.Count && batch.TryTake(job) is > 0 and int moved) taken += moved;
+            Interlocked.Add(ref _queuedTokens, -taken);
+            if (isNew && taken > 0) meter.Waited(Stopwatch.GetElapsedTime(job.Since));
+            if (job.Next == job.Count) Leave(job);
+            else if (taken >= turn) MoveToTheEnd(node);
+            // It stays in front, so that the next batch begins with it.
+            else passedOver++;
+            node = next ?? (taken >= turn ? waiting.First : null);
+        }
+    }
+
+    private static void MoveToTheEnd(LinkedListNode<PipelineJob<TResult>> node)
+    {
+        LinkedList<PipelineJob<TResult>> list = node.List!;
+        list.Remove(node);
+        list.AddLast(node);
+    }
+
+    private static LoneRequest<TResult> TakeAlone(PipelineJob<TResult> job)
+    {
+        Leave(job);
+        return new LoneRequest<TResult>(job);
+    }
+
+    private PipelineJob<TResult> Prepare(
+        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        if (pipeline.Rules(options).Padded)
+        {
+            return new PipelineJob<TResult>(0)
+            {
+                Priority = priority,
+                Alone = () => pipeline.RunBatch(inputs, options, cancellationToken),
+            };
+        }
+
+        var job = new PipelineJob<TResult>(inputs.Count) { Priority = priority };
+        PipelineCall<TInput, TResult> call = pipeline.Call(options);
+        // Any call's forward serves the sequences of all: it is the model's.
+        _forward ??= call.Forward;
+        InputSequences sequences = pipeline.Batches.RentInput();
+        try
+        {
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                sequences.Clear();
+                PipelineItem<TResult> item = call.Prepare(inputs[i], sequences);
+                for (int s = 0; s < sequences.Count; s++) call.Forward.Check(sequences[s]);
+                job.Add(i, item, sequences);
+                if (job.Tokens <= limits.MaxRequestTokens) continue;
+                throw new RequestTooLargeException(
+                    $"The request has more than {limits.MaxRequestTokens} tokens, the most that one may have.");
+            }
+        }
+        finally
+        {
+            pipeline.Batches.Return(sequences);
+        }
+
+        return job;
+    }
+
+    private void Enqueue(PipelineJob<TResult> job)
+    {
+        lock (_lock)
+        {
+            bool isFirst = _queuedTokens == 0;
+            bool isTooMuch = _queuedTokens + job.Tokens > limits.MaxQueuedTokens || _budget.TimeOf(_queuedTokens) > limits.MaxWait;
+            if (!isFirst && isTooMuch) throw Refused();
+            Interlocked.Add(ref _queuedTokens, job.Waiting);
+            job.Place = _waiting[(int)job.Priority].AddLast(job);
+        }
+
+        scheduler.Schedule(this);
+    }
+
+    private void Withdraw(PipelineJob<TResult> job, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (job.Place is not null)
+            {
+                Interlocked.Add(ref _queuedTokens, -job.Waiting);
+                Leave(job);
+            }
+        }
+
+        job.Cancel(cancellationToken);
+    }
+
+    private static void Leave(PipelineJob<TResult> job)
+    {
+        LinkedListNode<PipelineJob<TResult>> place = job.Place!;
+        place.List!.Remove(place);
+        job.Place = null;
+    }
+
+    private OverloadedException Refused()
+    {
+        meter.Refused();
+        TimeSpan wait = _budget.TimeOf(QueuedTokens);
+        return new OverloadedException(wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using ConvBert.Pipelines;
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Serving.Models;
+
+/// <summary>
+/// One generation of a model in memory. Requests hold it while they run; once retired it is freed when the last of them is done, so that no
+/// request is lost by a reload and none is answered by two generations.
+/// </summary>
+/// <param name="model">What it is loaded from.</param>
+/// <param name="stamp">The state of the files that it was loaded from.</param>
+/// <param name="load">Loads the model for a task.</param>
+internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<ServedModel, TaskDefinition, TaskEngine> load)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Task<TaskEngine>> _engines = new(StringComparer.Ordinal);
+    private int _holders = 1;
+    private bool _isRetired;
+
+    /// <summary>What it is loaded from.</summary>
+    public ServedModel Model => model;
+
+    /// <summary>The state of the files that it was loaded from.</summary>
+    public FolderStamp Stamp => stamp;
+
+    /// <summary>The tasks that it is loaded for.</summary>
+    public IReadOnlyList<string> Tasks
+    {
+        get
+        {
+            lock (_lock) return [.. _engines.Keys];
+        }
+    }
+
+    /// <summary>The engines that are there.</summary>
+    public IReadOnlyList<TaskEngine> Engines
+    {
+        get
+        {
+            lock (_lock) return [.. _engines.Values.Where(engine => engine.IsCompletedSuccessfully).Select(engine => engine.Result)];
+        }
+    }
+
+    /// <summary>Whether a request holds it.</summary>
+    public bool IsBusy => Volatile.Read(ref _holders) > 1;
+
+    /// <summary>Holds it for a request; false where it is freed already.</summary>
+    public bool TryHold()
+    {
+        lock (_lock)
+        {
+            if (_holders == 0) return false;
+            _holders++;
+            return true;
+        }
+    }
+
+    /// <summary>The request is done.</summary>
+    public void Release()
+    {
+        Task<TaskEngine>[] engines;
+        lock (_lock)
+        {
+            if (--_holders > 0) return;
+            engines = [.. _engines.Values];
+        }
+
+        // One may still be loading for a client that has gone away.
+        foreach (Task<TaskEngine> engine in engines)
+        {
+            _ = engine.ContinueWith(
+                static loaded => loaded.Result.Dispose(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Frees it as soon as no request holds it.</summary>
+    public void Retire()
+    {
+        lock (_lock)
+        {
+            if (_isRetired) return;
+            _isRetired = true;
+        }
+
+        Release();
+    }
+
+    /// <summary>The engine of a task, loaded by the first request that wants it. The caller holds the model.</summary>
+    /// <exception cref="RequestException">The model is not for the task.</exception>
+    public Task<TaskEngine> EngineAsync(string task)
+    {
+        lock (_lock)
+        {
+            if (_engines.TryGetValue(task, out Task<TaskEngine>? known) && !known.IsFaulted) return known;
+            TaskDefinition definition = TaskDefinitions.Find(task);
+            return _engines[task] = Task.Run(() => load(model, definition));
+        }
+    }
+
+    /// <summary>The tokenizer.</summary>
+    public async Task<ConvBertTokenizerBase> TokenizerAsync() => (await EngineAsync(model.Task).ConfigureAwait(false)).Tokenizer;
+
+    /// <summary>Answers a request for a task; what is returned writes the output.</summary>
+    public async Task<Action<Utf8JsonWriter>> AnswerAsync(
+        string task, TaskRequest request, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        if (task == TaskDefinitions.Tokenize) return TokenizeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
+        if (task == TaskDefinitions.Decode) return DecodeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
+        TaskEngine engine = await EngineAsync(task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await engine.AnswerAsync(request, priority, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,151 @@
+using ConvBert.Serving.Engine;
+
+namespace ConvBert.Serving.Models;
+
+/// <summary>
+/// The models of a server: loaded by the first request that names them, freed when others need the room or nobody asks for them, loaded
+/// anew when their files change.
+/// </summary>
+internal sealed class ModelHost : IAsyncDisposable
+{
+    private readonly HostOptions _options;
+    private readonly Dictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private readonly ForwardScheduler _scheduler;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _roomLock = new();
+    private readonly Action<string> _tell;
+    private readonly Task _watching;
+
+    /// <param name="models">The models that requests may name; the first is the one of requests that name none.</param>
+    /// <param name="options">How they are kept.</param>
+    /// <param name="tell">Told in one line what is loaded, freed, or cannot be loaded anew.</param>
+    /// <exception cref="ArgumentException">There is no model, or two have the same name.</exception>
+    public ModelHost(IReadOnlyList<ServedModel> models, HostOptions options, Action<string> tell)
+    {
+        if (models.Count == 0) throw new ArgumentException("At least one model is needed.", nameof(models));
+        (_options, _tell, Models) = (options, tell, models);
+        _scheduler = new ForwardScheduler(options.Lanes);
+        foreach (ServedModel model in models)
+        {
+            if (!_slots.TryAdd(model.Name, new ModelSlot(model, Load)))
+                throw new ArgumentException($"Two models have the name '{model.Name}'.", nameof(models));
+        }
+
+        _watching = WatchAsync(_stop.Token);
+    }
+
+    /// <summary>The models that requests may name.</summary>
+    public IReadOnlyList<ServedModel> Models { get; }
+
+    /// <summary>The models that are in memory.</summary>
+    public IReadOnlyList<LoadedModel> Loaded => [.. _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>()];
+
+    /// <summary>The model of a name.</summary>
+    /// <exception cref="UnknownModelException">There is none.</exception>
+    public ServedModel Find(string name) => Slot(name).Model;
+
+    /// <summary>The first model that is for a task; null for none.</summary>
+    public ServedModel? ForTask(string task) => Models.FirstOrDefault(model => model.Task == task);
+
+    /// <summary>Holds a model for a request.</summary>
+    /// <exception cref="UnknownModelException">No model has the name.</exception>
+    public ModelLease Lease(string name)
+    {
+        ModelSlot slot = Slot(name);
+        ModelLease lease = slot.Lease();
+        MakeRoom(slot);
+        return lease;
+    }
+
+    /// <summary>Loads anew what is in memory. Requests that run are answered by the models that they began with.</summary>
+    public async Task ReloadAsync()
+    {
+        foreach (ModelSlot slot in _slots.Values) await ReloadAsync(slot, FolderStamp.Of(slot.Model.Path)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        foreach (ModelSlot slot in _slots.Values) slot.Unload();
+        _scheduler.Dispose();
+        _stop.Dispose();
+    }
+
+    private ModelSlot Slot(string name) => _slots.GetValueOrDefault(name)
+        ?? throw new UnknownModelException("No model of this name is served; /v1/models lists those that are.");
+
+    private TaskEngine Load(ServedModel model, TaskDefinition task)
+    {
+        TaskEngine engine = task.Load(model.Path, _options.Load, _scheduler, _options.Limits, new QueueMeter(model.Name, task.Name));
+        _tell($"loaded {model.Name} for {task.Name}");
+        return engine;
+    }
+
+    private void MakeRoom(ModelSlot newest)
+    {
+        lock (_roomLock)
+        {
+            ModelSlot[] loaded = [.. _slots.Values.Where(slot => slot.Current is not null)];
+            IEnumerable<ModelSlot> leaving = loaded.Where(slot => slot != newest)
+                .OrderBy(slot => slot.Current is { IsBusy: true }).ThenBy(slot => slot.LastUsed)
+                .Take(Math.Max(0, loaded.Length - _options.MaxLoaded));
+            foreach (ModelSlot slot in leaving) Unload(slot);
+        }
+    }
+
+    private void Unload(ModelSlot slot)
+    {
+        if (slot.Unload()) _tell($"freed {slot.Model.Name}");
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        TimeSpan every = new[] { _options.WatchEvery, _options.UnloadAfter }.Min() ?? Timeout.InfiniteTimeSpan;
+        if (every == Timeout.InfiniteTimeSpan) return;
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                foreach (ModelSlot slot in _slots.Values) await LookAtAsync(slot).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The host ends.
+        }
+    }
+
+    private async Task LookAtAsync(ModelSlot slot)
+    {
+        if (_options.UnloadAfter is { } idle && slot.IsIdleFor(idle)) Unload(slot);
+        if (_options.WatchEvery is null || slot.Current is not { } current) return;
+        try
+        {
+            FolderStamp now = FolderStamp.Of(slot.Model.Path), before = slot.Seen;
+            slot.Seen = now;
+            // Files that are still being written change from one look to the next.
+            if (now != current.Stamp && now == before && now != slot.Refused) await ReloadAsync(slot, now).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _tell($"cannot look at the files of {slot.Model.Name}: {exception.Message}");
+        }
+    }
+
+    private async Task ReloadAsync(ModelSlot slot, FolderStamp stamp)
+    {
+        try
+        {
+            if (await slot.ReloadAsync(stamp).ConfigureAwait(false)) _tell($"loaded {slot.Model.Name} anew");
+        }
+        catch (Exception exception)
+        {
+            // The server goes on with the model that it has; the next change of the files is the next attempt.
+            slot.Refused = stamp;
+            _tell($"{slot.Model.Name} stays as it is, its files cannot be loaded: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace ConvBert.Serving.Models;
+
+/// <summary>The place of a model: its present generation, or none.</summary>
+/// <param name="model">The model.</param>
+/// <param name="load">Loads the model for a task.</param>
+internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinition, TaskEngine> load)
+{
+    private readonly Lock _lock = new();
+    private long _lastUsed;
+
+    /// <summary>The model.</summary>
+    public ServedModel Model => model;
+
+    /// <summary>The generation that new requests get; null where none is in memory.</summary>
+    public LoadedModel? Current { get; private set; }
+
+    /// <summary>When a request last asked for it, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long LastUsed => Interlocked.Read(ref _lastUsed);
+
+    /// <summary>The files as they were at the last look.</summary>
+    public FolderStamp Seen { get; set; }
+
+    /// <summary>Files that could not be loaded, which are left alone until they change; null for none.</summary>
+    public FolderStamp? Refused { get; set; }
+
+    /// <summary>Holds the present generation, or the first of a new one, for a request.</summary>
+    public ModelLease Lease()
+    {
+        lock (_lock)
+        {
+            Interlocked.Exchange(ref _lastUsed, Stopwatch.GetTimestamp());
+            Current ??= New(FolderStamp.Of(model.Path));
+            Current.TryHold();
+            return new ModelLease(Current);
+        }
+    }
+
+    /// <summary>Whether it is in memory, and unused for so long.</summary>
+    public bool IsIdleFor(TimeSpan time) => Current is { IsBusy: false } && Stopwatch.GetElapsedTime(LastUsed) >= time;
+
+    /// <summary>Frees the present generation once its requests are done; false where there is none.</summary>
+    public bool Unload()
+    {
+        lock (_lock)
+        {
+            if (Current is null) return false;
+            Current.Retire();
+            Current = null;
+            return true;
+        }
+    }
+
+    /// <summary>Loads a new generation for the tasks of the present one, then takes its place; false where none is in memory.</summary>
+    public async Task<bool> ReloadAsync(FolderStamp stamp)
+    {
+        if (Current is not { } old) return false;
+        LoadedModel next = New(stamp);
+        try
+        {
+            foreach (string task in old.Tasks) await next.EngineAsync(task).ConfigureAwait(false);
+        }
+        catch
+        {
+            next.Retire();
+            throw;
+        }
+
+        lock (_lock)
+        {
+            if (Current != old)
+            {
+                next.Retire();
+                return false;
+            }
+
+            Current = next;
+        }
+
+        old.Retire();
+        return true;
+    }
+
+    private LoadedModel New(FolderStamp stamp) => new(model, stamp, load);
+}

@@ -1,0 +1,35 @@
+using ConvBert.Pipelines;
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Requests;
+using ConvBert.Serving.Tasks;
+
+namespace ConvBert.Serving.Models;
+
+/// <summary>A task: its name, how a model is loaded for it, and how its requests are read.</summary>
+internal abstract class TaskDefinition(string name)
+{
+    /// <summary>Hugging Face's name.</summary>
+    public string Name => name;
+
+    /// <summary>Loads a model for the task.</summary>
+    public abstract TaskEngine Load(
+        string path, PipelineLoadOptions options, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter);
+}
+
+/// <inheritdoc/>
+/// <param name="name">Hugging Face's name.</param>
+/// <param name="load">Loads the pipeline.</param>
+/// <param name="prepare">Reads a request.</param>
+internal sealed class TaskDefinition<TInput, TOptions, TResult>(
+    string name, Func<string, PipelineLoadOptions?, Pipeline<TInput, TOptions, TResult>> load,
+    Func<TaskRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare) : TaskDefinition(name)
+    where TOptions : PipelineCallOptions
+{
+    /// <inheritdoc/>
+    public override TaskEngine Load(
+        string path, PipelineLoadOptions options, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter)
+    {
+        Pipeline<TInput, TOptions, TResult> pipeline = load(path, options);
+        return new TaskEngine<TInput, TOptions, TResult>(pipeline, new(pipeline, scheduler, limits, meter), prepare);
+    }
+}
