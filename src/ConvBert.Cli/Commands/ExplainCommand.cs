@@ -2,10 +2,10 @@ using System.CommandLine;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
-using ConvBert.Cli.Parameters;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Tasks;
 using ConvBert.Explain;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using ConvBert.Cli.Parameters;
 using ConvBert.Explain;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Tasks;
 
