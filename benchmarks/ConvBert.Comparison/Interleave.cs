@@ -58,6 +58,14 @@ internal static class Interleave
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /// <summary>The mean of ratios.</summary>
+    public static double GeometricMean(params ReadOnlySpan<double> ratios)
+    {
+        double logarithms = 0;
+        foreach (double ratio in ratios) logarithms += Math.Log(ratio);
+        return Math.Exp(logarithms / ratios.Length);
+    }
+
     /// <summary>Milliseconds of one call.</summary>
     public static double Once(Action side)
     {

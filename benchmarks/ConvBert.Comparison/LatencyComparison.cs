@@ -74,6 +74,6 @@ internal sealed class LatencyComparison(Options options, Report report)
     private void AddMean(PublishedSize size, double[] ratios) => report.Add(
         Field.Of("size", size.Name),
         Field.Of("cells", ratios.Length),
-        Field.Of("geometric_mean_ratio", Math.Exp(ratios.Average(Math.Log)), 3),
+        Field.Of("geometric_mean_ratio", Interleave.GeometricMean(ratios), 3),
         Field.Of("lowest_ratio", ratios.Min(), 3));
 }

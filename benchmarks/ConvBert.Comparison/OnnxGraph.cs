@@ -1,12 +1,11 @@
-using System.Text.Json;
 using ConvBert.Measurement;
 
 namespace ConvBert.Comparison;
 
 /// <summary>
-/// The ONNX graph of a published size, complete: the graph is linked into a temporary folder and the file of its weights is written
-/// beside it, from the synthetic weights in the order and at the offsets of <c>&lt;size&gt;.weights.json</c>. Disposing removes the
-/// folder.
+/// The ONNX graph of a published size, complete: the graph is linked into a temporary folder and the files of its weights are written
+/// beside it, from the synthetic weights in the order and at the offsets of <c>&lt;size&gt;.weights.json</c> and, for the graph in 8 bits,
+/// <c>&lt;size&gt;.int8.json</c>. Disposing removes the folder.
 /// </summary>
 internal sealed class OnnxGraph : IDisposable
 {
@@ -21,17 +20,32 @@ internal sealed class OnnxGraph : IDisposable
     /// <summary>The graph's file.</summary>
     public string File { get; }
 
+    /// <summary>The graph in float32.</summary>
     /// <exception cref="ComparisonException">The graph or the list of its weights is not there or not readable.</exception>
-    public static OnnxGraph Create(string sourceFolder, PublishedSize size)
+    public static OnnxGraph Create(string sourceFolder, PublishedSize size) => Create(sourceFolder, size, ".onnx", _ => { });
+
+    /// <summary>The graph with ONNX Runtime's dynamic quantization.</summary>
+    /// <exception cref="ComparisonException">The graph or a list of its weights is not there or not readable.</exception>
+    public static OnnxGraph CreateQuantized(string sourceFolder, PublishedSize size)
     {
-        string source = Required(sourceFolder, $"{size.Name}.onnx");
+        string list = Required(sourceFolder, $"{size.Name}.int8.json");
+        return Create(sourceFolder, size, ".int8.onnx", folder => QuantizedMatrices.Write(list, Path.Combine(folder, $"{size.Name}.int8.bin")));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static OnnxGraph Create(string sourceFolder, PublishedSize size, string ending, Action<string> writeMore)
+    {
+        string source = Required(sourceFolder, size.Name + ending);
         string list = Required(sourceFolder, $"{size.Name}.weights.json");
         string folder = Directory.CreateTempSubdirectory("convbert-onnx-").FullName;
-        var graph = new OnnxGraph(folder, Path.Combine(folder, $"{size.Name}.onnx"));
+        var graph = new OnnxGraph(folder, Path.Combine(folder, size.Name + ending));
         try
         {
             System.IO.File.Copy(source, graph.File);
-            WriteWeights(list, Path.Combine(folder, $"{size.Name}.weights.bin"));
+            WeightList.ForEach(list, Path.Combine(folder, $"{size.Name}.weights.bin"), sizeof(float), (_, name, shape, stream) =>
+                stream.Write(SyntheticBytes.Of(name, shape.Aggregate(1L, (product, length) => product * length))));
+            writeMore(folder);
             return graph;
         }
         catch
@@ -41,39 +55,10 @@ internal sealed class OnnxGraph : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     private static string Required(string folder, string name)
     {
         string file = Path.Combine(folder, name);
         return System.IO.File.Exists(
             file) ? file : throw new ComparisonException($"{file} does not exist; --onnx names the folder of the ONNX graphs.");
-    }
-
-    private static void WriteWeights(string list, string target)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(list));
-            using FileStream stream = System.IO.File.Create(target);
-            foreach (JsonElement entry in document.RootElement.EnumerateArray())
-            {
-                string name = entry.GetProperty("name").GetString()!;
-                long elements = 1;
-                foreach (JsonElement length in entry.GetProperty("shape").EnumerateArray()) elements *= length.GetInt64();
-                if (elements * sizeof(float) != entry.GetProperty("length").GetInt64())
-                {
-                    throw new ComparisonException($"{list}: {name} has {elements} numbers but another length in bytes.");
-                }
-
-                stream.Position = entry.GetProperty("offset").GetInt64();
-                stream.Write(SyntheticBytes.Of(name, elements));
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException
-            or FormatException)
-        {
-            throw new ComparisonException($"{list} is no list of weights: {exception.Message}");
-        }
     }
 }

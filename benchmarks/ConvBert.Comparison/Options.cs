@@ -13,6 +13,7 @@ internal enum ComparisonKind
     Soak,
     Stream,
     Tokenizers,
+    Quantized,
 }
 
 /// <summary>The command line of the comparison program.</summary>
@@ -23,7 +24,8 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next six)         latency of forward passes against ONNX Runtime
+          (none of the next seven)       latency of forward passes against ONNX Runtime
+          --quantized                    forwards in 8 bits against our own float32 and ONNX Runtime's dynamic int8
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
           --callers                      eight callers at once against a batch of eight, and the cost of an idle model
@@ -36,7 +38,7 @@ internal sealed record Options
           --threads 1,2                  thread counts (default: 1,2)
           --seconds 4                    measuring time of a cell (default: 4)
           --forwards 20000               forwards of --soak (default: 20000)
-          --onnx DIR                     folder of <size>.onnx and <size>.weights.json (default: ../shared/bench/onnx)
+          --onnx DIR                     folder of the graphs and of the lists of their weights (default: ../shared/bench/onnx)
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
           --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
           --published FILE               this program as published in another way, with ReadyToRun or as native code, for more fresh processes of --load
@@ -111,6 +113,7 @@ internal sealed record Options
     {
         switch (name)
         {
+            case "--quantized": SetKind(ComparisonKind.Quantized); return true;
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
             case "--callers": SetKind(ComparisonKind.Callers); return true;
@@ -127,7 +130,7 @@ internal sealed record Options
     private void SetKind(ComparisonKind kind)
     {
         if (Kind != ComparisonKind.Latency && Kind != kind)
-            throw new ComparisonException("--ragged, --load, --callers, --soak, --stream and --tokenizers are mutually exclusive.");
+            throw new ComparisonException("--quantized, --ragged, --load, --callers, --soak, --stream and --tokenizers are mutually exclusive.");
         Kind = kind;
     }
 

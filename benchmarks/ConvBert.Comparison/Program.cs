@@ -22,6 +22,7 @@ try
     report.Note($"{MachineEnvironment.Summary}, ONNX Runtime {OnnxModel.Version}");
     switch (options.Kind)
     {
+        case ComparisonKind.Quantized: new QuantizedComparison(options, report).Run(); break;
         case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
         case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
         case ComparisonKind.Callers: new CallersComparison(options, report).Run(); break;
