@@ -38,6 +38,10 @@ public static class ConvBertServerExtensions
         var routes = new RouteTable(endpoints, context);
         HealthEndpoints.Map(routes);
         TaskEndpoints.Map(routes);
+        EmbeddingsInferenceEndpoints.Map(routes);
+        ClassifierEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
+        OpenAIEndpoints.Map(routes);
         PageEndpoints.Map(routes);
         return endpoints;
     }

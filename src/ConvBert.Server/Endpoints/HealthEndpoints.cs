@@ -19,8 +19,16 @@ internal static class HealthEndpoints
             context.Response.StatusCode = StatusCodes.Status200OK;
             return Task.CompletedTask;
         });
-        routes.Get("/info", FailureShapes.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));
+        routes.Get("/info", Protocol.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));
     }
+
+    /// <summary>The kind of model by text-embeddings-inference's names.</summary>
+    private static string TypeOf(string task) => task switch
+    {
+        "text-classification" or "zero-shot-classification" => "classifier",
+        "text-ranking" => "reranker",
+        _ => "embedding",
+    };
 
     private static void WriteInfo(Utf8JsonWriter writer, RouteTable routes)
     {
@@ -28,7 +36,14 @@ internal static class HealthEndpoints
         ModelHost models = routes.Context.Models;
         HashSet<string> loaded = [.. models.Loaded.Select(model => model.Model.Name)];
         writer.WriteStartObject();
-        writer.WriteString("model_id", models.Models[0].Name);
+        ServedModel first = models.Models[0];
+        writer.WriteString("model_id", first.Name);
+        writer.WriteNull("model_sha");
+        writer.WriteString("model_dtype", "float32");
+        writer.WriteStartObject("model_type");
+        writer.WriteStartObject(TypeOf(first.Task));
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteStartArray("models");
         foreach (ServedModel model in models.Models)
         {
@@ -41,7 +56,9 @@ internal static class HealthEndpoints
 
         writer.WriteEndArray();
         writer.WriteNumber("max_concurrent_requests", options.MaxConcurrentRequests);
+        writer.WriteNumber("max_input_length", first.MaxInputLength);
         writer.WriteNumber("max_batch_tokens", options.MaxBatchTokens);
+        writer.WriteNull("max_batch_requests");
         writer.WriteNumber("max_client_batch_size", options.MaxClientBatchSize);
         writer.WriteBoolean("auto_truncate", false);
         writer.WriteString("simd", ConvBertRuntime.Tier.ToString());

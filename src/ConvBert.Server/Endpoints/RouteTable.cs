@@ -15,12 +15,12 @@ internal sealed class RouteTable(IEndpointRouteBuilder endpoints, ServerContext 
     public ServerContext Context => context;
 
     /// <summary>A route that reads a body.</summary>
-    public void Post(string pattern, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer) =>
-        endpoints.MapPost(pattern, request => _guard.RunAsync(request, pattern, shape, answer));
+    public void Post(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer) =>
+        endpoints.MapPost(pattern, request => _guard.RunAsync(request, pattern, protocol, answer));
 
     /// <summary>A route that asks.</summary>
-    public void Get(string pattern, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer) =>
-        endpoints.MapGet(pattern, request => _guard.RunAsync(request, pattern, shape, answer));
+    public void Get(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer) =>
+        endpoints.MapGet(pattern, request => _guard.RunAsync(request, pattern, protocol, answer));
 
     /// <summary>A route that anyone may ask at any time: health and the page.</summary>
     public void GetOpen(string pattern, RequestDelegate answer) => endpoints.MapMethods(pattern, ["GET", "HEAD"], answer);

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using ConvBert.Server.Http;
-using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
@@ -20,21 +18,10 @@ internal static class TaskEndpoints
 
     public static void Map(RouteTable routes)
     {
-        routes.Post("/models/{**name}", FailureShapes.HuggingFace, (context, stop) => AnswerAsync(
-            routes, context, model: (string)context.GetRouteValue("name")!, task: null, stop));
-        routes.Post("/pipelines/{task}", FailureShapes.HuggingFace, (context, stop) => AnswerAsync(
+        routes.Post("/models/{**name}", Protocol.HuggingFace, (context, stop) => AnswerAsync(
+            routes, context, model: ModelChoice.FromRoute(context), task: null, stop));
+        routes.Post("/pipelines/{task}", Protocol.HuggingFace, (context, stop) => AnswerAsync(
             routes, context, model: null, task: (string)context.GetRouteValue("task")!, stop));
-    }
-
-    /// <summary>What goes first, by the header of RFC 9218: an urgency of 4 and more is bulk.</summary>
-    public static RequestPriority PriorityOf(HttpRequest request)
-    {
-        foreach (string part in request.Headers["Priority"].ToString().Split(','))
-        {
-            if (part.Trim() is ['u', '=', var urgency] && urgency is >= '4' and <= '7') return RequestPriority.Bulk;
-        }
-
-        return RequestPriority.Interactive;
     }
 
     private static async Task AnswerAsync(RouteTable routes, HttpContext context, string? model, string? task, CancellationToken stop)
@@ -48,20 +35,11 @@ internal static class TaskEndpoints
         // Hugging Face's hosted service has options of its own, which do not change an answer.
         fields.Has("options");
         fields.RefuseUnknown();
-        CheckSize(inputs, routes.Context.Options.MaxClientBatchSize);
+        if (inputs.ValueKind == JsonValueKind.Array) routes.Context.CheckBatch(inputs.GetArrayLength());
         ModelHost models = routes.Context.Models;
-        ServedModel served = model is not null ? models.Find(model)
-            : models.ForTask(task!) ?? models.Models[0];
-        using ModelLease lease = models.Lease(served.Name);
+        using ModelLease lease = ModelChoice.Lease(models, model, task!);
         Action<Utf8JsonWriter> answer = await lease.Model.AnswerAsync(
-            task ?? served.Task, new TaskRequest(inputs, parameters), PriorityOf(context.Request), stop).ConfigureAwait(false);
+            task ?? lease.Model.Model.Task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), stop).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, answer).ConfigureAwait(false);
-    }
-
-    private static void CheckSize(JsonElement inputs, int max)
-    {
-        if (inputs.ValueKind != JsonValueKind.Array || inputs.GetArrayLength() <= max) return;
-        throw new RequestTooLargeException(string.Create(
-            CultureInfo.InvariantCulture, $"batch size {inputs.GetArrayLength()} > maximum allowed batch size {max}"));
     }
 }

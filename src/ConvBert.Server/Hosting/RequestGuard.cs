@@ -12,9 +12,9 @@ internal sealed class RequestGuard(ServerContext server)
     /// <summary>Runs a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="route">Its route, for the log.</param>
-    /// <param name="shape">How failures are written.</param>
+    /// <param name="protocol">How failures are written.</param>
     /// <param name="answer">Answers the request; the token ends with the client or the time limit.</param>
-    public async Task RunAsync(HttpContext context, string route, FailureShape shape, Func<HttpContext, CancellationToken, Task> answer)
+    public async Task RunAsync(HttpContext context, string route, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(server.Options.RequestTimeout);
@@ -46,7 +46,7 @@ internal sealed class RequestGuard(ServerContext server)
         }
 
         if (context.Response.HasStarted) context.Abort();
-        else await JsonAnswer.WriteAsync(context, failure, shape).ConfigureAwait(false);
+        else await JsonAnswer.WriteAsync(context, failure, protocol).ConfigureAwait(false);
     }
 
     private void Admit(HttpContext context)

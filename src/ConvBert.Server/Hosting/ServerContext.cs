@@ -38,6 +38,14 @@ internal sealed partial class ServerContext : IAsyncDisposable
     /// <summary>The models.</summary>
     public ModelHost Models { get; }
 
+    /// <summary>Refuses more texts than a request may have.</summary>
+    /// <exception cref="RequestTooLargeException">There are more.</exception>
+    public void CheckBatch(int size)
+    {
+        int max = Options.MaxClientBatchSize;
+        if (size > max) throw new RequestTooLargeException($"batch size {size} > maximum allowed batch size {max}");
+    }
+
     /// <summary>Reports a request that failed for no fault of its own; nothing of its text.</summary>
     public void Report(string route, Exception exception) => LogFailure(_log, route, exception);
 

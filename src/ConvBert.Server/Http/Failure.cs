@@ -20,11 +20,13 @@ internal sealed record Failure(int Status, string Type, string Message, TimeSpan
     public static Failure? Of(Exception exception) => exception switch
     {
         FailureException failure => failure.Failure,
+        PipelineException { TextIsTooLong: true } => Validation(exception.Message) with { Status = StatusCodes.Status413PayloadTooLarge },
         RefusalException or PipelineException or TokenizerException => Validation(exception.Message),
         ArgumentException => Validation(exception.Message.Split(" (Parameter", 2)[0]),
         OverloadedException overloaded =>
             new(StatusCodes.Status429TooManyRequests, "overloaded", overloaded.Message, overloaded.RetryAfter),
         RequestTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "validation", exception.Message),
+        WrongTaskException => Backend with { Message = exception.Message },
         UnknownModelException => new(StatusCodes.Status404NotFound, "not_found", exception.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "validation", bad.Message),
         _ => null,

@@ -15,9 +15,10 @@ internal static class JsonAnswer
     /// <summary>Answers with a failure.</summary>
     /// <param name="context">The request.</param>
     /// <param name="failure">What was wrong.</param>
-    /// <param name="shape">How the protocol writes failures.</param>
-    public static Task WriteAsync(HttpContext context, Failure failure, FailureShape shape)
+    /// <param name="protocol">How the protocol writes failures.</param>
+    public static Task WriteAsync(HttpContext context, Failure failure, Protocol protocol)
     {
+        failure = protocol.Adapt(failure);
         if (failure.RetryAfter is { } wait)
         {
             int seconds = (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 3600);
@@ -25,7 +26,7 @@ internal static class JsonAnswer
         }
 
         if (failure.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
-        return WriteAsync(context, failure.Status, writer => shape(writer, failure));
+        return WriteAsync(context, failure.Status, writer => protocol.Write(writer, failure));
     }
 
     private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)

@@ -98,9 +98,16 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
         {
             if (_engines.TryGetValue(task, out Task<TaskEngine>? known) && !known.IsFaulted) return known;
             TaskDefinition definition = TaskDefinitions.Find(task);
+            if (!model.Answers(task)) throw new WrongTaskException($"The model {model.Name} is for {model.Task}, not for {task}.");
             return _engines[task] = Task.Run(() => load(model, definition));
         }
     }
+
+    /// <inheritdoc cref="EngineAsync(string)"/>
+    public async Task<TaskEngine<TInput, TOptions, TResult>> EngineAsync<TInput, TOptions, TResult>(
+        TaskDefinition<TInput, TOptions, TResult> task)
+        where TOptions : PipelineCallOptions =>
+        (TaskEngine<TInput, TOptions, TResult>)await EngineAsync(task.Name).ConfigureAwait(false);
 
     /// <summary>The tokenizer.</summary>
     public async Task<ConvBertTokenizerBase> TokenizerAsync() => (await EngineAsync(model.Task).ConfigureAwait(false)).Tokenizer;

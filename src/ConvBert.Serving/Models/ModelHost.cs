@@ -44,9 +44,6 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <exception cref="UnknownModelException">There is none.</exception>
     public ServedModel Find(string name) => Slot(name).Model;
 
-    /// <summary>The first model that is for a task; null for none.</summary>
-    public ServedModel? ForTask(string task) => Models.FirstOrDefault(model => model.Task == task);
-
     /// <summary>Holds a model for a request.</summary>
     /// <exception cref="UnknownModelException">No model has the name.</exception>
     public ModelLease Lease(string name)

@@ -41,13 +41,25 @@ internal static class TaskDefinitions
     public static readonly TaskDefinition<MultipleChoiceInput, MultipleChoiceOptions, MultipleChoiceResult> MultipleChoice =
         new("multiple-choice", MultipleChoicePipeline.FromPretrained, MultipleChoiceRequest.Prepare);
 
+    /// <summary>`text-ranking`.</summary>
+    public static readonly TaskDefinition<TextRankingInput, TextRankingOptions, TextRankingResult> TextRanking =
+        new("text-ranking", TextRankingPipeline.FromPretrained, TextRankingRequest.Prepare);
+
     private static readonly TaskDefinition[] All =
     [
         FillMask, TextClassification, TokenClassification, QuestionAnswering, ZeroShotClassification, FeatureExtraction, MultipleChoice,
+        TextRanking,
     ];
 
     /// <summary>The names of all tasks.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(task => task.Name), Tokenize, Decode];
+
+    /// <summary>Refuses what is no task's name.</summary>
+    /// <exception cref="RequestException">There is no such task.</exception>
+    public static void Require(string name)
+    {
+        if (!Names.Contains(name)) Find(name);
+    }
 
     /// <summary>The pipeline task of a name.</summary>
     /// <exception cref="RequestException">There is none.</exception>

@@ -216,6 +216,10 @@ internal sealed class RequestObject : ParameterSource
         return texts;
     }
 
+    /// <summary>An element that must be a string, which counts as a list of one, or an array of strings.</summary>
+    public static string[] TextOrTexts(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Array ? Texts(value, name) : [Text(value, name)];
+
     /// <summary>An element that must be a finite number.</summary>
     public static double Number(JsonElement value, string name)
     {

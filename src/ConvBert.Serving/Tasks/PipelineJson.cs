@@ -81,7 +81,7 @@ internal static class PipelineJson
         foreach (string label in result.Labels) writer.WriteStringValue(label);
         writer.WriteEndArray();
         writer.WritePropertyName("scores");
-        WriteNumbers(writer, result.Scores);
+        WriteNumbers(writer, [.. result.Scores]);
         writer.WriteEndObject();
     }
 
@@ -90,11 +90,26 @@ internal static class PipelineJson
     {
         writer.WriteStartObject();
         writer.WritePropertyName("logits");
-        WriteNumbers(writer, result.Logits);
+        WriteNumbers(writer, [.. result.Logits]);
         writer.WritePropertyName("scores");
-        WriteNumbers(writer, result.Scores);
+        WriteNumbers(writer, [.. result.Scores]);
         writer.WriteNumber("best", result.Best);
         writer.WriteEndObject();
+    }
+
+    /// <summary>`{corpus_id, score, text}` of each document, as sentence-transformers' cross-encoders rank them.</summary>
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<RankedDocument> documents, bool withText)
+    {
+        writer.WriteStartArray();
+        foreach (RankedDocument document in documents)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("corpus_id", document.CorpusId);
+            WriteNumber(writer, "score", document.Score);
+            if (withText) writer.WriteString("text", document.Text);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     /// <summary>Nested lists in the tensor's shape.</summary>
@@ -146,14 +161,16 @@ internal static class PipelineJson
         writer.WriteEndArray();
     }
 
-    private static void WriteNumbers(Utf8JsonWriter writer, IReadOnlyList<float> values)
+    /// <summary>A list of numbers, all of which must be finite.</summary>
+    public static void WriteNumbers(Utf8JsonWriter writer, ReadOnlySpan<float> values)
     {
         writer.WriteStartArray();
         foreach (float value in values) writer.WriteNumberValue(Finite(value));
         writer.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter writer, string name, float value) => writer.WriteNumber(name, Finite(value));
+    /// <summary>A number, which must be finite.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, string name, float value) => writer.WriteNumber(name, Finite(value));
 
     private static void WriteOffset(Utf8JsonWriter writer, string name, int? offset)
     {

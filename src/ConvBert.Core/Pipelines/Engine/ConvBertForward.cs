@@ -11,7 +11,10 @@ internal abstract class ConvBertForward(ConvBertConfig config) : ModelForward
         {
             throw new PipelineException(
                 $"The text has {sequence.Length} tokens with its special tokens, but the model reads at most " +
-                $"{config.MaxPositionEmbeddings} (max_position_embeddings). Shorten it, or ask for truncation.");
+                $"{config.MaxPositionEmbeddings} (max_position_embeddings). Shorten it, or ask for truncation.")
+            {
+                TextIsTooLong = true,
+            };
         }
 
         CheckIds(sequence.Ids, config.VocabSize, "vocab_size");

@@ -5,6 +5,9 @@ namespace ConvBert.Pipelines;
 /// </summary>
 public class PipelineException : Exception
 {
+    /// <summary>Whether the text has more tokens than the model reads.</summary>
+    internal bool TextIsTooLong { get; init; }
+
     /// <summary>An exception without a message.</summary>
     public PipelineException()
     {

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using ConvBert.Pipelines;
+using ConvBert.Server.Tests.Support;
+
+namespace ConvBert.Server.Tests.Endpoints;
+
+/// <summary>text-embeddings-inference's routes: field names, answers, status codes.</summary>
+public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<DemoServer>
+{
+    private const string LongText = "word word word word word word word word word word ";
+
+    [Fact]
+    public async Task Embed_TextsOfOneRequest_GivesThePipelinesNormalizedVectors()
+    {
+        JsonElement answer = await AnswerAsync("embed", """{"inputs": ["A dog barks.", "Rome"], "normalize": true}""");
+
+        using var pipeline = FeatureExtractionPipeline.FromPretrained(DemoServer.Folder("fill-mask"));
+        var options = pipeline.EmbeddingOptions with { Normalize = true };
+        float[][] expected = [.. new[] { "A dog barks.", "Rome" }.Select(text => pipeline.Run(text, options).Values.ToArray())];
+        Vectors(answer).Should().BeEquivalentTo(expected, at => at.WithStrictOrdering());
+    }
+
+    [Fact]
+    public async Task Embed_Dimensions_AreTheFirstOnesAtLengthOne()
+    {
+        float[] whole = Vectors(await AnswerAsync("embed", """{"inputs": "A dog barks.", "normalize": false}"""))[0];
+        float[] first = Vectors(await AnswerAsync("embed", """{"inputs": "A dog barks.", "dimensions": 8}"""))[0];
+
+        double length = Math.Sqrt(whole.Take(8).Sum(x => (double)x * x));
+        first.Should().HaveCount(8);
+        first.Zip(whole).Should().AllSatisfy(pair => pair.First.Should().BeApproximately((float)(pair.Second / length), 1e-6f));
+    }
+
+    [Fact]
+    public async Task EmbedAll_OfAText_GivesAVectorAToken()
+    {
+        JsonElement answer = await AnswerAsync("embed_all", """{"inputs": "A dog barks."}""");
+
+        answer.GetArrayLength().Should().Be(1);
+        answer[0].GetArrayLength().Should().Be(6);
+        answer[0][0].GetArrayLength().Should().Be(128);
+    }
+
+    [Fact]
+    public async Task Predict_ATextAndABatch_GivesLabelsBestFirst()
+    {
+        JsonElement one = await AnswerAsync("predict", """{"inputs": "I loved this film!"}""");
+        one[0].GetProperty("label").GetString().Should().Be("positive");
+        one.GetArrayLength().Should().Be(3);
+
+        JsonElement batch = await AnswerAsync("predict", """{"inputs": [["I loved this film!"], ["Bad.", "Worse."]], "raw_scores": true}""");
+        batch.GetArrayLength().Should().Be(2);
+        batch[0][0].GetProperty("score").GetDouble().Should().BeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task Similarity_OfTheSameSentence_IsOne()
+    {
+        JsonElement answer = await AnswerAsync(
+            "similarity", """{"inputs": {"source_sentence": "A dog barks.", "sentences": ["A dog barks.", "Rome"]}}""");
+
+        answer[0].GetDouble().Should().BeApproximately(1, 1e-6);
+        answer[1].GetDouble().Should().BeLessThan(0.99);
+    }
+
+    [Fact]
+    public async Task Tokenize_AText_GivesItsPiecesWithTheirPlaces()
+    {
+        JsonElement tokens = (await AnswerAsync("tokenize", """{"inputs": "Rome 😀 dog."}"""))[0];
+
+        tokens[0].GetRawText().Should().Be("""{"id":101,"text":"[CLS]","special":true,"start":null,"stop":null}""");
+        JsonElement dog = tokens.EnumerateArray().Single(token => token.GetProperty("text").GetString() is "dog");
+        dog.GetProperty("start").GetInt32().Should().Be(7);
+        dog.GetProperty("stop").GetInt32().Should().Be(10);
+    }
+
+    [Fact]
+    public async Task Decode_WhatTokenizeGave_GivesTheText()
+    {
+        JsonElement tokens = (await AnswerAsync("tokenize", """{"inputs": "the dog barks"}"""))[0];
+        string ids = string.Join(',', tokens.EnumerateArray().Select(token => token.GetProperty("id").GetInt32()));
+
+        (await AnswerAsync("decode", $$"""{"ids": [{{ids}}]}"""))[0].GetString().Should().Be("the dog barks");
+    }
+
+    [Theory]
+    [InlineData("embed", """{"inputs": ""}""", 400, "empty")]
+    [InlineData("embed", """{"inputs": []}""", 400, "empty")]
+    [InlineData("embed", """{"inputs": "x", "dimensions": 1000}""", 422, "validation")]
+    [InlineData("embed", """{"input": "x"}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": "x", "model": "demo/none"}""", 404, "not_found")]
+    [InlineData("predict", """{"inputs": "x", "model": "demo/ner"}""", 424, "backend")]
+    [InlineData("rerank", """{"query": "x", "texts": ["y"], "model": "demo/sentiment"}""", 424, "backend")]
+    [InlineData("rerank", """{"query": "x", "texts": []}""", 422, "validation")]
+    [InlineData("predict", """{"inputs": [["a", "b", "c"]]}""", 422, "validation")]
+    public async Task Post_OfWhatCannotBeAnswered_HasTheCodeAndTheType(string path, string body, int status, string type)
+    {
+        (int found, string answer) = await server.PostAsync(path, body);
+
+        (found, JsonDocument.Parse(answer).RootElement.GetProperty("error_type").GetString()).Should().Be((status, type));
+    }
+
+    [Theory]
+    [InlineData(false, 413)]
+    [InlineData(true, 200)]
+    public async Task Embed_ATextThatIsTooLong_IsCutWhereThatIsAskedFor(bool truncate, int expected)
+    {
+        string text = string.Concat(Enumerable.Repeat(LongText, 60));
+
+        (int status, _) = await server.PostAsync(
+            "embed", $$"""{"inputs": "{{text}}", "truncate": {{(truncate ? "true" : "false")}}}""");
+
+        status.Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task Embed_MoreTextsThanARequestMayHave_Is413()
+    {
+        string texts = string.Join(',', Enumerable.Repeat("\"x\"", 1025));
+
+        (int status, string body) = await server.PostAsync("embed", $$"""{"inputs": [{{texts}}]}""");
+
+        (status, body).Should().Be((413, """{"error":"batch size 1025 > maximum allowed batch size 1024","error_type":"validation"}"""));
+    }
+
+    private async Task<JsonElement> AnswerAsync(string path, string body)
+    {
+        (int status, string answer) = await server.PostAsync(path, body);
+        status.Should().Be(200, answer);
+        return JsonDocument.Parse(answer).RootElement;
+    }
+
+    private static float[][] Vectors(JsonElement answer) =>
+        [.. answer.EnumerateArray().Select(vector => vector.EnumerateArray().Select(value => value.GetSingle()).ToArray())];
+}
