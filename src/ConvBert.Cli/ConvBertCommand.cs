@@ -79,6 +79,7 @@ internal static class ConvBertCommand
             ZeroShotCommand.Create(environment),
             EmbedCommand.Create(environment),
             ExplainCommand.Create(environment),
+            RerankCommand.Create(environment),
             TokenizeCommand.Create(environment),
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),

@@ -22,6 +22,7 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
         ["zero-shot-classification"] = DemoModels.ZeroShot,
         ["feature-extraction"] = DemoModels.FillMask,
         ["multiple-choice"] = DemoModels.Choice,
+        ["text-ranking"] = DemoModels.Rerank,
         ["tokenize"] = DemoModels.FillMask,
         ["decode"] = DemoModels.FillMask,
     };
@@ -47,6 +48,7 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
             "zero-shot-classification" => Of(pipelines.ZeroShotClassification(source), ZeroShotClassificationRequest.Prepare),
             "feature-extraction" => Of(pipelines.FeatureExtraction(source), FeatureExtractionRequest.Prepare),
             "multiple-choice" => Of(pipelines.MultipleChoice(source), MultipleChoiceRequest.Prepare),
+            "text-ranking" => Of(pipelines.TextRanking(source), TextRankingRequest.Prepare),
             "tokenize" => Of(pipelines.Tokenizer(source), TokenizeRequest.Run),
             _ => Of(pipelines.Tokenizer(source), DecodeRequest.Run),
         };

@@ -41,6 +41,8 @@ internal sealed class PipelineCache(
     public MultipleChoicePipeline MultipleChoice(PipelineSource source) =>
         Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
 
+    public TextRankingPipeline TextRanking(PipelineSource source) => Get("text-ranking", source, TextRankingPipeline.FromPretrained);
+
     /// <summary>The tokenizer by itself; the model is not loaded for it.</summary>
     public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(
         "tokenizer", source,

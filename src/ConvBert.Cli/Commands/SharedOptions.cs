@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvBert.Cli.Models;
+using ConvBert.Cli.Streaming;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 
@@ -9,6 +10,8 @@ namespace ConvBert.Cli.Commands;
 /// <summary>Options that several commands have, each described once.</summary>
 internal static class SharedOptions
 {
+    private const string FormatName = "input_format";
+
     internal static readonly string ModelDescription =
         "A folder in Hugging Face layout, or a built-in demo: " + string.Join(", ", DemoModels.Names) + ".";
 
@@ -87,6 +90,21 @@ internal static class SharedOptions
         Description = description,
         HelpName = "FILE|-",
     };
+
+    /// <summary>Adds the format of an input.</summary>
+    public static ParameterFlags Format(this ParameterFlags flags) => flags.Choice(
+        FormatName, "The input's format; auto decides by the file's name, else by its first line.", InputFormats.Names, InputFormat.Auto,
+        alias: "--format");
+
+    /// <summary>The format that a command line names.</summary>
+    public static InputFormat FormatOf(ParameterSource parameters) =>
+        parameters.Choice(FormatName, InputFormats.Names) ?? InputFormat.Auto;
+
+    public static Option<string?> Column() => new("--column") { Description = "The column of a CSV file with the text.", HelpName = "NAME" };
+
+    /// <param name="done">What a bad line cannot be.</param>
+    public static Option<bool> Strict(string done) =>
+        new("--strict") { Description = $"Stop at the first line that cannot be {done}, instead of reporting it and continuing." };
 
     /// <summary>Adds bounds to an integer option.</summary>
     public static Option<T> Range<T>(int min, int max, Option<T> option)

@@ -20,47 +20,32 @@ namespace ConvBert.Cli.Commands;
 /// <param name="runsModel">Whether the task runs a model, so that batches can be chosen.</param>
 internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
 {
-    private const string FormatName = "input_format";
-
-    private static readonly NamedValues<InputFormat> Formats = new(
-        ("auto", InputFormat.Auto), ("text", InputFormat.Text), ("jsonl", InputFormat.Jsonl), ("csv", InputFormat.Csv),
-        ("tsv", InputFormat.Tsv))
-    {
-        IgnoresCase = true,
-    };
-
-    private readonly Option<string> _model = SharedOptions.Model(defaultModel);
+    private readonly ModelOptions _model = new(defaultModel, runsModel);
     private readonly Option<bool> _json = SharedOptions.Json();
-    private readonly Option<int?> _threads = SharedOptions.Threads();
     private readonly Option<string?> _input = SharedOptions.Input(inputDescription);
     private readonly Option<string?> _output = SharedOptions.Output();
-    private readonly ParameterFlags _precision = new ParameterFlags().Precision();
     private readonly Option<bool> _padded = SharedOptions.Padded();
     private readonly Option<int> _batchSize = SharedOptions.BatchSize();
-    private readonly ParameterFlags _format = new ParameterFlags().Choice(
-        FormatName, "The input's format; auto decides by the file's name, else by its first line.", Formats, InputFormat.Auto,
-        alias: "--format");
-
-    private readonly Option<string?> _column =
-        new("--column") { Description = "The column of a CSV file with the text.", HelpName = "NAME" };
+    private readonly ParameterFlags _format = new ParameterFlags().Format();
+    private readonly Option<string?> _column = SharedOptions.Column();
     private readonly Option<string?> _pairColumn =
         new("--pair-column") { Description = "The column of a CSV file with the second text.", HelpName = "NAME" };
-    private readonly Option<bool> _strict =
-        new("--strict") { Description = "Stop at the first line that cannot be answered, instead of reporting it and continuing." };
+    private readonly Option<bool> _strict = SharedOptions.Strict("answered");
     private readonly Option<bool> _resume = SharedOptions.Resume();
     private readonly Option<bool> _slow = new("--slow-tokenizer") { Description = "Follow the slow tokenizer (ConvBertTokenizer)." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _model, _json, _threads, _input }) command.Options.Add(option);
+        _model.AddTo(command);
+        foreach (Option option in new Option[] { _json, _input }) command.Options.Add(option);
         _format.AddTo(command);
         foreach (Option option in new Option[] { _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
         if (hasPairs) command.Options.Add(_pairColumn);
         if (runsModel)
         {
-            _precision.AddTo(command);
-            foreach (Option option in new Option[] { _padded, _batchSize }) command.Options.Add(option);
+            command.Options.Add(_padded);
+            command.Options.Add(_batchSize);
         }
         SharedOptions.NeedsOutput(command, _resume, _output);
     }
@@ -76,7 +61,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
     public CallParameters Batching(ParseResult parsed) => new(parsed.GetValue(_padded), parsed.GetValue(_batchSize));
 
     /// <summary>The model's folder.</summary>
-    public string Folder(ParseResult parsed) => DemoModels.Resolve(parsed.GetRequiredValue(_model));
+    public string Folder(ParseResult parsed) => DemoModels.Resolve(_model.Name(parsed));
 
     /// <summary>Loads the model's tokenizer by itself.</summary>
     /// <param name="parsed">The command line.</param>
@@ -86,21 +71,11 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         : ConvBertTokenizerFast.FromPretrained(Folder(parsed), options);
 
     /// <summary>Threads to compute with; null for all processors.</summary>
-    public int? Threads(ParseResult parsed) => parsed.GetValue(_threads);
+    public int? Threads(ParseResult parsed) => _model.Threads(parsed);
 
     /// <summary>Loads the task's pipeline; its warnings go to standard error.</summary>
     public T Load<T>(ParseResult parsed, CommandEnvironment environment, Func<string, PipelineLoadOptions?, T> fromPretrained)
-        where T : Pipeline
-    {
-        var loading = new PipelineLoadOptions
-        {
-            Model = PrecisionParameters.Read(_precision.Of(parsed)).ApplyTo(new ConvBertLoadOptions { Threads = Threads(parsed) }),
-            UseSlowTokenizer = parsed.GetValue(_slow),
-        };
-        T pipeline = fromPretrained(Folder(parsed), loading);
-        pipeline.Warning += (_, warning) => environment.Warn(warning.Message);
-        return pipeline;
-    }
+        where T : Pipeline => _model.Load(_model.Name(parsed), parsed, environment, fromPretrained, parsed.GetValue(_slow));
 
     /// <summary>
     /// Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.
@@ -120,7 +95,7 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         if (input is null && items.Count == 0)
             throw new UsageException("Nothing to do: give a text, or --input FILE, or --input - for standard input.");
         if (input is not null && items.Count > 0) throw new UsageException("Give texts or --input, not both.");
-        InputFormat format = _format.Of(parsed).Choice(FormatName, Formats) ?? InputFormat.Auto;
+        InputFormat format = SharedOptions.FormatOf(_format.Of(parsed));
         // Opened before the model is loaded, so that a wrong path fails at once.
         char? delimiter = input is null ? null : InputFormats.Delimiter(format, input);
         using CsvSource? records = delimiter is { } by ? CsvSource.Open(input!, environment, by, Columns(parsed, columns)) : null;

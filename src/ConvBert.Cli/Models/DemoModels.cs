@@ -11,9 +11,11 @@ internal static class DemoModels
     public const string QuestionAnswering = "demo/qa";
     public const string Choice = "demo/choice";
     public const string ZeroShot = "demo/zero-shot";
+    public const string Embed = "demo/embed";
+    public const string Rerank = "demo/rerank";
 
     /// <summary>Every built-in name.</summary>
-    public static IReadOnlyList<string> Names { get; } = [FillMask, Sentiment, Ner, QuestionAnswering, Choice, ZeroShot];
+    public static IReadOnlyList<string> Names { get; } = [FillMask, Sentiment, Ner, QuestionAnswering, Choice, ZeroShot, Embed, Rerank];
 
     /// <summary>The path of a model: the folder of a built-in demo, or the path itself.</summary>
     /// <exception cref="CommandException">There is no such folder or file, or this build comes without demos.</exception>

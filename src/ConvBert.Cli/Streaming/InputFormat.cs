@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Serving.Parameters;
 
 namespace ConvBert.Cli.Streaming;
 
@@ -24,6 +25,14 @@ internal enum InputFormat
 /// <summary>Finds out how an input holds its items.</summary>
 internal static class InputFormats
 {
+    /// <summary>The formats by name.</summary>
+    public static NamedValues<InputFormat> Names { get; } = new(
+        ("auto", InputFormat.Auto), ("text", InputFormat.Text), ("jsonl", InputFormat.Jsonl), ("csv", InputFormat.Csv),
+        ("tsv", InputFormat.Tsv))
+    {
+        IgnoresCase = true,
+    };
+
     /// <summary>The format that `--input-format`, the file's name, or the first line tells.</summary>
     public static InputFormat Detect(InputFormat asked, string path, string? firstLine)
     {

@@ -1,0 +1,46 @@
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Requests;
+
+namespace ConvBert.Cli.Streaming;
+
+/// <summary>The texts of a file or of standard input: lines, JSON lines with "text", or a column of a table.</summary>
+internal sealed class TextStream : IItemStream<string>, IDisposable
+{
+    private readonly IItemStream<string> _items;
+    private readonly IDisposable _reader;
+
+    private TextStream(IItemStream<string> items, IDisposable reader) => (_items, _reader) = (items, reader);
+
+    /// <inheritdoc/>
+    public string Unit => _items.Unit;
+
+    /// <inheritdoc/>
+    public long? TotalBytes => _items.TotalBytes;
+
+    /// <inheritdoc/>
+    public long BytesRead => _items.BytesRead;
+
+    /// <summary>Opens a file, or standard input for `-`.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">Standard input.</param>
+    /// <param name="format">The format that the caller names.</param>
+    /// <param name="column">The column of a table with the text.</param>
+    /// <exception cref="Errors.CommandException">The file cannot be read, or lacks the column.</exception>
+    public static TextStream Open(string path, CommandEnvironment environment, InputFormat format, string column)
+    {
+        if (InputFormats.Delimiter(format, path) is { } delimiter)
+        {
+            CsvSource records = CsvSource.Open(path, environment, delimiter, new CsvColumns(column));
+            return new TextStream(new CsvItemStream<string>(records, path, (text, _) => text), records);
+        }
+
+        LineReader lines = LineReader.Open(path, environment);
+        return new TextStream(
+            new LineItemStream<string>(lines, path, format, text => text, json => TextInput.FromJson(json, "text", "inputs")), lines);
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(out StreamItem<string> item) => _items.TryRead(out item);
+
+    public void Dispose() => _reader.Dispose();
+}
