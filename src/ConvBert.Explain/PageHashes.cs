@@ -8,5 +8,5 @@ internal static class PageHashes
 {
     public const string Script = "sha256-6WxPBgVr1dtXr2htK/j/Xeb0+hQY+8qqtNJWLj6tsNU=";
 
-    public const string Style = "sha256-5Zip3yEGWmjvjV5fqEiwt9UGW0Km3GhvHhH/Nqop2Ao=";
+    public const string Style = "sha256-eIfNjMXbzl0eDArv/ueTaAOiHQA8j8TLn+YSZnu3U5s=";
 }

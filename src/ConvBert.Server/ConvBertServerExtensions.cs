@@ -42,6 +42,7 @@ public static class ConvBertServerExtensions
         ClassifierEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
         OpenAIEndpoints.Map(routes);
+        ExplainEndpoints.Map(routes);
         PageEndpoints.Map(routes);
         return endpoints;
     }

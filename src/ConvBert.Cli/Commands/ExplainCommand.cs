@@ -3,9 +3,9 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Rendering;
-using ConvBert.Cli.Tasks;
 using ConvBert.Explain;
 using ConvBert.Serving.Parameters;
+using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Commands;
 

@@ -15,8 +15,9 @@ public abstract class Pipeline<TInput, TOptions, TResult> : Pipeline
 {
     private readonly BatchPool<TResult> _pool = new();
 
-    private protected Pipeline(ConvBertConfig config, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(config, tokenizer, owned)
+    private protected Pipeline(
+        ConvBertPreTrainedModel model, ConvBertConfig config, ConvBertTokenizerBase tokenizer, IDisposable? owned)
+        : base(model, config, tokenizer, owned)
     {
     }
 

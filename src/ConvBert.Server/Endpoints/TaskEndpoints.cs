@@ -24,6 +24,10 @@ internal static class TaskEndpoints
             routes, context, model: null, task: (string)context.GetRouteValue("task")!, stop));
     }
 
+    /// <summary>The parameters of a request, under their names in snake case.</summary>
+    public static RequestObject Parameters(RequestObject body) =>
+        new(CamelCase.ToSnake(body.Given("parameters") ?? NoParameters), "\"parameters\"");
+
     private static async Task AnswerAsync(RouteTable routes, HttpContext context, string? model, string? task, CancellationToken stop)
     {
         JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes).ConfigureAwait(false);
@@ -31,7 +35,7 @@ internal static class TaskEndpoints
         JsonElement inputs = fields.Required("inputs");
         model ??= fields.Text("model");
         task ??= fields.Text("task");
-        var parameters = new RequestObject(CamelCase.ToSnake(fields.Given("parameters") ?? NoParameters), "\"parameters\"");
+        RequestObject parameters = Parameters(fields);
         // Hugging Face's hosted service has options of its own, which do not change an answer.
         fields.Has("options");
         fields.RefuseUnknown();

@@ -8,6 +8,9 @@ namespace ConvBert.Server.Hosting;
 /// <summary>What the routes share: the models and the bounds.</summary>
 internal sealed partial class ServerContext : IAsyncDisposable
 {
+    /// <summary>An explanation takes up to some hundred megabytes while it is made, so few are made at a time.</summary>
+    private const int MaxExplanations = 2;
+
     private readonly ILogger _log;
 
     public ServerContext(ConvBertServerOptions options, ILoggerFactory logs)
@@ -38,6 +41,9 @@ internal sealed partial class ServerContext : IAsyncDisposable
     /// <summary>The models.</summary>
     public ModelHost Models { get; }
 
+    /// <summary>The turns of requests to look inside.</summary>
+    public SemaphoreSlim ExplainTurns { get; } = new(MaxExplanations);
+
     /// <summary>Refuses more texts than a request may have.</summary>
     /// <exception cref="RequestTooLargeException">There are more.</exception>
     public void CheckBatch(int size)
@@ -50,7 +56,11 @@ internal sealed partial class ServerContext : IAsyncDisposable
     public void Report(string route, Exception exception) => LogFailure(_log, route, exception);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Models.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        ExplainTurns.Dispose();
+        return Models.DisposeAsync();
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Message}")]
     private static partial void LogModel(ILogger logger, string message);

@@ -13,6 +13,9 @@ internal abstract class TaskEngine : IDisposable
     /// <summary>The model's configuration.</summary>
     public abstract ConvBertConfig Config { get; }
 
+    /// <summary>The model, to look inside; requests go through the engine.</summary>
+    public abstract ConvBertPreTrainedModel Model { get; }
+
     /// <summary>The tokenizer.</summary>
     public abstract ConvBertTokenizerBase Tokenizer { get; }
 
@@ -39,6 +42,9 @@ internal sealed class TaskEngine<TInput, TOptions, TResult>(
 {
     /// <inheritdoc/>
     public override ConvBertConfig Config => pipeline.Config;
+
+    /// <inheritdoc/>
+    public override ConvBertPreTrainedModel Model => pipeline.Model;
 
     /// <inheritdoc/>
     public override ConvBertTokenizerBase Tokenizer => pipeline.Tokenizer;

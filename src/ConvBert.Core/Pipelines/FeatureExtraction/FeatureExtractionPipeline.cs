@@ -26,7 +26,7 @@ public sealed class FeatureExtractionPipeline : Pipeline<string, FeatureExtracti
 
     private FeatureExtractionPipeline(
         ConvBertModel model, ConvBertTokenizerBase tokenizer, SentenceTransformer? sentenceTransformer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned)
+        : base(model, model.Config, tokenizer, owned)
     {
         _forward = new HiddenStateForward(model);
         SentenceTransformer = sentenceTransformer;

@@ -19,7 +19,7 @@ public sealed class FillMaskPipeline : Pipeline<string, FillMaskOptions, FillMas
     }
 
     private FillMaskPipeline(ConvBertForMaskedLM model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _model = model;
+        : base(model, model.Config, tokenizer, owned) => _model = model;
 
     /// <summary>Loads model and tokenizer.</summary>
     /// <param name="path">

@@ -16,7 +16,7 @@ public sealed class MultipleChoicePipeline : Pipeline<MultipleChoiceInput, Multi
     }
 
     private MultipleChoicePipeline(ConvBertForMultipleChoice model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
+        : base(model, model.Config, tokenizer, owned) => _forward = new MultipleChoiceForward(model);
 
     /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
     public static MultipleChoicePipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(

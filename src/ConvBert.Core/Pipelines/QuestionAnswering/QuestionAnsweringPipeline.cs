@@ -18,7 +18,7 @@ public sealed class QuestionAnsweringPipeline : Pipeline<QuestionAnsweringInput,
     }
 
     private QuestionAnsweringPipeline(ConvBertForQuestionAnswering model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
+        : base(model, model.Config, tokenizer, owned) => _forward = new QuestionAnsweringForward(model);
 
     /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
     public static QuestionAnsweringPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(

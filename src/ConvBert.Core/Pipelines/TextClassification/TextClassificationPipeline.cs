@@ -16,7 +16,7 @@ public sealed class TextClassificationPipeline : Pipeline<TextPair, TextClassifi
     }
 
     private TextClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
+        : base(model, model.Config.ForTask("text-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
     public static TextClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(

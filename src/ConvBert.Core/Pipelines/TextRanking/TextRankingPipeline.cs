@@ -26,7 +26,7 @@ public sealed class TextRankingPipeline : Pipeline<TextRankingInput, TextRanking
 
     private TextRankingPipeline(
         ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, CrossEncoder crossEncoder, IDisposable? owned)
-        : base(model.Config, tokenizer, owned)
+        : base(model, model.Config, tokenizer, owned)
     {
         CrossEncoderFolder.RequireOneLabel(model.Config, "config");
         _forward = new SequenceClassificationForward(model);

@@ -16,7 +16,7 @@ public sealed class TokenClassificationPipeline : Pipeline<TokenClassificationIn
     }
 
     private TokenClassificationPipeline(ConvBertForTokenClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
+        : base(model, model.Config.ForTask("token-classification"), tokenizer, owned) => _forward = new TokenClassificationForward(model);
 
     /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
     public static TokenClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(

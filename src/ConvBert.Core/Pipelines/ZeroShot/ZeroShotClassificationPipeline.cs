@@ -17,7 +17,7 @@ public sealed class ZeroShotClassificationPipeline : Pipeline<string, ZeroShotCl
     }
 
     private ZeroShotClassificationPipeline(ConvBertForSequenceClassification model, ConvBertTokenizerBase tokenizer, IDisposable? owned)
-        : base(model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
+        : base(model, model.Config.ForTask("zero-shot-classification"), tokenizer, owned) => _forward = new SequenceClassificationForward(model);
 
     /// <inheritdoc cref="FillMaskPipeline.FromPretrained"/>
     public static ZeroShotClassificationPipeline FromPretrained(string path, PipelineLoadOptions? options = null) => Load(

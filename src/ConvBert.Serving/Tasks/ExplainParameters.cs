@@ -1,7 +1,7 @@
 using ConvBert.Explain;
 using ConvBert.Serving.Parameters;
 
-namespace ConvBert.Cli.Tasks;
+namespace ConvBert.Serving.Tasks;
 
 /// <summary>The parameters of an explanation.</summary>
 /// <param name="Options">What is explained.</param>

@@ -1,0 +1,56 @@
+// The server's answers, and its failures in words that help.
+
+/** What the server refused, or that it did not answer. */
+export class Failure extends Error {
+  constructor(message, { status = 0, retryAfter = null } = {}) {
+    super(message);
+    Object.assign(this, { status, retryAfter });
+  }
+}
+
+let apiKey = "";
+
+/** Sends a key with all further requests; it is kept in this page's memory only. */
+export function setKey(key) {
+  apiKey = key;
+}
+
+/** The models that are served. */
+export async function models() {
+  return (await request("info")).models;
+}
+
+/** Runs a task of a model. */
+export function run(model, task, call) {
+  return request(`models/${model.split("/").map(encodeURIComponent).join("/")}`, { task, ...call });
+}
+
+/** What a model computes inside. */
+export function explain(model, call) {
+  return request("explain", { model, ...call });
+}
+
+async function request(path, body) {
+  const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+  const call = body === undefined ? { headers }
+    : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
+  let response;
+  try {
+    response = await fetch(path, call);
+  } catch {
+    throw new Failure("The server does not answer. Is it still running?");
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw failureOf(response, answer);
+  if (answer === null) throw new Failure("The server's answer is not JSON.", { status: response.status });
+  return answer;
+}
+
+function failureOf(response, answer) {
+  const { status } = response;
+  const message = answer?.error ?? `The server answered with status ${status}.`;
+  if (status === 401) return new Failure("This server wants an API key: enter it at the top.", { status });
+  if (status !== 429) return new Failure(message, { status });
+  const retryAfter = Number(response.headers.get("retry-after")) || 1;
+  return new Failure(`The server is busy. Try again in ${retryAfter} s.`, { status, retryAfter });
+}

@@ -1,0 +1,73 @@
+// A task on the page: its form, its answer, the request behind it.
+
+import { element } from "../look/elements.js";
+import { run } from "./api.js";
+import { showFailure } from "./failures.js";
+import { makeField } from "./fields.js";
+import { modelField } from "./models-field.js";
+
+/** Shows a task inside the main element. `openLook(model, texts)` goes on to the look inside. */
+export function showTask(main, task, models, openLook) {
+  const fields = task.fields.map(makeField);
+  const model = modelField(models);
+  const answer = element("div", { class: "answer", "aria-live": "polite" });
+  const send = element("button", { type: "submit", class: "primary" }, "Run");
+  const look = element("button", {
+    type: "button", class: "quiet", onclick: () => openLook(model.value, task.look(valuesOf(fields))),
+  }, "Look inside");
+  const form = element("form", {
+    class: "card form", onsubmit: event => { event.preventDefault(); answerOnce(); },
+    onkeydown: event => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); },
+  },
+  fields.map(field => field.root), model.root,
+  examplesOf(task, fields, () => form.requestSubmit()),
+  element("div", { class: "actions" }, send, look));
+  main.replaceChildren(
+    element("h1", {}, task.title), element("p", { class: "lead" }, task.lead),
+    models.length === 0 ? element("p", { class: "note" }, "No model for this task is served.") : element("div", { class: "panel" }, form, answer));
+  if (models.length > 0) answerOnce();
+
+  async function answerOnce() {
+    const values = valuesOf(fields);
+    const call = task.call(values);
+    send.disabled = true;
+    answer.setAttribute("aria-busy", "true");
+    try {
+      const started = performance.now();
+      const result = await run(model.value, task.id, call);
+      const milliseconds = performance.now() - started;
+      answer.replaceChildren(
+        element("section", { class: "card" }, element("h2", {}, "Answer"), task.show(result, values, answer),
+          element("p", { class: "hint" }, `${model.value}, ${milliseconds.toFixed(0)} ms`)),
+        behind(model.value, { task: task.id, ...call }, result));
+    } catch (failure) {
+      showFailure(answer, failure);
+    } finally {
+      send.disabled = false;
+      answer.removeAttribute("aria-busy");
+    }
+  }
+}
+
+function valuesOf(fields) {
+  return Object.fromEntries(fields.map(field => [field.name, field.read()]));
+}
+
+function examplesOf(task, fields, submit) {
+  if (task.examples.length < 2) return null;
+  const choose = example => {
+    fields.forEach(field => { if (field.name in example) field.set(example[field.name]); });
+    submit();
+  };
+  return element("div", { class: "examples", role: "group", "aria-label": "Examples" }, task.examples.map(example => element("button", {
+    type: "button", class: "example", onclick: () => choose(example),
+  }, Object.values(example)[0])));
+}
+
+/** The request and the answer as they were sent, for those who write programs. */
+function behind(model, call, result) {
+  const json = value => element("pre", { tabindex: "0" }, JSON.stringify(value, null, 1));
+  return element("details", { class: "card behind" },
+    element("summary", {}, "Request and answer"),
+    element("h3", {}, `POST /models/${model}`), json(call), element("h3", {}, "200"), json(result));
+}
