@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using ConvBert.Server.Hosting;
+using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Builder;
 
 namespace ConvBert.Server.Tests.Support;
@@ -26,8 +27,8 @@ public sealed class DemoServer : IAsyncLifetime
     /// <summary>Where the server listens.</summary>
     public Uri Address => Client.BaseAddress!;
 
-    /// <summary>The server's services.</summary>
-    public IServiceProvider Services => _app!.Services;
+    /// <summary>The server's models.</summary>
+    internal ModelHost Models => ((ServerContext)_app!.Services.GetService(typeof(ServerContext))!).Models;
 
     /// <summary>A demo's folder.</summary>
     public static string Folder(string name) => Path.Combine(Testing.Repository.Root, "src", "ConvBert.Cli", "Demo", name);
