@@ -29,6 +29,19 @@ public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task GenerateAsync_PipelineIn8Bits_GivesNearlyTheSameVectors()
+    {
+        var options = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Precision = Precision.Int8 } };
+        using var quantized = new ConvBertEmbeddingGenerator(FeatureExtractionPipeline.FromPretrained(Folder, options));
+
+        float[] vector = (await quantized.GenerateAsync(["The dog barks."]))[0].Vector.ToArray();
+
+        float[] reference = (await _generator.GenerateAsync(["The dog barks."]))[0].Vector.ToArray();
+        vector.Should().NotEqual(reference);
+        TensorPrimitives.CosineSimilarity(vector, reference).Should().BeGreaterThan(0.999f);
+    }
+
+    [Fact]
     public async Task GenerateAsync_TextLongerThanTheModelReads_IsCutOrRefusedAsAsked()
     {
         string text = string.Join(' ', Enumerable.Repeat("dog", 2000));
