@@ -25,10 +25,12 @@ internal static class EvaluateCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> json = SharedOptions.Json();
         Option<string?> output = SharedOptions.Output();
-        var flags = new ParameterFlags();
+        Option<bool> padded = SharedOptions.Padded();
+        Option<int> batchSize = SharedOptions.BatchSize();
+        ParameterFlags flags = new ParameterFlags().Precision();
         task.AddOptions(flags);
         flags.AddReading().Text("seed", "The seed of what is drawn, such as the masks of fill-mask.", "42", helpName: "N");
-        var command = new Command(task.Name, task.Description) { data, model, threads, json, output };
+        var command = new Command(task.Name, task.Description) { data, model, padded, batchSize, threads, json, output };
         flags.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -37,8 +39,14 @@ internal static class EvaluateCommand
                 string file = parsed.GetRequiredValue(data);
                 using ResultWriter results = ResultWriter.Create(
                     environment, parsed.GetValue(json), parsed.GetValue(output), input: file);
-                var options = new ConvBertLoadOptions { Threads = parsed.GetValue(threads) };
-                var run = new EvaluationRun(environment, results, DemoModels.Resolve(parsed.GetRequiredValue(model)), options);
+                PrecisionParameters precision = PrecisionParameters.Read(parameters);
+                var run = new EvaluationRun(environment, results, DemoModels.Resolve(parsed.GetRequiredValue(model)))
+                {
+                    Options = precision.ApplyTo(new ConvBertLoadOptions { Threads = parsed.GetValue(threads) }),
+                    PaddedBatchSize = parsed.GetValue(padded) ? parsed.GetValue(batchSize) : null,
+                };
+                if (run.PaddedBatchSize is not null && precision.Precision is not (null or Precision.Float32))
+                    throw new UsageException("--padded evaluates in fp32; --precision cannot be another.");
                 run.Run(task.Create(parameters), file, cancellationToken);
                 results.Complete();
                 return ExitCode.Done;

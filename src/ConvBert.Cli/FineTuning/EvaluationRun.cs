@@ -11,9 +11,14 @@ namespace ConvBert.Cli.FineTuning;
 /// <param name="environment">Streams.</param>
 /// <param name="results">Where the evaluation goes.</param>
 /// <param name="model">The model's folder.</param>
-/// <param name="options">How it is loaded.</param>
-internal sealed class EvaluationRun(CommandEnvironment environment, ResultWriter results, string model, ConvBertLoadOptions options)
+internal sealed class EvaluationRun(CommandEnvironment environment, ResultWriter results, string model)
 {
+    /// <summary>How the model is loaded.</summary>
+    public required ConvBertLoadOptions Options { get; init; }
+
+    /// <summary>The examples of a padded batch; null for ragged batches.</summary>
+    public int? PaddedBatchSize { get; init; }
+
     /// <summary>Evaluates the model and tells the evaluation.</summary>
     public void Run(FineTuningTask task, string file, CancellationToken cancellationToken)
     {
@@ -27,7 +32,10 @@ internal sealed class EvaluationRun(CommandEnvironment environment, ResultWriter
         TaskEvaluation evaluation;
         try
         {
-            evaluation = task.Evaluate(data, model, options, new Shown(progress), cancellationToken);
+            var shown = new Shown(progress);
+            evaluation = PaddedBatchSize is { } size
+                ? task.EvaluatePadded(data, model, size, Options, shown, cancellationToken)
+                : task.Evaluate(data, model, Options, shown, cancellationToken);
         }
         finally
         {

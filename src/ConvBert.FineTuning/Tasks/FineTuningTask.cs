@@ -115,6 +115,48 @@ public abstract class FineTuningTask
         return Evaluate(data, predictor.Predict(data, PreprocessLogits, progress, cancellationToken));
     }
 
+    /// <summary>Evaluates a model in padded batches as Hugging Face's Trainer does: the convolutions read the pads.</summary>
+    /// <param name="data">The examples, prepared for the model's tokenizer and configuration.</param>
+    /// <param name="model">A model folder, or a checkpoint file beside its <c>config.json</c>.</param>
+    /// <param name="batchSize">Examples of a batch, which are filled up to the longest of them. Default 8.</param>
+    /// <param name="options">How to load it; null for the defaults. It computes in float32.</param>
+    /// <param name="progress">Told the number of examples that have been predicted; null for nobody.</param>
+    /// <param name="cancellationToken">Checked between examples.</param>
+    /// <returns>The evaluation.</returns>
+    /// <exception cref="ConvBertConfigException">The configuration is missing or impossible, or does not fit the class.</exception>
+    /// <exception cref="Checkpoints.CheckpointException">The weights are missing, broken, not this class's, or in 8 bits.</exception>
+    /// <exception cref="ArgumentException">An example does not fit the model, or the precision is another than float32.</exception>
+    public TaskEvaluation EvaluatePadded(
+        PreparedDataset data, string model, int batchSize = 8, ConvBertLoadOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        TaskEvaluation? evaluation = null;
+        int done = 0;
+        var arguments = new TrainingArguments
+        {
+            OutputDir = ".",
+            Padding = PaddingStrategy.Longest,
+            PerDeviceEvalBatchSize = batchSize,
+            PadTokenId = data.Tokenizer.PadTokenId,
+        };
+        using TrainingModel loaded = LoadForTraining(model, options ?? new ConvBertLoadOptions(), seed: 0);
+        using var trainer = new Trainer(loaded, arguments, data)
+        {
+            EvalDataset = data,
+            PreprocessLogitsForMetrics = (example, logits) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(++done);
+                return PreprocessLogits(example, logits);
+            },
+            ComputeMetrics = prediction => (evaluation = Evaluate(data, prediction.Predictions)).Metrics,
+        };
+        trainer.Evaluate();
+        return evaluation!;
+    }
+
     /// <summary>
     /// Where a model's configuration, weights and tokenizer are: the model itself, or a folder within that of sentence-transformers.
     /// </summary>

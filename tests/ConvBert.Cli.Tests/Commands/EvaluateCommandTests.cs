@@ -41,6 +41,19 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_InPaddedBatchesOrEightBits_GivesTheirLoss()
+    {
+        string file = Write("data.csv", "text,label\nI love it.,positive\nThe hotel was dirty and the staff were very rude.,negative\n");
+        string[] args = ["evaluate", "classify", "--data", file];
+
+        double ragged = Metric(args, "loss");
+        Metric([.. args, "--padded", "--batch-size", "1"], "loss").Should().BeApproximately(ragged, 1e-6 * ragged, "alone, no text is padded");
+        Metric([.. args, "--padded"], "loss").Should().NotBeApproximately(ragged, 1e-6 * ragged, "the convolutions read the pads");
+        Metric([.. args, "--precision", "int8"], "loss").Should().NotBe(ragged);
+        CommandRun.Of([.. args, "--padded", "--precision", "int8"]).ExitCode.Should().Be(ExitCode.WrongUsage);
+    }
+
+    [Fact]
     public void Evaluate_ConllAndSquadAndChoicesAndText_GiveTheirMetrics()
     {
         string tags = Write("data.conll", "max B-PER\nsilva I-PER\nwas O\nborn O\nin O\nrome B-LOC\n. O\n");
