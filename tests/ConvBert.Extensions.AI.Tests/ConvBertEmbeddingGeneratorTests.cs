@@ -9,7 +9,7 @@ namespace ConvBert.Extensions.AI.Tests;
 
 public sealed class ConvBertEmbeddingGeneratorTests : IDisposable
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Demo", "fill-mask");
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Models", "fill-mask");
 
     private readonly ConvBertEmbeddingGenerator _generator = ConvBertEmbeddingGenerator.FromPretrained(Folder);
 

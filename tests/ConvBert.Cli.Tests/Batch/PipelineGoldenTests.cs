@@ -6,7 +6,7 @@ using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Batch;
 
-/// <summary>What Hugging Face answers with the demo models, call by call.</summary>
+/// <summary>What Hugging Face answers with the models of tests/models, call by call.</summary>
 public sealed class PipelineGoldenTests : IDisposable
 {
     private readonly PipelineCache _pipelines = new(new ConvBertLoadOptions(), PrecisionParameters.None);
@@ -65,7 +65,9 @@ public sealed class PipelineGoldenTests : IDisposable
     private static byte[] AsRequest(JsonElement golden) => Written(writer =>
     {
         writer.WriteStartObject();
-        foreach (string name in new[] { "task", "model", "config", "tokenizer" })
+        string model = golden.GetProperty("model").GetString()!["demo/".Length..];
+        writer.WriteString("model", Path.Combine(AppContext.BaseDirectory, "Models", model));
+        foreach (string name in new[] { "task", "config", "tokenizer" })
         {
             if (!golden.TryGetProperty(name, out JsonElement value)) continue;
             writer.WritePropertyName(name);

@@ -159,7 +159,7 @@ public sealed class HostileFileTests
     private static TemporaryFolder Demo()
     {
         var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("sentiment"))) File.Copy(file, folder.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(TestPipelines.Folder("sentiment"))) File.Copy(file, folder.File(Path.GetFileName(file)));
         return folder;
     }
 }

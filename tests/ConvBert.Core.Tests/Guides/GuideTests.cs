@@ -1,5 +1,3 @@
-using ConvBert.Core.Tests.Pipelines;
-
 namespace ConvBert.Core.Tests.Guides;
 
 /// <summary>
@@ -27,7 +25,7 @@ public class GuideTests
 
         code.Should().Be(Guide.Source("tests/ConvBert.Core.Tests/Guides/GuideSnippets.cs", snippet));
         Guide.Blocks(page[page.IndexOf(code, StringComparison.Ordinal)..], "text")[0].Should().Be(
-            Guide.Printed(output => Run(snippet)(output, DemoPipelines.Folder(demo))));
+            Guide.Printed(output => Run(snippet)(output, Path.Combine(Repository.Root, "src/ConvBert.Cli/Demo", demo))));
     }
 
     private static Action<TextWriter, string> Run(string snippet) => snippet switch

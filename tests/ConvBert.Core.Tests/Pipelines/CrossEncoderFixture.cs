@@ -10,7 +10,7 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// </summary>
 internal sealed class CrossEncoderFixture : IDisposable
 {
-    private static readonly string Demo = DemoPipelines.Folder("sentiment");
+    private static readonly string Demo = TestPipelines.Folder("sentiment");
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _transformer;

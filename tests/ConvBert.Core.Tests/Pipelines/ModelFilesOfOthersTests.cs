@@ -14,7 +14,7 @@ public class ModelFilesOfOthersTests
     private static TemporaryFolder Copy(string demo, params string[] leftOut)
     {
         var folder = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder(demo)))
+        foreach (string file in Directory.GetFiles(TestPipelines.Folder(demo)))
         {
             if (!leftOut.Contains(Path.GetFileName(file))) File.Copy(file, folder.File(Path.GetFileName(file)));
         }
@@ -89,7 +89,7 @@ public class ModelFilesOfOthersTests
     [InlineData("sentiment", "")]
     public void FromPretrained_FolderOrWeightsFile_LoadsModelAndTokenizer(string demo, string file)
     {
-        using var pipeline = TextClassificationPipeline.FromPretrained(Path.Combine(DemoPipelines.Folder(demo), file));
+        using var pipeline = TextClassificationPipeline.FromPretrained(Path.Combine(TestPipelines.Folder(demo), file));
 
         pipeline.Run(Loved).Label.Should().Be("positive");
     }
@@ -105,7 +105,7 @@ public class ModelFilesOfOthersTests
         Directory.CreateDirectory(snapshot);
         Directory.CreateDirectory(Path.Combine(repository, "refs"));
         File.WriteAllText(Path.Combine(repository, "refs", "main"), Commit);
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("sentiment")))
+        foreach (string file in Directory.GetFiles(TestPipelines.Folder("sentiment")))
             File.Copy(file, Path.Combine(snapshot, Path.GetFileName(file)));
 
         using var pipeline =
@@ -120,7 +120,7 @@ public class ModelFilesOfOthersTests
     public void FromPretrained_IndexOfShards_LoadsModelConfigurationAndTokenizer()
     {
         using TemporaryFolder folder = Copy("sentiment");
-        CheckpointConverter.Convert(DemoPipelines.Folder("sentiment"), folder.File("sharded"), new() { MaxShardSize = 100_000 });
+        CheckpointConverter.Convert(TestPipelines.Folder("sentiment"), folder.File("sharded"), new() { MaxShardSize = 100_000 });
         string index = Path.Combine(folder.File("sharded"), "model.safetensors.index.json");
         foreach (string file in Directory.GetFiles(folder.Path, "*token*").Concat(Directory.GetFiles(folder.Path, "vocab.txt")))
         {
@@ -138,7 +138,7 @@ public class ModelFilesOfOthersTests
     [InlineData("config.json")]
     [InlineData("")]
     public void Configuration_FolderWeightsFileOrItself_IsRead(string file) =>
-        ConvBertConfig.FromPretrained(Path.Combine(DemoPipelines.Folder("sentiment"), file)).NumLabels.Should().Be(3);
+        ConvBertConfig.FromPretrained(Path.Combine(TestPipelines.Folder("sentiment"), file)).NumLabels.Should().Be(3);
 
     [Fact]
     public void Classify_LabelsOfAnyJsonType_AreNamedAsPythonPrintsThem()
@@ -171,7 +171,7 @@ public class ModelFilesOfOthersTests
         using TemporaryFolder folder = Copy("sentiment");
         Limit(folder, key, 8);
         using var limited = TextClassificationPipeline.FromPretrained(folder.Path);
-        using var whole = TextClassificationPipeline.FromPretrained(DemoPipelines.Folder("sentiment"));
+        using var whole = TextClassificationPipeline.FromPretrained(TestPipelines.Folder("sentiment"));
         const string Text = "The hotel was dirty and the staff were rude. I loved this film!";
         var truncated = new EncodingOptions { Truncation = TruncationStrategy.LongestFirst };
 
@@ -205,7 +205,7 @@ public class ModelFilesOfOthersTests
         using TemporaryFolder folder = Copy("qa");
         Limit(folder, key, 40);
         using var limited = QuestionAnsweringPipeline.FromPretrained(folder.Path);
-        using var whole = QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"));
+        using var whole = QuestionAnsweringPipeline.FromPretrained(TestPipelines.Folder("qa"));
         string context = string.Concat(Enumerable.Repeat("The book is on the table. ", 20)) + "Anna lives in Rome.";
 
         QuestionAnswer expected =

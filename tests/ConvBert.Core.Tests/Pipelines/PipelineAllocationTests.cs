@@ -7,7 +7,7 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// What an answered text allocates in a warmed run: its result, and nothing for tokens, batches or scores. The bounds are a quarter above
 /// what was measured.
 /// </summary>
-public class PipelineAllocationTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public class PipelineAllocationTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private const int Texts = 50;
 

@@ -4,7 +4,7 @@ using ConvBert.Pipelines;
 namespace ConvBert.Core.Tests.Pipelines;
 
 /// <summary>One instance, many callers: every task gives each of them what it gives one.</summary>
-public class PipelineConcurrencyTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public class PipelineConcurrencyTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private const int Callers = 8;
     private const string Birth = "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.";

@@ -2,7 +2,7 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Core.Tests.Pipelines;
 
-public class PipelineStreamTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public class PipelineStreamTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private static readonly string[] Sentences =
     [

@@ -18,7 +18,7 @@ internal sealed class SentenceFolder : IDisposable
     public SentenceFolder(string subfolder = "", string type = "sentence_transformers.models.Transformer")
     {
         Add(type, subfolder);
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("fill-mask")))
+        foreach (string file in Directory.GetFiles(TestPipelines.Folder("fill-mask")))
             File.Copy(file, System.IO.Path.Combine(_folder.Path, subfolder, System.IO.Path.GetFileName(file)));
     }
 

@@ -11,7 +11,7 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// tokens. Numbers of float32 sums over at most twenty terms near 1 stay within 20·2⁻²⁴ ≈ 1.2e-6 of them; a product over 128 terms within
 /// 128·2⁻²⁴ ≈ 8e-6.
 /// </summary>
-public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public sealed class SentenceTransformerTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private const int Hidden = SentenceFolder.Hidden;
     private const string Text = "The sailor works in the ship.";
@@ -252,7 +252,7 @@ public sealed class SentenceTransformerTests(DemoPipelines demo) : IClassFixture
             .Write("sentence_bert_config.json", """{"max_seq_length": 20}""")
             .Write("config_sentence_transformers.json", """{"prompts": {"query": "q: "}, "similarity_fn_name": "euclidean"}""");
         using var copy = new TemporaryFolder();
-        foreach (string file in Directory.GetFiles(DemoPipelines.Folder("fill-mask"))) File.Copy(file, copy.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(TestPipelines.Folder("fill-mask"))) File.Copy(file, copy.File(Path.GetFileName(file)));
 
         SentenceTransformer.FromPretrained(folder.Path).SavePretrained(copy.Path);
 

@@ -4,7 +4,7 @@ using ConvBert.Tokenization;
 
 namespace ConvBert.Core.Tests.Pipelines;
 
-public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public class TaskPipelineTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private const string Birth = "Anna Smith was born in Rome in 1984. She works as a doctor for Acme Labs.";
 
@@ -119,7 +119,7 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     public void TokenClassification_SlowTokenizer_HasNoOffsetsAndNoWordStrategies()
     {
         using var slow =
-            TokenClassificationPipeline.FromPretrained(DemoPipelines.Folder("ner"), new PipelineLoadOptions { UseSlowTokenizer = true });
+            TokenClassificationPipeline.FromPretrained(TestPipelines.Folder("ner"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
         slow.Run("Anna Smith works for Acme Corp in Paris.").Entities.Should().NotBeEmpty().And.OnlyContain(e => e.Start == null
             && e.End == null && e.Index != null);
@@ -162,7 +162,7 @@ public class TaskPipelineTests(DemoPipelines demo) : IClassFixture<DemoPipelines
     public void QuestionAnswering_SlowTokenizer_AnswersInWords()
     {
         using var slow =
-            QuestionAnsweringPipeline.FromPretrained(DemoPipelines.Folder("qa"), new PipelineLoadOptions { UseSlowTokenizer = true });
+            QuestionAnsweringPipeline.FromPretrained(TestPipelines.Folder("qa"), new PipelineLoadOptions { UseSlowTokenizer = true });
 
         slow.Run("Where was Anna Smith born?", Birth).Best!.Answer.Should().Be("Rome");
         slow.Run("Where was Anna Smith born?",

@@ -52,7 +52,7 @@ public class TaskSpecificParamsTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            foreach (string file in Directory.EnumerateFiles(DemoPipelines.Folder("sentiment")))
+            foreach (string file in Directory.EnumerateFiles(TestPipelines.Folder("sentiment")))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
             string path = Path.Combine(folder, "config.json"), json = File.ReadAllText(path);
             File.WriteAllText(path,

@@ -8,7 +8,7 @@ namespace ConvBert.Core.Tests.Pipelines;
 /// Cross-encoders as sentence-transformers' <c>CrossEncoder</c> reads and scores them. The logit of a pair is that of the demo of text
 /// classification, bit for bit.
 /// </summary>
-public sealed class TextRankingTests(DemoPipelines demo) : IClassFixture<DemoPipelines>
+public sealed class TextRankingTests(TestPipelines demo) : IClassFixture<TestPipelines>
 {
     private const string ModelFile = "config_sentence_transformers.json";
     private const string Query = "The hotel was";
@@ -193,7 +193,7 @@ public sealed class TextRankingTests(DemoPipelines demo) : IClassFixture<DemoPip
     [Fact]
     public void FromPretrained_ModelWithSeveralLabels_IsRefused()
     {
-        FluentActions.Invoking(() => TextRankingPipeline.FromPretrained(DemoPipelines.Folder("sentiment")).Dispose())
+        FluentActions.Invoking(() => TextRankingPipeline.FromPretrained(TestPipelines.Folder("sentiment")).Dispose())
             .Should().Throw<ConvBertConfigException>().WithMessage("*config.json: the model has 3 labels; expected 1*");
     }
 }

@@ -37,6 +37,6 @@ public sealed class SentenceEmbeddingGuideTests
         code.Should().Be(Guide.Source(
             "tests/ConvBert.FineTuning.Tests/Guides/SentenceEmbeddingSnippets.cs", nameof(SentenceEmbeddingSnippets.SentenceEmbeddings)));
         Guide.Blocks(page[page.IndexOf(code, StringComparison.Ordinal)..], "text")[0].Should().Be(Guide.Printed(output =>
-            SentenceEmbeddingSnippets.SentenceEmbeddings(output, SharedData.Model("fill-mask"), pairs, folder.File("output"))));
+            SentenceEmbeddingSnippets.SentenceEmbeddings(output, DemoFiles.Model("fill-mask"), pairs, folder.File("output"))));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Options with a checkpoint every five steps; 36 examples are nine steps an epoch.</summary>
     public FineTuningOptions Options => new()
     {
-        Model = SharedData.Model("fill-mask"),
+        Model = DemoFiles.Model("fill-mask"),
         TrainFile = TrainFile,
         Threads = 1,
         Arguments = new TrainingArguments

@@ -131,7 +131,7 @@ public sealed class SentenceEmbeddingTaskTests : IDisposable
     [Fact]
     public void Run_FromASentenceTransformersFolder_KeepsItsPoolingAndRefusesOtherModules()
     {
-        foreach (string file in Directory.GetFiles(SharedData.Model("fill-mask")))
+        foreach (string file in Directory.GetFiles(DemoFiles.Model("fill-mask")))
             File.Copy(file, Path.Combine(_folder.Path, Path.GetFileName(file)));
         new SentenceTransformer(128, [Pooling.Cls]) { Prompts = new Dictionary<string, string> { ["query"] = "q: " } }
             .SavePretrained(_folder.Path);
@@ -156,7 +156,7 @@ public sealed class SentenceEmbeddingTaskTests : IDisposable
     {
         string transformer = Path.Combine(_folder.Path, "0_Transformer");
         Directory.CreateDirectory(transformer);
-        foreach (string file in Directory.GetFiles(SharedData.Model("fill-mask")))
+        foreach (string file in Directory.GetFiles(DemoFiles.Model("fill-mask")))
             File.Copy(file, Path.Combine(transformer, Path.GetFileName(file)));
         new SentenceTransformer(128, [Pooling.Max]).SavePretrained(_folder.Path);
         string modules = Path.Combine(_folder.Path, "modules.json");

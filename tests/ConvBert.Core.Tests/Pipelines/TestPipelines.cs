@@ -2,8 +2,8 @@ using ConvBert.Pipelines;
 
 namespace ConvBert.Core.Tests.Pipelines;
 
-/// <summary>The demo models' pipelines, loaded once for all tests that ask for them.</summary>
-public sealed class DemoPipelines : IDisposable
+/// <summary>The pipelines of tests/models, loaded once for all tests that ask for them.</summary>
+public sealed class TestPipelines : IDisposable
 {
     private readonly Lazy<FillMaskPipeline> _fillMask = new(() => FillMaskPipeline.FromPretrained(Folder("fill-mask")));
     private readonly Lazy<TextClassificationPipeline> _sentiment =
@@ -29,7 +29,7 @@ public sealed class DemoPipelines : IDisposable
 
     public FeatureExtractionPipeline Features => _features.Value;
 
-    public static string Folder(string demo) => Path.Combine(AppContext.BaseDirectory, "Demo", demo);
+    public static string Folder(string model) => Path.Combine(AppContext.BaseDirectory, "Models", model);
 
     public void Dispose()
     {
