@@ -80,6 +80,7 @@ internal static class ConvBertCommand
             EmbedCommand.Create(environment),
             ExplainCommand.Create(environment),
             RerankCommand.Create(environment),
+            SearchCommand.Create(environment),
             TokenizeCommand.Create(environment),
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),

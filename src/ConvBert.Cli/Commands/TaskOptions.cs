@@ -17,8 +17,10 @@ namespace ConvBert.Cli.Commands;
 /// <param name="defaultModel">The demo that answers unless --model is given.</param>
 /// <param name="inputDescription">What --input holds.</param>
 /// <param name="hasPairs">Whether a text may have a second one beside it.</param>
-/// <param name="runsModel">Whether the task runs a model, so that batches can be chosen.</param>
-internal sealed class TaskOptions(string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true)
+/// <param name="runsModel">Whether the task runs a model, so that its arithmetic can be chosen.</param>
+/// <param name="choosesBatches">Whether the tokenizer and, where a model runs, its batches can be chosen.</param>
+internal sealed class TaskOptions(
+    string defaultModel, string inputDescription, bool hasPairs = false, bool runsModel = true, bool choosesBatches = true)
 {
     private readonly ModelOptions _model = new(defaultModel, runsModel);
     private readonly Option<bool> _json = SharedOptions.Json();
@@ -40,9 +42,10 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
         _model.AddTo(command);
         foreach (Option option in new Option[] { _json, _input }) command.Options.Add(option);
         _format.AddTo(command);
-        foreach (Option option in new Option[] { _column, _output, _resume, _strict, _slow }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _column, _output, _resume, _strict }) command.Options.Add(option);
+        if (choosesBatches) command.Options.Add(_slow);
         if (hasPairs) command.Options.Add(_pairColumn);
-        if (runsModel)
+        if (runsModel && choosesBatches)
         {
             command.Options.Add(_padded);
             command.Options.Add(_batchSize);
@@ -56,6 +59,18 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
 
     /// <summary>Whether there is an input stream.</summary>
     public bool HasInput(ParseResult parsed) => parsed.GetValue(_input) is not null;
+
+    /// <summary>The input stream; null for none.</summary>
+    public string? Input(ParseResult parsed) => parsed.GetValue(_input);
+
+    /// <summary>Whether the first line that cannot be answered ends the run.</summary>
+    public bool IsStrict(ParseResult parsed) => parsed.GetValue(_strict);
+
+    /// <summary>The model as the command line names it.</summary>
+    public string ModelName(ParseResult parsed) => _model.Name(parsed);
+
+    /// <summary>The arithmetic that the command line asks for.</summary>
+    public PrecisionParameters Precision(ParseResult parsed) => _model.Precision(parsed);
 
     /// <summary>How the task's pipeline forms batches.</summary>
     public CallParameters Batching(ParseResult parsed) => new(parsed.GetValue(_padded), parsed.GetValue(_batchSize));
@@ -75,7 +90,12 @@ internal sealed class TaskOptions(string defaultModel, string inputDescription, 
 
     /// <summary>Loads the task's pipeline; its warnings go to standard error.</summary>
     public T Load<T>(ParseResult parsed, CommandEnvironment environment, Func<string, PipelineLoadOptions?, T> fromPretrained)
-        where T : Pipeline => _model.Load(_model.Name(parsed), parsed, environment, fromPretrained, parsed.GetValue(_slow));
+        where T : Pipeline => Load(ModelName(parsed), parsed, environment, fromPretrained);
+
+    /// <summary>Loads the pipeline of another model in the same way.</summary>
+    public T Load<T>(
+        string model, ParseResult parsed, CommandEnvironment environment, Func<string, PipelineLoadOptions?, T> fromPretrained)
+        where T : Pipeline => _model.Load(model, parsed, environment, fromPretrained, choosesBatches && parsed.GetValue(_slow));
 
     /// <summary>
     /// Runs a task over <paramref name="items"/>, or over the input stream where there is one, and returns the exit code.

@@ -20,7 +20,9 @@ internal sealed class RerankRun(TextRankingPipeline pipeline, TextRankingOptions
     private int _characters;
     private List<RankedDocument> _best = [];
 
-    /// <summary>The best texts, best first; of equal scores the earlier one first. Their numbers count all lines, the bad ones too.</summary>
+    /// <summary>
+    /// The best texts, best first; of equal scores the earlier one first. Their numbers count all lines, the bad ones too.
+    /// </summary>
     public IReadOnlyList<RankedDocument> Run(string query, TextStream documents, Progress progress, CancellationToken cancellationToken)
     {
         int number = 0;

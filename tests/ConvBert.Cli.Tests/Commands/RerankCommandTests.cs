@@ -46,7 +46,8 @@ public sealed class RerankCommandTests : IDisposable
     [Fact]
     public void Rerank_MoreThanABatch_GivesTheBestOfAll()
     {
-        string input = string.Concat(Enumerable.Repeat("A dog barks.\n", 1500)) + Answer + "\n" + string.Concat(Enumerable.Repeat("A hen clucks.\n", 600));
+        string input = string.Join(
+            '\n', [.. Enumerable.Repeat("A dog barks.", 1500), Answer, .. Enumerable.Repeat("A hen clucks.", 600)]);
 
         JsonElement[] ranked = [.. Run(input, "-k", "3").Json.Single().EnumerateArray()];
 
@@ -106,9 +107,11 @@ public sealed class RerankCommandTests : IDisposable
         string answer = CommandRun.Of(["batch", "-"], request).Json.Single().GetProperty("output").GetRawText();
 
         answer.Should().Be(Run(Lines, "-k", "2").Json.Single().GetRawText());
-        CommandRun.Of(["batch", "-"], """{"task": "text-ranking", "inputs": {"query": "x"}}""").Output.Should().Contain("\\\"documents\\\"");
-        CommandRun.Of(["batch", "-"], """{"task": "text-ranking", "inputs": {"query": "x", "documents": []}}""").Output.Should().Contain("\"output\":[]");
+        Batch("""{"task": "text-ranking", "inputs": {"query": "x"}}""").Should().Contain("\\\"documents\\\"");
+        Batch("""{"task": "text-ranking", "inputs": {"query": "x", "documents": []}}""").Should().Contain("\"output\":[]");
     }
+
+    private static string Batch(string request) => CommandRun.Of(["batch", "-"], request).Output;
 
     public void Dispose() => _folder.Dispose();
 }

@@ -84,4 +84,12 @@ internal static class GuideSnippets
         Console.WriteLine($"{FeatureExtractionPipeline.CosineSimilarity(embeddings[0], embeddings[1]):F2}");
         Console.WriteLine($"{FeatureExtractionPipeline.CosineSimilarity(embeddings[0], embeddings[2]):F2}");
     }
+
+    public static void TextRanking(TextWriter Console, string folder)
+    {
+        using var ranker = TextRankingPipeline.FromPretrained(folder);
+        string[] documents = ["A dog barks.", "Anna smith was born in rome in 1984.", "Lima is the capital of peru."];
+        foreach (var document in ranker.Run("Where was anna smith born?", documents).Documents)
+            Console.WriteLine($"{document.CorpusId} {document.Text}");
+    }
 }

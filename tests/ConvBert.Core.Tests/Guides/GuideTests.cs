@@ -14,6 +14,7 @@ public class GuideTests
         { "multiple-choice", nameof(GuideSnippets.MultipleChoice), "choice" },
         { "zero-shot-classification", nameof(GuideSnippets.ZeroShotClassification), "zero-shot" },
         { "feature-extraction", nameof(GuideSnippets.FeatureExtraction), "fill-mask" },
+        { "search", nameof(GuideSnippets.TextRanking), "rerank" },
     };
 
     [Theory]
@@ -36,6 +37,7 @@ public class GuideTests
         nameof(GuideSnippets.QuestionAnswering) => GuideSnippets.QuestionAnswering,
         nameof(GuideSnippets.MultipleChoice) => GuideSnippets.MultipleChoice,
         nameof(GuideSnippets.ZeroShotClassification) => GuideSnippets.ZeroShotClassification,
+        nameof(GuideSnippets.TextRanking) => GuideSnippets.TextRanking,
         _ => GuideSnippets.FeatureExtraction,
     };
 }

@@ -1,0 +1,120 @@
+using System.Text;
+using ConvBert.Cli.Errors;
+using ConvBert.Cli.InputOutput;
+using ConvBert.Cli.Streaming;
+
+namespace ConvBert.Cli.Search;
+
+/// <summary>
+/// The passages of a file, or of all files of a folder whose name ends in one of <see cref="Extensions"/>. Lines and records are texts of
+/// their own; prose (<c>.md</c>, and a folder's <c>.txt</c>) is read as a whole.
+/// </summary>
+/// <param name="path">A file, a folder, or `-` for standard input.</param>
+/// <param name="environment">Standard input, and where bad lines are reported.</param>
+/// <param name="splitter">Splits long texts.</param>
+/// <param name="format">The format that the caller names.</param>
+/// <param name="column">The column of a table with the text.</param>
+/// <param name="isStrict">Whether the first bad line ends the run.</param>
+internal sealed class PassageSource(
+    string path, CommandEnvironment environment, PassageSplitter splitter, InputFormat format, string column, bool isStrict)
+{
+    /// <summary>The longest file that is read as a whole, in bytes: many books.</summary>
+    public const int MaxFileBytes = 16 << 20;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly EnumerationOptions Recursive = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
+    /// <summary>What a folder's files are told by.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv"];
+
+    /// <summary>How many lines or files could not be read.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>All passages, files in the order of their names.</summary>
+    /// <exception cref="CommandException">What was named cannot be read.</exception>
+    public IEnumerable<Passage> Read()
+    {
+        if (!Directory.Exists(path)) return ReadFile(path, path == "-" ? path : Path.GetFileName(path), isWhole: IsMarkdown(path));
+        return Files().SelectMany(file =>
+        {
+            string name = Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/');
+            return ReadFile(file, name, isWhole: IsMarkdown(file) || HasExtension(file, ".txt"));
+        });
+    }
+
+    private static bool IsMarkdown(string file) => HasExtension(file, ".md");
+
+    private static bool HasExtension(string file, string extension) =>
+        Path.GetExtension(file.AsSpan()).Equals(extension, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsRead(string file) => Extensions.Any(known => HasExtension(file, known));
+
+    private List<string> Files()
+    {
+        try
+        {
+            List<string> files = [.. Directory.EnumerateFiles(path, "*", Recursive).Where(IsRead)];
+            files.Sort(StringComparer.Ordinal);
+            if (files.Count > 0) return files;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"Cannot read '{path}': {ErrorReport.Message(exception)}", exception);
+        }
+
+        throw new CommandException($"'{path}' holds no file to search; expected names that end in {string.Join(", ", Extensions)}.");
+    }
+
+    private IEnumerable<Passage> ReadFile(string file, string name, bool isWhole) =>
+        isWhole && format == InputFormat.Auto ? ReadWhole(file, name) : ReadItems(file, name);
+
+    private IEnumerable<Passage> ReadItems(string file, string name)
+    {
+        using TextStream items = TextStream.Open(file, environment, format, column);
+        while (items.TryRead(out StreamItem<string> item))
+        {
+            if (item.Item is not { } text)
+            {
+                Refuse($"{name}, {items.Unit} {item.Line}: {ErrorReport.Message(item.Error!)}");
+                continue;
+            }
+
+            foreach ((int start, string passage) in splitter.Split(text)) yield return new Passage(name, item.Line, start, passage);
+        }
+    }
+
+    private List<Passage> ReadWhole(string file, string name)
+    {
+        using FileStream stream = InputFile.Open(file);
+        if (stream.Length > MaxFileBytes)
+        {
+            Refuse($"{name}: has {stream.Length} bytes; expected at most {MaxFileBytes} of a file that is read as a whole.");
+            return [];
+        }
+
+        try
+        {
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            ReadOnlySpan<byte> content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
+            return [.. splitter.Split(Strict.GetString(content)).Select(piece => new Passage(name, 0, piece.Start, piece.Text))];
+        }
+        catch (DecoderFallbackException)
+        {
+            Refuse($"{name}: is not valid UTF-8.");
+            return [];
+        }
+    }
+
+    private void Refuse(string message)
+    {
+        if (isStrict) throw new CommandException(message);
+        Refused++;
+        environment.Tell(message);
+    }
+}
