@@ -44,8 +44,6 @@ function show() {
   if (!links.has(id)) return false;
   links.forEach((link, of) => { if (of === id) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current"); });
   const task = TASKS.find(known => known.id === id);
-  const bar = find("tasks");
-  bar.scrollLeft = links.get(id).offsetLeft - bar.clientWidth / 3;
   document.title = `${(task ?? LOOK).title} · ConvBERT`;
   if (task) showTask(main, task, served.filter(model => canDo(model, task)), openLook);
   else showLookPanel(main, served, seen);
