@@ -3,6 +3,8 @@ using System.Text;
 using ConvBert.Server.Hosting;
 using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvBert.Server.Tests.Support;
 
@@ -27,8 +29,15 @@ public sealed class DemoServer : IAsyncLifetime
     /// <summary>Where the server listens.</summary>
     public Uri Address => Client.BaseAddress!;
 
+    /// <summary>The server's routes, such as <c>POST /embed</c>.</summary>
+    public IEnumerable<string> Routes => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Select(route => (
+            Method: route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
+            Path: route.RoutePattern.RawText!.Replace("**", "", StringComparison.Ordinal)))
+        .Select(route => $"{route.Method} {route.Path}");
+
     /// <summary>The server's models.</summary>
-    internal ModelHost Models => ((ServerContext)_app!.Services.GetService(typeof(ServerContext))!).Models;
+    internal ModelHost Models => _app!.Services.GetRequiredService<ServerContext>().Models;
 
     /// <summary>A demo's folder.</summary>
     public static string Folder(string name) => Path.Combine(Testing.Repository.Root, "src", "ConvBert.Cli", "Demo", name);
