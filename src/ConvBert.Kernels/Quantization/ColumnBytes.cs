@@ -10,12 +10,6 @@ internal static unsafe class ColumnBytes
     /// <summary>The largest byte.</summary>
     public const float Limit = 127;
 
-    /// <summary>
-    /// The largest sum of magnitudes of the eight weights that a kernel of 16-bit sums adds up in a lane: activations less 64 are −64 … 63,
-    /// and 64·511 = 32,704 fits.
-    /// </summary>
-    public const int MaxLane = 511;
-
     private const int Chunk = 256;
 
     /// <summary>The largest magnitude; NaN or infinite where a number is.</summary>
@@ -33,11 +27,11 @@ internal static unsafe class ColumnBytes
     /// <param name="inverse">127 over the largest magnitude.</param>
     /// <param name="target">The first four bytes of the column.</param>
     /// <param name="paddedCount">Steps of k that the column takes.</param>
-    /// <returns>The sum of the bytes, and the largest sum of magnitudes in a lane.</returns>
-    public static (int Sum, int LargestLane) Round(float* values, int count, float inverse, sbyte* target, int paddedCount)
+    /// <returns>What the kernels need to know of the bytes.</returns>
+    public static ColumnTerms Round(float* values, int count, float inverse, sbyte* target, int paddedCount)
     {
         sbyte* bytes = stackalloc sbyte[Chunk];
-        int sum = 0, largest = 0;
+        ColumnTerms terms = default;
         for (int start = 0; start < paddedCount; start += Chunk)
         {
             int length = Math.Min(Chunk, count - start);
@@ -45,37 +39,29 @@ internal static unsafe class ColumnBytes
             else if (Vector256.IsHardwareAccelerated) Round<Twice<Simd256>>(values + start, length, inverse, bytes);
             else if (Vector128.IsHardwareAccelerated) Round<Twice<Twice<Simd128>>>(values + start, length, inverse, bytes);
             else Round<Scalar>(values + start, length, inverse, bytes);
-            (int partSum, int partLargest) = Pack(
+            terms += Pack(
                 new(bytes, length), target + (start / 4 * QuantizedMatrix.GroupLength), Math.Min(Chunk, paddedCount - start));
-            sum += partSum;
-            largest = Math.Max(largest, partLargest);
         }
 
-        return (sum, largest);
+        return terms;
     }
 
     /// <summary>Packs bytes, and zeros up to <paramref name="paddedCount"/>; returns what <see cref="Round"/> does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (int Sum, int LargestLane) Pack(ReadOnlySpan<sbyte> bytes, sbyte* target, int paddedCount)
+    public static ColumnTerms Pack(ReadOnlySpan<sbyte> bytes, sbyte* target, int paddedCount)
     {
-        int sum = 0, largest = 0;
+        ColumnTerms terms = default;
+        Span<sbyte> unit = stackalloc sbyte[QuantizedMatrix.InnerUnit];
         for (int start = 0; start < paddedCount; start += QuantizedMatrix.InnerUnit)
         {
-            int first = 0, second = 0;
-            for (int k = start; k < start + QuantizedMatrix.InnerUnit; k++)
-            {
-                sbyte value = k < bytes.Length ? bytes[k] : (sbyte)0;
-                target[k % 4] = value;
-                sum += value;
-                if (k % 4 < 2) first += Math.Abs((int)value);
-                else second += Math.Abs((int)value);
-                if (k % 4 == 3) target += QuantizedMatrix.GroupLength;
-            }
-
-            largest = Math.Max(largest, Math.Max(first, second));
+            unit.Clear();
+            if (start < bytes.Length) bytes.Slice(start, Math.Min(unit.Length, bytes.Length - start)).CopyTo(unit);
+            for (int k = 0; k < unit.Length; k++) target[(k / 4 * QuantizedMatrix.GroupLength) + (k % 4)] = unit[k];
+            target += unit.Length / 4 * QuantizedMatrix.GroupLength;
+            terms += ColumnTerms.Of(unit);
         }
 
-        return (sum, largest);
+        return terms;
     }
 
     /// <summary>The inverse of <see cref="Pack"/>.</summary>

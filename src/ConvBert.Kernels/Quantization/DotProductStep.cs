@@ -7,18 +7,23 @@ namespace ConvBert.Kernels.Quantization;
 /// <summary>
 /// Four products of signed bytes, added to 32 bits by one instruction (Arm64's dot product). The row's bytes less 128 are signed.
 /// </summary>
-internal readonly unsafe struct DotProductStep : IDotStep<Vector128<int>>
+internal readonly unsafe struct DotProductStep(Vector128<sbyte> weights) : IDotStep<DotProductStep, Vector128<int>>
 {
+    /// <summary>What the row's bytes are less.</summary>
+    public const int Offset = 128;
+
+    private readonly Vector128<sbyte> _weights = weights;
+
     public static int Inner
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 8;
+        get => 4;
     }
 
     public static int RowBytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 8;
+        get => 4;
     }
 
     public static int MaxRows
@@ -27,26 +32,13 @@ internal readonly unsafe struct DotProductStep : IDotStep<Vector128<int>>
         get => 16;
     }
 
-    public static int Offset
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 128;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DotProductStep Load(sbyte* panel, short* offsets) => new(Vector128.Load(panel));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Load(sbyte* panel, out Vector128<int> a, out Vector128<int> b, out Vector128<int> c, out Vector128<int> d)
+    public Vector128<int> MultiplyAdd(Vector128<int> sums, byte* row)
     {
-        a = Vector128.Load((int*)panel);
-        b = Vector128.Load((int*)(panel + QuantizedMatrix.GroupLength));
-        c = d = Vector128<int>.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> MultiplyAdd(
-        Vector128<int> sums, byte* row, Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d, short* offsets)
-    {
-        Vector128<sbyte> signs = Vector128.Create((sbyte)-128);
-        sums = Dp.DotProduct(sums, Vector128.Create(((int*)row)[0]).AsSByte() ^ signs, a.AsSByte());
-        return Dp.DotProduct(sums, Vector128.Create(((int*)row)[1]).AsSByte() ^ signs, b.AsSByte());
+        Vector128<sbyte> x = Vector128.Create(*(int*)row).AsSByte() ^ Vector128.Create((sbyte)-Offset);
+        return Dp.DotProduct(sums, x, _weights);
     }
 }

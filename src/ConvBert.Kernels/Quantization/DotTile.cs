@@ -5,15 +5,21 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>
-/// The innermost product of bytes: rows × 32 columns, sums[r, c] = Σₖ x[r, k]·panel[k, c], in tiles of some rows × one vector of columns.
+/// The innermost product of bytes: rows × 32 columns, sums[r, c] ← sums[r, c] + Σ x[r, k]·panel[k, c] over some steps of k, in tiles of
+/// some rows × one vector of columns.
 /// </summary>
+/// <param name="x">The rows, <paramref name="stride"/> bytes apart.</param>
+/// <param name="stride">Distance from a row to the next in bytes.</param>
+/// <param name="panel"><c>[inner/4, 32, 4]</c>.</param>
+/// <param name="offsets">The panel's <see cref="LaneOffsets"/>, where the step uses them.</param>
+/// <param name="sums"><c>[rows, 32]</c>.</param>
 /// <remarks>
-/// Tiles are one vector wide and tall: the weights of a step, up to four vectors, are loaded once for all rows of a tile, and every row
-/// needs one vector for its sums. Of 32 registers, 16 rows take 16, four weights, and a few for what is between; of 16 registers, 8 rows
-/// take 8. A tile of 24 rows is past the size up to which .NET keeps the nested structs in registers: a fifth of the speed.
+/// Tiles are one vector wide and tall: the weights of a step are loaded once for all rows of a tile, and every row needs one vector for its
+/// sums. Of 32 registers, 16 rows take 16 and the weights up to nine; of 16 registers, 8 rows take 8. A tile of 24 rows is past the size up
+/// to which .NET keeps the nested structs in registers: a fifth of the speed. Two vectors a row share its broadcasts, which gains nothing.
 /// </remarks>
-internal static unsafe class DotTile<TStep, TVector>
-    where TStep : struct, IDotStep<TVector>
+internal readonly unsafe struct DotTile<TStep, TVector>(byte* x, nint stride, sbyte* panel, short* offsets, int* sums)
+    where TStep : struct, IDotStep<TStep, TVector>
     where TVector : unmanaged
 {
     /// <summary>How far ahead of the multiplications a panel is fetched, in bytes; as far as the product of floats does.</summary>
@@ -21,52 +27,34 @@ internal static unsafe class DotTile<TStep, TVector>
 
     private static int Columns => sizeof(TVector) / sizeof(int);
 
-    /// <summary>Computes the sums of all rows.</summary>
-    /// <param name="x">The rows, <paramref name="stride"/> bytes apart.</param>
-    /// <param name="stride">Distance from a row to the next in bytes.</param>
-    /// <param name="rows">How many.</param>
-    /// <param name="panel"><c>[inner/4, 32, 4]</c>.</param>
-    /// <param name="offsets">The panel's <see cref="LaneOffsets"/>, where the step uses them.</param>
-    /// <param name="inner">Steps of k.</param>
-    /// <param name="sums"><c>[rows, 32]</c>.</param>
-    public static void Run(byte* x, nint stride, int rows, sbyte* panel, short* offsets, int inner, int* sums) =>
-        Run<OneDotRow<TStep, TVector>>(x, stride, rows, panel, offsets, inner / TStep.Inner, sums);
+    /// <summary>Adds the products of so many rows and all steps.</summary>
+    public void Run(int rows, int inner) => Run(rows, null, inner / TStep.Inner);
 
-    private static void Run<T1>(byte* x, nint stride, int rows, sbyte* panel, short* offsets, int steps, int* sums)
-        where T1 : struct, IDotRows<T1, TVector> =>
-        Run<T1, StackedDotRows<T1, T1, TVector>>(x, stride, rows, panel, offsets, steps, sums);
-
-    private static void Run<T1, T2>(byte* x, nint stride, int rows, sbyte* panel, short* offsets, int steps, int* sums)
-        where T1 : struct, IDotRows<T1, TVector>
-        where T2 : struct, IDotRows<T2, TVector> =>
-        Run<T1, T2, StackedDotRows<T2, T2, TVector>>(x, stride, rows, panel, offsets, steps, sums);
-
-    private static void Run<T1, T2, T4>(byte* x, nint stride, int rows, sbyte* panel, short* offsets, int steps, int* sums)
-        where T1 : struct, IDotRows<T1, TVector>
-        where T2 : struct, IDotRows<T2, TVector>
-        where T4 : struct, IDotRows<T4, TVector> =>
-        Run<T1, T2, T4, StackedDotRows<T4, T4, TVector>>(x, stride, rows, panel, offsets, steps, sums);
-
-    /// <summary>The tallest tile first, then halves of it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<T1, T2, T4, T8>(byte* x, nint stride, int rows, sbyte* panel, short* offsets, int steps, int* sums)
-        where T1 : struct, IDotRows<T1, TVector>
-        where T2 : struct, IDotRows<T2, TVector>
-        where T4 : struct, IDotRows<T4, TVector>
-        where T8 : struct, IDotRows<T8, TVector>
+    /// <summary>Adds the products of so many rows and some steps.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="steps">The steps, counted in <see cref="IDotStep{TSelf, TVector}.Inner"/> steps of k, in any order.</param>
+    public void Run(int rows, ReadOnlySpan<int> steps)
     {
-        for (int row = 0, height; row < rows; row += height, x += height * stride, sums += height * IPanels.PanelWidth)
+        fixed (int* first = steps) Run(rows, first, steps.Length);
+    }
+
+    private void Run(int rows, int* steps, nint count) =>
+        Run<StackedDotRows<FourDotRows<TStep, TVector>, FourDotRows<TStep, TVector>, TStep, TVector>>(rows, steps, count);
+
+    /// <summary>The tallest tile first, then smaller ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Run<T8>(int rows, int* steps, nint count) where T8 : struct, IDotRows<T8, TStep, TVector>
+    {
+        for (int row = 0, height; row < rows; row += height)
         {
-            int left = rows - row;
-            height = Height(left);
+            height = Height(rows - row);
             switch (height)
             {
-                case 16: RunPanel<StackedDotRows<T8, T8, TVector>>(x, stride, panel, offsets, steps, sums); break;
-                case 12: RunPanel<StackedDotRows<T8, T4, TVector>>(x, stride, panel, offsets, steps, sums); break;
-                case 8: RunPanel<T8>(x, stride, panel, offsets, steps, sums); break;
-                case 4: RunPanel<T4>(x, stride, panel, offsets, steps, sums); break;
-                case 2: RunPanel<T2>(x, stride, panel, offsets, steps, sums); break;
-                default: RunPanel<T1>(x, stride, panel, offsets, steps, sums); break;
+                case 16: RunPanel<StackedDotRows<T8, T8, TStep, TVector>>(row, steps, count); break;
+                case 12: RunPanel<StackedDotRows<T8, FourDotRows<TStep, TVector>, TStep, TVector>>(row, steps, count); break;
+                case 8: RunPanel<T8>(row, steps, count); break;
+                case 4: RunPanel<FourDotRows<TStep, TVector>>(row, steps, count); break;
+                default: RunPanel<OneDotRow<TStep, TVector>>(row, steps, count); break;
             }
         }
     }
@@ -74,32 +62,56 @@ internal static unsafe class DotTile<TStep, TVector>
     private static int Height(int rows)
     {
         if (rows >= TStep.MaxRows) return TStep.MaxRows;
-        if (rows >= 12 && rows < 16) return Math.Min(12, TStep.MaxRows);
-        return 1 << (31 - int.LeadingZeroCount(rows));
+        return rows < 4 ? 1 : rows / 4 * 4;
     }
 
-    private static void RunPanel<TRows>(byte* x, nint stride, sbyte* panel, short* offsets, int steps, int* sums)
-        where TRows : struct, IDotRows<TRows, TVector>
+    private void RunPanel<TRows>(int row, int* steps, nint count) where TRows : struct, IDotRows<TRows, TStep, TVector>
     {
+        byte* tile = x + (row * stride);
         for (int column = 0; column < IPanels.PanelWidth; column += Columns)
         {
-            Accumulate<TRows>(x, stride, panel + (column * 4), offsets + (column * 2), steps, sums + column);
+            sbyte* weights = panel + (column * 4);
+            int* target = sums + (row * IPanels.PanelWidth) + column;
+            short* lanes = offsets + (column * 2);
+            if (steps == null) Accumulate<TRows>(tile, stride, weights, lanes, count, target);
+            else AccumulateSome<TRows>(tile, stride, weights, lanes, steps, count, target);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate<TRows>(byte* x, nint stride, sbyte* panel, short* offsets, nint steps, int* sums)
-        where TRows : struct, IDotRows<TRows, TVector>
+    private static void Accumulate<TRows>(byte* x, nint stride, sbyte* panel, short* offsets, nint count, int* sums)
+        where TRows : struct, IDotRows<TRows, TStep, TVector>
     {
         TRows tile = default;
-        for (nint step = 0; step < steps; step++)
+        tile.Load(sums);
+        for (; count > 0; count--)
         {
             Prefetch.Read((float*)(panel + PrefetchDistance), 1);
-            TStep.Load(panel, out TVector a, out TVector b, out TVector c, out TVector d);
-            tile = TRows.MultiplyAdd(tile, x, stride, a, b, c, d, offsets);
+            tile = TRows.MultiplyAdd(tile, x, stride, TStep.Load(panel, offsets));
             x += TStep.RowBytes;
             panel += TStep.Inner * IPanels.PanelWidth;
             offsets += LaneOffsets.StepLength;
+        }
+
+        tile.Store(sums);
+    }
+
+    /// <summary>
+    /// The same over a list of steps. To look a step up costs a tenth of a short one with AVX2, and nothing with AVX-512.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void AccumulateSome<TRows>(byte* x, nint stride, sbyte* panel, short* offsets, int* steps, nint count, int* sums)
+        where TRows : struct, IDotRows<TRows, TStep, TVector>
+    {
+        TRows tile = default;
+        tile.Load(sums);
+        for (int* end = steps + count; steps < end; steps++)
+        {
+            nint step = *steps;
+            sbyte* weights = panel + (step * (TStep.Inner * IPanels.PanelWidth));
+            Prefetch.Read((float*)(weights + PrefetchDistance), 1);
+            short* stepOffsets = offsets + (step * LaneOffsets.StepLength);
+            tile = TRows.MultiplyAdd(tile, x + (step * TStep.RowBytes), stride, TStep.Load(weights, stepOffsets));
         }
 
         tile.Store(sums);

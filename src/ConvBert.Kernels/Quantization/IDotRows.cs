@@ -1,17 +1,20 @@
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>The sums of some rows of a tile, one vector a row, all held in registers.</summary>
-internal unsafe interface IDotRows<TSelf, TVector>
-    where TSelf : struct, IDotRows<TSelf, TVector>
+internal unsafe interface IDotRows<TSelf, TStep, TVector>
+    where TSelf : struct, IDotRows<TSelf, TStep, TVector>
+    where TStep : struct, IDotStep<TStep, TVector>
     where TVector : unmanaged
 {
     /// <summary>How many rows.</summary>
     static abstract int Height { get; }
 
+    /// <summary>Loads what <see cref="Store"/> stores.</summary>
+    void Load(int* sums);
+
     /// <summary>Stores the sums of a row at a distance of a panel's width from those of the row before.</summary>
     void Store(int* sums);
 
-    /// <summary>One <see cref="IDotStep{TVector}.MultiplyAdd"/> a row; rows are <paramref name="stride"/> bytes apart.</summary>
-    static abstract TSelf MultiplyAdd(
-        TSelf sums, byte* x, nint stride, TVector a, TVector b, TVector c, TVector d, short* offsets);
+    /// <summary>One <see cref="IDotStep{TSelf, TVector}.MultiplyAdd"/> a row; rows are <paramref name="stride"/> bytes apart.</summary>
+    static abstract TSelf MultiplyAdd(TSelf sums, byte* x, nint stride, TStep weights);
 }

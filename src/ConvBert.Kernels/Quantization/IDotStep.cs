@@ -1,11 +1,14 @@
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>
-/// One step of a product of bytes for one row and one vector of columns: how an instruction set multiplies some steps of k and adds them
+/// The weights of one step of a product of bytes for one vector of columns, and how an instruction set multiplies them with a row and adds
 /// to 32-bit sums.
 /// </summary>
-/// <typeparam name="TVector">The vector of sums; weights are kept in the same type.</typeparam>
-internal unsafe interface IDotStep<TVector> where TVector : unmanaged
+/// <typeparam name="TSelf">The step.</typeparam>
+/// <typeparam name="TVector">The vector of sums.</typeparam>
+internal unsafe interface IDotStep<TSelf, TVector>
+    where TSelf : struct, IDotStep<TSelf, TVector>
+    where TVector : unmanaged
 {
     /// <summary>Steps of k; divides <see cref="QuantizedMatrix.InnerUnit"/>.</summary>
     static abstract int Inner { get; }
@@ -16,26 +19,20 @@ internal unsafe interface IDotStep<TVector> where TVector : unmanaged
     /// <summary>Rows of the tallest tile: 16, 12 or 8, by the registers that are left.</summary>
     static abstract int MaxRows { get; }
 
-    /// <summary>What the kernel multiplies is the row's byte less this number.</summary>
-    static abstract int Offset { get; }
-
-    /// <summary>The weights of a step in up to four vectors.</summary>
-    static abstract void Load(sbyte* panel, out TVector a, out TVector b, out TVector c, out TVector d);
-
-    /// <summary>Multiplies and adds.</summary>
-    /// <param name="sums">The sums so far.</param>
-    /// <param name="row">The step's part of the row.</param>
-    /// <param name="a">The first weights.</param>
-    /// <param name="b">The second weights, where there are as many.</param>
-    /// <param name="c">The third weights.</param>
-    /// <param name="d">The fourth weights.</param>
+    /// <summary>Loads the weights.</summary>
+    /// <param name="panel">The step's part of the panel, from the vector's first column on.</param>
     /// <param name="offsets">The step's part of <see cref="LaneOffsets"/>, where they are used.</param>
-    static abstract TVector MultiplyAdd(TVector sums, byte* row, TVector a, TVector b, TVector c, TVector d, short* offsets);
+    static abstract TSelf Load(sbyte* panel, short* offsets);
+
+    /// <summary>The sums, and the products of the weights with the step's part of a row.</summary>
+    TVector MultiplyAdd(TVector sums, byte* row);
 }
 
-/// <summary>A step that adds products in 16 bits before it widens them.</summary>
-internal unsafe interface IShortStep<TVector> : IDotStep<TVector> where TVector : unmanaged
+/// <summary>A step that adds products in lanes of 16 bits before it widens them.</summary>
+internal unsafe interface IShortStep<TSelf, TVector> : IDotStep<TSelf, TVector>
+    where TSelf : struct, IShortStep<TSelf, TVector>
+    where TVector : unmanaged
 {
-    /// <summary>Stores −64·Σ weights of every 16-bit lane of a step.</summary>
-    static abstract void StoreOffsets(sbyte* panel, short* offsets);
+    /// <summary>The products of the weights with the step's part of a row, added modulo 2¹⁶ in two lanes a column.</summary>
+    TVector Lanes(byte* row);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>One row.</summary>
-internal unsafe struct OneDotRow<TStep, TVector> : IDotRows<OneDotRow<TStep, TVector>, TVector>
-    where TStep : struct, IDotStep<TVector>
+internal unsafe struct OneDotRow<TStep, TVector> : IDotRows<OneDotRow<TStep, TVector>, TStep, TVector>
+    where TStep : struct, IDotStep<TStep, TVector>
     where TVector : unmanaged
 {
     private TVector _sums;
@@ -16,13 +16,15 @@ internal unsafe struct OneDotRow<TStep, TVector> : IDotRows<OneDotRow<TStep, TVe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Load(int* sums) => _sums = *(TVector*)sums;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int* sums) => *(TVector*)sums = _sums;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static OneDotRow<TStep, TVector> MultiplyAdd(
-        OneDotRow<TStep, TVector> sums, byte* x, nint stride, TVector a, TVector b, TVector c, TVector d, short* offsets)
+    public static OneDotRow<TStep, TVector> MultiplyAdd(OneDotRow<TStep, TVector> sums, byte* x, nint stride, TStep weights)
     {
-        sums._sums = TStep.MultiplyAdd(sums._sums, x, a, b, c, d, offsets);
+        sums._sums = weights.MultiplyAdd(sums._sums, x);
         return sums;
     }
 }

@@ -25,7 +25,9 @@ internal static unsafe class QuantizedMatMul
     {
         int padded = (inner + QuantizedMatrix.InnerUnit - 1) / QuantizedMatrix.InnerUnit * QuantizedMatrix.InnerUnit;
         int block = Math.Min(rows, RowBlock);
-        return (block * IPanels.PanelWidth) + Math.Max(LaneOffsets.ScratchLength(padded), WideRows.Length(block, padded));
+        return (block * IPanels.PanelWidth) + Math.Max(
+            ShortSums<Products512, Vector512<int>>.ScratchLength(padded),
+            RowBlock + WideRows.Length(block, padded));
     }
 
     /// <summary>Computes the columns of a range of panels for all rows.</summary>
@@ -40,14 +42,14 @@ internal static unsafe class QuantizedMatMul
         QuantizedRows x, QuantizedMatrix weights, int firstPanel, int endPanel, MatrixView y, Epilogue epilogue, float* scratch)
     {
         var product = new QuantizedProduct(x, weights, firstPanel, endPanel, y, epilogue, scratch);
-        if (Avx512BW.IsSupported && x.IsFast) product.RunShortSums<Simd512, ShortPair512, ShortQuad512, Vector512<int>>();
+        if (Avx512BW.IsSupported && x.IsFast) product.RunShortSums<Simd512, Products512, Vector512<int>>();
         else if (AvxVnni.IsSupported && Avx512BW.IsSupported) product.Run<Simd512, VnniStep, Vector256<int>>();
         else if (AvxVnni.IsSupported) product.Run<Simd256, VnniStep, Vector256<int>>();
-        else if (Avx512BW.IsSupported) product.RunWide<Simd512, WideStep512, Vector512<int>>();
-        else if (Avx2.IsSupported && x.IsFast) product.RunShortSums<Simd256, ShortPair256, ShortQuad256, Vector256<int>>();
-        else if (Avx2.IsSupported) product.RunWide<Simd256, WideStep256, Vector256<int>>();
-        else if (Dp.IsSupported) product.Run<Simd128, DotProductStep, Vector128<int>>();
-        else if (Vector128.IsHardwareAccelerated) product.RunWide<Simd128, WideStep128, Vector128<int>>();
+        else if (Avx512BW.IsSupported) product.RunWide<Simd512, Products512, Vector512<int>>();
+        else if (Avx2.IsSupported && x.IsFast) product.RunShortSums<Simd256, Products256, Vector256<int>>();
+        else if (Avx2.IsSupported) product.RunWide<Simd256, Products256, Vector256<int>>();
+        else if (Dp.IsSupported) product.Run<Simd128, DotProductStep, Vector128<int>>(DotProductStep.Offset);
+        else if (Vector128.IsHardwareAccelerated) product.RunWide<Simd128, Products128, Vector128<int>>();
         else product.RunScalar();
     }
 }

@@ -13,7 +13,7 @@ namespace ConvBert.Kernels.Quantization;
 internal sealed unsafe class QuantizedMatrix : IDisposable
 {
     /// <summary>Steps of k are padded to a multiple of this, the longest step of a kernel.</summary>
-    public const int InnerUnit = 16;
+    public const int InnerUnit = 32;
 
     /// <summary>The longest dot product whose integers cannot overflow: 65,536·127·255 is below 2³¹.</summary>
     public const int MaxInner = 65_536;
@@ -23,6 +23,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     private readonly NativeBuffer _storage;
     private readonly long _valuesLength;
+    private readonly Lazy<NativeBuffer> _norms;
 
     /// <summary>A matrix whose columns are undefined until they are set; those after the last are zeros.</summary>
     public QuantizedMatrix(int inner, int columns)
@@ -36,6 +37,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         PanelCount = (columns + IPanels.PanelWidth - 1) / IPanels.PanelWidth;
         long paddedColumns = (long)PanelCount * IPanels.PanelWidth;
         _valuesLength = paddedColumns * PaddedInner / sizeof(float);
+        _norms = new Lazy<NativeBuffer>(FindNorms);
         _storage = new NativeBuffer(_valuesLength + (3 * paddedColumns));
         for (long column = columns; column < paddedColumns; column++) ClearColumn((int)column);
     }
@@ -46,7 +48,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     public int PanelCount { get; }
 
-    /// <summary>All that the matrix holds: the panels, then scale, sum and largest lane of every column.</summary>
+    /// <summary>All that the matrix holds: the panels, then scale and <see cref="ColumnTerms"/> of every column.</summary>
     public NativeBuffer Storage => _storage;
 
     /// <summary>Steps of k of a panel.</summary>
@@ -58,15 +60,16 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     /// <summary>The sum of each column's bytes, which corrects products for the zero point of a row.</summary>
     internal int* Sums => (int*)(Scales + ((long)PanelCount * IPanels.PanelWidth));
 
-    private int* LargestLanes => Sums + ((long)PanelCount * IPanels.PanelWidth);
+    /// <summary>Less the <see cref="CrossTerms"/> of each column: what sums start from.</summary>
+    internal int* CrossStarts => Sums + ((long)PanelCount * IPanels.PanelWidth);
 
     /// <summary>A panel, <c>[inner/4, 32, 4]</c>.</summary>
     internal sbyte* Panel(int panel) => (sbyte*)_storage.Pointer + ((long)panel * PaddedInner * IPanels.PanelWidth);
 
-    /// <summary>Whether all columns of a panel allow sums of eight products in 16 bits; see <see cref="ColumnBytes.MaxLane"/>.</summary>
-    internal bool AllowsQuads(int panel) =>
-        !new ReadOnlySpan<int>(LargestLanes + (panel * IPanels.PanelWidth), IPanels.PanelWidth).ContainsAnyInRange(
-            ColumnBytes.MaxLane + 1, int.MaxValue);
+    /// <summary>
+    /// The <see cref="LaneNorms"/> of a panel; all are found when the first is asked for, after which columns must not be set.
+    /// </summary>
+    internal float* PanelNorms(int panel) => _norms.Value.Pointer + ((long)panel * NormsLength);
 
     /// <summary>
     /// Rounds columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major. Threads may
@@ -156,7 +159,24 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         }
     }
 
-    public void Dispose() => _storage.Dispose();
+    public void Dispose()
+    {
+        _storage.Dispose();
+        if (_norms.IsValueCreated) _norms.Value.Dispose();
+    }
+
+    private int NormsLength => PaddedInner / LaneNorms.Unit * LaneNorms.UnitLength;
+
+    private NativeBuffer FindNorms()
+    {
+        var norms = new NativeBuffer((long)PanelCount * NormsLength);
+        for (int panel = 0; panel < PanelCount; panel++)
+        {
+            LaneNorms.OfPanel(Panel(panel), PaddedInner, norms.Pointer + ((long)panel * NormsLength));
+        }
+
+        return norms;
+    }
 
     private void SetColumn(int column, ReadOnlySpan<float> values)
     {
@@ -173,11 +193,11 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         }
     }
 
-    private void Store(int column, float scale, (int Sum, int LargestLane) properties)
+    private void Store(int column, float scale, ColumnTerms terms)
     {
         Scales[column] = scale;
-        Sums[column] = properties.Sum;
-        LargestLanes[column] = properties.LargestLane;
+        Sums[column] = terms.Sum;
+        CrossStarts[column] = -terms.Cross;
     }
 
     private void ClearColumn(int column) => Store(column, 0, ColumnBytes.Pack([], Column(column), PaddedInner));

@@ -26,95 +26,96 @@ internal readonly unsafe struct QuantizedProduct(
                     for (int c = 0; c < IPanels.PanelWidth; c++) _sums[c] += x.Row(row)[k] * group[c * 4];
                 }
 
-                Finish<Scalar>(row, 1, panel, offset: 0);
+                Finish<Scalar>(row, 1, panel, offset: 0, terms: null);
             }
         }
     }
 
     /// <summary>With an instruction that multiplies bytes and adds to 32 bits.</summary>
-    public void Run<TSimd, TStep, TVector>()
+    /// <param name="offset">What it multiplies is the row's byte less this number.</param>
+    public void Run<TSimd, TStep, TVector>(int offset = 0)
         where TSimd : struct, ISimd<TSimd>
-        where TStep : struct, IDotStep<TVector>
+        where TStep : struct, IDotStep<TStep, TVector>
         where TVector : unmanaged
     {
         for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
         {
-            int count = Math.Min(QuantizedMatMul.RowBlock, x.Rows - row);
+            QuantizedRows block = Block(row);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                DotTile<TStep, TVector>.Run(x.Row(row), x.Stride, count, weights.Panel(panel), null, weights.PaddedInner, _sums);
-                Finish<TSimd>(row, count, panel, TStep.Offset);
+                Begin(block.Rows, null);
+                new DotTile<TStep, TVector>(block.Values, x.Stride, weights.Panel(panel), null, _sums).Run(block.Rows, weights.PaddedInner);
+                Finish<TSimd>(row, block.Rows, panel, offset, terms: null);
             }
         }
     }
 
     /// <summary>With an instruction that multiplies 16 bits and adds pairs: the rows are widened first.</summary>
-    public void RunWide<TSimd, TStep, TVector>()
+    public void RunWide<TSimd, TProducts, TVector>()
         where TSimd : struct, ISimd<TSimd>
-        where TStep : struct, IDotStep<TVector>
+        where TProducts : struct, IWideProducts<TVector>
         where TVector : unmanaged
     {
         int inner = weights.PaddedInner;
+        nint stride = WideRows.Stride(inner);
+        var terms = (int*)_prepared;
+        var wide = (byte*)(terms + QuantizedMatMul.RowBlock);
         for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
         {
-            int count = Math.Min(QuantizedMatMul.RowBlock, x.Rows - row);
-            WideRows.Fill(x.SliceRows(row, count), inner, (short*)_prepared);
+            QuantizedRows block = Block(row);
+            WideRows.Fill(block, inner, wide, terms);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                DotTile<TStep, TVector>.Run(
-                    (byte*)_prepared, WideRows.Stride(inner), count, weights.Panel(panel), null, inner, _sums);
-                Finish<TSimd>(row, count, panel, TStep.Offset);
+                Begin(block.Rows, TProducts.IsCrossed ? weights.CrossStarts + (panel * IPanels.PanelWidth) : null);
+                new DotTile<WideStep<TProducts, TVector>, TVector>(wide, stride, weights.Panel(panel), null, _sums).Run(block.Rows, inner);
+                Finish<TSimd>(row, block.Rows, panel, offset: 0, TProducts.IsCrossed ? terms : null);
             }
         }
     }
 
-    /// <summary>
-    /// With an instruction that multiplies bytes and adds pairs in 16 bits, on rows of seven bits: four of its results are added before
-    /// they are widened where the panel's weights or the tile's rows allow it, else two.
-    /// </summary>
-    public void RunShortSums<TSimd, TPair, TQuad, TVector>()
+    /// <summary>With an instruction that multiplies bytes and adds pairs in 16 bits, on rows of seven bits.</summary>
+    public void RunShortSums<TSimd, TProducts, TVector>()
         where TSimd : struct, ISimd<TSimd>
-        where TPair : struct, IShortStep<TVector>
-        where TQuad : struct, IShortStep<TVector>
+        where TProducts : struct, IShortProducts<TVector>
         where TVector : unmanaged
     {
-        int inner = weights.PaddedInner;
-        var quadOffsets = (short*)_prepared;
-        short* pairOffsets = quadOffsets + LaneOffsets.Length<TQuad, TVector>(inner);
+        var product = new ShortSums<TProducts, TVector>(weights, _prepared);
         for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
         {
-            QuantizedRows block = x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
-            bool rowsAllow = AllowsQuads(block);
+            QuantizedRows block = Block(row);
+            int centre = product.Begin(block);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                sbyte* values = weights.Panel(panel);
-                bool all = rowsAllow || weights.AllowsQuads(panel);
-                LaneOffsets.Fill<TQuad, TVector>(values, inner, quadOffsets);
-                if (!all) LaneOffsets.Fill<TPair, TVector>(values, inner, pairOffsets);
-                for (int first = 0; first < block.Rows; first += TQuad.MaxRows)
-                {
-                    QuantizedRows tile = block.SliceRows(first, Math.Min(TQuad.MaxRows, block.Rows - first));
-                    int* sums = _sums + (first * IPanels.PanelWidth);
-                    if (all || AllowsQuads(tile))
-                        DotTile<TQuad, TVector>.Run(tile.Values, x.Stride, tile.Rows, values, quadOffsets, inner, sums);
-                    else DotTile<TPair, TVector>.Run(tile.Values, x.Stride, tile.Rows, values, pairOffsets, inner, sums);
-                }
-
-                Finish<TSimd>(row, block.Rows, panel, LaneOffsets.Centre);
+                Begin(block.Rows, null);
+                product.Run(panel, _sums);
+                Finish<TSimd>(row, block.Rows, panel, centre, terms: null);
             }
         }
     }
 
-    private static bool AllowsQuads(QuantizedRows rows) =>
-        !new ReadOnlySpan<int>(rows.LargestLanes, rows.Rows).ContainsAnyInRange(RowLanes.Max + 1, int.MaxValue);
+    /// <summary>Sets the sums of all rows to the starts of a panel's columns, or to zeros.</summary>
+    private void Begin(int rows, int* starts)
+    {
+        if (starts == null) new Span<int>(_sums, rows * IPanels.PanelWidth).Clear();
+        else
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                new ReadOnlySpan<int>(starts, IPanels.PanelWidth).CopyTo(new(_sums + (row * IPanels.PanelWidth), IPanels.PanelWidth));
+            }
+        }
+    }
+
+    private QuantizedRows Block(int row) => x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
 
     /// <summary>Corrects the sums for the zero points, scales them in place, and applies the epilogue.</summary>
     /// <param name="row">The first row.</param>
     /// <param name="count">Rows.</param>
     /// <param name="panel">The columns.</param>
     /// <param name="offset">What the sums' activations were less than the bytes.</param>
+    /// <param name="terms">What is to be taken off the rows' sums, from the first row on; null: nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Finish<TSimd>(int row, int count, int panel, int offset) where TSimd : struct, ISimd<TSimd>
+    private void Finish<TSimd>(int row, int count, int panel, int offset, int* terms) where TSimd : struct, ISimd<TSimd>
     {
         int column = panel * IPanels.PanelWidth;
         float* scales = weights.Scales + column;
@@ -123,10 +124,11 @@ internal readonly unsafe struct QuantizedProduct(
         {
             int* sums = _sums + (r * IPanels.PanelWidth);
             int correction = offset - x.Zeros[row + r];
+            int addend = terms == null ? 0 : -terms[r];
             TSimd scale = TSimd.Create(x.Scales[row + r]);
             for (int c = 0; c < IPanels.PanelWidth; c += TSimd.Count)
             {
-                TSimd value = TSimd.FromIntegers(sums + c, correction, columnSums + c);
+                TSimd value = TSimd.FromIntegers(sums + c, addend, correction, columnSums + c);
                 (value * scale * TSimd.Load(scales + c)).Store((float*)sums + c);
             }
         }

@@ -10,12 +10,11 @@ internal readonly unsafe struct QuantizedRows
 {
     private const int CacheLine = 64;
 
-    private QuantizedRows(byte* values, float* scales, int* zeros, int* lanes, int rows, int inner, bool fast)
+    private QuantizedRows(byte* values, float* scales, int* zeros, int rows, int inner, bool fast)
     {
         Values = values;
         Scales = scales;
         Zeros = zeros;
-        LargestLanes = lanes;
         Rows = rows;
         Inner = inner;
         IsFast = fast;
@@ -27,10 +26,9 @@ internal readonly unsafe struct QuantizedRows
     /// <param name="inner">Numbers of a row.</param>
     /// <param name="fast">Whether the bytes have seven bits, 0 … 127, instead of eight.</param>
     public QuantizedRows(float* memory, int rows, int inner, bool fast)
-        : this((byte*)memory, memory + ((long)rows * Distance(inner) / sizeof(float)), null, null, rows, inner, fast)
+        : this((byte*)memory, memory + ((long)rows * Distance(inner) / sizeof(float)), null, rows, inner, fast)
     {
         Zeros = (int*)(Scales + RoundUp(rows, CacheLine / sizeof(float)));
-        LargestLanes = Zeros + RoundUp(rows, CacheLine / sizeof(int));
     }
 
     /// <summary>The byte in row 0, column 0.</summary>
@@ -41,11 +39,6 @@ internal readonly unsafe struct QuantizedRows
 
     /// <summary>The byte that stands for zero in each row.</summary>
     public int* Zeros { get; }
-
-    /// <summary>
-    /// What <see cref="RowLanes"/> finds in each row of seven bits; undefined for eight.
-    /// </summary>
-    public int* LargestLanes { get; }
 
     public int Rows { get; }
 
@@ -62,7 +55,7 @@ internal readonly unsafe struct QuantizedRows
 
     /// <summary>Floats that rows take.</summary>
     public static long Length(int rows, int inner) =>
-        ((long)rows * Distance(inner) / sizeof(float)) + (3L * RoundUp(rows, CacheLine / sizeof(float)));
+        ((long)rows * Distance(inner) / sizeof(float)) + (2L * RoundUp(rows, CacheLine / sizeof(float)));
 
     /// <summary>The first byte of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,7 +63,7 @@ internal readonly unsafe struct QuantizedRows
 
     /// <summary>The rows <paramref name="start"/> … <paramref name="start"/> + <paramref name="count"/> − 1.</summary>
     public QuantizedRows SliceRows(int start, int count) =>
-        new(Row(start), Scales + start, Zeros + start, LargestLanes + start, count, Inner, IsFast);
+        new(Row(start), Scales + start, Zeros + start, count, Inner, IsFast);
 
     /// <summary>
     /// An odd number of cache lines: rows of a tile then never meet in one set of a cache. Bytes behind the last may be read and written

@@ -41,7 +41,6 @@ internal static unsafe class RowQuantizer
             target.Zeros[row] = zero;
             if (representable) Round<TSimd>(x.Row(row), factors, x.Columns, inverse, zero, target.Levels, target.Row(row));
             else new Span<byte>(target.Row(row), x.Columns).Clear();
-            if (target.IsFast) target.LargestLanes[row] = RowLanes.Largest(target.Row(row), x.Columns);
         }
     }
 

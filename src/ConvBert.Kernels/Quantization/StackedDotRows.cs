@@ -6,9 +6,11 @@ namespace ConvBert.Kernels.Quantization;
 /// <summary>
 /// Two groups of rows, one below the other. Every call must be inlined; see <see cref="StackedRows{TTop, TBottom, TSimd}"/>.
 /// </summary>
-internal unsafe struct StackedDotRows<TTop, TBottom, TVector> : IDotRows<StackedDotRows<TTop, TBottom, TVector>, TVector>
-    where TTop : struct, IDotRows<TTop, TVector>
-    where TBottom : struct, IDotRows<TBottom, TVector>
+internal unsafe struct StackedDotRows<TTop, TBottom, TStep, TVector>
+    : IDotRows<StackedDotRows<TTop, TBottom, TStep, TVector>, TStep, TVector>
+    where TTop : struct, IDotRows<TTop, TStep, TVector>
+    where TBottom : struct, IDotRows<TBottom, TStep, TVector>
+    where TStep : struct, IDotStep<TStep, TVector>
     where TVector : unmanaged
 {
     private TTop _top;
@@ -21,6 +23,13 @@ internal unsafe struct StackedDotRows<TTop, TBottom, TVector> : IDotRows<Stacked
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Load(int* sums)
+    {
+        _top.Load(sums);
+        _bottom.Load(sums + (TTop.Height * IPanels.PanelWidth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int* sums)
     {
         _top.Store(sums);
@@ -28,12 +37,11 @@ internal unsafe struct StackedDotRows<TTop, TBottom, TVector> : IDotRows<Stacked
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static StackedDotRows<TTop, TBottom, TVector> MultiplyAdd(
-        StackedDotRows<TTop, TBottom, TVector> sums,
-        byte* x, nint stride, TVector a, TVector b, TVector c, TVector d, short* offsets)
+    public static StackedDotRows<TTop, TBottom, TStep, TVector> MultiplyAdd(
+        StackedDotRows<TTop, TBottom, TStep, TVector> sums, byte* x, nint stride, TStep weights)
     {
-        sums._top = TTop.MultiplyAdd(sums._top, x, stride, a, b, c, d, offsets);
-        sums._bottom = TBottom.MultiplyAdd(sums._bottom, x + (TTop.Height * stride), stride, a, b, c, d, offsets);
+        sums._top = TTop.MultiplyAdd(sums._top, x, stride, weights);
+        sums._bottom = TBottom.MultiplyAdd(sums._bottom, x + (TTop.Height * stride), stride, weights);
         return sums;
     }
 }

@@ -62,9 +62,9 @@ internal unsafe interface ISimd<TSelf> where TSelf : struct, ISimd<TSelf>
     static abstract TSelf PowerOfTwo(TSelf shifted);
 
     /// <summary>
-    /// The float nearest to addends[i] + factor·values[i] in every lane: in integers that wrap, rounded once. Reads all lanes.
+    /// The float nearest to addends[i] + addend + factor·values[i] in every lane: in integers that wrap, rounded once. Reads all lanes.
     /// </summary>
-    static abstract TSelf FromIntegers(int* addends, int factor, int* values);
+    static abstract TSelf FromIntegers(int* addends, int addend, int factor, int* values);
 
     /// <summary>Stores the lowest byte of each lane's bits, where the rounding trick of 1.5·2²³ leaves an integer.</summary>
     void StoreLowBytes(byte* destination);

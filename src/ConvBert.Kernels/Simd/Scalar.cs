@@ -61,7 +61,8 @@ internal readonly unsafe struct Scalar(float value) : ISimd<Scalar>
     public static Scalar PowerOfTwo(Scalar shifted) =>
         new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted._value) << 23) + 0x3F80_0000));
 
-    public static Scalar FromIntegers(int* addends, int factor, int* values) => new(unchecked(*addends + (factor * *values)));
+    public static Scalar FromIntegers(int* addends, int addend, int factor, int* values) =>
+        new(unchecked(*addends + addend + (factor * *values)));
 
     public void StoreLowBytes(byte* destination) => *destination = unchecked((byte)BitConverter.SingleToInt32Bits(_value));
 

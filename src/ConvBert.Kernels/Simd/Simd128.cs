@@ -95,8 +95,11 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(((shifted._value.AsInt32() << 23) + Vector128.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 FromIntegers(int* addends, int factor, int* values) =>
-        new(Vector128.ConvertToSingle(Vector128.Load(addends) + (Vector128.Create(factor) * Vector128.Load(values))));
+    public static Simd128 FromIntegers(int* addends, int addend, int factor, int* values)
+    {
+        Vector128<int> sums = Vector128.Load(addends) + Vector128.Create(addend);
+        return new(Vector128.ConvertToSingle(sums + (Vector128.Create(factor) * Vector128.Load(values))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreLowBytes(byte* destination)

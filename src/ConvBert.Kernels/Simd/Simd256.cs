@@ -89,8 +89,11 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(((shifted._value.AsInt32() << 23) + Vector256.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 FromIntegers(int* addends, int factor, int* values) =>
-        new(Vector256.ConvertToSingle(Vector256.Load(addends) + (Vector256.Create(factor) * Vector256.Load(values))));
+    public static Simd256 FromIntegers(int* addends, int addend, int factor, int* values)
+    {
+        Vector256<int> sums = Vector256.Load(addends) + Vector256.Create(addend);
+        return new(Vector256.ConvertToSingle(sums + (Vector256.Create(factor) * Vector256.Load(values))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreLowBytes(byte* destination)

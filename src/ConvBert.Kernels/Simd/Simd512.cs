@@ -87,8 +87,11 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(((shifted._value.AsInt32() << 23) + Vector512.Create(0x3F80_0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 FromIntegers(int* addends, int factor, int* values) =>
-        new(Vector512.ConvertToSingle(Vector512.Load(addends) + (Vector512.Create(factor) * Vector512.Load(values))));
+    public static Simd512 FromIntegers(int* addends, int addend, int factor, int* values)
+    {
+        Vector512<int> sums = Vector512.Load(addends) + Vector512.Create(addend);
+        return new(Vector512.ConvertToSingle(sums + (Vector512.Create(factor) * Vector512.Load(values))));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreLowBytes(byte* destination)

@@ -86,9 +86,9 @@ internal readonly unsafe struct Twice<T> : ISimd<Twice<T>> where T : struct, ISi
     public static Twice<T> PowerOfTwo(Twice<T> shifted) => new(T.PowerOfTwo(shifted._lower), T.PowerOfTwo(shifted._upper));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Twice<T> FromIntegers(int* addends, int factor, int* values) => new(
-        T.FromIntegers(addends, factor, values),
-        T.FromIntegers(addends + T.Count, factor, values + T.Count));
+    public static Twice<T> FromIntegers(int* addends, int addend, int factor, int* values) => new(
+        T.FromIntegers(addends, addend, factor, values),
+        T.FromIntegers(addends + T.Count, addend, factor, values + T.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreLowBytes(byte* destination)

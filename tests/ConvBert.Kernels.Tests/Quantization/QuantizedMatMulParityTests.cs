@@ -19,13 +19,13 @@ public unsafe class QuantizedMatMulParityTests
     /// <summary>The kernels by name, and whether they need rows of seven bits.</summary>
     private static readonly Dictionary<string, (bool IsSupported, bool NeedsFast, Kernel Run)> Kernels = new()
     {
-        ["avx512 short sums"] = (Avx512BW.IsSupported, true, p => p.RunShortSums<Simd512, ShortPair512, ShortQuad512, Vector512<int>>()),
-        ["avx512 wide"] = (Avx512BW.IsSupported, false, p => p.RunWide<Simd512, WideStep512, Vector512<int>>()),
-        ["avx2 short sums"] = (Avx2.IsSupported, true, p => p.RunShortSums<Simd256, ShortPair256, ShortQuad256, Vector256<int>>()),
-        ["avx2 wide"] = (Avx2.IsSupported, false, p => p.RunWide<Simd256, WideStep256, Vector256<int>>()),
+        ["avx512 short sums"] = (Avx512BW.IsSupported, true, p => p.RunShortSums<Simd512, Products512, Vector512<int>>()),
+        ["avx512 wide"] = (Avx512BW.IsSupported, false, p => p.RunWide<Simd512, Products512, Vector512<int>>()),
+        ["avx2 short sums"] = (Avx2.IsSupported, true, p => p.RunShortSums<Simd256, Products256, Vector256<int>>()),
+        ["avx2 wide"] = (Avx2.IsSupported, false, p => p.RunWide<Simd256, Products256, Vector256<int>>()),
         ["avx-vnni"] = (AvxVnni.IsSupported, false, p => p.Run<Simd256, VnniStep, Vector256<int>>()),
-        ["arm64 dot product"] = (Dp.IsSupported, false, p => p.Run<Simd128, DotProductStep, Vector128<int>>()),
-        ["128 bits wide"] = (Vector128.IsHardwareAccelerated, false, p => p.RunWide<Simd128, WideStep128, Vector128<int>>()),
+        ["arm64 dot product"] = (Dp.IsSupported, false, p => p.Run<Simd128, DotProductStep, Vector128<int>>(DotProductStep.Offset)),
+        ["128 bits wide"] = (Vector128.IsHardwareAccelerated, false, p => p.RunWide<Simd128, Products128, Vector128<int>>()),
         ["plain bytes"] = (true, false, p => p.Run<Scalar, PlainStep, int>()),
     };
 
@@ -90,31 +90,48 @@ public unsafe class QuantizedMatMulParityTests
     }
 
     /// <summary>
-    /// Lanes whose sums are just below and just above what lets a kernel add eight products in 16 bits, by the weights (Σ|q| around 511)
-    /// and by the rows (Σ|byte − 64| around 258), each against the worst of the other. The last sixteen steps set the scales alone.
+    /// Lanes whose sums are just below and just above what fits 16 bits, sixteen and eight products of 64 and one magnitude: 16·64·32 and
+    /// 8·64·64 do not fit. The last 32 steps set the scales alone.
     /// </summary>
     [Theory]
     [MemberData(nameof(Rows))]
     public void Run_AtTheEdgesOfSixteenBits_EqualsDefinition(string kernel, bool fast)
     {
-        const int Rows = 16, Scaled = 48, Inner = Scaled + 16, Columns = 32;
-        foreach (float sign in (float[])[1, -1])
+        const int Rows = 16, Scaled = 64, Inner = Scaled + 32, Columns = 32;
+        foreach (bool first in (bool[])[true, false])
         {
-            for (int magnitude = 60; magnitude <= 68; magnitude++)
+            foreach (int magnitude in Enumerable.Range(28, 9).Concat(Enumerable.Range(60, 9)))
             {
-                float[] weights = Repeat(k => k < Scaled ? magnitude : k == Scaled ? 127 : 0, Inner, Columns);
-                float[] x = Repeat(k => k < Scaled || k % 2 == 0 ? -sign : sign, Inner, Rows);
-                AssertEqual(kernel, fast, x, weights, Rows, Inner, Columns);
-            }
-
-            for (int distance = 30; distance <= 36; distance++)
-            {
-                float[] weights = Repeat(k => k % 3 == 0 ? -1 : 1, Inner, Columns);
-                float[] x = Repeat(
-                    k => k < Scaled ? sign * distance * weights[k] : k == Scaled ? 63.5f : k == Inner - 1 ? -63.5f : 0, Inner, Rows);
-                AssertEqual(kernel, fast, x, weights, Rows, Inner, Columns);
+                float[] x = Repeat(k => k >= Scaled ? 0 : k % 4 < 2 == first ? 1 : -1, Inner, Rows);
+                foreach (int sign in (int[])[1, -1])
+                {
+                    float[] weights = Repeat(k => k < Scaled ? sign * magnitude : k == Scaled ? 127 : 0, Inner, Columns);
+                    AssertEqual(kernel, fast, x, weights, Rows, Inner, Columns);
+                }
             }
         }
+    }
+
+    /// <summary>Rows and steps of each kind in one tile: sums of sixteen, of eight, of two products.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Run_UnlikeRowsAndSteps_EqualsDefinition(string kernel, bool fast)
+    {
+        const int Rows = 27, Inner = 320, Columns = 40;
+        float[] spread = Samples.Normal(Rows * Inner), weights = Samples.Normal(Columns * Inner, seed: 6);
+        for (int i = 0; i < spread.Length; i++)
+        {
+            if (i / Inner % 3 == 1) spread[i] = MathF.Max(spread[i], -0.1f);
+            if (i / Inner % 8 == 2) spread[i] = i % 5 < 3 ? 3 : -3;
+        }
+
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (i % Inner / 32 % 3 == 0) weights[i] = i % 7 < 3 ? 3 : -3;
+            else if (i % Inner / 32 % 3 == 1) weights[i] *= 0.2f;
+        }
+
+        AssertEqual(kernel, fast, spread, weights, Rows, Inner, Columns);
     }
 
     [Theory]
@@ -177,7 +194,7 @@ public unsafe class QuantizedMatMulParityTests
     }
 
     /// <summary>A step in plain arithmetic: it puts the tiles to the test for instructions that this processor does not have.</summary>
-    private readonly struct PlainStep : IDotStep<int>
+    private readonly struct PlainStep(int weights) : IDotStep<PlainStep, int>
     {
         public static int Inner => 4;
 
@@ -185,13 +202,11 @@ public unsafe class QuantizedMatMulParityTests
 
         public static int MaxRows => 12;
 
-        public static int Offset => 0;
+        public static PlainStep Load(sbyte* panel, short* offsets) => new(*(int*)panel);
 
-        public static void Load(sbyte* panel, out int a, out int b, out int c, out int d) => (a, b, c, d) = (*(int*)panel, 0, 0, 0);
-
-        public static int MultiplyAdd(int sums, byte* row, int a, int b, int c, int d, short* offsets)
+        public int MultiplyAdd(int sums, byte* row)
         {
-            for (int i = 0; i < 4; i++) sums += row[i] * (sbyte)(a >> (8 * i));
+            for (int i = 0; i < 4; i++) sums += row[i] * (sbyte)(weights >> (8 * i));
             return sums;
         }
     }

@@ -1,0 +1,15 @@
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>An instruction set that multiplies numbers of 16 bits and adds pairs.</summary>
+/// <typeparam name="TVector">A vector of 32-bit sums, one a column.</typeparam>
+internal unsafe interface IWideProducts<TVector> where TVector : unmanaged
+{
+    /// <summary>Whether it multiplies crossed pairs, so that <see cref="CrossTerms"/> are to be taken off.</summary>
+    static abstract bool IsCrossed { get; }
+
+    /// <summary>The four weights of every column, the even and the odd ones as two numbers of 16 bits each.</summary>
+    static abstract void Load(sbyte* panel, out TVector even, out TVector odd);
+
+    /// <summary>The sums, and the products of the weights with four numbers of 16 bits, the even ones before the odd ones.</summary>
+    static abstract TVector MultiplyAdd(TVector sums, byte* x, TVector even, TVector odd);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>
+/// Four results of an instruction that multiplies bytes, added in 16 bits before they are widened: eight products a lane. They may wrap
+/// until
+/// <see cref="LaneOffsets"/> are added; <see cref="LaneNorms"/> say where the sums then fit.
+/// </summary>
+internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TProducts, TVector>, TVector>
+    where TProducts : struct, IShortProducts<TVector>
+    where TVector : unmanaged
+{
+    private TVector _a, _b, _c, _d;
+    private short* _offsets;
+
+    public static int Inner
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
+    public static int RowBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
+    public static int MaxRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ShortStep4<TProducts, TVector> Load(sbyte* panel, short* offsets)
+    {
+        ShortStep4<TProducts, TVector> step;
+        step._a = *(TVector*)panel;
+        step._b = *(TVector*)(panel + QuantizedMatrix.GroupLength);
+        step._c = *(TVector*)(panel + (2 * QuantizedMatrix.GroupLength));
+        step._d = *(TVector*)(panel + (3 * QuantizedMatrix.GroupLength));
+        step._offsets = offsets;
+        return step;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TVector Lanes(byte* row) => TProducts.Multiply(row, _a, _b, _c, _d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, Lanes(row), *(TVector*)_offsets);
+}

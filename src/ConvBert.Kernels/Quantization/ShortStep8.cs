@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>The same as <see cref="ShortStep4{TProducts, TVector}"/> with eight results: sixteen products a lane.</summary>
+/// <remarks>
+/// A multiplication widens what eight multiplied, and an addition takes the offsets: 16 of 18 multiplications count. Taller tiles than
+/// eight rows are no faster.
+/// </remarks>
+internal unsafe struct ShortStep8<TProducts, TVector> : IShortStep<ShortStep8<TProducts, TVector>, TVector>
+    where TProducts : struct, IShortProducts<TVector>
+    where TVector : unmanaged
+{
+    private TVector _a, _b, _c, _d, _e, _f, _g, _h;
+    private short* _offsets;
+
+    public static int Inner
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32;
+    }
+
+    public static int RowBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 32;
+    }
+
+    public static int MaxRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ShortStep8<TProducts, TVector> Load(sbyte* panel, short* offsets)
+    {
+        ShortStep8<TProducts, TVector> step;
+        step._a = *(TVector*)panel;
+        step._b = *(TVector*)(panel + QuantizedMatrix.GroupLength);
+        step._c = *(TVector*)(panel + (2 * QuantizedMatrix.GroupLength));
+        step._d = *(TVector*)(panel + (3 * QuantizedMatrix.GroupLength));
+        step._e = *(TVector*)(panel + (4 * QuantizedMatrix.GroupLength));
+        step._f = *(TVector*)(panel + (5 * QuantizedMatrix.GroupLength));
+        step._g = *(TVector*)(panel + (6 * QuantizedMatrix.GroupLength));
+        step._h = *(TVector*)(panel + (7 * QuantizedMatrix.GroupLength));
+        step._offsets = offsets;
+        return step;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TVector Lanes(byte* row) =>
+        TProducts.Add(TProducts.Multiply(row, _a, _b, _c, _d), TProducts.Multiply(row + 16, _e, _f, _g, _h));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, Lanes(row), *(TVector*)_offsets);
+}
