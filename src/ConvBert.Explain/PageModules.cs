@@ -6,7 +6,7 @@ namespace ConvBert.Explain;
 /// The modules and styles that draw an explanation. The server serves them one by one; a page of its own holds them joined into one module,
 /// since modules inside a page cannot import each other.
 /// </summary>
-public static class PageModules
+internal static class PageModules
 {
     private const string Entry = "look-page.js";
     private const string ImportStart = "import ";

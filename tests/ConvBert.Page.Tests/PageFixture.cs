@@ -6,7 +6,12 @@ namespace ConvBert.Page.Tests;
 /// <summary>A server of the demo models and a browser, started once for all tests.</summary>
 public sealed class PageFixture : IAsyncLifetime
 {
-    private readonly DemoServer _server = new();
+    private readonly DemoServer _server = new(options =>
+    {
+        foreach (string name in new[] { "fill-mask", "sentiment", "ner", "qa", "choice", "zero-shot", "embed", "rerank" })
+            options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
+    });
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 

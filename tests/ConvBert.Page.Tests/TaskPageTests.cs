@@ -13,6 +13,7 @@ public sealed class TaskPageTests(PageFixture site)
     [InlineData("question-answering", "mark", "Rome")]
     [InlineData("multiple-choice", ".best", "You open doors.")]
     [InlineData("zero-shot-classification", ".best", "animals")]
+    [InlineData("text-ranking", ".best", "born in Rome in 1984")]
     [InlineData("feature-extraction", ".matrix tbody tr >> nth=2", "1.00")]
     [InlineData("tokenize", "tbody tr >> nth=1", "Paris")]
     public async Task Task_OnADesktop_IsAnsweredAndFitForEverybody(string task, string where, string expected)

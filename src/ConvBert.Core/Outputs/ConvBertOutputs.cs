@@ -18,7 +18,8 @@ public abstract record ConvBertOutput
 
     /// <summary>
     /// One tensor <c>[batch, heads, sequence, kernel]</c> a layer: the kernels of the convolution half, a softmax over the taps. Tap k of
-    /// the token at l weighs the token at l + k − (kernel − 1) / 2; taps past an end of the sequence weigh nothing. Null if not requested.
+    /// the token at l weighs the token at l + k − (kernel − 1) / 2; a tap past an end of the sequence has a weight too, and meets zeros. Null
+    /// if not requested.
     /// </summary>
     public IReadOnlyList<Tensor<float>>? ConvKernels { get; init; }
 

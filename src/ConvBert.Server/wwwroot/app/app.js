@@ -5,7 +5,7 @@ import { models, setKey } from "./api.js";
 import { showFailure } from "./failures.js";
 import { showLookPanel } from "./look-panel.js";
 import { showTask } from "./task-panel.js";
-import { canDo, TASKS } from "./tasks.js";
+import { modelsFor, TASKS } from "./tasks.js";
 import { bindTheme } from "./theme.js";
 
 const LOOK = { id: "look", title: "Look inside" };
@@ -45,7 +45,7 @@ function show() {
   links.forEach((link, of) => { if (of === id) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current"); });
   const task = TASKS.find(known => known.id === id);
   document.title = `${(task ?? LOOK).title} · ConvBERT`;
-  if (task) showTask(main, task, served.filter(model => canDo(model, task)), openLook);
+  if (task) showTask(main, task, modelsFor(task, served), openLook);
   else showLookPanel(main, served, seen);
   return true;
 }

@@ -5,9 +5,14 @@ import { bars, highlighted, similarities, table } from "./answers.js";
 const topK = { name: "topK", label: "Answers", kind: "number", value: 5, min: 1, max: 50 };
 
 /** Whether a model can do a task: its own, and those that every model does. */
-export function canDo(model, task) {
-  if (task.any || model.task === task.id) return true;
-  return task.id === "text-classification" && model.task === "zero-shot-classification";
+function canDo(model, task) {
+  return task.any || model.task === task.id || (task.id === "text-classification" && model.task === "zero-shot-classification");
+}
+
+/** The models that can do a task, those that are for it first. */
+export function modelsFor(task, models) {
+  const able = models.filter(model => canDo(model, task));
+  return [...able.filter(model => model.task === task.id), ...able.filter(model => model.task !== task.id)];
 }
 
 export const TASKS = [
@@ -98,6 +103,20 @@ export const TASKS = [
     call: ({ text, labels, multi }) => ({ inputs: text, parameters: { candidate_labels: labels, multi_label: multi } }),
     show: answer => [bars(answer.labels.map((label, index) => [label, answer.scores[index]]))],
     look: values => ({ text: values.text, pair: `This example is ${values.labels[0] ?? ""}.` }),
+  },
+  {
+    id: "text-ranking", title: "Rank", lead: "Which of several texts answers a question best.",
+    fields: [
+      { name: "query", label: "Question", kind: "text", value: "Where was Anna Smith born?" },
+      {
+        name: "documents", label: "Texts, one a line", kind: "lines", rows: 5,
+        value: ["Anna Smith works for Acme Labs.", "Anna Smith was born in Rome in 1984.", "The capital of Peru is Lima."],
+      },
+    ],
+    examples: [],
+    call: ({ query, documents }) => ({ inputs: { query, documents } }),
+    show: (answer, { documents }) => [bars(answer.map(({ corpus_id: id, score }) => [documents[id], score]))],
+    look: values => ({ text: values.query, pair: values.documents[0] ?? "" }),
   },
   {
     id: "feature-extraction", title: "Compare texts", lead: "How similar texts are, by the angle between their vectors.", any: true,
