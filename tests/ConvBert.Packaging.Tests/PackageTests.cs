@@ -15,7 +15,7 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Kernels"] = [],
         ["ConvBert.Tokenization"] = [],
         ["ConvBert.Core"] = ["ConvBert.Kernels", "ConvBert.Tokenization", "System.Numerics.Tensors"],
-        ["ConvBert.FineTuning"] = ["ConvBert.Training", "Sylvan.Data.Csv", "System.Numerics.Tensors"],
+        ["ConvBert.FineTuning"] = ["ConvBert.Training", "Sylvan.Data.Csv", "System.IO.Hashing", "System.Numerics.Tensors"],
         ["ConvBert.Explain"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Serving"] = ["ConvBert.Core", "ConvBert.Explain", "System.Numerics.Tensors"],
         ["ConvBert.Server"] = ["ConvBert.Serving", "System.Numerics.Tensors"],
