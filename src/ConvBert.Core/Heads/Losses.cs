@@ -34,7 +34,8 @@ internal static class Losses
             counted++;
         }
 
-        return (float)(total / counted);
+        // What 0/0 gives differs in its sign between processors.
+        return counted == 0 ? float.NaN : (float)(total / counted);
     }
 
     /// <summary>Mean of (logit − label)² over all elements.</summary>

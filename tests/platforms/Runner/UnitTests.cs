@@ -1,0 +1,38 @@
+using System.Reflection;
+using Xunit;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace ConvBert.Platforms;
+
+/// <summary>Tests in this process: a test host starts another one, which an emulated processor cannot.</summary>
+internal static class UnitTests
+{
+    /// <summary>Runs the tests and prints what failed; the exit code.</summary>
+    /// <param name="assemblyName">The assembly of the tests.</param>
+    /// <param name="prefixes">Beginnings of the tests' full names; none for all.</param>
+    public static int Run(string assemblyName, string[] prefixes)
+    {
+        Assembly assembly = Assembly.Load(assemblyName);
+        using var found = new FoundTests();
+        using var framework = new XunitTestFramework(found);
+        using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(assembly));
+        discoverer.Find(includeSourceInformation: false, found, new FrameworkOptions());
+        found.Finished.WaitOne();
+        List<ITestCase> cases = found.Cases.FindAll(test => prefixes.Length == 0
+            || prefixes.Any(prefix => test.DisplayName.StartsWith(prefix, StringComparison.Ordinal)));
+        using var outcomes = new Outcomes();
+        if (cases.Count > 0)
+        {
+            using ITestFrameworkExecutor executor = framework.GetExecutor(assembly.GetName());
+            // One after the other: what an emulator gets wrong, it gets wrong with many threads.
+            var options = new FrameworkOptions();
+            options.SetValue<bool?>("xunit.execution.DisableParallelization", true);
+            executor.RunTests(cases, outcomes, options);
+            outcomes.Finished.WaitOne();
+        }
+
+        Console.WriteLine($"{outcomes.Passed} passed, {outcomes.Failed} failed, {outcomes.Skipped} skipped");
+        return outcomes.Failed == 0 && outcomes.Passed > 0 ? 0 : 1;
+    }
+}
