@@ -21,24 +21,22 @@ internal static unsafe class LaneNorms
     /// <summary>Numbers of a unit.</summary>
     public const int UnitLength = 4;
 
-    /// <summary>Bytes of which a mean is taken: sums of two in each 32nd step stay within 16 bits.</summary>
-    private const int MaxSample = 4096;
-
     /// <summary>
-    /// A centre for rows of seven bits: about the mean of the bytes of one. The choice decides how many products fit a lane, and no result.
+    /// A centre for rows of seven bits: the root of the mean square of one of them. It is near the mean where bytes lie on both sides of it,
+    /// and above where a few are far above, as after GELU. The choice decides how many products fit a lane, and no result.
     /// </summary>
     public static int Centre(QuantizedRows rows)
     {
+        int row = rows.Rows / 2, count = rows.Inner / Unit * Unit;
+        if (count == 0) return rows.Zeros[row];
         Vector256<uint> sums = default;
-        int count = Math.Min(rows.Inner, MaxSample) / Vector256<byte>.Count * Vector256<byte>.Count;
-        for (int k = 0; k < count; k += Vector256<byte>.Count)
+        for (int k = 0; k < count; k += Unit)
         {
-            Vector256<uint> bytes = Vector256.Load(rows.Row(rows.Rows / 2) + k).AsUInt32();
-            sums += (bytes & Vector256.Create(0x00FF00FFU)) + ((bytes >>> 8) & Vector256.Create(0x00FF00FFU));
+            Vector256<uint> pairs = Squares(Vector256.Load(rows.Row(row) + k));
+            sums += (pairs & Vector256.Create(0xFFFFU)) + (pairs >>> 16);
         }
 
-        uint sum = Vector256.Sum(sums & Vector256.Create(0xFFFFU)) + Vector256.Sum(sums >>> 16);
-        return count == 0 ? rows.Zeros[rows.Rows / 2] : (int)(sum / count);
+        return (int)MathF.Sqrt(Vector256.Sum(sums) / (uint)count);
     }
 
     /// <summary>The largest norms of any of the rows, of their bytes less the centre.</summary>

@@ -44,29 +44,36 @@ internal static unsafe class RowQuantizer
         }
     }
 
+    /// <summary>Two vectors at a time: none waits for the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Low, float High, bool IsFinite) Range<TSimd>(float* x, float* factors, int count)
         where TSimd : struct, ISimd<TSimd>
     {
-        TSimd zero = TSimd.Create(0), low = zero, high = zero, check = zero;
-        int whole = count - (count % TSimd.Count);
-        for (int k = 0; k < whole; k += TSimd.Count)
+        TSimd zero = TSimd.Create(0), low = zero, high = zero, check = zero, otherLow = zero, otherHigh = zero, otherCheck = zero;
+        int k = 0;
+        for (; k <= count - (2 * TSimd.Count); k += 2 * TSimd.Count)
         {
-            TSimd value = Scaled(TSimd.Load(x + k), factors, k);
-            low = TSimd.Min(value, low);
-            high = TSimd.Max(value, high);
-            check = TSimd.MultiplyAdd(value, zero, check);
+            Include(Scaled(TSimd.Load(x + k), factors, k), ref low, ref high, ref check);
+            Include(Scaled(TSimd.Load(x + k + TSimd.Count), factors, k + TSimd.Count), ref otherLow, ref otherHigh, ref otherCheck);
         }
 
-        if (whole < count)
+        for (; k < count; k += TSimd.Count)
         {
-            TSimd value = ScaledTail<TSimd>(x, factors, whole, count - whole);
-            low = TSimd.Min(value, low);
-            high = TSimd.Max(value, high);
-            check = TSimd.MultiplyAdd(value, zero, check);
+            int left = Math.Min(TSimd.Count, count - k);
+            Include(ScaledTail<TSimd>(x, factors, k, left), ref low, ref high, ref check);
         }
 
-        return (-(zero - low).Max(), high.Max(), check.Sum() == 0);
+        low = TSimd.Min(low, otherLow);
+        return (-(zero - low).Max(), TSimd.Max(high, otherHigh).Max(), (check + otherCheck).Sum() == 0);
+    }
+
+    /// <summary>A number that is not finite does not pass a minimum or maximum; it is caught by what it leaves in a sum of zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Include<TSimd>(TSimd value, ref TSimd low, ref TSimd high, ref TSimd check) where TSimd : struct, ISimd<TSimd>
+    {
+        low = TSimd.Min(value, low);
+        high = TSimd.Max(value, high);
+        check = TSimd.MultiplyAdd(value, TSimd.Create(0), check);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
