@@ -15,8 +15,8 @@ namespace ConvBert.Kernels.Quantization;
 /// <param name="sums"><c>[rows, 32]</c>.</param>
 /// <remarks>
 /// Tiles are one vector wide and tall: the weights of a step are loaded once for all rows of a tile, and every row needs one vector for its
-/// sums. Of 32 registers, 16 rows take 16 and the weights up to nine; of 16 registers, 8 rows take 8. A tile of 24 rows is past the size up
-/// to which .NET keeps the nested structs in registers: a fifth of the speed. Two vectors a row share its broadcasts, which gains nothing.
+/// sums. Of 32 registers, the sums take up to 24, the weights up to eight; of 16 registers, the sums take 8 or 12. Two vectors a row share
+/// its broadcasts, which gains nothing (Zen 4).
 /// </remarks>
 internal readonly unsafe struct DotTile<TStep, TVector>(byte* x, nint stride, sbyte* panel, short* offsets, int* sums)
     where TStep : struct, IDotStep<TStep, TVector>
@@ -50,6 +50,7 @@ internal readonly unsafe struct DotTile<TStep, TVector>(byte* x, nint stride, sb
             height = Height(rows - row);
             switch (height)
             {
+                case 24: RunPanel<StackedDotRows<StackedDotRows<T8, T8, TStep, TVector>, T8, TStep, TVector>>(row, steps, count); break;
                 case 16: RunPanel<StackedDotRows<T8, T8, TStep, TVector>>(row, steps, count); break;
                 case 12: RunPanel<StackedDotRows<T8, FourDotRows<TStep, TVector>, TStep, TVector>>(row, steps, count); break;
                 case 8: RunPanel<T8>(row, steps, count); break;
@@ -62,7 +63,7 @@ internal readonly unsafe struct DotTile<TStep, TVector>(byte* x, nint stride, sb
     private static int Height(int rows)
     {
         if (rows >= TStep.MaxRows) return TStep.MaxRows;
-        return rows < 4 ? 1 : rows / 4 * 4;
+        return rows < 4 ? 1 : Math.Min(rows / 4 * 4, 16);
     }
 
     private void RunPanel<TRows>(int row, int* steps, nint count) where TRows : struct, IDotRows<TRows, TStep, TVector>

@@ -3,7 +3,7 @@ using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Kernels.Quantization;
 
-/// <summary>Four rows: a tile of sixteen made of single rows would hold more variables than .NET inlines.</summary>
+/// <summary>Four rows: a tile of twelve or more that is made of single rows has more variables than .NET keeps in registers.</summary>
 internal unsafe struct FourDotRows<TStep, TVector> : IDotRows<FourDotRows<TStep, TVector>, TStep, TVector>
     where TStep : struct, IDotStep<TStep, TVector>
     where TVector : unmanaged

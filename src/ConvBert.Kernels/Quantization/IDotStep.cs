@@ -16,7 +16,7 @@ internal unsafe interface IDotStep<TSelf, TVector>
     /// <summary>Bytes that a step takes of a row.</summary>
     static abstract int RowBytes { get; }
 
-    /// <summary>Rows of the tallest tile: 16, 12 or 8, by the registers that are left.</summary>
+    /// <summary>Rows of the tallest tile: 24, 16, 12 or 8, by the registers that are left.</summary>
     static abstract int MaxRows { get; }
 
     /// <summary>Loads the weights.</summary>

@@ -24,7 +24,7 @@ internal unsafe struct WideStep<TProducts, TVector> : IDotStep<WideStep<TProduct
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => sizeof(TVector) == 64 ? 16 : sizeof(TVector) == 32 ? 12 : 8;
+        get => sizeof(TVector) == 64 ? 24 : sizeof(TVector) == 32 ? 12 : 8;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
