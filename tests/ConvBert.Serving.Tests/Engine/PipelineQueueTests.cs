@@ -105,8 +105,9 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
     public async Task Run_ALongRequest_DoesNotHoldUpAShortOne()
     {
         using var held = new HeldScheduler();
-        var queue = Embeddings(held, "long", new EngineLimits { MaxBatchTokens = 64, MinBatchTokens = 64 });
-        Task @long = queue.RunAsync([.. Enumerable.Range(0, 400).Select(Text)], Mean, RequestPriority.Interactive, default);
+        // Ten texts fill a batch to the last token.
+        var queue = Embeddings(held, "long", new EngineLimits { MaxBatchTokens = 60, MinBatchTokens = 60 });
+        Task @long = queue.RunAsync([.. Enumerable.Repeat("A dog barks.", 400)], Mean, RequestPriority.Interactive, default);
         Task @short = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, default);
         bool wasFirst = false;
         Task seen = @short.ContinueWith(
