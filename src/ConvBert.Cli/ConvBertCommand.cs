@@ -7,6 +7,7 @@ using System.Globalization;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 using ConvBert.TensorFlow;
 
 namespace ConvBert.Cli;

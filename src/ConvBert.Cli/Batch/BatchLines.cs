@@ -1,5 +1,6 @@
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Streaming;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Batch;
 

@@ -3,6 +3,7 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Batch;
 

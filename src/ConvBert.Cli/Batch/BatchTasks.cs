@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 using ConvBert.Tokenization;

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Cli.Batch;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Batch;
 

@@ -3,6 +3,7 @@ using ConvBert.Cli.Batch;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 
@@ -38,7 +39,7 @@ internal static class BatchCommand
             async () =>
             {
                 string input = parsed.GetRequiredValue(file);
-                using LineReader lines = LineReader.Open(input, environment);
+                using LineReader lines = InputFile.Lines(input, environment);
                 using ResultWriter results =
                     ResultWriter.Create(environment, json: true, parsed.GetValue(output), parsed.GetValue(resume), input);
                 using var pipelines = new PipelineCache(

@@ -7,6 +7,7 @@ using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tasks;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 using ConvBert.Tokenization;
@@ -119,7 +120,7 @@ internal sealed class TaskOptions(
         // Opened before the model is loaded, so that a wrong path fails at once.
         char? delimiter = input is null ? null : InputFormats.Delimiter(format, input);
         using CsvSource? records = delimiter is { } by ? CsvSource.Open(input!, environment, by, Columns(parsed, columns)) : null;
-        using LineReader? lines = input is null || delimiter is not null ? null : LineReader.Open(input, environment);
+        using LineReader? lines = input is null || delimiter is not null ? null : InputFile.Lines(input, environment);
         if (records is null && (parsed.GetValue(_column) is not null || (hasPairs && parsed.GetValue(_pairColumn) is not null)))
             throw new UsageException(
                 "--column and --pair-column want a CSV file as --input (--format csv where its name does not end in .csv).");

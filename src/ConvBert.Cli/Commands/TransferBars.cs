@@ -1,5 +1,6 @@
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 using Spectre.Console;
 
 namespace ConvBert.Cli.Commands;

@@ -5,6 +5,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
 using ConvBert.FineTuning;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Tokenization;
 
@@ -152,7 +153,7 @@ internal sealed record Comparison
 
     private static List<ComparedItem> Read(string input, CommandEnvironment environment)
     {
-        using LineReader lines = LineReader.Open(input, environment);
+        using LineReader lines = InputFile.Lines(input, environment);
         var items = new List<ComparedItem>();
         while (lines.TryRead(out InputLine line))
         {

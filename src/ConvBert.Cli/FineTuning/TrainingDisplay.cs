@@ -3,6 +3,7 @@ using System.Globalization;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.FineTuning;
+using ConvBert.Serving.Lines;
 using ConvBert.Training;
 
 namespace ConvBert.Cli.FineTuning;

@@ -1,5 +1,6 @@
 using System.Text;
 using ConvBert.Cli.Errors;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.InputOutput;
 

@@ -1,4 +1,5 @@
 using ConvBert.Cli.Errors;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.InputOutput;
 
@@ -7,6 +8,11 @@ internal static class InputFile
 {
     /// <summary>A file's bytes; null where that is not known, as for `-`.</summary>
     public static long? Length(string path) => path != "-" && File.Exists(path) ? new FileInfo(path).Length : null;
+
+    /// <summary>The lines of a file, or of standard input for `-`.</summary>
+    /// <exception cref="CommandException">The file does not exist or cannot be read.</exception>
+    public static LineReader Lines(string path, CommandEnvironment environment) =>
+        new(path == "-" ? environment.Input : Open(path));
 
     /// <summary>Opens a file for reading from start to end.</summary>
     /// <exception cref="CommandException">It does not exist, is a folder, or may not be read.</exception>

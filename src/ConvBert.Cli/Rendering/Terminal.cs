@@ -1,6 +1,7 @@
 using System.Text;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 using Spectre.Console;
 
 namespace ConvBert.Cli.Rendering;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Requests;
 
@@ -20,7 +21,7 @@ internal static class RequestLoop
         string path, CommandEnvironment environment, ResultWriter results, Func<string, Action<Utf8JsonWriter>> answer,
         CancellationToken cancellationToken)
     {
-        using LineReader lines = LineReader.Open(path, environment);
+        using LineReader lines = InputFile.Lines(path, environment);
         while (lines.TryRead(out InputLine line))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Streaming;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Rerank;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Streaming;

@@ -5,6 +5,7 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Streaming;
 

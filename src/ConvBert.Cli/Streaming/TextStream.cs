@@ -1,5 +1,6 @@
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Requests;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Streaming;
 
@@ -34,7 +35,7 @@ internal sealed class TextStream : IItemStream<string>, IDisposable
             return new TextStream(new CsvItemStream<string>(records, path, (text, _) => text), records);
         }
 
-        LineReader lines = LineReader.Open(path, environment);
+        LineReader lines = InputFile.Lines(path, environment);
         return new TextStream(
             new LineItemStream<string>(lines, path, format, text => text, json => TextInput.FromJson(json, "text", "inputs")), lines);
     }

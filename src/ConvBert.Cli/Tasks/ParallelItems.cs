@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Tasks;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Batch;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 

@@ -1,5 +1,6 @@
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.Tests.Support;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Tests.Errors;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Tests.InputOutput;
 

@@ -7,6 +7,7 @@ using ConvBert.Cli.Rendering;
 using ConvBert.Cli.Streaming;
 using ConvBert.Cli.Tests.Support;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Tests.Streaming;

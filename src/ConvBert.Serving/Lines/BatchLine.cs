@@ -1,13 +1,11 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ConvBert.Cli.Errors;
-using ConvBert.Cli.InputOutput;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 
-namespace ConvBert.Cli.Batch;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>One line of `batch`. The request's id is repeated in its answer, be that an output or an error.</summary>
 internal sealed class BatchLine
@@ -58,7 +56,9 @@ internal sealed class BatchLine
     }
 
     /// <summary>Returns what writes the answer: the output of <paramref name="run"/>, or its error.</summary>
-    public Action<Utf8JsonWriter> Answer(Func<Action<Utf8JsonWriter>> run)
+    /// <param name="run">Makes the output.</param>
+    /// <param name="failed">Told of the error; null for no one.</param>
+    public Action<Utf8JsonWriter> Answer(Func<Action<Utf8JsonWriter>> run, Action<Exception>? failed = null)
     {
         try
         {
@@ -67,6 +67,7 @@ internal sealed class BatchLine
         }
         catch (Exception exception) when (ErrorReport.IsPassable(exception))
         {
+            failed?.Invoke(exception);
             return Failure(exception);
         }
     }

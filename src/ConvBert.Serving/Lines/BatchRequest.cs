@@ -3,7 +3,7 @@ using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 
-namespace ConvBert.Cli.Batch;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>One line of `batch`: a task with its inputs and parameters, in the shape of Hugging Face's inference API.</summary>
 /// <param name="Task">The task's name.</param>

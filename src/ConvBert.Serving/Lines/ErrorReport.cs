@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ConvBert.Cli.Errors;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>Says in one line what went wrong, for people and as JSON.</summary>
 internal static class ErrorReport
@@ -42,7 +42,7 @@ internal static class ErrorReport
     /// is may.
     /// </summary>
     public static bool IsPassable(Exception exception) => Cause(exception)
-        is not (OperationCanceledException or ClosedPipeException or OutputException);
+        is not (OperationCanceledException or IEndOfRun);
 
     private static Exception Cause(Exception exception) =>
         exception is AggregateException { InnerExceptions: [var only] } ? Cause(only)

@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Text;
-using ConvBert.Cli.Errors;
+using ConvBert.Serving.Requests;
 
-namespace ConvBert.Cli.InputOutput;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>One line of an input: its number from 1, and its text or why it has none.</summary>
-internal readonly record struct InputLine(long Number, string? Text, CommandException? Error);
+internal readonly record struct InputLine(long Number, string? Text, RequestException? Error);
 
 /// <summary>
 /// Reads UTF-8 lines from a stream in constant memory. `\n` and `\r\n` end a line, a byte order mark at the start is dropped; a line
 /// that is not UTF-8 or longer than <see cref="MaxBytes"/> comes back as an error and reading goes on behind it.
 /// </summary>
-internal sealed class LineReader(Stream stream) : IDisposable
+/// <param name="stream">The bytes.</param>
+/// <param name="linesBefore">The lines of the input that come before the stream's.</param>
+internal sealed class LineReader(Stream stream, long linesBefore = 0) : IDisposable
 {
     /// <summary>The longest line that is read, in bytes.</summary>
     public const int MaxBytes = 64 << 20;
@@ -23,16 +25,11 @@ internal sealed class LineReader(Stream stream) : IDisposable
     private readonly byte[] _block = new byte[BlockBytes];
     private int _start;
     private int _end;
-    private long _number;
+    private long _number = linesBefore;
     private bool _tooLong;
 
     /// <summary>Bytes taken from the stream so far.</summary>
     public long BytesRead { get; private set; }
-
-    /// <summary>Opens a file, or standard input for `-`.</summary>
-    /// <exception cref="CommandException">The file does not exist or cannot be read.</exception>
-    public static LineReader Open(string path, CommandEnvironment environment) =>
-        new(path == "-" ? environment.Input : InputFile.Open(path));
 
     /// <summary>Reads the next line; false at the end of the stream.</summary>
     public bool TryRead(out InputLine line)
@@ -95,5 +92,5 @@ internal sealed class LineReader(Stream stream) : IDisposable
         }
     }
 
-    private InputLine Refused(string reason) => new(_number, null, new CommandException($"The line {reason}."));
+    private InputLine Refused(string reason) => new(_number, null, new RequestException($"The line {reason}."));
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ConvBert.Cli.Errors;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>
 /// Text as a terminal may show it: a character that would act on the terminal, or on the order of the text, is shown as <c>\uXXXX</c>.
