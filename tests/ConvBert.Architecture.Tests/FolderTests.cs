@@ -19,6 +19,8 @@ public sealed class FolderTests
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow" },
         { "ConvBert.Serving", "ConvBert.Serving" },
         { "ConvBert.Server", "ConvBert.Server" },
+        { "ConvBert.Orleans", "ConvBert.Orleans" },
+        { "ConvBert.Cluster", "convbert-cluster" },
         { "ConvBert.Cli", "convbert" },
     };
 

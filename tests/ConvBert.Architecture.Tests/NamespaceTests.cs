@@ -18,6 +18,8 @@ public sealed partial class NamespaceTests
         { "ConvBert.TensorFlow", "ConvBert.TensorFlow", ["ConvBert.TensorFlow"] },
         { "ConvBert.Serving", "ConvBert.Serving", [] },
         { "ConvBert.Server", "ConvBert.Server", [] },
+        { "ConvBert.Orleans", "ConvBert.Orleans", [] },
+        { "ConvBert.Cluster", "ConvBert.Cluster", [] },
         { "ConvBert.Cli", "ConvBert.Cli", [] },
     };
 

@@ -19,6 +19,12 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Explain"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Serving"] = ["ConvBert.Core", "ConvBert.Explain", "System.Numerics.Tensors"],
         ["ConvBert.Server"] = ["ConvBert.Serving", "System.Numerics.Tensors"],
+        ["ConvBert.Orleans"] =
+        [
+            "ConvBert.Serving", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions",
+            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Sylvan.Data.Csv", "System.IO.Hashing",
+            "System.Numerics.Tensors",
+        ],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Extensions.AI"] =
         [

@@ -3,6 +3,7 @@ using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Streaming;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 using ConvBert.Tokenization;
 
 namespace ConvBert.Cli.Search;

@@ -2,6 +2,7 @@ using System.Text;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Streaming;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Search;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ConvBert.Cli.Errors;
+using ConvBert.Serving.Lines;
 using Microsoft.Data.Sqlite;
 
 namespace ConvBert.Cli.Search;

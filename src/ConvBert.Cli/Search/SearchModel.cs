@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Search;
 

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using ConvBert.Cluster.Connections;
+using ConvBert.Orleans.Grains;
+using ConvBert.Orleans.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+
+namespace ConvBert.Cluster.Commands;
+
+/// <summary><c>convbert-cluster submit</c>.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("submit", "Submit a bulk job; submitting it again changes nothing.");
+        var name = new Option<string>("--job") { Description = "The job's name.", Required = true };
+        var wait = new Option<bool>("--wait") { Description = "Show the progress until the job ends." };
+        var embedded = new Option<bool>("--embedded")
+        {
+            Description = "Work on the job in this process, a cluster of one, until it ends. The same command goes on after an interruption.",
+        };
+        command.Options.Add(name);
+        command.Options.Add(wait);
+        command.Options.Add(embedded);
+        var job = new JobFlags();
+        var cluster = new ClusterFlags();
+        var threads = new Option<int?>("--threads") { Description = "With --embedded: threads of the engine; all processors by default." };
+        job.AddTo(command);
+        cluster.AddTo(command);
+        command.Options.Add(threads);
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(embedded)
+            ? EmbeddedAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(threads), cancellationToken)
+            : SubmitAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(wait), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> SubmitAsync(
+        string name, BulkJob job, ClusterAddress address, bool wait, CancellationToken cancellationToken)
+    {
+        await using ClusterClient client = await ClusterClient.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+        IBulkJob grain = client.Grains.GetGrain<IBulkJob>(name);
+        await grain.SubmitAsync(job).ConfigureAwait(false);
+        return wait ? await JobWatch.FollowAsync(grain, cancellationToken).ConfigureAwait(false) : 0;
+    }
+
+    private static async Task<int> EmbeddedAsync(
+        string name, BulkJob job, ClusterAddress address, int? threads, CancellationToken cancellationToken)
+    {
+        var settings = new SiloSettings(
+            "embedded", FreePort.Find(), Path.Combine(job.Output, ".ledger"), IsLoopback: true, TimeSpan.FromSeconds(5),
+            options => options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } });
+        using IHost host = SiloHost.Build(address with { Kind = ClusterKind.Localhost, GatewayPort = FreePort.Find() }, settings);
+        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            IBulkJob grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IBulkJob>(name);
+            await grain.SubmitAsync(job).ConfigureAwait(false);
+            return await JobWatch.FollowAsync(grain, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using ConvBert.Orleans.Configuration;
+using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Ledger;
+using ConvBert.Orleans.Results;
+using ConvBert.Orleans.Sources;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace ConvBert.Orleans.Grains;
+
+/// <summary>
+/// Coordinates a job: it plans, leases, and keeps what is done. It may end at any moment; another activation goes on from the storage, and
+/// silos that still hold shards say so with their next call.
+/// </summary>
+internal sealed class BulkJobGrain(
+    [FromKeyedServices(ConvBertCluster.Storage)] IGrainStorage storage, ISiloStatusOracle silos, TimeProvider time,
+    ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork
+{
+    private readonly HashSet<int> _dirtyPages = [];
+    private JobStore _store = null!;
+    private ShardLedger? _ledger;
+    private JobProgress _progress = null!;
+    private Task? _background;
+    private bool _mayBeHeld;
+    private string? _trouble;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private JobFolder Folder => new(_store.Record.Job!.Output, Id);
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _store = new JobStore(storage, this.GetGrainId());
+        _progress = new JobProgress(time);
+        await _store.ReadAsync();
+        if (_store.Record.IsPlanned) OpenLedger();
+        _mayBeHeld = _ledger is { IsComplete: false };
+    }
+
+    /// <inheritdoc/>
+    public async Task SubmitAsync(BulkJob job)
+    {
+        if (!JobName.IsValid(Id))
+            throw new BulkJobException($"The name '{Id}' is no name of a job: up to 64 letters, digits, dots, hyphens and underscores were expected.");
+        job.Validate();
+        if (_store.Record.Job is { } known)
+        {
+            if (!JobEquality.AreSame(known, job)) throw new BulkJobException($"The job '{Id}' exists and is another; choose another name.");
+        }
+        else
+        {
+            var folder = new JobFolder(job.Output, Id);
+            await Task.Run(folder.Create);
+            _store.Record.Job = job;
+            _store.Record.State = BulkJobState.Planning;
+            await _store.WriteRecordAsync();
+        }
+
+        if (_store.Record.State is BulkJobState.Planning or BulkJobState.Running) await Directory.AddAsync(Id);
+        StartBackground();
+    }
+
+    /// <inheritdoc/>
+    public Task<BulkJobStatus> StatusAsync() =>
+        Task.FromResult(_progress.Status(_store.Record.State, _ledger, _trouble ?? _store.Record.Trouble));
+
+    /// <inheritdoc/>
+    public async Task CancelAsync()
+    {
+        RequireUnfinished();
+        _store.Record.State = BulkJobState.Cancelled;
+        await _store.WriteRecordAsync();
+        await Directory.RemoveAsync(Id);
+    }
+
+    /// <inheritdoc/>
+    public async Task ResumeAsync()
+    {
+        RequireUnfinished();
+        _store.Record.State = _store.Record.IsPlanned ? BulkJobState.Running : BulkJobState.Planning;
+        (_store.Record.Trouble, _trouble) = (null, null);
+        await _store.WriteRecordAsync();
+        await Directory.AddAsync(Id);
+        StartBackground();
+    }
+
+    /// <inheritdoc/>
+    public Task<BulkJob?> DescribeAsync() => Task.FromResult(_store.Record.Job);
+
+    /// <inheritdoc/>
+    public async Task<PullAnswer> PullAsync(PullRequest request)
+    {
+        if (_ledger is not { } ledger)
+        {
+            StartBackground();
+            return new PullAnswer(_store.Record.State, [], [.. request.Held.Select(held => held.Ordinal)]);
+        }
+
+        await TakeAsync(ledger, request);
+        if (ledger.IsComplete) StartBackground();
+        DropDeadSilos(ledger);
+        int[] lost = [.. request.Held.Where(held => !ledger.Renew(request.Holder, held.Ordinal)).Select(held => held.Ordinal)];
+        _progress.Report(request);
+        return new PullAnswer(_store.Record.State, Granted(ledger, request), lost);
+    }
+
+    private IBulkJobDirectory Directory => GrainFactory.GetGrain<IBulkJobDirectory>(IBulkJobDirectory.Key);
+
+    private void OpenLedger()
+    {
+        int pages = (_store.Record.Shards + LedgerPage.Size - 1) / LedgerPage.Size;
+        LedgerPage[] all = [.. Enumerable.Range(0, pages).Select(_store.Page)];
+        _ledger = new ShardLedger([.. all.SelectMany(page => page.Shards)], _store.Record.Job!.LeaseTime, time);
+        foreach (ShardResult result in all.SelectMany(page => page.Results)) _ledger.Complete(result);
+    }
+
+    /// <summary>Takes results for good, and shards that are given back.</summary>
+    private async Task TakeAsync(ShardLedger ledger, PullRequest request)
+    {
+        foreach (ShardResult result in request.Completed)
+        {
+            try
+            {
+                if (!ledger.Complete(result)) continue;
+                int page = LedgerPage.Of(result.Ordinal);
+                _store.Page(page).Results.Add(result);
+                _dirtyPages.Add(page);
+            }
+            catch (ShardConflictException conflict)
+            {
+                _trouble = conflict.Message;
+                JobLog.Conflict(logger, conflict, Id);
+            }
+        }
+
+        foreach (ReleasedShard released in request.Released)
+        {
+            ledger.Release(request.Holder, released.Ordinal, released.Trouble is null ? TimeSpan.Zero : ledger.Rest);
+            if (released.Trouble is { } trouble) _trouble = $"{request.Silo}, shard {released.Ordinal}: {trouble}";
+        }
+
+        await WriteDirtyPagesAsync();
+    }
+
+    /// <summary>What is not stored is not acknowledged: the silo keeps it and brings it again.</summary>
+    private async Task WriteDirtyPagesAsync()
+    {
+        foreach (int page in _dirtyPages.ToArray())
+        {
+            await _store.WritePageAsync(page);
+            _dirtyPages.Remove(page);
+        }
+    }
+
+    private List<Shard> Granted(ShardLedger ledger, PullRequest request)
+    {
+        var granted = new List<Shard>();
+        if (_store.Record.State != BulkJobState.Running) return granted;
+        while (granted.Count < request.Room && ledger.Grant(request.Holder, _mayBeHeld) is { } shard) granted.Add(shard);
+        return granted;
+    }
+
+    private void DropDeadSilos(ShardLedger ledger)
+    {
+        foreach (string holder in ledger.Held.Select(held => held.Key))
+        {
+            if (silos.GetApproximateSiloStatus(SiloAddress.FromParsableString(holder)) == SiloStatus.Dead) ledger.Drop(holder);
+        }
+    }
+
+    private void RequireUnfinished()
+    {
+        if (_store.Record.Job is null) throw new BulkJobException($"There is no job '{Id}'.");
+        if (_store.Record.State == BulkJobState.Completed) throw new BulkJobException($"The job '{Id}' is completed.");
+    }
+
+    /// <summary>Plans or finishes beside the calls, so that none of them waits for it.</summary>
+    private void StartBackground()
+    {
+        if (_background is { IsCompleted: false }) return;
+        _background = (_store.Record.State, _ledger) switch
+        {
+            (BulkJobState.Planning, _) => GuardedAsync(PlanAsync),
+            (BulkJobState.Running, { IsComplete: true }) => GuardedAsync(FinishAsync),
+            _ => null,
+        };
+    }
+
+    /// <summary>What fails is tried again with the next call of a silo.</summary>
+    private async Task GuardedAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception)
+        {
+            _trouble = exception.Message;
+            JobLog.CannotGoOn(logger, exception, Id);
+            if (exception is InconsistentStateException) DeactivateOnIdle();
+        }
+    }
+
+    private async Task PlanAsync()
+    {
+        BulkJob job = _store.Record.Job!;
+        try
+        {
+            List<Shard> shards = await Task.Run(async () => await ShardSources.PlanAsync(job, CancellationToken.None).ToListAsync());
+            await _store.WritePlanAsync(shards);
+            if (_store.Record.State != BulkJobState.Planning) return;
+            (_store.Record.Shards, _store.Record.IsPlanned, _store.Record.State) = (shards.Count, true, BulkJobState.Running);
+            await _store.WriteRecordAsync();
+            OpenLedger();
+            if (_ledger!.IsComplete) await FinishAsync();
+        }
+        catch (BulkJobException malformed)
+        {
+            (_store.Record.State, _store.Record.Trouble) = (BulkJobState.Failed, malformed.Message);
+            await _store.WriteRecordAsync();
+            await Directory.RemoveAsync(Id);
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        ShardLedger ledger = _ledger!;
+        JobFolder folder = Folder;
+        var manifest = new JobManifest(Id, _store.Record.Job!, ledger.Shards, [.. ledger.Results.Select(result => result!)]);
+        ShardResult[] missing = await Task.Run(() => folder.Missing(manifest.Results).ToArray());
+        foreach (ShardResult gone in missing)
+        {
+            ledger.Reopen(gone.Ordinal);
+            int page = LedgerPage.Of(gone.Ordinal);
+            _store.Page(page).Results.RemoveAll(result => result.Ordinal == gone.Ordinal);
+            _dirtyPages.Add(page);
+        }
+
+        await WriteDirtyPagesAsync();
+        if (missing.Length > 0) return;
+        await Task.Run(() => folder.Finish(manifest, manifest.Results));
+        _store.Record.State = BulkJobState.Completed;
+        _trouble = null;
+        await _store.WriteRecordAsync();
+        await Directory.RemoveAsync(Id);
+    }
+}

@@ -1,0 +1,23 @@
+using Orleans;
+
+namespace ConvBert.Orleans.Grains;
+
+/// <summary>The names of the jobs that want silos.</summary>
+[Alias("convbert.IBulkJobDirectory")]
+internal interface IBulkJobDirectory : IGrainWithStringKey
+{
+    /// <summary>The key of the one directory.</summary>
+    const string Key = "jobs";
+
+    /// <summary>The jobs, the oldest first.</summary>
+    [Alias("List")]
+    Task<IReadOnlyList<string>> ListAsync();
+
+    /// <summary>Adds a job, unless it is there.</summary>
+    [Alias("Add")]
+    Task AddAsync(string job);
+
+    /// <summary>Removes a job, if it is there.</summary>
+    [Alias("Remove")]
+    Task RemoveAsync(string job);
+}

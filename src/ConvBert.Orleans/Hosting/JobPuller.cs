@@ -1,0 +1,132 @@
+using ConvBert.Orleans.Configuration;
+using ConvBert.Orleans.Grains;
+using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Ledger;
+using ConvBert.Orleans.Results;
+using ConvBert.Orleans.Scoring;
+using Microsoft.Extensions.Logging;
+
+namespace ConvBert.Orleans.Hosting;
+
+/// <summary>
+/// A silo's work on one job. It keeps a few shards in hand and calls the job when one ends, when a lease is to be renewed, or when it has
+/// room; a call that fails is repeated with all that it said, until it is heard.
+/// </summary>
+internal sealed class JobPuller(
+    string id, BulkJob job, IBulkJobWork work, string silo, string holder, IShardRunner runner, ConvBertSiloOptions options,
+    TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<int, ShardInHand> _hand = [];
+    private readonly List<ShardResult> _completed = [];
+    private readonly List<ReleasedShard> _released = [];
+    private readonly JobFolder _folder = new(job.Output, id);
+    private long _linesOfThePast;
+
+    /// <summary>Works until the job wants nothing more, or the silo stops.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            bool goesOn = true;
+            while (goesOn)
+            {
+                stop.ThrowIfCancellationRequested();
+                goesOn = await TryPullAsync(options.ShardsAtOnce - _hand.Count, stop).ConfigureAwait(false);
+                if (goesOn) await RestAsync(stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await PartAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (ShardInHand shard in _hand.Values) await shard.DropAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Calls the job; false once it wants nothing more.</summary>
+    private async Task<bool> TryPullAsync(int room, CancellationToken stop)
+    {
+        Gather();
+        ShardResult[] completed = [.. _completed];
+        ReleasedShard[] released = [.. _released];
+        try
+        {
+            PullAnswer answer = await work.PullAsync(new PullRequest
+            {
+                Silo = silo,
+                Holder = holder,
+                Lines = _linesOfThePast + _hand.Values.Sum(shard => shard.Lines),
+                Held = [.. _hand.Select(shard => new HeldShard(shard.Key, shard.Value.Lines))],
+                Completed = completed,
+                Released = released,
+                Room = room,
+            }).WaitAsync(stop).ConfigureAwait(false);
+            _completed.RemoveRange(0, completed.Length);
+            _released.RemoveRange(0, released.Length);
+            foreach (int lost in answer.Lost)
+            {
+                if (_hand.Remove(lost, out ShardInHand? shard)) await shard.DropAsync().ConfigureAwait(false);
+            }
+
+            foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(job, shard, _folder, runner, stop);
+            return answer.State is BulkJobState.Running or BulkJobState.Planning;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            PullerLog.JobIsSilent(logger, exception, id);
+            return true;
+        }
+    }
+
+    /// <summary>Waits until there is something to say.</summary>
+    private async Task RestAsync(CancellationToken stop)
+    {
+        bool hasNews = _completed.Count > 0 || _released.Count > 0;
+        TimeSpan longest = _hand.Count < options.ShardsAtOnce || hasNews ? options.PollTime : job.LeaseTime / 3;
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task delay = Task.Delay(longest < job.LeaseTime / 3 ? longest : job.LeaseTime / 3, time, rest.Token);
+        await Task.WhenAny([delay, .. _hand.Values.Select(shard => shard.Result)]).ConfigureAwait(false);
+        await rest.CancelAsync().ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Takes the shards that have ended out of the hand.</summary>
+    private void Gather()
+    {
+        foreach ((int ordinal, ShardInHand shard) in _hand.Where(shard => shard.Value.Result.IsCompleted).ToArray())
+        {
+            _hand.Remove(ordinal);
+            if (shard.Result.IsCompletedSuccessfully)
+            {
+                _linesOfThePast += shard.Result.Result.Lines;
+                _completed.Add(shard.Result.Result);
+                continue;
+            }
+
+            Exception failure = shard.Result.Exception?.InnerException ?? new TaskCanceledException(shard.Result);
+            PullerLog.ShardIsGivenBack(logger, failure, id, ordinal);
+            _released.Add(new ReleasedShard(ordinal, failure.Message));
+        }
+    }
+
+    /// <summary>Gives everything back, so that no other silo waits for the leases to run out.</summary>
+    private async Task PartAsync()
+    {
+        Gather();
+        foreach ((int ordinal, ShardInHand shard) in _hand)
+        {
+            await shard.DropAsync().ConfigureAwait(false);
+            _released.Add(new ReleasedShard(ordinal, Trouble: null));
+        }
+
+        _hand.Clear();
+        using var parting = new CancellationTokenSource(LongestParting, time);
+        Task call = TryPullAsync(room: 0, parting.Token);
+        // A job that does not hear it sees the leases run out.
+        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Ledger;
+using ConvBert.Serving.Lines;
+using Sylvan.Data.Csv;
+
+namespace ConvBert.Orleans.Sources;
+
+/// <summary>
+/// Records of comma-separated values. An end of a line may be inside quotes, so that a file is read once to divide it; each shard is then
+/// read behind the header.
+/// </summary>
+internal sealed class CsvSource : IShardSource
+{
+    private const int BlockBytes = 1 << 18;
+    private const int MaxHeaderBytes = 1 << 20;
+    private static readonly SearchValues<byte> Marks = SearchValues.Create("\"\n"u8);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Shard> PlanAsync(
+        BulkJob job, string path, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+        var block = new byte[BlockBytes];
+        var ends = new List<long>();
+        long position = 0, start = -1;
+        bool isQuoted = false;
+        for (int read; (read = await file.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0; position += read)
+        {
+            ends.Clear();
+            isQuoted = EndsOfRecords(block.AsSpan(0, read), position, isQuoted, ends);
+            foreach (long end in ends)
+            {
+                if (start < 0)
+                {
+                    start = end;
+                }
+                else if (end - start >= job.ShardBytes)
+                {
+                    yield return new Shard(first++, path, start, end - start);
+                    start = end;
+                }
+            }
+        }
+
+        if (isQuoted) throw new BulkJobException($"'{path}' ends inside a quoted field.");
+        if (start < 0 && position > 0) CheckHeader(job, path, Header(path, position));
+        if (start >= 0) CheckHeader(job, path, Header(path, position));
+        if (start >= 0 && start < position) yield return new Shard(first, path, start, position - start);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InputLine> ReadAsync(
+        BulkJob job, Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        byte[] header = Header(shard.Path, shard.Start);
+        using var text = new StreamReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Encoding.UTF8);
+        await using CsvDataReader records = await CsvDataReader.CreateAsync(
+            text, new CsvDataReaderOptions { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',' }, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, int> columns = Columns(records);
+        for (long number = 1; await records.ReadAsync(cancellationToken).ConfigureAwait(false); number++)
+        {
+            yield return RecordRequest.Of(job, number, name => columns[name] < records.RowFieldCount ? records.GetString(columns[name]) : null);
+        }
+    }
+
+    /// <summary>Adds the positions behind the ends of records; returns whether the block ends inside quotes.</summary>
+    private static bool EndsOfRecords(ReadOnlySpan<byte> block, long position, bool isQuoted, List<long> ends)
+    {
+        // A doubled quote inside quotes ends them and begins them again, which comes to the same.
+        for (int at = 0, step; (step = block[at..].IndexOfAny(Marks)) >= 0;)
+        {
+            at += step + 1;
+            if (block[at - 1] == '"') isQuoted = !isQuoted;
+            else if (!isQuoted) ends.Add(position + at);
+        }
+
+        return isQuoted;
+    }
+
+    /// <summary>The bytes of the first record, with its end.</summary>
+    private static byte[] Header(string path, long length)
+    {
+        using FileStream file = File.OpenRead(path);
+        var bytes = new byte[(int)Math.Min(length, MaxHeaderBytes)];
+        int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        var ends = new List<long>();
+        EndsOfRecords(bytes.AsSpan(0, read), 0, isQuoted: false, ends);
+        if (ends.Count > 0) return bytes[..(int)ends[0]];
+        if (read < MaxHeaderBytes) return bytes[..read];
+        throw new BulkJobException($"The header of '{path}' is longer than {MaxHeaderBytes} bytes.");
+    }
+
+    private static void CheckHeader(BulkJob job, string path, byte[] header)
+    {
+        using CsvDataReader reader = CsvDataReader.Create(
+            new StreamReader(new MemoryStream(header), Encoding.UTF8), new CsvDataReaderOptions { Delimiter = ',' });
+        Dictionary<string, int> columns = Columns(reader);
+        foreach (string name in job.Columns.Values.Concat(job.IdColumn is { } id ? [id] : []))
+        {
+            if (!columns.ContainsKey(name))
+                throw new BulkJobException($"'{path}' has no column \"{name}\"; it has {string.Join(", ", columns.Keys)}.");
+        }
+    }
+
+    private static Dictionary<string, int> Columns(CsvDataReader reader)
+    {
+        var columns = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < reader.FieldCount; i++) columns.TryAdd(reader.GetName(i), i);
+        return columns;
+    }
+}

@@ -1,0 +1,7 @@
+using Orleans;
+
+namespace ConvBert.Orleans.Tasks;
+
+/// <summary><c>token-classification</c>: finds entities in texts.</summary>
+[Alias("convbert.ITokenClassification")]
+public interface ITokenClassification : IConvBertTask;

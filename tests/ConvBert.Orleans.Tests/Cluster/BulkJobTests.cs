@@ -1,0 +1,93 @@
+using ConvBert.Orleans.Grains;
+using ConvBert.Orleans.Jobs;
+using Orleans.TestingHost;
+
+namespace ConvBert.Orleans.Tests.Cluster;
+
+/// <summary>Jobs on three silos in this process.</summary>
+[Collection(nameof(TaskGrainTests))]
+public sealed class BulkJobTests : IDisposable
+{
+    private const int Lines = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly JobFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task Job_WhileOneSiloIsKilledAndOneIsAdded_GivesTheBytesOfOneProcess()
+    {
+        _files.WriteInput(Lines);
+        Task batch = _files.RunBatchAsync();
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files);
+        IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>("twenty-thousand");
+        await job.SubmitAsync(_files.Job(shardBytes: 60_000));
+        await job.SubmitAsync(_files.Job(shardBytes: 60_000));
+
+        await ReachAsync(job, status => status.ShardsDone >= 3);
+        await cluster.KillSiloAsync(cluster.SecondarySilos[0]);
+        await cluster.StartAdditionalSiloAsync();
+        BulkJobStatus end = await ReachAsync(job, status => status.State != BulkJobState.Running);
+
+        await batch;
+        end.State.Should().Be(BulkJobState.Completed, end.Trouble);
+        _files.RequireTheSameBytes();
+        end.Lines.Should().Be(Lines);
+        end.Errors.Should().Be(Enumerable.Range(0, Lines).Count(i => i % 997 == 5 || i % 1501 == 7));
+    }
+
+    [Fact]
+    public async Task Job_ThatIsCancelledAndResumed_GoesOn()
+    {
+        _files.WriteInput(3000);
+        Task batch = _files.RunBatchAsync();
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 1);
+        IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>("stop-and-go");
+        (await job.StatusAsync()).State.Should().Be(BulkJobState.Unknown);
+        await FluentActions.Awaiting(job.CancelAsync).Should().ThrowAsync<BulkJobException>().WithMessage("*no job*");
+        await job.SubmitAsync(_files.Job(shardBytes: 20_000));
+        await FluentActions.Awaiting(() => job.SubmitAsync(_files.Job(shardBytes: 30_000))).Should().ThrowAsync<BulkJobException>();
+        await ReachAsync(job, status => status.ShardsDone >= 1);
+
+        await job.CancelAsync();
+        BulkJobStatus cancelled = await job.StatusAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        cancelled.State.Should().Be(BulkJobState.Cancelled);
+        (await job.StatusAsync()).State.Should().Be(BulkJobState.Cancelled);
+        await job.ResumeAsync();
+        await ReachAsync(job, status => status.State == BulkJobState.Completed);
+
+        await batch;
+        _files.RequireTheSameBytes();
+        IBulkJob other = cluster.GrainFactory.GetGrain<IBulkJob>("other");
+        await FluentActions.Awaiting(() => other.SubmitAsync(_files.Job(shardBytes: 30_000))).Should().ThrowAsync<BulkJobException>()
+            .WithMessage("*has results already*");
+    }
+
+    [Fact]
+    public async Task Job_WhoseModelIsAnother_IsNotAnswered()
+    {
+        _files.WriteInput(10);
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 1);
+        IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>("another-model");
+        await job.SubmitAsync(_files.Job(1000) with { Model = new BulkModel { Path = JobFiles.Model, Hash = new string('0', 64) } });
+
+        BulkJobStatus status = await ReachAsync(job, status => status.Trouble is not null);
+
+        status.Trouble.Should().Contain("hash");
+        status.ShardsDone.Should().Be(0);
+    }
+
+    private static async Task<BulkJobStatus> ReachAsync(IBulkJob job, Func<BulkJobStatus, bool> isThere)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            BulkJobStatus status = await job.StatusAsync();
+            if (isThere(status)) return status;
+            patience.IsCancellationRequested.Should().BeFalse("the job stands at {0}", status);
+            await Task.Delay(100);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using ConvBert.Orleans.Hosting;
+using ConvBert.Pipelines;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace ConvBert.Orleans.Tests.Cluster;
+
+/// <summary>Silos in this process whose state is in a folder, so that it outlives them.</summary>
+internal static class ClusterOfTests
+{
+    /// <summary>The most requests of a silo.</summary>
+    public const int MaxRequests = 700;
+
+    /// <summary>Starts silos.</summary>
+    public static async Task<TestCluster> StartAsync(JobFiles files, short silos = 3)
+    {
+        var builder = new TestClusterBuilder(silos);
+        builder.Options.ServiceId = files.State;
+        builder.AddSiloBuilderConfigurator<Configurator>();
+        TestCluster cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
+    /// <summary>Made by the test host itself; the folder of the state comes as the name of the service.</summary>
+    private sealed class Configurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            siloBuilder.AddConvBertFolderStorage(siloBuilder.Configuration["Orleans:ServiceId"] ?? siloBuilder.Configuration["ServiceId"]!);
+            siloBuilder.AddConvBert(options =>
+            {
+                options.PollTime = TimeSpan.FromMilliseconds(200);
+                options.MaxRequests = MaxRequests;
+                options.Models["sentiment"] = JobFiles.Model;
+                options.Load = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Threads = 1 } };
+            });
+            siloBuilder.Configure<ClusterMembershipOptions>(options =>
+                (options.ProbeTimeout, options.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 2));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Ledger;
+using ConvBert.Orleans.Sources;
+using ConvBert.Serving.Lines;
+using Parquet;
+using Parquet.Schema;
+
+namespace ConvBert.Orleans.Tests.Sources;
+
+public sealed class ShardSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(40)]
+    [InlineData(1000)]
+    public async Task JsonLines_InShardsOfAnySize_AreAllLinesOnce(long shardBytes)
+    {
+        string[] lines = [.. Enumerable.Range(0, 50).Select(i => new string((char)('a' + (i % 26)), 1 + (i * 7 % 30)))];
+        string path = _folder.Write("in.jsonl", string.Join("\n", lines.Take(20)) + "\r\n\n  \n" + string.Join("\n", lines.Skip(20)));
+
+        (List<Shard> shards, List<string?> texts) = await ReadAsync(Job(path, BulkFormat.JsonLines) with { ShardBytes = shardBytes });
+
+        texts.Should().Equal(lines);
+        shards.Sum(shard => shard.Length).Should().Be(new FileInfo(path).Length);
+        shards.Select(shard => shard.Ordinal).Should().Equal(Enumerable.Range(0, shards.Count));
+        if (shardBytes == 1) shards.Count.Should().BeGreaterThan(40);
+    }
+
+    [Fact]
+    public async Task JsonLines_OverTwoFiles_CountOn()
+    {
+        BulkJob job = Job(_folder.Write("a", "1\n2\n"), BulkFormat.JsonLines) with { ShardBytes = 2 };
+        job = job with { Inputs = [job.Inputs[0], _folder.Write("empty", ""), _folder.Write("b", "3\n")] };
+
+        (List<Shard> shards, List<string?> texts) = await ReadAsync(job);
+
+        texts.Should().Equal("1", "2", "3");
+        shards.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(100000)]
+    public async Task Csv_WithEndsOfLinesInsideQuotes_IsReadWhole(long shardBytes)
+    {
+        string path = _folder.Write("in.csv", "\uFEFFkey,\"the text\"\n1,plain\n2,\"two\nlines, \"\"quoted\"\"\"\r\n3,\"\"\n4,last");
+
+        (List<Shard> shards, List<string?> texts) = await ReadAsync(
+            Job(path, BulkFormat.Csv) with { IdColumn = "key", Columns = new Dictionary<string, string> { ["inputs"] = "the text" }, ShardBytes = shardBytes });
+
+        texts.Should().Equal(
+            """{"id":"1","task":"text-classification","inputs":"plain","parameters":{"top_k":1}}""",
+            """{"id":"2","task":"text-classification","inputs":"two\nlines, \"quoted\"","parameters":{"top_k":1}}""",
+            """{"id":"3","task":"text-classification","inputs":"","parameters":{"top_k":1}}""",
+            """{"id":"4","task":"text-classification","inputs":"last","parameters":{"top_k":1}}""");
+        shards.Count.Should().Be(shardBytes switch { 1 => 4, 60 => 1, _ => 1 });
+    }
+
+    [Fact]
+    public async Task Csv_WithoutTheColumn_IsRefused()
+    {
+        BulkJob job = Job(_folder.Write("in.csv", "a,b\n1,2\n"), BulkFormat.Csv);
+
+        (await FluentActions.Awaiting(() => ReadAsync(job)).Should().ThrowAsync<BulkJobException>()).WithMessage("*\"text\"*a, b*");
+    }
+
+    [Fact]
+    public async Task Csv_ThatEndsInQuotes_IsRefused()
+    {
+        BulkJob job = Job(_folder.Write("in.csv", "text\n\"1\n"), BulkFormat.Csv);
+
+        await FluentActions.Awaiting(() => ReadAsync(job)).Should().ThrowAsync<BulkJobException>();
+    }
+
+    [Fact]
+    public async Task Parquet_RowGroups_AreShards()
+    {
+        string path = _folder.File("in.parquet");
+        var question = new DataField<string>("q");
+        var context = new DataField<string>("c");
+        await using (FileStream file = File.Create(path))
+        {
+            await using ParquetWriter writer = await ParquetWriter.CreateAsync(new ParquetSchema(question, context), file);
+            for (int group = 0; group < 3; group++)
+            {
+                using ParquetRowGroupWriter rows = writer.CreateRowGroup();
+                await rows.WriteAsync(question, (string[])[$"q{group}a", $"q{group}b"]);
+                await rows.WriteAsync(context, (string[])[$"c{group}a", $"c{group}b"]);
+            }
+        }
+
+        (List<Shard> shards, List<string?> texts) = await ReadAsync(Job(path, BulkFormat.Parquet) with
+        {
+            Columns = new Dictionary<string, string> { ["question"] = "q", ["context"] = "c" },
+            Parameters = null,
+        });
+
+        shards.Should().HaveCount(3);
+        texts.Should().HaveCount(6);
+        texts[3].Should().Be("""{"task":"text-classification","inputs":{"context":"c1b","question":"q1b"}}""");
+    }
+
+    [Fact]
+    public async Task Parquet_OfAnotherFormat_IsRefused()
+    {
+        BulkJob job = Job(_folder.Write("in.parquet", "text\nthis is no parquet file at all\n"), BulkFormat.Parquet);
+
+        (await FluentActions.Awaiting(() => ReadAsync(job)).Should().ThrowAsync<BulkJobException>()).WithMessage("*no Parquet*");
+    }
+
+    [Fact]
+    public async Task Read_OfAFileThatWasCut_Fails()
+    {
+        BulkJob job = Job(_folder.Write("in.jsonl", "1\n2\n3\n"), BulkFormat.JsonLines);
+        Shard shard = await ShardSources.PlanAsync(job, CancellationToken.None).SingleAsync();
+        File.WriteAllText(job.Inputs[0], "1\n");
+
+        await FluentActions.Awaiting(async () => await new JsonLinesSource().ReadAsync(job, shard, CancellationToken.None).ToListAsync())
+            .Should().ThrowAsync<EndOfStreamException>();
+    }
+
+    private static BulkJob Job(string path, BulkFormat format) => new()
+    {
+        Inputs = [path],
+        Output = "/out",
+        Model = new BulkModel { Path = "/model", Hash = "0" },
+        Format = format,
+        Task = "text-classification",
+        Parameters = """{"top_k":1}""",
+        Columns = new Dictionary<string, string> { ["inputs"] = "text" },
+    };
+
+    private static async Task<(List<Shard> Shards, List<string?> Texts)> ReadAsync(BulkJob job)
+    {
+        List<Shard> shards = await ShardSources.PlanAsync(job, CancellationToken.None).ToListAsync();
+        var texts = new List<string?>();
+        foreach (Shard shard in shards)
+        {
+            await foreach (InputLine line in ShardSources.Of(job.Format).ReadAsync(job, shard, CancellationToken.None)) texts.Add(line.Text);
+        }
+
+        return (shards, texts);
+    }
+}
