@@ -11,6 +11,7 @@ namespace ConvBert.Cluster;
 internal static class Program
 {
     private const int Failed = 1;
+    private const int Interrupted = 130;
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -22,6 +23,10 @@ internal static class Program
         {
             return await command.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
                 .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
         }
         catch (Exception exception) when (exception is BulkJobException or IOException or UnauthorizedAccessException or OrleansException
             or TimeoutException or CodecNotFoundException or System.Data.Common.DbException or ArgumentException or InvalidOperationException)
