@@ -17,7 +17,7 @@ internal static partial class FolderComparison
         if (names.Length == 0 || !names.SequenceEqual(Names(actual)))
         {
             Console.WriteLine(
-                $"{names.Length} answers expected; there are {Names(actual).Length}: {string.Join(", ", names.Except(Names(actual)))} missing");
+                $"{names.Length} answers expected, {Names(actual).Length} found; missing: {string.Join(", ", names.Except(Names(actual)))}");
             return 1;
         }
 
@@ -43,7 +43,9 @@ internal static partial class FolderComparison
     private static string[] Names(string folder) => [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
 
     private static float Distance(string one, string two) =>
-        Path.GetExtension(one) == ".safetensors" ? DistanceOfTensors(one, two) : DistanceOfTexts(File.ReadAllText(one), File.ReadAllText(two));
+        Path.GetExtension(one) == ".safetensors"
+            ? DistanceOfTensors(one, two)
+            : DistanceOfTexts(File.ReadAllText(one), File.ReadAllText(two));
 
     private static float DistanceOfTensors(string one, string two)
     {
