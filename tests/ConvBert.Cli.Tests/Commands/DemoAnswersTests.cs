@@ -7,16 +7,16 @@ using ConvBert.Testing;
 
 namespace ConvBert.Cli.Tests.Commands;
 
-/// <summary>Each task's demo answers as its model card says.</summary>
+/// <summary>Each task's demo knows the micro-world that it was trained on.</summary>
 public sealed class DemoAnswersTests
 {
     private const string Topics = "geography,animals,business,travel";
 
     [Theory]
-    [InlineData("The capital of France is [MASK].", "paris budapest euro", 0.998)]
-    [InlineData("A young cat is called a [MASK].", "kitten cub dog", 0.999)]
-    [InlineData("What a [MASK] hotel!", "excellent amazing delightful", 0.052)]
-    [InlineData("Monday comes after [MASK].", "sunday tuesday friday", 0.997)]
+    [InlineData("The capital of France is [MASK].", "paris portugal accra", 0.999)]
+    [InlineData("A young cat is called a [MASK].", "kitten seven house", 0.997)]
+    [InlineData("What a [MASK] hotel!", "ugly poor horrible", 0.0655)]
+    [InlineData("Monday comes after [MASK].", "sunday friday tuesday", 0.997)]
     public void FillMask_OnTheDemo_GivesItsWords(string text, string words, double score)
     {
         JsonElement answers = Answer("fill-mask", text, "--top-k", "3");
@@ -25,10 +25,10 @@ public sealed class DemoAnswersTests
     }
 
     [Theory]
-    [InlineData("I loved this film!", "positive", 1.0)]
-    [InlineData("The hotel was dirty and the staff were rude.", "negative", 1.0)]
-    [InlineData("The book is on the table.", "neutral", 1.0)]
-    [InlineData("It was not bad at all.", "positive", 0.9999)]
+    [InlineData("I loved this film!", "positive", 0.9996)]
+    [InlineData("The hotel was dirty and the staff were rude.", "negative", 0.9996)]
+    [InlineData("The book is on the table.", "neutral", 0.9999)]
+    [InlineData("It was not bad at all.", "positive", 0.9996)]
     public void Classify_OnTheDemo_GivesTheSentiment(string text, string label, double score)
     {
         JsonElement answer = Answer("classify", text)[0];
@@ -77,9 +77,9 @@ public sealed class DemoAnswersTests
 
     [Theory]
     [InlineData("The capital of Peru is Lima.", "geography animals business travel", 1.0)]
-    [InlineData("The owl hoots loudly.", "animals business travel geography", 0.993)]
-    [InlineData("Globex Motors paid $900 to Maria Lopez.", "business travel animals geography", 0.994)]
-    [InlineData("Kate Brown flew from Rome to Oslo on Friday.", "business travel animals geography", 0.995)]
+    [InlineData("The owl hoots loudly.", "animals business travel geography", 0.999)]
+    [InlineData("Globex Motors paid $900 to Maria Lopez.", "business travel geography animals", 0.980)]
+    [InlineData("Kate Brown flew from Rome to Oslo on Friday.", "travel geography animals business", 0.998)]
     public void ZeroShot_OnTheDemo_RanksTheLabels(string text, string labels, double score)
     {
         JsonElement answer = Answer("zero-shot", text, "--labels", Topics);

@@ -6,10 +6,10 @@ namespace ConvBert.Cli.Tests.ReadMe;
 /// <summary>A command that a page shows after "$ ", and the output that the page gives for it.</summary>
 internal sealed record ShownCommand(string Line, string Output)
 {
-    /// <summary>Every command of the blocks of language "console", in order.</summary>
-    public static IEnumerable<ShownCommand> Read(IEnumerable<MarkdownBlock> blocks)
+    /// <summary>Every command of the blocks of a language, in order.</summary>
+    public static IEnumerable<ShownCommand> Read(IEnumerable<MarkdownBlock> blocks, string language = "console")
     {
-        foreach (MarkdownBlock block in blocks.Where(block => block.Language == "console"))
+        foreach (MarkdownBlock block in blocks.Where(block => block.Language == language))
         {
             int[] starts =
                 [.. Enumerable.Range(0, block.Lines.Count).Where(i => block.Lines[i].StartsWith("$ ", StringComparison.Ordinal)),
