@@ -17,7 +17,8 @@ internal static class Program
     {
         var command = new RootCommand("ConvBERT on many machines: silos of Microsoft Orleans, and bulk jobs over them.")
         {
-            SiloCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), JobCommands.Cancel(), JobCommands.Resume(), SchemaCommand.Create(),
+            SiloCommand.Create(), SubmitCommand.Create(), StatusCommand.Create(), JobCommands.Cancel(), JobCommands.Resume(),
+                SchemaCommand.Create(),
         };
         try
         {

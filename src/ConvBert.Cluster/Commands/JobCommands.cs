@@ -20,7 +20,8 @@ internal static class JobCommands
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using ClusterClient client = await ClusterClient.ConnectAsync(cluster.Of(parsed), cancellationToken).ConfigureAwait(false);
+            await using ClusterClient client = await ClusterClient.ConnectAsync(cluster.Of(parsed), cancellationToken)
+                .ConfigureAwait(false);
             await act(client.Grains.GetGrain<IBulkJob>(parsed.GetValue(name)!)).ConfigureAwait(false);
             return 0;
         });

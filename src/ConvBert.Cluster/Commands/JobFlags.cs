@@ -17,11 +17,13 @@ internal sealed class JobFlags
 
     private readonly Option<string> _model = new("--model") { Description = "The model's folder, as all silos see it.", Required = true };
 
-    private readonly Option<string?> _format = new("--format") { Description = "jsonl, csv or parquet; by the name of the first input by default." };
+    private readonly Option<string?> _format = new("--format")
+    { Description = "jsonl, csv or parquet; by the name of the first input by default." };
 
     private readonly Option<string?> _task = new("--task") { Description = "The task of CSV and Parquet inputs." };
 
-    private readonly Option<string?> _parameters = new("--parameters") { Description = "The task's parameters for CSV and Parquet, a JSON object." };
+    private readonly Option<string?> _parameters = new("--parameters")
+    { Description = "The task's parameters for CSV and Parquet, a JSON object." };
 
     private readonly Option<string[]> _columns = new("--column")
     {
@@ -29,7 +31,8 @@ internal sealed class JobFlags
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _id = new("--id-column") { Description = "The column of CSV and Parquet that answers repeat as \"id\"." };
+    private readonly Option<string?> _id = new("--id-column")
+    { Description = "The column of CSV and Parquet that answers repeat as \"id\"." };
 
     private readonly Option<double> _shard = new("--shard-mb")
     {
@@ -84,7 +87,8 @@ internal sealed class JobFlags
         return job;
     }
 
-    private static BulkFormat Format(string? name, string input) => (name ?? Path.GetExtension(input).TrimStart('.')).ToLowerInvariant() switch
+    private static BulkFormat Format(string? name, string input) => (name
+        ?? Path.GetExtension(input).TrimStart('.')).ToLowerInvariant() switch
     {
         "csv" => BulkFormat.Csv,
         "parquet" => BulkFormat.Parquet,

@@ -48,7 +48,8 @@ internal static class JobWatch
         if (status.TimeLeft is { } left && status.State == BulkJobState.Running)
             text.Append(CultureInfo.InvariantCulture, $", {TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds)):c} left");
         foreach (SiloProgress silo in status.Silos)
-            text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {silo.Silo}: {silo.Shards} shards, {silo.LinesPerSecond:F0} lines/s");
+            text.AppendLine().Append(CultureInfo.InvariantCulture,
+                $"  {silo.Silo}: {silo.Shards} shards, {silo.LinesPerSecond:F0} lines/s");
         if (status.Trouble is { } trouble) text.AppendLine().Append("  trouble: ").Append(trouble);
         return text.ToString();
     }

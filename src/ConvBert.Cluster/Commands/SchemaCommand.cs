@@ -9,7 +9,8 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var command = new Command("schema", "Make the tables of a cluster in PostgreSQL, unless they are there; with --print, show the script.");
+        var command = new Command("schema",
+            "Make the tables of a cluster in PostgreSQL, unless they are there; with --print, show the script.");
         var print = new Option<bool>("--print") { Description = "Print the script and make nothing." };
         command.Options.Add(print);
         var cluster = new ClusterFlags();

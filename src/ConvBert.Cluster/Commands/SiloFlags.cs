@@ -48,7 +48,8 @@ internal sealed class SiloFlags
         int? threads = parsed.GetValue(_threads);
         (string Name, string Folder)[] models = [.. parsed.GetValue(_models)!.Select(Model)];
         double probe = parsed.GetValue(_probe);
-        if (probe is not (> 0 and < 3600)) throw new ArgumentException($"--probe-seconds is {probe}; more than 0 and less than 3600 was expected.");
+        if (probe is not (> 0 and < 3600))
+            throw new ArgumentException($"--probe-seconds is {probe}; more than 0 and less than 3600 was expected.");
         return new SiloSettings(
             parsed.GetValue(_name), parsed.GetValue(_port), Path.GetFullPath(parsed.GetValue(_state) ?? DefaultState()),
             parsed.GetValue(_loopback), TimeSpan.FromSeconds(probe),
@@ -60,7 +61,8 @@ internal sealed class SiloFlags
     }
 
     private static string DefaultState() => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "convbert-cluster");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "convbert-cluster");
 
     private static (string Name, string Folder) Model(string flag) => flag.IndexOf('=') is > 0 and var at
         ? (flag[..at], Path.GetFullPath(flag[(at + 1)..]))

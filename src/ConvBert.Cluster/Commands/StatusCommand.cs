@@ -18,7 +18,8 @@ internal static class StatusCommand
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using ClusterClient client = await ClusterClient.ConnectAsync(cluster.Of(parsed), cancellationToken).ConfigureAwait(false);
+            await using ClusterClient client = await ClusterClient.ConnectAsync(cluster.Of(parsed), cancellationToken)
+                .ConfigureAwait(false);
             IBulkJob job = client.Grains.GetGrain<IBulkJob>(parsed.GetValue(name)!);
             if (parsed.GetValue(watch)) return await JobWatch.FollowAsync(job, cancellationToken).ConfigureAwait(false);
             Console.WriteLine(JobWatch.Text(await job.StatusAsync().ConfigureAwait(false)));

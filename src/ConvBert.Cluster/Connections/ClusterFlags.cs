@@ -42,6 +42,7 @@ internal sealed class ClusterFlags
 
     /// <summary>The address of a command line.</summary>
     public ClusterAddress Of(ParseResult parsed) => new(
-        parsed.GetValue(_kind), parsed.GetValue(_connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable), parsed.GetValue(_id)!,
+        parsed.GetValue(_kind), parsed.GetValue(_connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable),
+            parsed.GetValue(_id)!,
         parsed.GetValue(_gatewayPort));
 }

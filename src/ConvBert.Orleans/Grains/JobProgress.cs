@@ -11,7 +11,8 @@ internal sealed class JobProgress(TimeProvider time)
     /// <summary>Takes a report.</summary>
     public void Report(PullRequest request)
     {
-        SiloSpeed speed = _silos.TryGetValue(request.Holder, out (SiloSpeed Speed, PullRequest Last) known) ? known.Speed : new SiloSpeed(time);
+        SiloSpeed speed = _silos.TryGetValue(request.Holder, out (SiloSpeed Speed, PullRequest Last) known) ? known.Speed
+            : new SiloSpeed(time);
         speed.Report(request.Lines);
         _silos[request.Holder] = (speed, request);
     }

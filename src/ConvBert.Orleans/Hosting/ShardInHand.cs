@@ -25,7 +25,8 @@ internal sealed class ShardInHand
         var hand = new ShardInHand(CancellationTokenSource.CreateLinkedTokenSource(stop));
         CancellationToken token = hand._stop.Token;
         hand.Result = Task.Run(
-            () => runner.RunAsync(job, shard, folder, lines => Interlocked.Exchange(ref hand._lines, lines), token), CancellationToken.None);
+            () => runner.RunAsync(job, shard, folder, lines => Interlocked.Exchange(ref hand._lines, lines), token),
+                CancellationToken.None);
         return hand;
     }
 

@@ -49,7 +49,9 @@ public sealed record BulkJob
     [Id(9)]
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often a line may end the process that answers it, or never be answered, before it is reported and passed over.</summary>
+    /// <summary>
+    /// How often a line may end the process that answers it, or never be answered, before it is reported and passed over.
+    /// </summary>
     [Id(10)]
     public int MaxTries { get; init; } = 3;
 

@@ -59,7 +59,8 @@ internal sealed class ModelShelf(PipelineLoadOptions load, EngineLimits limits, 
         FolderStamp stamp = FolderStamp.Of(folder);
         lock (_lock)
         {
-            if (_hashes.TryGetValue(folder, out (FolderStamp Stamp, Task<string> Hash) known) && known.Stamp == stamp && !known.Hash.IsFaulted)
+            if (_hashes.TryGetValue(folder, out (FolderStamp Stamp, Task<string> Hash) known) && known.Stamp == stamp
+                && !known.Hash.IsFaulted)
                 return known.Hash;
             Task<string> hash = Task.Run(() => ModelHash.Of(folder));
             _hashes[folder] = (stamp, hash);

@@ -27,7 +27,8 @@ internal sealed class JobFolder(string output, string id)
     {
         Directory.CreateDirectory(output);
         string? taken = Directory.EnumerateFileSystemEntries(output).Select(Path.GetFileName).FirstOrDefault(
-            name => name == "manifest.json" || IsPart(name!) || (name!.StartsWith(WorkPrefix, StringComparison.Ordinal) && name != WorkPrefix + id));
+            name => name == "manifest.json" || IsPart(name!) || (name!.StartsWith(WorkPrefix, StringComparison.Ordinal)
+                && name != WorkPrefix + id));
         if (taken is not null) throw new BulkJobException($"The output '{output}' has results already ('{taken}'); name another folder.");
         Directory.CreateDirectory(Work);
     }
@@ -50,7 +51,9 @@ internal sealed class JobFolder(string output, string id)
     public IEnumerable<ShardResult> Missing(IEnumerable<ShardResult> results) => results.Where(
         result => !HasLength(PathOf(result.Ordinal, result.Sha256), result.Bytes) && !HasLength(Final(result.Ordinal), result.Bytes));
 
-    /// <summary>Moves the results into place, writes the manifest and removes what is left; what was done of it before is passed over.</summary>
+    /// <summary>
+    /// Moves the results into place, writes the manifest and removes what is left; what was done of it before is passed over.
+    /// </summary>
     public void Finish(JobManifest manifest, IEnumerable<ShardResult> results)
     {
         foreach (ShardResult result in results)

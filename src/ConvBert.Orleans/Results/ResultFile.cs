@@ -6,7 +6,9 @@ using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Orleans.Results;
 
-/// <summary>The answers of a shard on their way to disk: under a name of this attempt, and under that of their content once they are whole.</summary>
+/// <summary>
+/// The answers of a shard on their way to disk: under a name of this attempt, and under that of their content once they are whole.
+/// </summary>
 internal sealed class ResultFile : IDisposable
 {
     private const int BufferBytes = 1 << 16;

@@ -55,8 +55,10 @@ internal sealed class ShardTries : IDisposable
     {
         var bytes = new byte[_file.Length];
         _file.ReadExactly(bytes);
-        string[] fields = Encoding.ASCII.GetString(bytes).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (fields.Length < 2) throw new InvalidDataException($"'{_path}' is damaged: {fields.Length} numbers, at least two were expected.");
+        string[] fields = Encoding.ASCII.GetString(bytes).Split(' ',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (fields.Length < 2)
+            throw new InvalidDataException($"'{_path}' is damaged: {fields.Length} numbers, at least two were expected.");
         foreach (string field in fields.Skip(2)) _poisonous.Add(Number(field));
         return (Number(fields[0]), (int)Number(fields[1]));
     }

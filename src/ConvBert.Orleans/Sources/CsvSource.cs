@@ -58,11 +58,13 @@ internal sealed class CsvSource : IShardSource
         byte[] header = Header(shard.Path, shard.Start);
         using var text = new StreamReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Encoding.UTF8);
         await using CsvDataReader records = await CsvDataReader.CreateAsync(
-            text, new CsvDataReaderOptions { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',' }, cancellationToken).ConfigureAwait(false);
+            text, new CsvDataReaderOptions { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',' }, cancellationToken)
+                .ConfigureAwait(false);
         Dictionary<string, int> columns = Columns(records);
         for (long number = 1; await records.ReadAsync(cancellationToken).ConfigureAwait(false); number++)
         {
-            yield return RecordRequest.Of(job, number, name => columns[name] < records.RowFieldCount ? records.GetString(columns[name]) : null);
+            yield return RecordRequest.Of(job, number, name => columns[name] < records.RowFieldCount ? records.GetString(columns[name])
+                : null);
         }
     }
 

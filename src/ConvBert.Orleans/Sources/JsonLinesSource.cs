@@ -5,7 +5,9 @@ using ConvBert.Serving.Lines;
 
 namespace ConvBert.Orleans.Sources;
 
-/// <summary>Requests in lines of JSON. A shard ends with the line that its bytes end in, so only the ends are read to divide a file.</summary>
+/// <summary>
+/// Requests in lines of JSON. A shard ends with the line that its bytes end in, so only the ends are read to divide a file.
+/// </summary>
 internal sealed class JsonLinesSource : IShardSource
 {
     private const int BlockBytes = 1 << 14;

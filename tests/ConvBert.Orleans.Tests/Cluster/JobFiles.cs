@@ -9,7 +9,8 @@ namespace ConvBert.Orleans.Tests.Cluster;
 /// <summary>The files of a job in a folder that is gone after the test.</summary>
 internal sealed class JobFiles : IDisposable
 {
-    private static readonly string[] Words = ["good", "bad", "room", "staff", "was", "the", "rude", "clean", "dirty", "hotel", "very", "food"];
+    private static readonly string[] Words = ["good", "bad", "room", "staff", "was", "the", "rude", "clean", "dirty", "hotel", "very",
+        "food"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -69,7 +70,8 @@ internal sealed class JobFiles : IDisposable
         Encoding.UTF8.GetString(all.ToArray()).Should().Be(File.ReadAllText(Reference));
         lines.Should().Be(File.ReadLines(Reference).Count());
         manifest.RootElement.GetProperty("lines").GetInt64().Should().Be(lines);
-        Directory.EnumerateFileSystemEntries(Output).Select(Path.GetFileName).Where(name => !name!.StartsWith("part-", StringComparison.Ordinal))
+        Directory.EnumerateFileSystemEntries(Output).Select(Path.GetFileName).Where(name => !name!.StartsWith("part-",
+            StringComparison.Ordinal))
             .Should().BeSubsetOf(["manifest.json", ".ledger"], "nothing else is left");
     }
 

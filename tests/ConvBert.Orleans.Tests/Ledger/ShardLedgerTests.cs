@@ -90,7 +90,8 @@ public sealed class ShardLedgerTests
         ShardLedger ledger = Ledger(1);
         ledger.Complete(Result(0));
 
-        ledger.Invoking(it => it.Complete(Result(0) with { Sha256 = "ff" })).Should().Throw<ShardConflictException>().WithMessage("*Shard 0*ff*");
+        ledger.Invoking(it => it.Complete(Result(0) with { Sha256 = "ff" })).Should().Throw<ShardConflictException>()
+            .WithMessage("*Shard 0*ff*");
         ledger.Results[0].Should().Be(Result(0));
     }
 

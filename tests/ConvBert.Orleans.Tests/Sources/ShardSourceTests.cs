@@ -52,7 +52,12 @@ public sealed class ShardSourceTests : IDisposable
         string path = _folder.Write("in.csv", "\uFEFFkey,\"the text\"\n1,plain\n2,\"two\nlines, \"\"quoted\"\"\"\r\n3,\"\"\n4,last");
 
         (List<Shard> shards, List<string?> texts) = await ReadAsync(
-            Job(path, BulkFormat.Csv) with { IdColumn = "key", Columns = new Dictionary<string, string> { ["inputs"] = "the text" }, ShardBytes = shardBytes });
+            Job(path, BulkFormat.Csv) with
+            {
+                IdColumn = "key",
+                Columns = new Dictionary<string, string> { ["inputs"] = "the text" },
+                ShardBytes = shardBytes
+            });
 
         texts.Should().Equal(
             """{"id":"1","task":"text-classification","inputs":"plain","parameters":{"top_k":1}}""",
@@ -142,7 +147,8 @@ public sealed class ShardSourceTests : IDisposable
         var texts = new List<string?>();
         foreach (Shard shard in shards)
         {
-            await foreach (InputLine line in ShardSources.Of(job.Format).ReadAsync(job, shard, CancellationToken.None)) texts.Add(line.Text);
+            await foreach (InputLine line in ShardSources.Of(job.Format).ReadAsync(job, shard,
+                CancellationToken.None)) texts.Add(line.Text);
         }
 
         return (shards, texts);
