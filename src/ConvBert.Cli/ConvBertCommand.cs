@@ -86,6 +86,7 @@ internal static class ConvBertCommand
             DecodeCommand.Create(environment),
             BatchCommand.Create(environment),
             ServeCommand.Create(environment),
+            HealthCommand.Create(environment),
             ForwardCommand.Create(environment),
             TrainCommand.Create(environment),
             EvaluateCommand.Create(environment),

@@ -3,6 +3,8 @@ using System.Text.Json;
 using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ConvBert.Server.Endpoints;
 
@@ -17,6 +19,13 @@ internal static class HealthEndpoints
         routes.GetOpen("/health", context =>
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
+            return Task.CompletedTask;
+        });
+        routes.GetOpen("/ready", context =>
+        {
+            var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+            context.Response.StatusCode = lifetime.ApplicationStopping.IsCancellationRequested
+                ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
             return Task.CompletedTask;
         });
         routes.Get("/info", Protocol.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));

@@ -1,3 +1,4 @@
+using ConvBert.Server.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -29,8 +30,10 @@ internal static class ConvBertServer
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTime);
         builder.Services.AddConvBert(configure);
+        builder.Services.AddTelemetry(builder.Configuration);
         WebApplication app = builder.Build();
         app.MapConvBert();
+        MetricsEndpoint.Map(new RouteTable(app, app.Services.GetRequiredService<ServerContext>()), app);
         return app;
     }
 

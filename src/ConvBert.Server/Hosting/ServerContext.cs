@@ -12,6 +12,7 @@ internal sealed partial class ServerContext : IAsyncDisposable
     private const int MaxExplanations = 2;
 
     private readonly ILogger _log;
+    private readonly ServerMeter _meter;
 
     public ServerContext(ConvBertServerOptions options, ILoggerFactory logs)
     {
@@ -33,6 +34,7 @@ internal sealed partial class ServerContext : IAsyncDisposable
                 },
             },
             message => LogModel(_log, message));
+        _meter = new ServerMeter(Models);
     }
 
     /// <summary>The bounds.</summary>

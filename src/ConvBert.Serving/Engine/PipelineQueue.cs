@@ -60,9 +60,11 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
 
         try
         {
+            using Activity? span = meter.Span(inputs.Count);
             long start = Stopwatch.GetTimestamp();
             PipelineJob<TResult> job = Prepare(inputs, options, priority, cancellationToken);
             meter.Tokenized(Stopwatch.GetElapsedTime(start), job.Tokens);
+            QueueTrace.Tokenized(span, job.Tokens);
             if (job.Alone is null && job.Count == 0) return await job.Results.ConfigureAwait(false);
             Enqueue(job);
             await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))

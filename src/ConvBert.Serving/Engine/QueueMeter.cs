@@ -25,10 +25,19 @@ internal sealed class QueueMeter
         Meter.CreateCounter<long>("convbert.requests.refused", "{request}", "Requests that were refused for want of room.");
 
     private readonly TagList _tags;
+    private readonly string _model;
+    private readonly string _task;
 
     /// <param name="model">The model's name.</param>
     /// <param name="task">The task's name.</param>
-    public QueueMeter(string model, string task) => _tags = new TagList { { "model", model }, { "task", task } };
+    public QueueMeter(string model, string task)
+    {
+        (_model, _task) = (model, task);
+        _tags = new TagList { { "model", model }, { "task", task } };
+    }
+
+    /// <summary>The span of a request; null where nobody listens.</summary>
+    public Activity? Span(int inputs) => QueueTrace.Request(_model, _task, inputs);
 
     /// <summary>A request is tokenized.</summary>
     public void Tokenized(TimeSpan elapsed, int tokens)

@@ -30,6 +30,6 @@ internal sealed class TaskDefinition<TInput, TOptions, TResult>(
         string path, PipelineLoadOptions options, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter)
     {
         Pipeline<TInput, TOptions, TResult> pipeline = load(path, options);
-        return new TaskEngine<TInput, TOptions, TResult>(pipeline, new(pipeline, scheduler, limits, meter), prepare);
+        return new TaskEngine<TInput, TOptions, TResult>(Name, pipeline, new(pipeline, scheduler, limits, meter), prepare);
     }
 }

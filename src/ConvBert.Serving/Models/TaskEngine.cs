@@ -8,8 +8,11 @@ using ConvBert.Tokenization;
 namespace ConvBert.Serving.Models;
 
 /// <summary>A model that is loaded for a task, and the queue before it.</summary>
-internal abstract class TaskEngine : IDisposable
+internal abstract class TaskEngine(string task) : IDisposable
 {
+    /// <summary>The task's name.</summary>
+    public string Task => task;
+
     /// <summary>The model's configuration.</summary>
     public abstract ConvBertConfig Config { get; }
 
@@ -36,8 +39,8 @@ internal abstract class TaskEngine : IDisposable
 
 /// <inheritdoc/>
 internal sealed class TaskEngine<TInput, TOptions, TResult>(
-    Pipeline<TInput, TOptions, TResult> pipeline, PipelineQueue<TInput, TOptions, TResult> queue,
-    Func<TaskRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare) : TaskEngine
+    string task, Pipeline<TInput, TOptions, TResult> pipeline, PipelineQueue<TInput, TOptions, TResult> queue,
+    Func<TaskRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare) : TaskEngine(task)
     where TOptions : PipelineCallOptions
 {
     /// <inheritdoc/>
