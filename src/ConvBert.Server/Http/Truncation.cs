@@ -11,9 +11,9 @@ internal static class Truncation
     /// <summary>To what the model reads.</summary>
     public static EncodingOptions Of(
         ConvBertTokenizerBase tokenizer, ConvBertConfig config, SequenceSide? side, int? maxLength = null) => new()
-    {
-        Truncation = TruncationStrategy.LongestFirst,
-        MaxLength = (int)Math.Min(maxLength ?? tokenizer.ModelMaxLength, config.MaxPositionEmbeddings),
-        TruncationSide = side,
-    };
+        {
+            Truncation = TruncationStrategy.LongestFirst,
+            MaxLength = (int)Math.Min(maxLength ?? tokenizer.ModelMaxLength, config.MaxPositionEmbeddings),
+            TruncationSide = side,
+        };
 }
