@@ -46,4 +46,8 @@ public static class ConvBertServerExtensions
         PageEndpoints.Map(routes);
         return endpoints;
     }
+
+    /// <summary>Maps the metrics for Prometheus, which need its exporter among the services.</summary>
+    internal static void MapMetrics(this IEndpointRouteBuilder endpoints) => MetricsEndpoint.Map(
+        new RouteTable(endpoints, endpoints.ServiceProvider.GetRequiredService<ServerContext>()), endpoints);
 }

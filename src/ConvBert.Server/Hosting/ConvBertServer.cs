@@ -1,4 +1,3 @@
-using ConvBert.Server.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,7 +32,7 @@ internal static class ConvBertServer
         builder.Services.AddTelemetry(builder.Configuration);
         WebApplication app = builder.Build();
         app.MapConvBert();
-        MetricsEndpoint.Map(new RouteTable(app, app.Services.GetRequiredService<ServerContext>()), app);
+        app.MapMetrics();
         return app;
     }
 
