@@ -106,7 +106,9 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         MetadataReader reader = image.GetMetadataReader();
         IEnumerable<string> types = reader.TypeDefinitions.Select(reader.GetTypeDefinition)
             .Where(type => (type.Attributes & System.Reflection.TypeAttributes.VisibilityMask) == System.Reflection.TypeAttributes.Public)
-            .Select(type => $"T:{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}");
+            .Select(type => $"T:{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}")
+            // Serializers that Orleans generates are public, and nobody's to call.
+            .Where(type => !type.StartsWith("T:OrleansCodeGen.", StringComparison.Ordinal));
         XDocument documentation = XDocument.Load(new MemoryStream(package[$"lib/net10.0/{id}.xml"]));
         types.Should().NotBeEmpty().And.BeSubsetOf(documentation.Descendants("member").Select(member => member.Attribute("name")!.Value));
     }
