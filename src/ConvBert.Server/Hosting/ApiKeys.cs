@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,24 +7,31 @@ using Microsoft.AspNetCore.Http;
 namespace ConvBert.Server.Hosting;
 
 /// <summary>The keys that let a request in. Comparing takes the same time whatever the request brings.</summary>
-internal sealed class ApiKeys(IReadOnlyList<string> keys)
+internal sealed class ApiKeys
 {
     private const string Scheme = "Bearer ";
 
-    private readonly byte[][] _digests = [.. keys.Select(Digest)];
+    private readonly byte[][] _keys;
+    private readonly int _longest;
+
+    public ApiKeys(IReadOnlyList<string> keys)
+    {
+        _longest = keys.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty().Max();
+        _keys = [.. keys.Select(Fill)];
+    }
 
     /// <summary>Whether the request may come in; <paramref name="name"/> tells the keys apart, null where none are needed.</summary>
     public bool TryFind(HttpRequest request, out string? name)
     {
         name = null;
-        if (_digests.Length == 0) return true;
+        if (_keys.Length == 0) return true;
         string given = request.Headers.Authorization.ToString();
-        byte[] digest = Digest(given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? given[Scheme.Length..] : "");
+        byte[] key = Fill(given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? given[Scheme.Length..] : "");
         int found = -1;
         // All are compared, so that the time does not tell which one is near.
-        for (int i = 0; i < _digests.Length; i++)
+        for (int i = 0; i < _keys.Length; i++)
         {
-            if (CryptographicOperations.FixedTimeEquals(digest, _digests[i])) found = i;
+            if (CryptographicOperations.FixedTimeEquals(key, _keys[i])) found = i;
         }
 
         if (found < 0) return false;
@@ -31,5 +39,15 @@ internal sealed class ApiKeys(IReadOnlyList<string> keys)
         return true;
     }
 
-    private static byte[] Digest(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    /// <summary>
+    /// A key as so many bytes as the longest of all takes, and its length: all are compared alike. A hash would do, but takes OpenSSL, which
+    /// not every system has.
+    /// </summary>
+    private byte[] Fill(string key)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(key), filled = new byte[_longest + sizeof(int)];
+        bytes.AsSpan(0, Math.Min(bytes.Length, _longest)).CopyTo(filled);
+        BinaryPrimitives.WriteInt32LittleEndian(filled.AsSpan(_longest), bytes.Length);
+        return filled;
+    }
 }
