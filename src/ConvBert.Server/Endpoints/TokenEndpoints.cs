@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Pipelines;
 using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
@@ -73,7 +74,7 @@ internal static class TokenEndpoints
     private static void Write(Utf8JsonWriter writer, string text, TokenizerEncoding encoding)
     {
         writer.WriteStartArray();
-        int[] starts = StartsOfCharacters(text);
+        var characters = new CodePointText(text);
         for (int i = 0; i < encoding.Count; i++)
         {
             bool isSpecial = encoding.SpecialTokensMask[i] == 1;
@@ -90,7 +91,7 @@ internal static class TokenEndpoints
             else
             {
                 (int start, int end) = encoding.Offsets[i];
-                writer.WriteString("text", text.AsSpan(starts[start]..starts[end]));
+                writer.WriteString("text", characters.Slice(start, end));
                 writer.WriteBoolean("special", false);
                 writer.WriteNumber("start", start);
                 writer.WriteNumber("stop", end);
@@ -100,19 +101,5 @@ internal static class TokenEndpoints
         }
 
         writer.WriteEndArray();
-    }
-
-    /// <summary>Where each character begins in UTF-16, and the end.</summary>
-    private static int[] StartsOfCharacters(string text)
-    {
-        var starts = new List<int>(text.Length + 1);
-        for (int at = 0; at < text.Length; at++)
-        {
-            starts.Add(at);
-            if (char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1])) at++;
-        }
-
-        starts.Add(text.Length);
-        return [.. starts];
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using ConvBert.Weights;
 using Microsoft.AspNetCore.Http;
 
 namespace ConvBert.Server.Pages;
@@ -58,15 +58,7 @@ internal sealed class EmbeddedFile
         using Stream stream = typeof(EmbeddedFile).Assembly.GetManifestResourceStream(resource)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return (bytes, string.Create(CultureInfo.InvariantCulture, $"\"{Fnv1a(bytes):x16}\""));
-    }
-
-    /// <summary>A hash that tells versions of a file apart; the runtime's own need OpenSSL, which not every system has.</summary>
-    private static ulong Fnv1a(byte[] bytes)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (byte value in bytes) hash = (hash ^ value) * 0x100000001B3;
-        return hash;
+        return (bytes, $"\"{Checksum.Of(bytes)}\"");
     }
 
     private static string TypeOf(string extension) => extension switch
