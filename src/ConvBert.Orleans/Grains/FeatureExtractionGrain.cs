@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="IFeatureExtraction"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class FeatureExtractionGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("feature-extraction", models, options.Value), IFeatureExtraction;
+    : TaskGrain(TaskDefinitions.FeatureExtraction.Name, models, options.Value), IFeatureExtraction;

@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="IFillMask"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class FillMaskGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("fill-mask", models, options.Value), IFillMask;
+    : TaskGrain(TaskDefinitions.FillMask.Name, models, options.Value), IFillMask;

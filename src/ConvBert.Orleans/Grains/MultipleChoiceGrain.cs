@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="IMultipleChoice"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class MultipleChoiceGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("multiple-choice", models, options.Value), IMultipleChoice;
+    : TaskGrain(TaskDefinitions.MultipleChoice.Name, models, options.Value), IMultipleChoice;

@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="IQuestionAnswering"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class QuestionAnsweringGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("question-answering", models, options.Value), IQuestionAnswering;
+    : TaskGrain(TaskDefinitions.QuestionAnswering.Name, models, options.Value), IQuestionAnswering;

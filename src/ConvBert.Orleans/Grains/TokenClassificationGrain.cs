@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="ITokenClassification"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class TokenClassificationGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("token-classification", models, options.Value), ITokenClassification;
+    : TaskGrain(TaskDefinitions.TokenClassification.Name, models, options.Value), ITokenClassification;

@@ -1,6 +1,7 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Tasks;
+using ConvBert.Serving.Models;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -9,4 +10,4 @@ namespace ConvBert.Orleans.Grains;
 /// <inheritdoc cref="IZeroShotClassification"/>
 [StatelessWorker(1), Reentrant]
 internal sealed class ZeroShotClassificationGrain(ModelShelf models, IOptions<ConvBertSiloOptions> options)
-    : TaskGrain("zero-shot-classification", models, options.Value), IZeroShotClassification;
+    : TaskGrain(TaskDefinitions.ZeroShotClassification.Name, models, options.Value), IZeroShotClassification;
