@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvBert.Cli.Models;
 using ConvBert.Pipelines;
 using ConvBert.Serving.Lines;
+using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 using ConvBert.Tokenization;
@@ -13,19 +14,19 @@ namespace ConvBert.Cli.Batch;
 /// <param name="batching">How texts are batched where a request does not say.</param>
 internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batching)
 {
-    /// <summary>The names of the tasks, each with its demo model.</summary>
+    /// <summary>The demo model of each task.</summary>
     private static readonly Dictionary<string, string> DemoOfTask = new(StringComparer.Ordinal)
     {
-        ["fill-mask"] = DemoModels.FillMask,
-        ["text-classification"] = DemoModels.Sentiment,
-        ["token-classification"] = DemoModels.Ner,
-        ["question-answering"] = DemoModels.QuestionAnswering,
-        ["zero-shot-classification"] = DemoModels.ZeroShot,
-        ["feature-extraction"] = DemoModels.FillMask,
-        ["multiple-choice"] = DemoModels.Choice,
-        ["text-ranking"] = DemoModels.Rerank,
-        ["tokenize"] = DemoModels.FillMask,
-        ["decode"] = DemoModels.FillMask,
+        [TaskDefinitions.FillMask.Name] = DemoModels.FillMask,
+        [TaskDefinitions.TextClassification.Name] = DemoModels.Sentiment,
+        [TaskDefinitions.TokenClassification.Name] = DemoModels.Ner,
+        [TaskDefinitions.QuestionAnswering.Name] = DemoModels.QuestionAnswering,
+        [TaskDefinitions.ZeroShotClassification.Name] = DemoModels.ZeroShot,
+        [TaskDefinitions.FeatureExtraction.Name] = DemoModels.FillMask,
+        [TaskDefinitions.MultipleChoice.Name] = DemoModels.Choice,
+        [TaskDefinitions.TextRanking.Name] = DemoModels.Rerank,
+        [TaskDefinitions.Tokenize] = DemoModels.FillMask,
+        [TaskDefinitions.Decode] = DemoModels.FillMask,
     };
 
     /// <summary>Runs a request and returns what writes its output.</summary>
@@ -37,29 +38,25 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
     /// <exception cref="RequestException">There is no such task.</exception>
     public BatchTask TaskOf(BatchRequest request)
     {
-        if (!DemoOfTask.TryGetValue(request.Task, out string? demo))
-            throw new RequestException($"\"task\" is \"{request.Task}\"; known are {string.Join(", ", DemoOfTask.Keys)}.");
-        var source = new PipelineSource(request.Model ?? demo, request.Config, request.Tokenizer, request.Precision);
+        TaskDefinitions.Require(request.Task);
+        var source =
+            new PipelineSource(request.Model ?? DemoOfTask[request.Task], request.Config, request.Tokenizer, request.Precision);
         return request.Task switch
         {
-            "fill-mask" => Of(pipelines.FillMask(source), FillMaskRequest.Prepare),
-            "text-classification" => Of(pipelines.TextClassification(source), TextClassificationRequest.Prepare),
-            "token-classification" => Of(pipelines.TokenClassification(source), TokenClassificationRequest.Prepare),
-            "question-answering" => Of(pipelines.QuestionAnswering(source), QuestionAnsweringRequest.Prepare),
-            "zero-shot-classification" => Of(pipelines.ZeroShotClassification(source), ZeroShotClassificationRequest.Prepare),
-            "feature-extraction" => Of(pipelines.FeatureExtraction(source), FeatureExtractionRequest.Prepare),
-            "multiple-choice" => Of(pipelines.MultipleChoice(source), MultipleChoiceRequest.Prepare),
-            "text-ranking" => Of(pipelines.TextRanking(source), TextRankingRequest.Prepare),
-            "tokenize" => Of(pipelines.Tokenizer(source), TokenizeRequest.Run),
-            _ => Of(pipelines.Tokenizer(source), DecodeRequest.Run),
+            TaskDefinitions.Tokenize => Of(pipelines.Tokenizer(source), TokenizeRequest.Run),
+            TaskDefinitions.Decode => Of(pipelines.Tokenizer(source), DecodeRequest.Run),
+            _ => TaskDefinitions.Find(request.Task).Accept(new Opening(pipelines, source, batching)),
         };
     }
 
-    private PipelineBatchTask<TInput, TOptions, TResult> Of<TInput, TOptions, TResult>(
-        Pipeline<TInput, TOptions, TResult> pipeline,
-        Func<BatchRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare)
-        where TOptions : PipelineCallOptions => new(pipeline, request => prepare(request, batching));
-
     private static TokenizerBatchTask Of(ConvBertTokenizerBase tokenizer,
         Func<BatchRequest, ConvBertTokenizerBase, Action<Utf8JsonWriter>> run) => new(request => run(request, tokenizer));
+
+    /// <summary>Loads the pipeline of a task.</summary>
+    private sealed class Opening(PipelineCache pipelines, PipelineSource source, CallParameters batching) : ITaskVisitor<BatchTask>
+    {
+        public BatchTask Visit<TInput, TOptions, TResult>(TaskDefinition<TInput, TOptions, TResult> task)
+            where TOptions : PipelineCallOptions => new PipelineBatchTask<TInput, TOptions, TResult>(
+                pipelines.Pipeline(task, source), request => task.Prepare(request, batching));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Cli.Models;
 using ConvBert.Pipelines;
+using ConvBert.Serving.Models;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tokenize;
@@ -21,27 +22,10 @@ internal sealed class PipelineCache(
 
     private readonly RecentlyUsed<object> _loaded = new(MaxPipelines);
 
-    public FillMaskPipeline FillMask(PipelineSource source) => Get("fill-mask", source, FillMaskPipeline.FromPretrained);
-
-    public TextClassificationPipeline TextClassification(PipelineSource source) =>
-        Get("text-classification", source, TextClassificationPipeline.FromPretrained);
-
-    public TokenClassificationPipeline TokenClassification(PipelineSource source) =>
-        Get("token-classification", source, TokenClassificationPipeline.FromPretrained);
-
-    public QuestionAnsweringPipeline QuestionAnswering(PipelineSource source) =>
-        Get("question-answering", source, QuestionAnsweringPipeline.FromPretrained);
-
-    public ZeroShotClassificationPipeline ZeroShotClassification(PipelineSource source) =>
-        Get("zero-shot-classification", source, ZeroShotClassificationPipeline.FromPretrained);
-
-    public FeatureExtractionPipeline FeatureExtraction(PipelineSource source) =>
-        Get("feature-extraction", source, FeatureExtractionPipeline.FromPretrained);
-
-    public MultipleChoicePipeline MultipleChoice(PipelineSource source) =>
-        Get("multiple-choice", source, MultipleChoicePipeline.FromPretrained);
-
-    public TextRankingPipeline TextRanking(PipelineSource source) => Get("text-ranking", source, TextRankingPipeline.FromPretrained);
+    /// <summary>The pipeline of a task.</summary>
+    public Pipeline<TInput, TOptions, TResult> Pipeline<TInput, TOptions, TResult>(
+        TaskDefinition<TInput, TOptions, TResult> task, PipelineSource source)
+        where TOptions : PipelineCallOptions => Get(task.Name, source, task.FromPretrained);
 
     /// <summary>The tokenizer by itself; the model is not loaded for it.</summary>
     public ConvBertTokenizerBase Tokenizer(PipelineSource source) => Get(

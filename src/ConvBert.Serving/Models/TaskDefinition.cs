@@ -14,6 +14,9 @@ internal abstract class TaskDefinition(string name)
     /// <summary>Loads a model for the task.</summary>
     public abstract TaskEngine Load(
         string path, PipelineLoadOptions options, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter);
+
+    /// <summary>Does what <paramref name="visitor"/> does for this task.</summary>
+    public abstract T Accept<T>(ITaskVisitor<T> visitor);
 }
 
 /// <inheritdoc/>
@@ -25,6 +28,15 @@ internal sealed class TaskDefinition<TInput, TOptions, TResult>(
     Func<TaskRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> prepare) : TaskDefinition(name)
     where TOptions : PipelineCallOptions
 {
+    /// <summary>Loads the pipeline.</summary>
+    public Func<string, PipelineLoadOptions?, Pipeline<TInput, TOptions, TResult>> FromPretrained => load;
+
+    /// <summary>Reads a request.</summary>
+    public Func<TaskRequest, CallParameters, PreparedRequest<TInput, TOptions, TResult>> Prepare => prepare;
+
+    /// <inheritdoc/>
+    public override T Accept<T>(ITaskVisitor<T> visitor) => visitor.Visit(this);
+
     /// <inheritdoc/>
     public override TaskEngine Load(
         string path, PipelineLoadOptions options, ForwardScheduler scheduler, EngineLimits limits, QueueMeter meter)
