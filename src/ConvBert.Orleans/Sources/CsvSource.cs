@@ -16,6 +16,10 @@ internal sealed class CsvSource : IShardSource
 {
     private const int BlockBytes = 1 << 18;
     private const int MaxHeaderBytes = 1 << 20;
+
+    /// <summary>Records may begin with any character: there are no comments.</summary>
+    private static readonly CsvDataReaderOptions Format = new() { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',', Comment = '\uFFFF' };
+
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"\n"u8);
 
     /// <inheritdoc/>
@@ -58,8 +62,7 @@ internal sealed class CsvSource : IShardSource
         byte[] header = Header(shard.Path, shard.Start);
         using var text = new StreamReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Encoding.UTF8);
         await using CsvDataReader records = await CsvDataReader.CreateAsync(
-            text, new CsvDataReaderOptions { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',' }, cancellationToken)
-                .ConfigureAwait(false);
+            text, Format, cancellationToken).ConfigureAwait(false);
         Dictionary<string, int> columns = Columns(records);
         for (long number = 1; await records.ReadAsync(cancellationToken).ConfigureAwait(false); number++)
         {
@@ -97,8 +100,7 @@ internal sealed class CsvSource : IShardSource
 
     private static void CheckHeader(BulkJob job, string path, byte[] header)
     {
-        using CsvDataReader reader = CsvDataReader.Create(
-            new StreamReader(new MemoryStream(header), Encoding.UTF8), new CsvDataReaderOptions { Delimiter = ',' });
+        using CsvDataReader reader = CsvDataReader.Create(new StreamReader(new MemoryStream(header), Encoding.UTF8), Format);
         Dictionary<string, int> columns = Columns(reader);
         foreach (string name in job.Columns.Values.Concat(job.IdColumn is { } id ? [id] : []))
         {

@@ -67,6 +67,20 @@ public sealed class ShardSourceTests : IDisposable
         shards.Count.Should().Be(shardBytes switch { 1 => 4, 60 => 1, _ => 1 });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100000)]
+    public async Task Csv_RecordThatBeginsLikeAComment_IsARecord(long shardBytes)
+    {
+        BulkJob job = Job(_folder.Write("in.csv", "text\n#1 of three\nplain\n#3 of three\n"), BulkFormat.Csv) with
+        {
+            Columns = new Dictionary<string, string> { ["inputs"] = "text" },
+            ShardBytes = shardBytes
+        };
+
+        (await ReadAsync(job)).Texts.Should().HaveCount(3).And.OnlyContain(text => text != null);
+    }
+
     [Fact]
     public async Task Csv_WithoutTheColumn_IsRefused()
     {
