@@ -1,4 +1,5 @@
 using ConvBert.Cli.Errors;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.InputOutput;
 

@@ -1,3 +1,5 @@
+using ConvBert.Serving.Lines;
+
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>Standard error: what cannot be written is dropped, since there is no other place to say so, and the work goes on.</summary>

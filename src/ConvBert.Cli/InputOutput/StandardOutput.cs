@@ -1,3 +1,4 @@
+using ConvBert.Serving.Lines;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvBert.Cli.InputOutput;

@@ -1,24 +1,14 @@
+using ConvBert.Serving.Lines;
+
 namespace ConvBert.Orleans.Sources;
 
 /// <summary>The bytes of a head, and then those of a range of a stream.</summary>
-internal sealed class RangeStream(ReadOnlyMemory<byte> head, Stream stream, long length) : Stream
+internal sealed class RangeStream(ReadOnlyMemory<byte> head, Stream stream, long length) : ForwardOnlyStream
 {
     private ReadOnlyMemory<byte> _head = head;
     private long _left = length;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Opens a range of a file.</summary>
     public static RangeStream Open(string path, long start, long length, ReadOnlyMemory<byte> head = default)
@@ -44,19 +34,6 @@ internal sealed class RangeStream(ReadOnlyMemory<byte> head, Stream stream, long
         _left -= read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-        // Nothing is written.
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

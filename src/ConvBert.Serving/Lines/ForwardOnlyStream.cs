@@ -1,4 +1,4 @@
-namespace ConvBert.Cli.InputOutput;
+namespace ConvBert.Serving.Lines;
 
 /// <summary>A stream without positions; what it can do is for those that derive from it.</summary>
 internal abstract class ForwardOnlyStream : Stream
