@@ -25,8 +25,8 @@ public static class CheckpointConverter
 
     /// <summary>Converts a model folder or a weights file.</summary>
     /// <param name="source">The folder or file.</param>
-    /// <param name="destination">A folder, which also receives the configuration and the tokenizer's files, or one <c>.safetensors</c>
-    /// file.</param>
+    /// <param name="destination">A folder, which also receives the configuration and the files of the tokenizer and of
+    /// sentence-transformers, or one <c>.safetensors</c> file.</param>
     /// <param name="options">Type, shards, progress; null for the defaults.</param>
     /// <param name="cancellationToken">Checked between tensors; no weights are left behind when cancelled.</param>
     /// <returns>The files that were written.</returns>
@@ -157,7 +157,7 @@ public static class CheckpointConverter
         }
 
         if (Path.GetFullPath(source) == Path.GetFullPath(destination)) return written;
-        foreach (string name in CompanionFiles)
+        foreach (string name in CompanionFiles.Concat(SentenceTransformerFiles.Of(source)))
         {
             string file = Path.Combine(source, name), copy = Path.Combine(destination, name);
             if (!File.Exists(file)) continue;

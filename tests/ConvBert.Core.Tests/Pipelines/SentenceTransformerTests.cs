@@ -242,6 +242,32 @@ public sealed class SentenceTransformerTests(TestPipelines demo) : IClassFixture
         SentenceTransformer.FromPretrained(folder.Path).Similarity([1, 0], [3, 4]).Should().BeApproximately(expected, 1e-6f);
     }
 
+    [Theory]
+    [InlineData(TensorDType.F32)]
+    [InlineData(TensorDType.F16)]
+    [InlineData(TensorDType.I8)]
+    public void Convert_AFolderOfSentenceTransformers_StaysOne(TensorDType type)
+    {
+        using SentenceFolder folder = new SentenceFolder().AddPooling("cls_token").Add(
+            TypePrefix + "Dense", "2_Dense", new JsonObject { ["in_features"] = Hidden, ["out_features"] = 5 },
+            ("linear.weight", [5, Hidden], Numbers(5 * Hidden, 1)), ("linear.bias", [5], Numbers(5, 2)))
+            .Add(TypePrefix + "Normalize", "3_Normalize")
+            .Write("sentence_bert_config.json", """{"max_seq_length": 6}""")
+            .Write("config_sentence_transformers.json", """{"prompts": {"query": "q: "}}""");
+        using var converted = new TemporaryFolder();
+
+        IReadOnlyList<string> files = CheckpointConverter.Convert(
+            folder.Path, converted.Path, new CheckpointConversionOptions { DType = type });
+
+        files.Should().Contain(converted.File("modules.json")).And.OnlyContain(file => File.Exists(file));
+        using var pipeline = FeatureExtractionPipeline.FromPretrained(converted.Path);
+        float[] embedding = pipeline.Run(Text, pipeline.EmbeddingOptions).Values.ToArray();
+        embedding.Should().HaveCount(5);
+        pipeline.SentenceTransformer!.Prompts.Should().ContainKey("query");
+        pipeline.SentenceTransformer.MaxSeqLength.Should().Be(6);
+        if (type == TensorDType.F32) embedding.Should().Equal(Embed(folder, Text).Values.ToArray());
+    }
+
     [Fact]
     public void SavePretrained_WhatWasRead_IsReadAgain()
     {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvBert.Configuration;
 
 namespace ConvBert.Pipelines;
 
@@ -75,7 +76,7 @@ public sealed class SentenceTransformer
         string folder = Checkpoints.HubCache.FolderOf(path, revision);
         return SentenceTransformerFolder.TryRead(folder)?.SentenceTransformer
             ?? throw new ConvBertConfigException(
-                $"{Path.Combine(folder, SentenceTransformerFolder.ModulesFile)}: no such file; a sentence-transformers folder holds one");
+                $"{Path.Combine(folder, SentenceTransformerFiles.Modules)}: no such file; a sentence-transformers folder holds one");
     }
 
     /// <summary>

@@ -9,15 +9,6 @@ namespace ConvBert.Pipelines;
 /// <param name="File">The path of <c>modules.json</c>.</param>
 internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTransformer, string TransformerPath, string File)
 {
-    /// <summary>The list of modules, which tells that a folder is one of sentence-transformers.</summary>
-    public const string ModulesFile = "modules.json";
-
-    /// <summary>The configuration of the module <c>Transformer</c>.</summary>
-    public const string TransformerFile = "sentence_bert_config.json";
-
-    /// <summary>The configuration of the whole model.</summary>
-    public const string ModelFile = "config_sentence_transformers.json";
-
     /// <summary>Dimensions of a vector, far more than any model has: a small file must not ask for much memory.</summary>
     private const int MaxSize = 1 << 20;
 
@@ -36,7 +27,7 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     /// <exception cref="Checkpoints.CheckpointException">The weights of a module are missing or malformed.</exception>
     public static SentenceTransformerFolder? TryRead(string folder)
     {
-        string file = Path.Combine(folder, ModulesFile);
+        string file = Path.Combine(folder, SentenceTransformerFiles.Modules);
         if (!System.IO.File.Exists(file)) return null;
         IReadOnlyList<ModuleEntry> entries = ModuleEntry.ReadList(file);
         if (entries is not [{ Name: "Transformer" }, { Name: "Pooling" }, ..])
@@ -47,9 +38,10 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
         }
 
         string transformer = entries[0].Folder;
-        TransformerSettings settings = TransformerSettings.Read(Path.Combine(transformer, TransformerFile), "feature-extraction");
+        TransformerSettings settings = TransformerSettings.Read(
+            Path.Combine(transformer, SentenceTransformerFiles.Transformer), "feature-extraction");
         PoolingSettings pooling = ReadPooling(Path.Combine(entries[1].Folder, ConvBertConfig.FileName));
-        (PromptSettings prompts, SimilarityFunction similarity) = ReadModel(Path.Combine(folder, ModelFile));
+        (PromptSettings prompts, SimilarityFunction similarity) = ReadModel(Path.Combine(folder, SentenceTransformerFiles.Model));
         SentenceModule[] modules = [.. entries.Skip(2).Where(entry => entry.Name != "Dropout").Select(SentenceModuleReader.Read)];
         try
         {
@@ -83,7 +75,8 @@ internal sealed record SentenceTransformerFolder(SentenceTransformer SentenceTra
     /// <summary>Reads a configuration; a message about a key names the file.</summary>
     internal static T ReadConfiguration<T>(string file, Func<ConfigReader, T> read)
     {
-        if (!System.IO.File.Exists(file)) throw new ConvBertConfigException($"{file}: no such file; {ModulesFile} asks for its module");
+        if (!System.IO.File.Exists(file))
+            throw new ConvBertConfigException($"{file}: no such file; {SentenceTransformerFiles.Modules} asks for its module");
         var reader = new ConfigReader(PythonJson.ParseObject(ConfigFile.ReadAllBytes(file), file));
         try
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Checkpoints;
+using ConvBert.Configuration;
 using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Pipelines;
@@ -49,7 +50,7 @@ internal sealed class SentenceTransformerWriter
     }
 
     private void AddTransformer(SentenceTransformer sentence, string folder) =>
-        AddJson(Path.Combine(folder, SentenceTransformerFolder.TransformerFile), json =>
+        AddJson(Path.Combine(folder, SentenceTransformerFiles.Transformer), json =>
         {
             if (sentence.MaxSeqLength is { } length) json.WriteNumber("max_seq_length", length);
             else json.WriteNull("max_seq_length");
@@ -75,7 +76,7 @@ internal sealed class SentenceTransformerWriter
         });
 
     private void AddModel(SentenceTransformer sentence, string folder) =>
-        AddJson(Path.Combine(folder, SentenceTransformerFolder.ModelFile), json =>
+        AddJson(Path.Combine(folder, SentenceTransformerFiles.Model), json =>
         {
             json.WriteStartObject("__version__");
             json.WriteEndObject();
@@ -88,7 +89,7 @@ internal sealed class SentenceTransformerWriter
         });
 
     private void AddModules(SentenceTransformer sentence, string folder) =>
-        AddText(Path.Combine(folder, SentenceTransformerFolder.ModulesFile), json =>
+        AddText(Path.Combine(folder, SentenceTransformerFiles.Modules), json =>
         {
             json.WriteStartArray();
             IReadOnlyList<string> names = sentence.ModuleNames;

@@ -18,7 +18,7 @@ internal sealed record CrossEncoderFolder(CrossEncoder CrossEncoder, string Tran
     /// </exception>
     public static CrossEncoderFolder Read(string folder, ConvBertConfig? configured = null)
     {
-        string modules = Path.Combine(folder, SentenceTransformerFolder.ModulesFile);
+        string modules = Path.Combine(folder, SentenceTransformerFiles.Modules);
         string transformer = folder;
         (PromptSettings Prompts, string? Activation) model = (PromptSettings.None, null);
         TransformerSettings settings = TransformerSettings.None;
@@ -26,8 +26,8 @@ internal sealed record CrossEncoderFolder(CrossEncoder CrossEncoder, string Tran
         {
             transformer = OnlyTransformer(modules);
             settings = TransformerSettings.Read(
-                Path.Combine(transformer, SentenceTransformerFolder.TransformerFile), "sequence-classification");
-            model = ReadModel(Path.Combine(folder, SentenceTransformerFolder.ModelFile));
+                Path.Combine(transformer, SentenceTransformerFiles.Transformer), "sequence-classification");
+            model = ReadModel(Path.Combine(folder, SentenceTransformerFiles.Model));
         }
 
         string file = Path.Combine(transformer, ConvBertConfig.FileName);

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using ConvBert.Configuration;
 
-namespace ConvBert.Pipelines;
+namespace ConvBert.Configuration;
 
 /// <summary>A module of <c>modules.json</c>.</summary>
 /// <param name="Name">The class, without its Python package.</param>
