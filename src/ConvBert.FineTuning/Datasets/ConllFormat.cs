@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.FineTuning.Datasets;
 
@@ -28,7 +29,7 @@ internal sealed class ConllFormat : RecordFormat
     public override IEnumerable<SourceRecord> Read(Stream stream)
     {
         var sentence = new Sentence();
-        foreach (TextLine line in TextLines.Read(stream))
+        foreach (TextLine line in new TextLineReader(stream).ReadToEnd())
         {
             bool isBlank = line.Error is null && string.IsNullOrWhiteSpace(line.Text);
             if (isBlank || line.Text?.StartsWith(DocumentStart, StringComparison.Ordinal) is true)

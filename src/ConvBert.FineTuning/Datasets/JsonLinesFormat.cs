@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.FineTuning.Datasets;
 
@@ -8,7 +9,7 @@ internal sealed class JsonLinesFormat : RecordFormat
     /// <inheritdoc/>
     public override IEnumerable<SourceRecord> Read(Stream stream)
     {
-        foreach (TextLine line in TextLines.Read(stream))
+        foreach (TextLine line in new TextLineReader(stream).ReadToEnd())
         {
             if (line.Error is not null) yield return new SourceRecord(line.Number, null, line.Error);
             else if (!string.IsNullOrWhiteSpace(line.Text)) yield return Parse(line);

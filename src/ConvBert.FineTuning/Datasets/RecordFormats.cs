@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.FineTuning.Datasets;
 
@@ -50,7 +51,7 @@ internal static class RecordFormats
     private static bool IsJsonLines(string path)
     {
         using FileStream stream = ExampleStreams.Open(path);
-        TextLine first = TextLines.Read(stream).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line.Text));
+        TextLine first = new TextLineReader(stream).ReadToEnd().FirstOrDefault(line => !string.IsNullOrWhiteSpace(line.Text));
         if (first.Text is null || !first.Text.AsSpan().TrimStart().StartsWith("{")) return false;
         try
         {

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Streams;
+
 namespace ConvBert.FineTuning.Datasets;
 
 /// <summary>One text a line; blank lines are none.</summary>
@@ -9,7 +11,7 @@ internal sealed class TextFormat : RecordFormat
     /// <inheritdoc/>
     public override IEnumerable<SourceRecord> Read(Stream stream)
     {
-        foreach (TextLine line in TextLines.Read(stream))
+        foreach (TextLine line in new TextLineReader(stream).ReadToEnd())
         {
             if (line.Error is not null) yield return new SourceRecord(line.Number, null, line.Error);
             else if (!string.IsNullOrWhiteSpace(line.Text))

@@ -1,96 +1,31 @@
-using System.Buffers;
-using System.Text;
 using ConvBert.Serving.Requests;
+using ConvBert.Tokenization.Streams;
 
 namespace ConvBert.Serving.Lines;
 
 /// <summary>One line of an input: its number from 1, and its text or why it has none.</summary>
 internal readonly record struct InputLine(long Number, string? Text, RequestException? Error);
 
-/// <summary>
-/// Reads UTF-8 lines from a stream in constant memory. `\n` and `\r\n` end a line, a byte order mark at the start is dropped; a line
-/// that is not UTF-8 or longer than <see cref="MaxBytes"/> comes back as an error and reading goes on behind it.
-/// </summary>
+/// <summary>Reads the lines of an input in constant memory, as <see cref="TextLineReader"/> does, and closes it in the end.</summary>
 /// <param name="stream">The bytes.</param>
 /// <param name="linesBefore">The lines of the input that come before the stream's.</param>
 internal sealed class LineReader(Stream stream, long linesBefore = 0) : IDisposable
 {
     /// <summary>The longest line that is read, in bytes.</summary>
-    public const int MaxBytes = 64 << 20;
+    public const int MaxBytes = TextLineReader.MaxBytes;
 
-    private const int BlockBytes = 1 << 16;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly ArrayBufferWriter<byte> _pending = new();
-    private readonly byte[] _block = new byte[BlockBytes];
-    private int _start;
-    private int _end;
-    private long _number = linesBefore;
-    private bool _tooLong;
+    private readonly TextLineReader _lines = new(stream, linesBefore);
 
     /// <summary>Bytes taken from the stream so far.</summary>
-    public long BytesRead { get; private set; }
+    public long BytesRead => _lines.BytesRead;
 
     /// <summary>Reads the next line; false at the end of the stream.</summary>
     public bool TryRead(out InputLine line)
     {
-        while (true)
-        {
-            ReadOnlySpan<byte> block = _block.AsSpan(_start, _end - _start);
-            int newLine = block.IndexOf((byte)'\n');
-            if (newLine >= 0)
-            {
-                Keep(block[..newLine]);
-                _start += newLine + 1;
-                line = Take();
-                return true;
-            }
-            Keep(block);
-            _start = 0;
-            _end = stream.Read(_block);
-            BytesRead += _end;
-            if (_end > 0) continue;
-            bool any = _pending.WrittenCount > 0 || _tooLong;
-            line = any ? Take() : default;
-            return any;
-        }
+        bool any = _lines.TryRead(out TextLine read);
+        line = new InputLine(read.Number, read.Text, read.Error is null ? null : new RequestException($"The line {read.Error}."));
+        return any;
     }
 
     public void Dispose() => stream.Dispose();
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_tooLong) return;
-        if (_pending.WrittenCount + bytes.Length > MaxBytes)
-        {
-            _tooLong = true;
-            _pending.ResetWrittenCount();
-            return;
-        }
-        _pending.Write(bytes);
-    }
-
-    private InputLine Take()
-    {
-        _number++;
-        try
-        {
-            if (_tooLong) return Refused($"is longer than {MaxBytes} bytes");
-            ReadOnlySpan<byte> bytes = _pending.WrittenSpan;
-            if (_number == 1 && bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
-            if (bytes is [.., (byte)'\r']) bytes = bytes[..^1];
-            return new InputLine(_number, Strict.GetString(bytes), null);
-        }
-        catch (DecoderFallbackException invalid)
-        {
-            return Refused($"is not valid UTF-8 (byte {invalid.Index + 1} of the line)");
-        }
-        finally
-        {
-            _tooLong = false;
-            _pending.ResetWrittenCount();
-        }
-    }
-
-    private InputLine Refused(string reason) => new(_number, null, new RequestException($"The line {reason}."));
 }

@@ -114,7 +114,7 @@ public sealed partial class ConvBertTokenizerFast
     {
         ArgumentNullException.ThrowIfNull(utf8Text);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, addSpecialTokens ? 2 : 0);
-        var reader = new LineReader(utf8Text);
+        var reader = new LineBlockReader(utf8Text);
         var lines = new EncodedLines(this, maxLength, addSpecialTokens);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

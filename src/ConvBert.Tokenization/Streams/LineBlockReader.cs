@@ -1,7 +1,7 @@
 namespace ConvBert.Tokenization.Streams;
 
 /// <summary>Reads whole lines, as many as fit into a block of memory; the block grows for a line that does not fit.</summary>
-internal sealed class LineReader(Stream stream)
+internal sealed class LineBlockReader(Stream stream)
 {
     private const int BlockSize = 1 << 20;
     private const int MaxLine = 1 << 30;
