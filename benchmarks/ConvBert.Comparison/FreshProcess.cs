@@ -19,16 +19,8 @@ internal sealed record FreshProcess(double LoadMilliseconds, double ProcessMilli
     /// <exception cref="ComparisonException">The process failed.</exception>
     public static FreshProcess Run(LoadTask task, string? program)
     {
-        string[] assembly = [];
-        if (program is null)
-        {
-            program = Environment.ProcessPath!;
-            if (Path.GetFileNameWithoutExtension(program) == "dotnet") assembly = [Environment.GetCommandLineArgs()[0]];
-        }
-
-        var start = new ProcessStartInfo(program, [.. assembly, Option, .. task.Arguments]) { RedirectStandardOutput = true };
         long begin = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
+        using Process process = OwnProgram.Start(program, [Option, .. task.Arguments]);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double whole = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;

@@ -14,6 +14,7 @@ internal enum ComparisonKind
     Stream,
     Tokenizers,
     Quantized,
+    Neighbours,
 }
 
 /// <summary>The command line of the comparison program.</summary>
@@ -24,11 +25,12 @@ internal sealed record Options
 
         dotnet run -c Release --project benchmarks/ConvBert.Comparison -- [options]
 
-          (none of the next seven)       latency of forward passes against ONNX Runtime
+          (none of the next eight)       latency of forward passes against ONNX Runtime
           --quantized                    forwards in 8 bits against our own float32 and ONNX Runtime's dynamic int8
           --ragged                       texts of mixed lengths: ours without padding, ONNX Runtime padded and one by one
           --load                         loading up to the first answer, against ONNX Runtime
           --callers                      eight callers at once against a batch of eight, and the cost of an idle model
+          --neighbours                   forwards on each number of threads beside none, one and two processes that hold a core
           --soak                         forwards of random lengths, one after the other: ours alone, whether its memory stays flat
           --stream                       a stream of 20,000 short texts through a pipeline, against bare forwards of the same tokens
           --tokenizers                   ours against Microsoft.ML.Tokenizers, documents and single lines, one thread and all
@@ -117,6 +119,7 @@ internal sealed record Options
             case "--ragged": SetKind(ComparisonKind.Ragged); return true;
             case "--load": SetKind(ComparisonKind.Load); return true;
             case "--callers": SetKind(ComparisonKind.Callers); return true;
+            case "--neighbours": SetKind(ComparisonKind.Neighbours); return true;
             case "--soak": SetKind(ComparisonKind.Soak); return true;
             case "--stream": SetKind(ComparisonKind.Stream); return true;
             case "--tokenizers": SetKind(ComparisonKind.Tokenizers); return true;
@@ -130,7 +133,7 @@ internal sealed record Options
     private void SetKind(ComparisonKind kind)
     {
         if (Kind != ComparisonKind.Latency && Kind != kind)
-            throw new ComparisonException("--quantized, --ragged, --load, --callers, --soak, --stream and --tokenizers are mutually exclusive.");
+            throw new ComparisonException("--quantized, --ragged, --load, --callers, --neighbours, --soak, --stream and --tokenizers are mutually exclusive.");
         Kind = kind;
     }
 

@@ -9,6 +9,12 @@ try
         return 0;
     }
 
+    if (args is [BusyNeighbour.Option, _])
+    {
+        BusyNeighbour.Spin(args[1]);
+        return 0;
+    }
+
     Options options = Options.Parse(args);
     if (options.Help)
     {
@@ -26,6 +32,7 @@ try
         case ComparisonKind.Ragged: new RaggedComparison(options, report).Run(); break;
         case ComparisonKind.Load: new LoadComparison(options, report).Run(); break;
         case ComparisonKind.Callers: new CallersComparison(options, report).Run(); break;
+        case ComparisonKind.Neighbours: new NeighbourComparison(options, report).Run(); break;
         case ComparisonKind.Soak: new SoakRun(options, report).Run(); break;
         case ComparisonKind.Stream: new StreamComparison(options, report).Run(); break;
         case ComparisonKind.Tokenizers: new TokenizerComparison(options, report).Run(); break;

@@ -9,12 +9,16 @@ internal sealed class CrewBarrier
     private int _arrived;
     private volatile bool _broken;
 
+    /// <summary>How long the caller has waited for the others; see <see cref="Signal.WaitPast"/>.</summary>
+    public long CallerWaited { get; private set; }
+
     /// <summary>Prepares the barrier for a crew of <paramref name="count"/>; no thread may be waiting.</summary>
     public void Reset(int count)
     {
         _count = count;
         _arrived = 0;
         _broken = false;
+        CallerWaited = 0;
     }
 
     /// <summary>Releases all present and future waiters with an exception: a worker has failed and will not arrive.</summary>
@@ -24,8 +28,9 @@ internal sealed class CrewBarrier
         _passed.Advance();
     }
 
+    /// <summary>Waits until the whole crew has arrived.</summary>
     /// <exception cref="BrokenCrewException">Another worker failed.</exception>
-    public void SignalAndWait()
+    public void SignalAndWait(int index)
     {
         int seen = _passed.Value;
         if (_broken) throw new BrokenCrewException();
@@ -36,7 +41,8 @@ internal sealed class CrewBarrier
         }
         else
         {
-            _passed.WaitPast(seen);
+            long waited = _passed.WaitPast(seen);
+            if (index == 0) CallerWaited += waited;
         }
 
         if (_broken) throw new BrokenCrewException();

@@ -26,23 +26,27 @@ internal sealed class Signal(TimeSpan patience)
         lock (_parking) Monitor.PulseAll(_parking);
     }
 
-    /// <summary>Returns once the counter is no longer <paramref name="seen"/>.</summary>
-    public void WaitPast(int seen)
+    /// <summary>
+    /// Returns once the counter is no longer <paramref name="seen"/>: how long that took once the waiter had stopped spinning, in ticks of
+    /// <see cref="Stopwatch"/>.
+    /// </summary>
+    public long WaitPast(int seen)
     {
         for (int i = 0; i < Spins; i++)
         {
-            if (Value != seen) return;
+            if (Value != seen) return 0;
             Thread.SpinWait(1);
         }
 
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < patience)
         {
-            if (Value != seen) return;
+            if (Value != seen) return Stopwatch.GetTimestamp() - start;
             Thread.Yield();
         }
 
         Park(seen);
+        return Stopwatch.GetTimestamp() - start;
     }
 
     private void Park(int seen)

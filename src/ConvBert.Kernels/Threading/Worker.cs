@@ -11,7 +11,7 @@ internal readonly struct Worker(int index, int count, CrewBarrier? barrier)
     public int Count { get; } = count;
 
     /// <summary>Waits until every worker of the crew has arrived; what they wrote before is visible afterwards.</summary>
-    public void Barrier() => barrier?.SignalAndWait();
+    public void Barrier() => barrier?.SignalAndWait(Index);
 
     /// <summary>
     /// This worker's share of <paramref name="total"/> items in whole multiples of <paramref name="unit"/>, contiguous and in order of

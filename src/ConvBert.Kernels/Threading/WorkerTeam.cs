@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace ConvBert.Kernels.Threading;
@@ -15,6 +16,7 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Stack<Helper> _idle = new();
     private readonly Stack<Crew> _crews = new();
     private readonly List<Helper> _helpers = [];
+    private readonly CrewSize _size = new();
     private volatile bool _disposed;
 
     /// <summary>A team of <paramref name="threads"/> threads, the caller's included; helpers start on first use.</summary>
@@ -46,7 +48,10 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="region"/> on the caller and every free thread of the team; returns when all are done.</summary>
+    /// <summary>
+    /// Runs <paramref name="region"/> on the caller and every free thread of the team, or on fewer where other processes hold the cores
+    /// (<see cref="CrewSize"/>); returns when all are done.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
     /// <exception cref="OperationCanceledException">The wait for a free thread was cancelled.</exception>
     public void Run(IParallelRegion region, CancellationToken cancellationToken = default)
@@ -59,14 +64,15 @@ internal sealed class WorkerTeam : IDisposable
             throw new ObjectDisposedException(nameof(WorkerTeam));
         }
 
-        Crew crew = Assemble();
+        long start = Stopwatch.GetTimestamp(), waited = 0;
+        Crew crew = Assemble(start);
         try
         {
-            crew.Run(region);
+            waited = crew.Run(region);
         }
         finally
         {
-            Disband(crew);
+            Disband(crew, start, waited);
         }
     }
 
@@ -84,12 +90,13 @@ internal sealed class WorkerTeam : IDisposable
         _seats.Release(Threads);
     }
 
-    private Crew Assemble()
+    private Crew Assemble(long now)
     {
         lock (_idle)
         {
             Crew crew = _crews.Count > 0 ? _crews.Pop() : new Crew();
-            while (_seats.Wait(0)) crew.Helpers.Add(TakeHelper());
+            int most = _size.Most(now) - 1;
+            while (crew.Helpers.Count < most && _seats.Wait(0)) crew.Helpers.Add(TakeHelper());
             return crew;
         }
     }
@@ -102,11 +109,13 @@ internal sealed class WorkerTeam : IDisposable
         return helper;
     }
 
-    private void Disband(Crew crew)
+    private void Disband(Crew crew, long start, long waited)
     {
         int seats = 1 + crew.Helpers.Count;
+        long now = Stopwatch.GetTimestamp();
         lock (_idle)
         {
+            _size.Report(seats, now - start, waited, now);
             foreach (Helper helper in crew.Helpers) _idle.Push(helper);
             crew.Helpers.Clear();
             _crews.Push(crew);
@@ -125,7 +134,8 @@ internal sealed class WorkerTeam : IDisposable
 
         public List<Helper> Helpers { get; } = [];
 
-        public void Run(IParallelRegion region)
+        /// <summary>Runs a region; returns how long the caller waited for the helpers.</summary>
+        public long Run(IParallelRegion region)
         {
             _region = region;
             _failure = null;
@@ -134,9 +144,11 @@ internal sealed class WorkerTeam : IDisposable
             for (int i = 0; i < Helpers.Count; i++) Helpers[i].Start(this, i + 1);
             Execute(0);
             int allDone = done + Helpers.Count;
-            while (_helperDone.Value is var seen && seen != allDone) _helperDone.WaitPast(seen);
+            long waited = _barrier.CallerWaited;
+            while (_helperDone.Value is var seen && seen != allDone) waited += _helperDone.WaitPast(seen);
             _region = null!;
             _failure?.Throw();
+            return waited;
         }
 
         public void ExecuteAsHelper(int index)
