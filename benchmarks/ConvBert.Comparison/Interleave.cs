@@ -28,7 +28,15 @@ internal static class Interleave
 
     /// <inheritdoc cref="Medians(TimeSpan, Func{Action, double}, ReadOnlySpan{Action})"/>
     /// <param name="prepare">What to do, untimed, before a side is timed, given its number.</param>
-    public static double[] Medians(TimeSpan time, Func<Action, double> clock, Action<int> prepare, params ReadOnlySpan<Action> sides)
+    public static double[] Medians(TimeSpan time, Func<Action, double> clock, Action<int> prepare, params ReadOnlySpan<Action> sides) =>
+        Array.ConvertAll(Samples(time, clock, prepare, sides), Median);
+
+    /// <summary>Milliseconds of each side in every repetition, in their order.</summary>
+    /// <param name="time">How long to measure, all sides together; no fewer than seven repetitions are made.</param>
+    /// <param name="sides">What to time.</param>
+    public static double[][] Samples(TimeSpan time, params ReadOnlySpan<Action> sides) => Samples(time, Once, _ => { }, sides);
+
+    private static double[][] Samples(TimeSpan time, Func<Action, double> clock, Action<int> prepare, ReadOnlySpan<Action> sides)
     {
         double round = 0;
         foreach (Action side in sides) round += Warm(side);
@@ -47,7 +55,7 @@ internal static class Interleave
             }
         }
 
-        return Array.ConvertAll(samples, Median);
+        return samples;
     }
 
     /// <summary>The middle value; the mean of both for an even number.</summary>
@@ -56,6 +64,13 @@ internal static class Interleave
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary>How far the middle half of the values is spread, over their median.</summary>
+    public static double Spread(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[^(1 + (sorted.Length / 4))] - sorted[sorted.Length / 4]) / Median(values);
     }
 
     /// <summary>The mean of ratios.</summary>

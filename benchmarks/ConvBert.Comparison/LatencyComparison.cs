@@ -4,11 +4,34 @@ using ConvBert.Measurement;
 namespace ConvBert.Comparison;
 
 /// <summary>One cell's result.</summary>
-/// <param name="PeakShare">Our operations a second over the multiply-add peak of as many threads, probed in the same repetitions.</param>
-internal sealed record LatencyResult(PublishedSize Size, Cell Cell, int Threads, double OursMs, double OrtMs, double PeakShare)
+/// <param name="OursMs">Our time in every repetition.</param>
+/// <param name="OrtMs">ONNX Runtime's.</param>
+/// <param name="Peaks">The multiply-add peak of as many threads, probed in the same repetitions, in operations a nanosecond.</param>
+internal sealed record LatencyResult(PublishedSize Size, Cell Cell, int Threads, double[] OursMs, double[] OrtMs, double[] Peaks)
 {
+    /// <summary>
+    /// The most by which half of the probes may differ on a machine that has nothing else to do: they run in registers alone, so that only
+    /// other processes and the clock change them.
+    /// </summary>
+    private const double QuietSpread = 0.05;
+
+    /// <summary>The middle of our times.</summary>
+    public double Ours { get; } = Interleave.Median(OursMs);
+
+    /// <summary>The middle of ONNX Runtime's times.</summary>
+    public double Ort { get; } = Interleave.Median(OrtMs);
+
+    /// <summary>Our operations a second over the peak.</summary>
+    public double PeakShare => Operations / (Ours * 1e6) / Interleave.Median(Peaks);
+
+    /// <summary>How far the probes of the peak are apart.</summary>
+    public double PeakSpread { get; } = Interleave.Spread(Peaks);
+
+    /// <summary>Whether the machine had nothing else to do.</summary>
+    public bool IsQuiet => PeakSpread <= QuietSpread;
+
     /// <summary>How many times faster than ONNX Runtime we are.</summary>
-    public double Ratio => OrtMs / OursMs;
+    public double Ratio => Ort / Ours;
 
     public double Operations => ForwardCost.Operations(Size.Config, Cell.RowLengths);
 }
@@ -39,7 +62,7 @@ internal sealed class LatencyComparison(Options options, Report report)
 
         foreach (PublishedSize size in options.Sizes)
         {
-            AddMean(size, [.. results.Where(result => result.Size == size).Select(result => result.Ratio)]);
+            AddMean(size, [.. results.Where(result => result.Size == size)]);
         }
         return results;
     }
@@ -55,10 +78,9 @@ internal sealed class LatencyComparison(Options options, Report report)
         Agreement.Check(ourInput.LastHiddenState, theirInput.LastHiddenState, $"{size.Name} {cell}");
 
         var peaks = new List<double>();
-        double[] medians = Interleave.Medians(
+        double[][] samples = Interleave.Samples(
             options.CellTime, () => ourInput.Run(ours), () => theirs.Run(theirInput), () => peaks.Add(MultiplyAddPeak.Measure(threads)));
-        double achieved = ForwardCost.Operations(size.Config, cell.RowLengths) / (medians[0] * 1e6);
-        return new(size, cell, threads, medians[0], medians[1], achieved / Interleave.Median([.. peaks]));
+        return new(size, cell, threads, samples[0], samples[1], [.. peaks]);
     }
 
     private void Add(LatencyResult result) => report.Add(
@@ -66,14 +88,26 @@ internal sealed class LatencyComparison(Options options, Report report)
         Field.Of("batch", result.Cell.Batch),
         Field.Of("sequence", result.Cell.Sequence),
         Field.Of("threads", result.Threads),
-        Field.Of("ours_ms", result.OursMs, 3),
-        Field.Of("ort_ms", result.OrtMs, 3),
+        Field.Of("ours_ms", result.Ours, 3),
+        Field.Of("ort_ms", result.Ort, 3),
         Field.Of("ratio", result.Ratio, 3),
-        Field.Of("peak_share", result.PeakShare, 3));
+        Field.Of("peak_share", result.PeakShare, 3),
+        Field.Of("ours_spread", Interleave.Spread(result.OursMs), 3),
+        Field.Of("ort_spread", Interleave.Spread(result.OrtMs), 3),
+        Field.Of("peak_spread", result.PeakSpread, 3),
+        Field.Of("quiet", result.IsQuiet ? "yes" : "no"));
 
-    private void AddMean(PublishedSize size, double[] ratios) => report.Add(
-        Field.Of("size", size.Name),
-        Field.Of("cells", ratios.Length),
-        Field.Of("geometric_mean_ratio", Interleave.GeometricMean(ratios), 3),
-        Field.Of("lowest_ratio", ratios.Min(), 3));
+    private void AddMean(PublishedSize size, LatencyResult[] results)
+    {
+        double[] ratios = [.. results.Select(result => result.Ratio)];
+        report.Add(
+            Field.Of("size", size.Name),
+            Field.Of("cells", ratios.Length),
+            Field.Of("quiet_cells", results.Count(result => result.IsQuiet)),
+            Field.Of("geometric_mean_ratio", Interleave.GeometricMean(ratios), 3),
+            Field.Of("lowest_ratio", ratios.Min(), 3));
+        if (results.All(result => result.IsQuiet)) return;
+        double most = results.Max(result => result.PeakSpread);
+        report.Note($"Not quiet: half of the probes of the peak are up to {most:P0} apart, so the numbers of {size.Name} are not to be kept.");
+    }
 }

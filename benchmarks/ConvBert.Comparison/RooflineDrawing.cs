@@ -32,7 +32,7 @@ internal sealed class RooflineDrawing
         _roofs = roofs;
         _intensities = Decades(results.Select(Intensity), 1, 1);
         _rates =
-            Decades(results.SelectMany(result => (double[])[Rate(result, result.OursMs), Rate(result, result.OrtMs)])
+            Decades(results.SelectMany(result => (double[])[Rate(result, result.Ours), Rate(result, result.Ort)])
             .Concat(roofs.Select(roof => roof.Peak)), 1, 1.2);
     }
 
@@ -117,10 +117,10 @@ internal sealed class RooflineDrawing
     {
         string colour = Colour(result.Size);
         double x = X(Intensity(result)), radius = 3.5 + (1.5 * result.Threads);
-        double ours = Y(Rate(result, result.OursMs)), theirs = Y(Rate(result, result.OrtMs));
+        double ours = Y(Rate(result, result.Ours)), theirs = Y(Rate(result, result.Ort));
         string title = string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Size.Name} {result.Cell}, {Threads(result.Threads)}: {result.OursMs:F2} ms, ONNX Runtime {result.OrtMs:F2} ms");
+            $"{result.Size.Name} {result.Cell}, {Threads(result.Threads)}: {result.Ours:F2} ms, ONNX Runtime {result.Ort:F2} ms");
         Line($"<g><title>{WebUtility.HtmlEncode(title)}</title>");
         Line($"<line x1=\"{x:F1}\" y1=\"{ours:F1}\" x2=\"{x:F1}\" y2=\"{theirs:F1}\" stroke=\"{colour}\" stroke-opacity=\"0.4\"/>");
         Line($"<circle cx=\"{x:F1}\" cy=\"{theirs:F1}\" r=\"{radius:F1}\" fill=\"white\" stroke=\"{colour}\" stroke-width=\"1.5\"/>");
