@@ -1,5 +1,6 @@
 using ConvBert.Server.Endpoints;
 using ConvBert.Server.Hosting;
+using ConvBert.Server.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +45,36 @@ public static class ConvBertServerExtensions
         OpenAIEndpoints.Map(routes);
         ExplainEndpoints.Map(routes);
         PageEndpoints.Map(routes);
+        return endpoints;
+    }
+
+    /// <summary>Adds the services of gRPC, which go with <see cref="AddConvBert"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddConvBertGrpc(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        RpcEndpoints.Add(services);
+        return services;
+    }
+
+    /// <summary>
+    /// Maps text-embeddings-inference's gRPC (<c>tei.v1</c>) and <c>grpc.health.v1</c>, under the same keys and bounds as
+    /// <see cref="MapConvBert"/>. gRPC needs HTTP/2: TLS, or an address of its own that speaks nothing else.
+    /// </summary>
+    /// <param name="endpoints">Where the services go.</param>
+    /// <returns><paramref name="endpoints"/>.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="AddConvBert"/> or <see cref="AddConvBertGrpc"/> was not called.
+    /// </exception>
+    public static IEndpointRouteBuilder MapConvBertGrpc(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (endpoints.ServiceProvider.GetService<ServerContext>() is null)
+            throw new InvalidOperationException("MapConvBertGrpc needs AddConvBert.");
+        if (endpoints.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(RpcGuard)) != true)
+            throw new InvalidOperationException("MapConvBertGrpc needs AddConvBertGrpc.");
+        RpcEndpoints.Map(endpoints);
         return endpoints;
     }
 

@@ -20,7 +20,8 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Serving"] = ["ConvBert.Core", "ConvBert.Explain", "System.Numerics.Tensors"],
         ["ConvBert.Server"] =
         [
-            "ConvBert.Serving", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+            "ConvBert.Serving", "Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.HealthCheck",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
             "OpenTelemetry.Extensions.Hosting", "System.Numerics.Tensors",
         ],
         ["ConvBert.Orleans"] =

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Models;
@@ -33,48 +32,41 @@ internal static class ServeCommand
             HelpName = "URL",
             DefaultValueFactory = _ => [ConvBertServer.DefaultUrl],
         };
-        var maxLoaded = new Option<int>("--max-loaded")
+        var grpcUrls = new Option<string[]>("--grpc-urls")
         {
-            Description = "How many models are in memory at a time; others are loaded when a request names them.",
-            HelpName = "N",
-            DefaultValueFactory = _ => new ConvBertServerOptions().MaxLoadedModels,
+            Description = "Where to listen for gRPC, such as http://127.0.0.1:50051; may be repeated. Nowhere by default.",
+            HelpName = "URL",
         };
-        Option<double?> unload = Seconds("--unload-after", "After how long without a request a model is freed; never by default.");
         var keys = new Option<string?>("--api-keys")
         {
             Description = "A file with a key a line; requests then need one of them as 'Authorization: Bearer KEY'.",
             HelpName = "FILE",
         };
-        Option<double?> rate = Seconds("--requests-per-second", "How many requests a second each key may send; no limit by default.", "N");
-        Option<double?> timeout = Seconds("--request-timeout", "How long a request may take; 60 by default.");
-        Option<double?> drain = Seconds("--drain", "How long running requests may take when the server is told to end; 30 by default.");
+        var limits = new ServeLimitFlags();
         ParameterFlags precision = new ParameterFlags().Precision();
         Option<int?> threads = SharedOptions.Threads();
         var command = new Command(
             "serve",
             "Serve models over HTTP: Hugging Face's, text-embeddings-inference's and OpenAI's protocols, and a page to try them.")
         {
-            models, urls, maxLoaded, unload, keys, rate, timeout, drain, threads,
+            models, urls, grpcUrls, keys, threads,
         };
+        limits.AddTo(command);
         precision.AddTo(command);
-        maxLoaded.Validators.Add(AtLeastOne);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            TimeSpan drainTime = TimeSpan.FromSeconds(parsed.GetValue(drain) ?? 30);
-            var defaults = new ConvBertServerOptions();
+            TimeSpan drainTime = limits.DrainTime(parsed);
+            string[] remote = parsed.GetValue(grpcUrls) ?? [];
             await using WebApplication app = ConvBertServer.Create(
                 options =>
                 {
                     foreach ((string name, string path) in Models(parsed.GetValue(models) ?? [])) options.Models.Add(new(name, path));
                     options.Load = PrecisionParameters.Read(precision.Of(parsed)).ApplyTo(
                         new ConvBertLoadOptions { Threads = parsed.GetValue(threads) });
-                    options.MaxLoadedModels = parsed.GetValue(maxLoaded);
-                    options.UnloadAfter = parsed.GetValue(unload) is { } idle ? TimeSpan.FromSeconds(idle) : null;
                     options.ApiKeys = parsed.GetValue(keys) is { } file ? ReadKeys(file) : [];
-                    options.RequestsPerSecond = parsed.GetValue(rate);
-                    options.RequestTimeout = parsed.GetValue(timeout) is { } limit ? TimeSpan.FromSeconds(limit) : defaults.RequestTimeout;
+                    limits.ApplyTo(options, parsed);
                 },
-                parsed.GetRequiredValue(urls), drainTime);
+                parsed.GetRequiredValue(urls), drainTime, limits.OfConnections(parsed), remote);
             if (environment.Signals is { } signals)
             {
                 ServerContext server = app.Services.GetRequiredService<ServerContext>();
@@ -83,26 +75,12 @@ internal static class ServeCommand
             }
 
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
-            foreach (string url in app.Urls) environment.Tell($"listening on {url}");
+            foreach ((int i, string url) in app.Urls.Index())
+                environment.Tell(i < remote.Length ? $"listening for gRPC on {url}" : $"listening on {url}");
             await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static Option<double?> Seconds(string name, string description, string helpName = "SECONDS")
-    {
-        var option = new Option<double?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (> 0 and < 1e6)) result.AddError($"{name} must be above 0 and below 1,000,000.");
-        });
-        return option;
-    }
-
-    private static void AtLeastOne(OptionResult result)
-    {
-        if (result.GetValueOrDefault<int>() < 1) result.AddError("--max-loaded must be at least 1.");
     }
 
     private static IEnumerable<(string Name, string Path)> Models(string[] given)

@@ -1,11 +1,8 @@
 using System.Text.Json;
 using ConvBert.Pipelines;
-using ConvBert.Server.Http;
-using ConvBert.Serving.Models;
+using ConvBert.Server.Calls;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
-using ConvBert.Tokenization;
-using Microsoft.AspNetCore.Http;
 
 namespace ConvBert.Server.Endpoints;
 
@@ -14,70 +11,27 @@ internal static class ClassifierEndpoints
 {
     public static void Map(RouteTable routes)
     {
-        routes.Post("/predict", Protocol.HuggingFace, (context, stop) => PredictAsync(routes, context, stop));
-        routes.Post("/rerank", Protocol.HuggingFace, (context, stop) => RerankAsync(routes, context, stop));
+        routes.Post<IReadOnlyList<TextClassificationResult>>("/predict", ReadPredict);
+        routes.Post<TextRankingResult>("/rerank", ReadRerank);
     }
 
-    private static async Task PredictAsync(RouteTable routes, HttpContext context, CancellationToken stop)
+    private static (ModelCall<IReadOnlyList<TextClassificationResult>>, Action<Utf8JsonWriter, IReadOnlyList<TextClassificationResult>>)
+        ReadPredict(EmbeddingsInferenceRequest request)
     {
-        EmbeddingsInferenceRequest request = await ReadAsync(routes, context).ConfigureAwait(false);
-        RequestObject fields = request.Fields;
-        (TextPair[] inputs, bool isBatch) = Inputs(fields.Required("inputs"));
-        bool raw = fields.Boolean("raw_scores") ?? false;
-        fields.RefuseUnknown();
-        routes.Context.CheckBatch(inputs.Length);
-        using ModelLease lease = ModelChoice.Lease(routes.Context.Models, request.Model, TaskDefinitions.TextClassification.Name);
-        TaskEngine<TextPair, TextClassificationOptions, TextClassificationResult> engine =
-            await lease.Model.EngineAsync(TaskDefinitions.TextClassification).WaitAsync(stop).ConfigureAwait(false);
-        var options = new TextClassificationOptions
-        {
-            TopK = null,
-            FunctionToApply = raw ? ScoreFunction.None : null,
-            Tokenization = Cut(request, engine.Tokenizer, engine.Config),
-        };
-        IReadOnlyList<TextClassificationResult> results =
-            await engine.RunAsync(inputs, options, RequestPriorities.Of(context.Request), stop).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, writer =>
-        {
-            if (isBatch) writer.WriteStartArray();
-            foreach (TextClassificationResult result in results) WritePredictions(writer, result);
-            if (isBatch) writer.WriteEndArray();
-        }).ConfigureAwait(false);
+        (TextPair[] inputs, bool isBatch) = Inputs(request.Fields.Required("inputs"));
+        var call = new PredictionCall(inputs, request.Truncation(), request.Fields.Boolean("raw_scores") ?? false);
+        return (call, (writer, results) => InputShape.Write(writer, results, isBatch, WritePredictions));
     }
 
-    private static async Task RerankAsync(RouteTable routes, HttpContext context, CancellationToken stop)
+    private static (ModelCall<TextRankingResult>, Action<Utf8JsonWriter, TextRankingResult>) ReadRerank(EmbeddingsInferenceRequest request)
     {
-        EmbeddingsInferenceRequest request = await ReadAsync(routes, context).ConfigureAwait(false);
         RequestObject fields = request.Fields;
-        string query = fields.RequiredText("query");
-        string[] texts = RequestObject.Texts(fields.Required("texts"), "\"texts\"");
-        (bool raw, bool returnText) = (fields.Boolean("raw_scores") ?? false, fields.Boolean("return_text") ?? false);
-        fields.RefuseUnknown();
-        if (texts.Length == 0) throw new RequestException("`texts` cannot be empty");
-        routes.Context.CheckBatch(texts.Length);
-        using ModelLease lease = ModelChoice.Lease(routes.Context.Models, request.Model, TaskDefinitions.TextRanking.Name);
-        TaskEngine<TextRankingInput, TextRankingOptions, TextRankingResult> engine =
-            await lease.Model.EngineAsync(TaskDefinitions.TextRanking).WaitAsync(stop).ConfigureAwait(false);
-        var options = new TextRankingOptions
-        {
-            FunctionToApply = raw ? ScoreFunction.None : ScoreFunction.Sigmoid,
-            Tokenization = Cut(request, engine.Tokenizer, engine.Config),
-        };
-        IReadOnlyList<TextRankingResult> results = await engine.RunAsync(
-            [new TextRankingInput(query, texts)], options, RequestPriorities.Of(context.Request), stop).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, writer => WriteRanks(writer, results[0], returnText)).ConfigureAwait(false);
+        var call = new RankingCall(
+            fields.RequiredText("query"), RequestObject.Texts(fields.Required("texts"), "\"texts\""), request.Truncation(),
+            fields.Boolean("raw_scores") ?? false);
+        bool returnText = fields.Boolean("return_text") ?? false;
+        return (call.Checked(), (writer, ranks) => WriteRanks(writer, ranks, returnText));
     }
-
-    private static Task<EmbeddingsInferenceRequest> ReadAsync(RouteTable routes, HttpContext context) =>
-        EmbeddingsInferenceRequest.ReadAsync(context, routes.Context.Options.MaxBodyBytes);
-
-    private static EncodingOptions? Cut(EmbeddingsInferenceRequest request, ConvBertTokenizerBase tokenizer, ConvBertConfig config) =>
-        request.Truncate switch
-        {
-            null => null,
-            true => Truncation.Of(tokenizer, config, request.Side),
-            false => Truncation.None,
-        };
 
     /// <summary>A text, a pair [text, text], or a batch of [text] and [text, text].</summary>
     private static (TextPair[] Inputs, bool IsBatch) Inputs(JsonElement inputs)

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json;
+using ConvBert.Server.Calls;
 using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Http;
@@ -11,9 +11,6 @@ namespace ConvBert.Server.Endpoints;
 /// <summary>Whether the server lives, and what it serves.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly string Version =
-        typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     public static void Map(RouteTable routes)
     {
         routes.GetOpen("/health", context =>
@@ -31,14 +28,6 @@ internal static class HealthEndpoints
         routes.Get("/info", Protocol.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));
     }
 
-    /// <summary>The kind of model by text-embeddings-inference's names.</summary>
-    private static string TypeOf(string task) => task switch
-    {
-        "text-classification" or "zero-shot-classification" => "classifier",
-        "text-ranking" => "reranker",
-        _ => "embedding",
-    };
-
     private static void WriteInfo(Utf8JsonWriter writer, RouteTable routes)
     {
         ConvBertServerOptions options = routes.Context.Options;
@@ -48,9 +37,9 @@ internal static class HealthEndpoints
         ServedModel first = models.Models[0];
         writer.WriteString("model_id", first.Name);
         writer.WriteNull("model_sha");
-        writer.WriteString("model_dtype", "float32");
+        writer.WriteString("model_dtype", ServerInfo.DataType);
         writer.WriteStartObject("model_type");
-        writer.WriteStartObject(TypeOf(first.Task));
+        writer.WriteStartObject(ServerInfo.NameOf(ServerInfo.KindOf(first)));
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteStartArray("models");
@@ -71,7 +60,7 @@ internal static class HealthEndpoints
         writer.WriteNumber("max_client_batch_size", options.MaxClientBatchSize);
         writer.WriteBoolean("auto_truncate", false);
         writer.WriteString("simd", ConvBertRuntime.Tier.ToString());
-        writer.WriteString("version", Version);
+        writer.WriteString("version", ServerInfo.Version);
         writer.WriteEndObject();
     }
 }

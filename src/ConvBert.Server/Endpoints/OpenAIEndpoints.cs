@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ConvBert.Server.Calls;
 using ConvBert.Server.Http;
+using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
@@ -28,7 +30,7 @@ internal static class OpenAIEndpoints
         }));
         routes.Get("/v1/models/{**name}", Protocol.OpenAI, (context, _) =>
         {
-            ServedModel model = routes.Context.Models.Find(ModelChoice.FromRoute(context));
+            ServedModel model = routes.Context.Models.Find(RouteModel.Of(context));
             return JsonAnswer.WriteAsync(context, writer => Write(writer, model));
         });
     }
@@ -39,45 +41,43 @@ internal static class OpenAIEndpoints
         var fields = new RequestObject(body, "The body");
         string? name = fields.Text("model");
         bool base64 = fields.Choice("encoding_format", IsBase64) ?? false;
-        var call = new EmbeddingCall(Texts(fields.Required("input")), Normalize: true, Dimensions: fields.Integer("dimensions"));
+        var inputs = new EmbeddingInputs(Texts(fields.Required("input")), Truncation.Default, PromptName: null);
+        var call = new EmbeddingCall(inputs, Normalize: true, fields.Integer("dimensions"));
         // Of no meaning here.
         fields.Has("user");
         fields.RefuseUnknown();
-        routes.Context.CheckBatch(call.Texts.Count);
-        using ModelLease lease = ModelChoice.Lease(routes.Context.Models, name, TaskDefinitions.FeatureExtraction.Name);
-        IReadOnlyList<Embedding> embeddings =
-            await call.RunAsync(lease.Model, RequestPriorities.Of(context.Request), stop).ConfigureAwait(false);
-        string model = lease.Model.Model.Name;
-        await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, model, base64)).ConfigureAwait(false);
+        var usage = new RequestUsage();
+        Embeddings embeddings = await call.RunAsync(
+            routes.Context, name, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, usage.Tokens, base64)).ConfigureAwait(false);
     }
 
-    private static string[] Texts(JsonElement input)
+    private static EmbeddingInput[] Texts(JsonElement input)
     {
-        string[] texts = RequestObject.TextOrTexts(input, "\"input\"");
-        if (texts.Length == 0 || texts.Contains("")) throw new RequestException("\"input\" cannot be empty, nor can a text of it.");
+        EmbeddingInput[] texts = EmbeddingTexts.Read(input, "\"input\"");
+        if (texts.Length == 0 || texts.Any(text => text.IsEmpty)) throw new RequestException("\"input\" cannot be empty, nor can a text of it.");
         return texts;
     }
 
-    private static void Write(Utf8JsonWriter writer, IReadOnlyList<Embedding> embeddings, string model, bool base64)
+    private static void Write(Utf8JsonWriter writer, Embeddings embeddings, int tokens, bool base64)
     {
-        int tokens = embeddings.Sum(embedding => embedding.Tokens);
         writer.WriteStartObject();
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
-        for (int i = 0; i < embeddings.Count; i++)
+        for (int i = 0; i < embeddings.Vectors.Count; i++)
         {
             writer.WriteStartObject();
             writer.WriteString("object", "embedding");
             writer.WriteNumber("index", i);
             writer.WritePropertyName("embedding");
             // Little-endian floats, which is the memory of every machine that .NET runs on.
-            if (base64) writer.WriteBase64StringValue(MemoryMarshal.AsBytes<float>(embeddings[i].Vector));
-            else PipelineJson.WriteNumbers(writer, embeddings[i].Vector);
+            if (base64) writer.WriteBase64StringValue(MemoryMarshal.AsBytes<float>(embeddings.Vectors[i]));
+            else PipelineJson.WriteNumbers(writer, embeddings.Vectors[i]);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        writer.WriteString("model", model);
+        writer.WriteString("model", embeddings.Model);
         writer.WriteStartObject("usage");
         writer.WriteNumber("prompt_tokens", tokens);
         writer.WriteNumber("total_tokens", tokens);

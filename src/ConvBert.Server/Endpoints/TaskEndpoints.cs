@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Server.Calls;
 using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
@@ -19,7 +20,7 @@ internal static class TaskEndpoints
     public static void Map(RouteTable routes)
     {
         routes.Post("/models/{**name}", Protocol.HuggingFace, (context, stop) => AnswerAsync(
-            routes, context, model: ModelChoice.FromRoute(context), task: null, stop));
+            routes, context, model: RouteModel.Of(context), task: null, stop));
         routes.Post("/pipelines/{task}", Protocol.HuggingFace, (context, stop) => AnswerAsync(
             routes, context, model: null, task: (string)context.GetRouteValue("task")!, stop));
     }

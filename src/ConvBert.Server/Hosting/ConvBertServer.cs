@@ -1,6 +1,8 @@
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,45 +15,55 @@ internal static class ConvBertServer
     /// <summary>Where the server listens unless it is told otherwise: nobody else's machine can reach it there.</summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private const int MaxConnections = 4096;
-
     /// <summary>Makes the server, which the caller runs.</summary>
     /// <param name="configure">Sets what is served.</param>
     /// <param name="urls">Where it listens.</param>
     /// <param name="drainTime">How long requests may go on when the server is told to end.</param>
-    public static WebApplication Create(Action<ConvBertServerOptions> configure, IReadOnlyList<string> urls, TimeSpan drainTime)
+    /// <param name="limits">What a connection may cost; null for the defaults.</param>
+    /// <param name="grpcUrls">
+    /// Where it listens for gRPC, by HTTP/2 alone, which clients without TLS need to know before; null for nowhere.
+    /// </param>
+    public static WebApplication Create(
+        Action<ConvBertServerOptions> configure, IReadOnlyList<string> urls, TimeSpan drainTime, ConnectionLimits? limits = null,
+        IReadOnlyList<string>? grpcUrls = null)
     {
+        bool hasGrpc = grpcUrls is { Count: > 0 };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseUrls([.. urls]);
-        builder.WebHost.ConfigureKestrel(Limit);
+        if (hasGrpc) builder.Configuration.AddInMemoryCollection(Endpoints(urls, grpcUrls!));
+        else builder.WebHost.UseUrls([.. urls]);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<ConvBertServerOptions>((limits ?? new ConnectionLimits()).ApplyTo);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = drainTime);
         builder.Services.AddConvBert(configure);
         builder.Services.AddTelemetry(builder.Configuration);
+        if (hasGrpc)
+        {
+            builder.Services.AddConvBertGrpc();
+            builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.IgnoreUnknownServices = true);
+            builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        }
+
         WebApplication app = builder.Build();
         app.MapConvBert();
         app.MapMetrics();
+        if (hasGrpc) app.MapConvBertGrpc();
         return app;
     }
 
-    /// <summary>Clients that send much, or slowly, are cut off.</summary>
-    private static void Limit(KestrelServerOptions kestrel)
+    /// <summary>
+    /// The addresses as Kestrel's own settings, which alone say the protocols of each. They are in the order of their names: those of gRPC
+    /// come first in <see cref="WebApplication.Urls"/>.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Endpoints(IReadOnlyList<string> urls, IReadOnlyList<string> grpcUrls)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.AllowSynchronousIO = false;
-        KestrelServerLimits limits = kestrel.Limits;
-        // The routes refuse larger bodies by the server's options, before they read them.
-        limits.MaxRequestBodySize = 64_000_000;
-        limits.MaxRequestHeaderCount = 64;
-        limits.MaxRequestHeadersTotalSize = 16 << 10;
-        limits.MaxRequestLineSize = 4 << 10;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.MaxConcurrentConnections = MaxConnections;
-        limits.Http2.MaxStreamsPerConnection = 256;
+        for (int i = 0; i < grpcUrls.Count; i++)
+        {
+            yield return new($"Kestrel:Endpoints:Grpc{i}:Url", grpcUrls[i]);
+            yield return new($"Kestrel:Endpoints:Grpc{i}:Protocols", nameof(HttpProtocols.Http2));
+        }
+
+        for (int i = 0; i < urls.Count; i++) yield return new($"Kestrel:Endpoints:Http{i}:Url", urls[i]);
     }
 }

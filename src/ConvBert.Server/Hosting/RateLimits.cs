@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ConvBert.Server.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ConvBert.Server.Hosting;
 
@@ -13,15 +11,12 @@ internal sealed class RateLimits(double perSecond)
 
     private readonly ConcurrentDictionary<string, Bucket> _clients = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a client's next request.</summary>
-    /// <exception cref="FailureException">It comes too early.</exception>
-    public void Take(string client)
+    /// <summary>Takes a client's next request; false where it comes too early, with the time until it may.</summary>
+    public bool TryTake(string client, out TimeSpan wait)
     {
         if (_clients.Count > MaxClients) ForgetFull();
         Bucket bucket = _clients.GetOrAdd(client, static (_, burst) => new Bucket(burst), Burst);
-        if (bucket.TryTake(perSecond, Burst, out TimeSpan wait)) return;
-        throw new FailureException(
-            new Failure(StatusCodes.Status429TooManyRequests, "overloaded", "This key asks more often than it may.", wait));
+        return bucket.TryTake(perSecond, Burst, out wait);
     }
 
     private double Burst => Math.Max(1, perSecond);

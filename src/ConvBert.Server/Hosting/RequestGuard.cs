@@ -6,9 +6,6 @@ namespace ConvBert.Server.Hosting;
 /// <summary>Lets a request through to its answer, and answers for it where it fails.</summary>
 internal sealed class RequestGuard(ServerContext server)
 {
-    private readonly ApiKeys _keys = new(server.Options.ApiKeys);
-    private readonly RateLimits? _rates = server.Options.RequestsPerSecond is { } rate ? new RateLimits(rate) : null;
-
     /// <summary>Runs a request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="route">Its route, for the log.</param>
@@ -21,7 +18,7 @@ internal sealed class RequestGuard(ServerContext server)
         Failure failure;
         try
         {
-            Admit(context);
+            server.Admission.Take(server.Admission.Identify(context));
             await answer(context, limit.Token).ConfigureAwait(false);
             return;
         }
@@ -34,24 +31,10 @@ internal sealed class RequestGuard(ServerContext server)
         catch (Exception exception)
         {
             if (context.RequestAborted.IsCancellationRequested) return;
-            if (Failure.Of(exception) is { } known)
-            {
-                failure = known;
-            }
-            else
-            {
-                server.Report(route, exception);
-                failure = Failure.Backend;
-            }
+            failure = server.FailureOf(route, exception);
         }
 
         if (context.Response.HasStarted) context.Abort();
         else await JsonAnswer.WriteAsync(context, failure, protocol).ConfigureAwait(false);
-    }
-
-    private void Admit(HttpContext context)
-    {
-        if (!_keys.TryFind(context.Request, out string? key)) throw new FailureException(Failure.Unauthorized);
-        _rates?.Take(key ?? context.Connection.RemoteIpAddress?.ToString() ?? "");
     }
 }

@@ -1,4 +1,5 @@
 using ConvBert.Pipelines;
+using ConvBert.Server.Http;
 using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed partial class ServerContext : IAsyncDisposable
     public ServerContext(ConvBertServerOptions options, ILoggerFactory logs)
     {
         (Options, _log) = (options, logs.CreateLogger("ConvBert.Server"));
+        Admission = new Admission(options);
         Models = new ModelHost(
             [.. options.Models.Select(model => ServedModel.Of(model.Key, model.Value))],
             new HostOptions
@@ -43,6 +45,9 @@ internal sealed partial class ServerContext : IAsyncDisposable
     /// <summary>The models.</summary>
     public ModelHost Models { get; }
 
+    /// <summary>Who may ask, and how often.</summary>
+    public Admission Admission { get; }
+
     /// <summary>The turns of requests to look inside.</summary>
     public SemaphoreSlim ExplainTurns { get; } = new(MaxExplanations);
 
@@ -54,8 +59,13 @@ internal sealed partial class ServerContext : IAsyncDisposable
         if (size > max) throw new RequestTooLargeException($"batch size {size} > maximum allowed batch size {max}");
     }
 
-    /// <summary>Reports a request that failed for no fault of its own; nothing of its text.</summary>
-    public void Report(string route, Exception exception) => LogFailure(_log, route, exception);
+    /// <summary>How an exception is answered; one that is no fault of the request goes to the log, with nothing of its text.</summary>
+    public Failure FailureOf(string route, Exception exception)
+    {
+        if (Failure.Of(exception) is { } known) return known;
+        LogFailure(_log, route, exception);
+        return Failure.Backend;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -40,9 +40,16 @@ internal sealed record Failure(int Status, string Type, string Message, TimeSpan
     public static readonly Failure TimedOut =
         new(StatusCodes.Status504GatewayTimeout, "timeout", "The request took longer than the server allows.");
 
+    /// <summary>The server has been told to end.</summary>
+    public static readonly Failure Ending =
+        new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "The server is ending; another one will answer.");
+
     /// <summary>The request brings no key, or a wrong one.</summary>
     public static readonly Failure Unauthorized =
         new(StatusCodes.Status401Unauthorized, "unauthorized", "A valid key is needed: Authorization: Bearer KEY.");
+
+    /// <summary>There is nothing to embed or to tokenize.</summary>
+    public static readonly Failure Empty = new(StatusCodes.Status400BadRequest, "empty", "`inputs` cannot be empty");
 
     /// <summary>The request cannot be answered as it is.</summary>
     public static Failure Validation(string message) => new(

@@ -27,6 +27,9 @@ internal sealed class PipelineJob<TResult>
     /// <summary>When it began to wait.</summary>
     public long Since { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>How long it waited for its first batch.</summary>
+    public TimeSpan Waited { get; set; }
+
     /// <summary>Set where the request runs by itself, as padded ones do: its results, computed on the thread of the forwards.</summary>
     public Func<IReadOnlyList<TResult>>? Alone { get; init; }
 

@@ -43,13 +43,14 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     /// <param name="inputs">The inputs.</param>
     /// <param name="options">The call's options.</param>
     /// <param name="priority">What goes first.</param>
+    /// <param name="usage">Told what the answer took; null for nobody.</param>
     /// <param name="cancellationToken">Takes the request out of the queue; what already runs is finished for the others' sake.</param>
     /// <exception cref="ArgumentException">An option or an input is malformed.</exception>
     /// <exception cref="PipelineException">The task cannot answer an input.</exception>
     /// <exception cref="OverloadedException">Too much waits already.</exception>
     /// <exception cref="RequestTooLargeException">The request is too large to ever be taken.</exception>
     public async Task<IReadOnlyList<TResult>> RunAsync(
-        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, CancellationToken cancellationToken)
+        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken)
     {
         if (inputs.Count == 0) return [];
         if (Interlocked.Increment(ref _requests) > limits.MaxRequests)
@@ -63,13 +64,16 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             using Activity? span = meter.Span(inputs.Count);
             long start = Stopwatch.GetTimestamp();
             PipelineJob<TResult> job = Prepare(inputs, options, priority, cancellationToken);
-            meter.Tokenized(Stopwatch.GetElapsedTime(start), job.Tokens);
+            TimeSpan tokenize = Stopwatch.GetElapsedTime(start);
+            meter.Tokenized(tokenize, job.Tokens);
             QueueTrace.Tokenized(span, job.Tokens);
             if (job.Alone is null && job.Count == 0) return await job.Results.ConfigureAwait(false);
             Enqueue(job);
             await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))
             {
-                return await job.Results.ConfigureAwait(false);
+                IReadOnlyList<TResult> results = await job.Results.ConfigureAwait(false);
+                usage?.Add(job.Tokens, tokenize, job.Waited, Stopwatch.GetElapsedTime(job.Since) - job.Waited);
+                return results;
             }
         }
         finally
@@ -123,7 +127,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             int taken = 0;
             while (taken < turn && job.Next < job.Count && batch.TryTake(job) is > 0 and int moved) taken += moved;
             Interlocked.Add(ref _queuedTokens, -taken);
-            if (isNew && taken > 0) meter.Waited(Stopwatch.GetElapsedTime(job.Since));
+            if (isNew && taken > 0) meter.Waited(job.Waited = Stopwatch.GetElapsedTime(job.Since));
             if (job.Next == job.Count) Leave(job);
             else if (taken >= turn) MoveToTheEnd(node);
             // It stays in front, so that the next batch begins with it.

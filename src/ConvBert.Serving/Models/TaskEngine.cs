@@ -22,6 +22,9 @@ internal abstract class TaskEngine(string task) : IDisposable
     /// <summary>The tokenizer.</summary>
     public abstract ConvBertTokenizerBase Tokenizer { get; }
 
+    /// <summary>How the model's folder wants texts to be read.</summary>
+    public abstract TextReading Reading { get; }
+
     /// <summary>Requests that wait or run.</summary>
     public abstract int Requests { get; }
 
@@ -53,6 +56,14 @@ internal sealed class TaskEngine<TInput, TOptions, TResult>(
     public override ConvBertTokenizerBase Tokenizer => pipeline.Tokenizer;
 
     /// <inheritdoc/>
+    public override TextReading Reading => (Pipeline)pipeline switch
+    {
+        FeatureExtractionPipeline { SentenceTransformer: { } sentence } => sentence.Reading,
+        TextRankingPipeline ranking => ranking.CrossEncoder.Reading,
+        _ => TextReading.Plain,
+    };
+
+    /// <inheritdoc/>
     public override int Requests => queue.Requests;
 
     /// <inheritdoc/>
@@ -67,14 +78,14 @@ internal sealed class TaskEngine<TInput, TOptions, TResult>(
     {
         PreparedRequest<TInput, TOptions, TResult> prepared = prepare(request, CallParameters.Ragged);
         IReadOnlyList<TResult> results =
-            await RunAsync(prepared.Inputs, prepared.Options, priority, cancellationToken).ConfigureAwait(false);
+            await RunAsync(prepared.Inputs, prepared.Options, priority, usage: null, cancellationToken).ConfigureAwait(false);
         return writer => prepared.Write(writer, results);
     }
 
     /// <inheritdoc cref="PipelineQueue{TInput, TOptions, TResult}.RunAsync"/>
     public Task<IReadOnlyList<TResult>> RunAsync(
-        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, CancellationToken cancellationToken) =>
-        queue.RunAsync(inputs, options, priority, cancellationToken);
+        IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken) =>
+        queue.RunAsync(inputs, options, priority, usage, cancellationToken);
 
     /// <inheritdoc/>
     public override void Dispose() => pipeline.Dispose();

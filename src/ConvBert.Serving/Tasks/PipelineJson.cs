@@ -139,7 +139,7 @@ internal static class PipelineJson
     {
         writer.WriteStartObject();
         writer.WritePropertyName("score");
-        writer.WriteNumberValue(Finite(answer.Score));
+        writer.WriteNumberValue(FiniteNumbers.Require(answer.Score));
         writer.WriteNumber("start", answer.Start);
         writer.WriteNumber("end", answer.End);
         writer.WriteString("answer", answer.Answer);
@@ -151,7 +151,7 @@ internal static class PipelineJson
         writer.WriteStartArray();
         if (lengths.Length <= 1)
         {
-            foreach (float value in values) writer.WriteNumberValue(Finite(value));
+            foreach (float value in values) writer.WriteNumberValue(FiniteNumbers.Require(value));
         }
         else
         {
@@ -165,23 +165,16 @@ internal static class PipelineJson
     public static void WriteNumbers(Utf8JsonWriter writer, ReadOnlySpan<float> values)
     {
         writer.WriteStartArray();
-        foreach (float value in values) writer.WriteNumberValue(Finite(value));
+        foreach (float value in values) writer.WriteNumberValue(FiniteNumbers.Require(value));
         writer.WriteEndArray();
     }
 
     /// <summary>A number, which must be finite.</summary>
-    public static void WriteNumber(Utf8JsonWriter writer, string name, float value) => writer.WriteNumber(name, Finite(value));
+    public static void WriteNumber(Utf8JsonWriter writer, string name, float value) => writer.WriteNumber(name, FiniteNumbers.Require(value));
 
     private static void WriteOffset(Utf8JsonWriter writer, string name, int? offset)
     {
         if (offset is { } value) writer.WriteNumber(name, value);
         else writer.WriteNull(name);
     }
-
-    private static float Finite(float value) => float.IsFinite(value) ? value : throw NotANumber();
-
-    private static double Finite(double value) => double.IsFinite(value) ? value : throw NotANumber();
-
-    private static PipelineException NotANumber() =>
-        new("The model answers with numbers that are not finite (NaN or infinity): its weights are broken.");
 }

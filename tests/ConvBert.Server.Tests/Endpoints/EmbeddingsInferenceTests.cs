@@ -70,8 +70,87 @@ public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<
 
         tokens[0].GetRawText().Should().Be("""{"id":101,"text":"[CLS]","special":true,"start":null,"stop":null}""");
         JsonElement dog = tokens.EnumerateArray().Single(token => token.GetProperty("text").GetString() is "dog");
-        dog.GetProperty("start").GetInt32().Should().Be(7);
-        dog.GetProperty("stop").GetInt32().Should().Be(10);
+        // In bytes: the face has four.
+        dog.GetProperty("start").GetInt32().Should().Be(10);
+        dog.GetProperty("stop").GetInt32().Should().Be(13);
+    }
+
+    [Theory]
+    [InlineData("embed", """[101, %, 102]""", "the dog barks")]
+    [InlineData("embed_all", """[101, %, 102]""", "the dog barks")]
+    [InlineData("embed", """[[101, %, 102], "the dog barks", [101, %, 102]]""", "the dog barks")]
+    public async Task Post_IdsOfAText_GivesTheVectorsOfTheText(string path, string inputs, string text)
+    {
+        JsonElement tokens = (await AnswerAsync("tokenize", $$"""{"inputs": "{{text}}", "add_special_tokens": false}"""))[0];
+        string ids = string.Join(',', tokens.EnumerateArray().Select(token => token.GetProperty("id").GetInt32()));
+
+        JsonElement ofIds = await AnswerAsync(path, $$"""{"inputs": {{inputs.Replace("%", ids, StringComparison.Ordinal)}}}""");
+
+        JsonElement ofText = (await AnswerAsync(path, $$"""{"inputs": "{{text}}"}"""))[0];
+        ofIds.EnumerateArray().Should().NotBeEmpty().And.AllSatisfy(one => JsonElement.DeepEquals(one, ofText).Should().BeTrue());
+    }
+
+    [Fact]
+    public async Task EmbedAll_IdsWithoutSpecialTokens_GetNone()
+    {
+        JsonElement answer = await AnswerAsync("embed_all", """{"inputs": [[900], [101, 900, 102], [101, 900]]}""");
+
+        answer.EnumerateArray().Select(text => text.GetArrayLength()).Should().Equal(1, 3, 2);
+    }
+
+    [Fact]
+    public async Task Embed_CutFromTheLeft_GivesTheVectorOfTheEnd()
+    {
+        string end = string.Concat(Enumerable.Repeat("dog ", 510)).Trim();
+
+        JsonElement cut = await AnswerAsync(
+            "embed", $$"""{"inputs": "Rome Paris {{end}}", "truncate": true, "truncation_direction": "Left"}""");
+
+        JsonElement.DeepEquals(cut, await AnswerAsync("embed", $$"""{"inputs": "{{end}}"}""")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Embed_AnAnswer_SaysInItsHeadersWhatItTook()
+    {
+        using var content = new StringContent("""{"inputs": "A dog 😀."}""", System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await server.Client.PostAsync("embed", content);
+
+        response.Headers.GetValues("x-compute-characters").Should().Equal("8");
+        response.Headers.GetValues("x-compute-tokens").Should().Equal("6");
+        response.Headers.GetValues("x-total-time").Single().Should().MatchRegex("^[0-9]+$");
+    }
+
+    [Fact]
+    public async Task Prompt_OfTheModelsFolder_IsReadByItsNameForTokensAndVectors()
+    {
+        using var folder = new TemporaryFolder();
+        CopyOfEmbed(folder.Path, """{"prompts": {"query": "query: "}, "default_prompt_name": null}""");
+        var prompted = new DemoServer(options => options.Models.Add(new("prompted", folder.Path)));
+        await prompted.InitializeAsync();
+        try
+        {
+            async Task<string> Answer(string path, string body)
+            {
+                (int status, string answer) = await prompted.PostAsync(path, body);
+                return status == 200 ? answer : $"{status} {answer}";
+            }
+
+            foreach (string path in new[] { "tokenize", "embed", "embed_all" })
+            {
+                (await Answer(path, """{"inputs": "the dog", "prompt_name": "query"}"""))
+                    .Should().Be(await Answer(path, """{"inputs": "query: the dog"}"""));
+                (await Answer(path, """{"inputs": "the dog", "prompt_name": "passage"}""")).Should().StartWith("422").And.Contain("query");
+            }
+
+            string ids = "900";
+            string dog = JsonElement.Parse(await Answer("decode", $$"""{"ids": [{{ids}}]}"""))[0].GetString()!;
+            (await Answer("embed", $$"""{"inputs": [101, {{ids}}, 102], "prompt_name": "query"}"""))
+                .Should().Be(await Answer("embed", $$"""{"inputs": "query: {{dog}}"}"""));
+        }
+        finally
+        {
+            await prompted.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -88,6 +167,19 @@ public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<
     [InlineData("embed", """{"inputs": []}""", 400, "empty")]
     [InlineData("embed", """{"inputs": "x", "dimensions": 1000}""", 422, "validation")]
     [InlineData("embed", """{"input": "x"}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": [[]]}""", 400, "empty")]
+    [InlineData("embed", """{"inputs": [1, "x"]}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": [1.5]}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": [-1]}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": [30000]}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": "x", "prompt_name": "query"}""", 422, "validation")]
+    [InlineData("embed", """{"inputs": "x", "truncation_direction": "up"}""", 422, "validation")]
+    [InlineData("tokenize", """{"inputs": "x", "prompt_name": "query"}""", 422, "validation")]
+    [InlineData("tokenize", """{"inputs": [1, 2]}""", 422, "validation")]
+    [InlineData("decode", """{"ids": "x"}""", 422, "validation")]
+    [InlineData("decode", """{"ids": [1, "x"]}""", 422, "validation")]
+    [InlineData("similarity", """{"inputs": {"source_sentence": "x", "sentences": []}}""", 422, "validation")]
+    [InlineData("similarity", """{"inputs": {"source_sentence": "x", "sentences": ["y"]}, "parameters": {"norm": 1}}""", 422, "validation")]
     [InlineData("embed", """{"inputs": "x", "model": "demo/none"}""", 404, "not_found")]
     [InlineData("predict", """{"inputs": "x", "model": "demo/ner"}""", 424, "backend")]
     [InlineData("rerank", """{"query": "x", "texts": ["y"], "model": "demo/sentiment"}""", 424, "backend")]
@@ -128,6 +220,19 @@ public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<
         (int status, string answer) = await server.PostAsync(path, body);
         status.Should().Be(200, answer);
         return JsonDocument.Parse(answer).RootElement;
+    }
+
+    private static void CopyOfEmbed(string folder, string prompts)
+    {
+        string demo = DemoServer.Folder("embed");
+        foreach (string file in Directory.EnumerateFiles(demo, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(demo, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "config_sentence_transformers.json"), prompts);
     }
 
     private static float[][] Vectors(JsonElement answer) =>

@@ -57,6 +57,30 @@ public sealed class ExplainEndpointsTests(DemoServer server) : IClassFixture<Dem
         JsonElement.Parse(answer).GetProperty("truncated").GetBoolean().Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Explain_WhileOthersHaveAllTurns_Is429WithTheTimeToWait()
+    {
+        const string Body = """{"inputs": "Paris", "parameters": {"layers": [0]}}""";
+        SemaphoreSlim turns = server.Context.ExplainTurns;
+        int taken = 0;
+        while (turns.Wait(0)) taken++;
+        taken.Should().Be(2, "an explanation takes much memory");
+        try
+        {
+            using var content = new StringContent(Body, System.Text.Encoding.UTF8, "application/json");
+            using HttpResponseMessage refused = await server.Client.PostAsync("/explain", content);
+            ((int)refused.StatusCode).Should().Be(429);
+            refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(5));
+        }
+        finally
+        {
+            turns.Release(taken);
+        }
+
+        (await server.PostAsync("/explain", Body)).Status.Should().Be(200);
+        turns.CurrentCount.Should().Be(2);
+    }
+
     [Theory]
     [InlineData("/", "text/html")]
     [InlineData("/app/app.js", "text/javascript")]

@@ -43,6 +43,19 @@ public sealed class OpenAIClientTests(DemoServer server) : IClassFixture<DemoSer
     }
 
     [Fact]
+    public async Task GenerateEmbedding_OfIds_IsThatOfTheirText()
+    {
+        ReadOnlyMemory<int> ids = new[] { 101, 900, 102 };
+        OpenAIEmbeddingCollection found = await Client.GetEmbeddingClient(Model).GenerateEmbeddingsAsync([ids]);
+
+        (_, string text) = await server.PostAsync("decode", """{"ids": [900]}""");
+        OpenAIEmbedding expected = await Client.GetEmbeddingClient(Model).GenerateEmbeddingAsync(
+            System.Text.Json.JsonElement.Parse(text)[0].GetString());
+        found[0].ToFloats().ToArray().Should().Equal(expected.ToFloats().ToArray());
+        found.Usage.InputTokenCount.Should().Be(3);
+    }
+
+    [Fact]
     public async Task GenerateEmbedding_UnknownModel_IsTheClientsException()
     {
         Func<Task> act = () => Client.GetEmbeddingClient("none").GenerateEmbeddingAsync("x");

@@ -29,6 +29,9 @@ public sealed class DemoServer : IAsyncLifetime
     /// <summary>Where the server listens.</summary>
     public Uri Address => Client.BaseAddress!;
 
+    /// <summary>Where the server listens for gRPC.</summary>
+    public Uri GrpcAddress => new(_app!.Urls.First());
+
     /// <summary>The server's routes, such as <c>POST /embed</c>.</summary>
     public IEnumerable<string> Routes => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         .Select(route => (
@@ -37,7 +40,10 @@ public sealed class DemoServer : IAsyncLifetime
         .Select(route => $"{route.Method} {route.Path}");
 
     /// <summary>The server's models.</summary>
-    internal ModelHost Models => _app!.Services.GetRequiredService<ServerContext>().Models;
+    internal ModelHost Models => Context.Models;
+
+    /// <summary>What the server's routes share.</summary>
+    internal ServerContext Context => _app!.Services.GetRequiredService<ServerContext>();
 
     /// <summary>A demo's folder.</summary>
     public static string Folder(string name) => Path.Combine(Testing.Repository.Root, "src", "ConvBert.Cli", "Demo", name);
@@ -51,9 +57,9 @@ public sealed class DemoServer : IAsyncLifetime
                 if (options.Models.Count > 0) return;
                 foreach (string name in Names) options.Models.Add(new("demo/" + name, Folder(name)));
             },
-            ["http://127.0.0.1:0"], drainTime: TimeSpan.FromSeconds(10));
+            ["http://127.0.0.1:0"], drainTime: TimeSpan.FromSeconds(10), grpcUrls: ["http://127.0.0.1:0"]);
         await _app.StartAsync();
-        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(_app.Urls.Last()) };
     }
 
     /// <summary>Sends JSON; returns the status and the body.</summary>

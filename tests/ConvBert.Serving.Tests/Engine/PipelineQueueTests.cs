@@ -17,7 +17,7 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         var queue = Embeddings(held, "bits", new EngineLimits { MaxBatchTokens = 200 });
         string[][] requests = [.. Enumerable.Range(0, 40).Select(i => Enumerable.Range(0, 1 + (i % 3)).Select(j => Text(i + j)).ToArray())];
         Task<IReadOnlyList<FeatureExtractionResult>>[] answers =
-            [.. requests.Select(texts => queue.RunAsync(texts, Mean, RequestPriority.Interactive, default))];
+            [.. requests.Select(texts => queue.RunAsync(texts, Mean, RequestPriority.Interactive, usage: null, default))];
 
         held.Release();
 
@@ -41,7 +41,7 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         QuestionAnsweringInput[] inputs = [.. Enumerable.Range(1, 12).Select(i => new QuestionAnsweringInput(
             "Where was Anna born?", string.Concat(Enumerable.Repeat("A dog barks in Oslo. ", i)) + "Anna was born in Rome."))];
         Task<IReadOnlyList<QuestionAnsweringResult>>[] answers =
-            [.. inputs.Select(input => queue.RunAsync([input], windows, RequestPriority.Interactive, default))];
+            [.. inputs.Select(input => queue.RunAsync([input], windows, RequestPriority.Interactive, usage: null, default))];
 
         held.Release();
 
@@ -56,7 +56,7 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         var queue = Embeddings(held, "padded", new EngineLimits());
         var padded = Mean with { Padded = true, BatchSize = 2 };
         string[] texts = ["A dog.", "A dog barks in the house of Anna."];
-        Task<IReadOnlyList<FeatureExtractionResult>> answer = queue.RunAsync(texts, padded, RequestPriority.Bulk, default);
+        Task<IReadOnlyList<FeatureExtractionResult>> answer = queue.RunAsync(texts, padded, RequestPriority.Bulk, usage: null, default);
 
         held.Release();
 
@@ -71,8 +71,8 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         using var batches = new BatchRecorder("gone");
         var queue = Embeddings(held, "gone", new EngineLimits());
         using var client = new CancellationTokenSource();
-        Task gone = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, client.Token);
-        Task<IReadOnlyList<FeatureExtractionResult>> stays = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, default);
+        Task gone = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, usage: null, client.Token);
+        Task<IReadOnlyList<FeatureExtractionResult>> stays = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, usage: null, default);
 
         await client.CancelAsync();
 
@@ -88,8 +88,8 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
     {
         using var held = new HeldScheduler();
         var queue = Embeddings(held, "priority", new EngineLimits { MaxBatchTokens = 12, MinBatchTokens = 12 });
-        Task[] bulk = [.. Enumerable.Range(0, 30).Select(_ => queue.RunAsync(["A dog barks."], Mean, RequestPriority.Bulk, default))];
-        Task interactive = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, default);
+        Task[] bulk = [.. Enumerable.Range(0, 30).Select(_ => queue.RunAsync(["A dog barks."], Mean, RequestPriority.Bulk, usage: null, default))];
+        Task interactive = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, usage: null, default);
         int before = -1;
         Task seen = interactive.ContinueWith(
             _ => before = bulk.Count(task => task.IsCompleted), default, TaskContinuationOptions.ExecuteSynchronously,
@@ -107,8 +107,8 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         using var held = new HeldScheduler();
         // Ten texts fill a batch to the last token.
         var queue = Embeddings(held, "long", new EngineLimits { MaxBatchTokens = 60, MinBatchTokens = 60 });
-        Task @long = queue.RunAsync([.. Enumerable.Repeat("A dog barks.", 400)], Mean, RequestPriority.Interactive, default);
-        Task @short = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, default);
+        Task @long = queue.RunAsync([.. Enumerable.Repeat("A dog barks.", 400)], Mean, RequestPriority.Interactive, usage: null, default);
+        Task @short = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, usage: null, default);
         bool wasFirst = false;
         Task seen = @short.ContinueWith(
             _ => wasFirst = !@long.IsCompleted, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -125,8 +125,8 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         using var held = new HeldScheduler();
         var queue = Embeddings(held, "turns", new EngineLimits { MaxBatchTokens = 12, MinBatchTokens = 12 });
         Task[] interactive =
-            [.. Enumerable.Range(0, 100).Select(_ => queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, default))];
-        Task bulk = queue.RunAsync(["Rome"], Mean, RequestPriority.Bulk, default);
+            [.. Enumerable.Range(0, 100).Select(_ => queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, usage: null, default))];
+        Task bulk = queue.RunAsync(["Rome"], Mean, RequestPriority.Bulk, usage: null, default);
         int before = -1;
         Task seen = bulk.ContinueWith(
             _ => before = interactive.Count(task => task.IsCompleted), default, TaskContinuationOptions.ExecuteSynchronously,
@@ -143,15 +143,15 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
     {
         using var held = new HeldScheduler();
         var queue = Embeddings(held, "limits", new EngineLimits { MaxRequests = 3, MaxQueuedTokens = 20, MaxRequestTokens = 30 });
-        Task first = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, default);
-        Task second = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, default);
+        Task first = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, usage: null, default);
+        Task second = queue.RunAsync(["A dog barks."], Mean, RequestPriority.Interactive, usage: null, default);
 
-        await FluentActions.Awaiting(() => queue.RunAsync([.. Enumerable.Range(0, 9).Select(Text)], Mean, default, default))
+        await FluentActions.Awaiting(() => queue.RunAsync([.. Enumerable.Range(0, 9).Select(Text)], Mean, default, usage: null, default))
             .Should().ThrowAsync<RequestTooLargeException>();
-        await FluentActions.Awaiting(() => queue.RunAsync([Text(1), Text(2)], Mean, default, default))
+        await FluentActions.Awaiting(() => queue.RunAsync([Text(1), Text(2)], Mean, default, usage: null, default))
             .Should().ThrowAsync<OverloadedException>();
-        Task third = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, default);
-        (await FluentActions.Awaiting(() => queue.RunAsync(["Rome"], Mean, default, default)).Should().ThrowAsync<OverloadedException>())
+        Task third = queue.RunAsync(["Rome"], Mean, RequestPriority.Interactive, usage: null, default);
+        (await FluentActions.Awaiting(() => queue.RunAsync(["Rome"], Mean, default, usage: null, default)).Should().ThrowAsync<OverloadedException>())
             .Which.RetryAfter.Should().BeGreaterThan(TimeSpan.Zero);
 
         held.Release();
@@ -165,9 +165,9 @@ public sealed class PipelineQueueTests(PipelineQueueTests.Pipelines pipelines) :
         using var scheduler = new ForwardScheduler();
         PipelineQueue<string, FillMaskOptions, FillMaskResult> queue =
             new(pipelines.FillMask, scheduler, new EngineLimits(), new QueueMeter("refused", "fill-mask"));
-        Task<IReadOnlyList<FillMaskResult>> good = queue.RunAsync(["A [MASK] barks."], new FillMaskOptions(), default, default);
+        Task<IReadOnlyList<FillMaskResult>> good = queue.RunAsync(["A [MASK] barks."], new FillMaskOptions(), default, usage: null, default);
 
-        await FluentActions.Awaiting(() => queue.RunAsync(["A [MASK].", "no mask"], new FillMaskOptions(), default, default))
+        await FluentActions.Awaiting(() => queue.RunAsync(["A [MASK].", "no mask"], new FillMaskOptions(), default, usage: null, default))
             .Should().ThrowAsync<PipelineException>();
 
         (await good)[0].Predictions.Should().Equal(pipelines.FillMask.Run("A [MASK] barks.").Predictions);

@@ -1,19 +1,13 @@
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
-namespace ConvBert.Server.Endpoints;
+namespace ConvBert.Server.Calls;
 
 /// <summary>
 /// The model that a request is for: the one that it names, else the first that is for the task, else the first that can do it.
 /// </summary>
 internal static class ModelChoice
 {
-    /// <summary>The name in a route <c>{**name}</c>; a client may have escaped its slashes.</summary>
-    public static string FromRoute(HttpContext context) =>
-        ((string?)context.GetRouteValue("name") ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Holds the model for a request.</summary>
     /// <param name="models">The models.</param>
     /// <param name="name">The name in the request; null for none.</param>

@@ -1,0 +1,28 @@
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Models;
+using ConvBert.Tokenization;
+
+namespace ConvBert.Server.Calls;
+
+/// <summary>The texts of ids.</summary>
+/// <param name="Rows">The ids of each text.</param>
+/// <param name="SkipSpecialTokens">Whether [CLS] and [SEP] are left out.</param>
+internal sealed record DecodeCall(IReadOnlyList<int[]> Rows, bool SkipSpecialTokens) : ModelCall<string[]>
+{
+    /// <inheritdoc/>
+    public override int Count => Rows.Count;
+
+    /// <inheritdoc/>
+    public override int Characters => 0;
+
+    /// <inheritdoc/>
+    protected override string Task => TaskDefinitions.FeatureExtraction.Name;
+
+    /// <inheritdoc/>
+    protected override async Task<string[]> RunAsync(
+        LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken)
+    {
+        ConvBertTokenizerBase tokenizer = await model.TokenizerAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. Rows.Select(ids => tokenizer.Decode(ids, SkipSpecialTokens))];
+    }
+}

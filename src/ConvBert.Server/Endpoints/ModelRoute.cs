@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.Json;
+using ConvBert.Server.Calls;
+using ConvBert.Server.Http;
+using ConvBert.Serving.Engine;
+using ConvBert.Serving.Requests;
+
+namespace ConvBert.Server.Endpoints;
+
+/// <summary>A route of text-embeddings-inference that asks a model.</summary>
+internal static class ModelRoute
+{
+    /// <summary>Maps the route.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="pattern">Its path.</param>
+    /// <param name="read">Reads the route's own fields; gives the call, and what writes its answer.</param>
+    public static void Post<TAnswer>(
+        this RouteTable routes, string pattern,
+        Func<EmbeddingsInferenceRequest, (ModelCall<TAnswer> Call, Action<Utf8JsonWriter, TAnswer> Write)> read) => routes.Post(pattern, Protocol.HuggingFace, async (context, stop) =>
+    {
+        long start = Stopwatch.GetTimestamp();
+        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes).ConfigureAwait(false);
+        var request = new EmbeddingsInferenceRequest(new RequestObject(body, "The body"));
+        (ModelCall<TAnswer> call, Action<Utf8JsonWriter, TAnswer> write) = read(request);
+        string? model = request.Model();
+        request.Fields.RefuseUnknown();
+        var usage = new RequestUsage();
+        TAnswer answer = await call.RunAsync(
+            routes.Context, model, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
+        if (usage.Tokens > 0) UsageHeaders.Write(context.Response.Headers, call.Characters, usage, Stopwatch.GetElapsedTime(start));
+        await JsonAnswer.WriteAsync(context, writer => write(writer, answer)).ConfigureAwait(false);
+    });
+}
