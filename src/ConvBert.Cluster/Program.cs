@@ -30,7 +30,8 @@ internal static class Program
             return Interrupted;
         }
         catch (Exception exception) when (exception is BulkJobException or IOException or UnauthorizedAccessException or OrleansException
-            or TimeoutException or CodecNotFoundException or System.Data.Common.DbException or ArgumentException or InvalidOperationException)
+            or TimeoutException or CodecNotFoundException or System.Data.Common.DbException or ArgumentException
+            or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"convbert-cluster: {ErrorReport.Message(exception)}").ConfigureAwait(false);
             return Failed;

@@ -20,7 +20,7 @@ public sealed class ProjectTests
             ]
         },
         { "ConvBert.Explain", ["System.Numerics.Tensors", "ConvBert.Core", "ConvBert.Tokenization"] },
-        { "ConvBert.Serving", ["System.Numerics.Tensors", "ConvBert.Core", "ConvBert.Tokenization", "ConvBert.Explain"] },
+        { "ConvBert.Serving", ["System.Numerics.Tensors", "ConvBert.Core", "ConvBert.Tokenization", "ConvBert.Explain", "Sylvan.Data.Csv"] },
         { "ConvBert.TensorFlow", ["System.Numerics.Tensors", "ConvBert.Kernels", "ConvBert.Core"] },
     };
 

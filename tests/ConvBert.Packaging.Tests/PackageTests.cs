@@ -17,7 +17,7 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Core"] = ["ConvBert.Kernels", "ConvBert.Tokenization", "System.Numerics.Tensors"],
         ["ConvBert.FineTuning"] = ["ConvBert.Training", "Sylvan.Data.Csv", "System.IO.Hashing", "System.Numerics.Tensors"],
         ["ConvBert.Explain"] = ["ConvBert.Core", "System.Numerics.Tensors"],
-        ["ConvBert.Serving"] = ["ConvBert.Core", "ConvBert.Explain", "System.Numerics.Tensors"],
+        ["ConvBert.Serving"] = ["ConvBert.Core", "ConvBert.Explain", "Sylvan.Data.Csv", "System.Numerics.Tensors"],
         ["ConvBert.Server"] =
         [
             "ConvBert.Serving", "Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.HealthCheck",
@@ -27,7 +27,7 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ["ConvBert.Orleans"] =
         [
             "ConvBert.Serving", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions",
-            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Sylvan.Data.Csv", "System.IO.Hashing",
+            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "System.IO.Hashing",
             "System.Numerics.Tensors",
         ],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],

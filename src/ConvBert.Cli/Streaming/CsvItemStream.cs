@@ -1,4 +1,5 @@
 using ConvBert.Cli.InputOutput;
+using ConvBert.Serving.Lines;
 
 namespace ConvBert.Cli.Streaming;
 
@@ -23,8 +24,8 @@ internal sealed class CsvItemStream<TItem>(CsvSource records, string path, Func<
     {
         item = default;
         if (!records.TryRead(out CsvRecord record)) return false;
-        item = ItemReading.Of(
-            record.Number, record.Text.Length + (record.Pair?.Length ?? 0), record.Error, () => fromRecord(record.Text, record.Pair));
+        int size = record.Fields?.Sum(field => field.Length) ?? 0;
+        item = ItemReading.Of(record.Number, size, record.Error, () => fromRecord(record.Fields![0], record.Fields.ElementAtOrDefault(1)));
         return true;
     }
 }

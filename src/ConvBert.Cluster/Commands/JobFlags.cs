@@ -9,7 +9,8 @@ internal sealed class JobFlags
 {
     private readonly Argument<string[]> _inputs = new("FILE")
     {
-        Description = "The inputs, in order: JSON lines as `convbert batch` reads them, CSV or Parquet; on a file system that all silos see.",
+        Description =
+            "The inputs, in order: JSON lines as `convbert batch` reads them, CSV or Parquet; on a file system that all silos see.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -27,7 +28,8 @@ internal sealed class JobFlags
 
     private readonly Option<string[]> _columns = new("--column")
     {
-        Description = "FIELD=COLUMN for CSV and Parquet: inputs=text, or question=q and context=c. May be repeated; inputs=text by default.",
+        Description =
+            "FIELD=COLUMN for CSV and Parquet: inputs=text, or question=q and context=c. May be repeated; inputs=text by default.",
         DefaultValueFactory = _ => [],
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ConvBert.Orleans.Grains;
@@ -9,12 +10,17 @@ namespace ConvBert.Cluster.Commands;
 /// <summary>Tells how far a job is.</summary>
 internal static class JobWatch
 {
+    /// <summary>How often something is shown.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the job is asked, so that its end is seen.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Shows a job until it ends; the exit code is 0 where everything is answered.</summary>
     public static async Task<int> FollowAsync(IBulkJob job, CancellationToken cancellationToken)
     {
         string shown = "";
+        long since = Stopwatch.GetTimestamp();
         while (true)
         {
             BulkJobStatus status;
@@ -30,10 +36,16 @@ internal static class JobWatch
                 continue;
             }
 
+            bool hasEnded = status.State is not (BulkJobState.Planning or BulkJobState.Running);
             string text = Text(status);
-            if (text != shown) await Console.Error.WriteLineAsync(shown = text).ConfigureAwait(false);
-            if (status.State is not (BulkJobState.Planning or BulkJobState.Running)) return status.State == BulkJobState.Completed ? 0 : 1;
-            await Task.Delay(Every, cancellationToken).ConfigureAwait(false);
+            if (text != shown && (hasEnded || shown.Length == 0 || Stopwatch.GetElapsedTime(since) >= Every))
+            {
+                await Console.Error.WriteLineAsync(shown = text).ConfigureAwait(false);
+                since = Stopwatch.GetTimestamp();
+            }
+
+            if (hasEnded) return status.State == BulkJobState.Completed ? 0 : 1;
+            await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -30,6 +30,11 @@ internal sealed class SiloFlags
 
     private readonly Option<bool> _loopback = new("--loopback") { Description = "Listen on this machine alone." };
 
+    private readonly Option<string?> _dashboard = new("--dashboard")
+    {
+        Description = "Where to show Orleans' dashboard, such as http://localhost:8080; every silo with the option is in it.",
+    };
+
     private readonly Option<double> _probe = new("--probe-seconds")
     {
         Description = "How often silos look whether the others are there; three failures in a row count as a death.",
@@ -39,7 +44,8 @@ internal sealed class SiloFlags
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _name, _port, _state, _threads, _models, _loopback, _probe }) command.Options.Add(option);
+        foreach (Option option in new Option[] { _name, _port, _state, _threads, _models, _loopback, _probe, _dashboard })
+            command.Options.Add(option);
     }
 
     /// <summary>The settings of a command line.</summary>
@@ -52,7 +58,7 @@ internal sealed class SiloFlags
             throw new ArgumentException($"--probe-seconds is {probe}; more than 0 and less than 3600 was expected.");
         return new SiloSettings(
             parsed.GetValue(_name), parsed.GetValue(_port), Path.GetFullPath(parsed.GetValue(_state) ?? DefaultState()),
-            parsed.GetValue(_loopback), TimeSpan.FromSeconds(probe),
+            parsed.GetValue(_loopback), TimeSpan.FromSeconds(probe), parsed.GetValue(_dashboard),
             options =>
             {
                 options.Load = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Threads = threads } };

@@ -18,7 +18,8 @@ internal static class SubmitCommand
         var wait = new Option<bool>("--wait") { Description = "Show the progress until the job ends." };
         var embedded = new Option<bool>("--embedded")
         {
-            Description = "Work on the job in this process, a cluster of one, until it ends. The same command goes on after an interruption.",
+            Description =
+                "Work on the job in this process, a cluster of one, until it ends. The same command goes on after an interruption.",
         };
         command.Options.Add(name);
         command.Options.Add(wait);
@@ -26,11 +27,14 @@ internal static class SubmitCommand
         var job = new JobFlags();
         var cluster = new ClusterFlags();
         var threads = new Option<int?>("--threads") { Description = "With --embedded: threads of the engine; all processors by default." };
+        var dashboard = new Option<string?>("--dashboard") { Description = "With --embedded: where to show Orleans' dashboard." };
         job.AddTo(command);
         cluster.AddTo(command);
         command.Options.Add(threads);
+        command.Options.Add(dashboard);
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(embedded)
-            ? EmbeddedAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(threads), cancellationToken)
+            ? EmbeddedAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(threads),
+                parsed.GetValue(dashboard), cancellationToken)
             : SubmitAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(wait), cancellationToken));
         return command;
     }
@@ -45,11 +49,16 @@ internal static class SubmitCommand
     }
 
     private static async Task<int> EmbeddedAsync(
-        string name, BulkJob job, ClusterAddress address, int? threads, CancellationToken cancellationToken)
+        string name, BulkJob job, ClusterAddress address, int? threads, string? dashboard, CancellationToken cancellationToken)
     {
         var settings = new SiloSettings(
-            "embedded", FreePort.Find(), Path.Combine(job.Output, ".ledger"), IsLoopback: true, TimeSpan.FromSeconds(5),
-            options => options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } });
+            "embedded", FreePort.Find(), Path.Combine(job.Output, ".ledger"), IsLoopback: true, TimeSpan.FromSeconds(5), dashboard,
+            options =>
+            {
+                options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } };
+                // Nobody else is asked, so that asking often costs nothing and short jobs are short.
+                options.PollTime = TimeSpan.FromMilliseconds(50);
+            });
         using IHost host = SiloHost.Build(address with { Kind = ClusterKind.Localhost, GatewayPort = FreePort.Find() }, settings);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -1,11 +1,14 @@
 using System.Net;
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Persistence;
 using Orleans.Serialization;
@@ -22,13 +25,39 @@ internal static class SiloHost
     /// <summary>Builds a silo of a cluster.</summary>
     public static IHost Build(ClusterAddress address, SiloSettings settings)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        if (settings.Dashboard is null)
+        {
+            HostApplicationBuilder plain = Host.CreateEmptyApplicationBuilder(null);
+            Configure(plain, address, settings);
+            return plain.Build();
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        Configure(builder, address, settings);
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().UseUrls(AddressOf(settings.Dashboard));
+        builder.UseOrleans(silo => silo.AddDashboard());
+        WebApplication app = builder.Build();
+        app.UseRouting();
+        app.MapOrleansDashboard();
+        return app;
+    }
+
+    private static string AddressOf(string dashboard) =>
+        Uri.TryCreate(dashboard, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttp
+            ? dashboard
+            : throw new ArgumentException($"--dashboard is '{dashboard}'; an address such as http://localhost:8080 was expected.");
+
+    private static void Configure(IHostApplicationBuilder builder, ClusterAddress address, SiloSettings settings)
+    {
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(options =>
         {
             options.SingleLine = true;
             options.TimestampFormat = "HH:mm:ss ";
         });
         builder.Logging.AddFilter("ConvBert", LogLevel.Information);
+        // Its advice on garbage collectors, and the time since the machine's start as the first check's delay, tell nobody anything.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterMembershipOptions>(options =>
@@ -41,7 +70,6 @@ internal static class SiloHost
             Join(silo, address, settings);
             silo.AddConvBert(settings.Configure);
         });
-        return builder.Build();
     }
 
     private static void Join(ISiloBuilder silo, ClusterAddress address, SiloSettings settings)

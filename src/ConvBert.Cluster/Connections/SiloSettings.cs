@@ -8,6 +8,8 @@ namespace ConvBert.Cluster.Connections;
 /// <param name="State">The folder of the ledgers, for a cluster of this machine.</param>
 /// <param name="IsLoopback">Whether it listens on this machine alone.</param>
 /// <param name="ProbeTime">How often silos look whether the others are there; three failures in a row count as a death.</param>
+/// <param name="Dashboard">Where it shows Orleans' dashboard, such as <c>http://localhost:8080</c>; null for nowhere.</param>
 /// <param name="Configure">Sets what it does.</param>
 internal sealed record SiloSettings(
-    string? Name, int Port, string State, bool IsLoopback, TimeSpan ProbeTime, Action<ConvBertSiloOptions> Configure);
+    string? Name, int Port, string State, bool IsLoopback, TimeSpan ProbeTime, string? Dashboard,
+    Action<ConvBertSiloOptions> Configure);

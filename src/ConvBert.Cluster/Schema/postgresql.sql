@@ -99,12 +99,14 @@ UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime
 WHERE DeploymentId = @DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation;
 $$),
 ('MembershipReadAllKey', $$
-SELECT cluster.DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, SuspectTimes, StartTime, IAmAliveTime, Version
+SELECT cluster.DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, SuspectTimes, StartTime, IAmAliveTime,
+    Version
 FROM OrleansMembershipVersionTable AS cluster LEFT JOIN OrleansMembershipTable AS member ON member.DeploymentId = cluster.DeploymentId
 WHERE cluster.DeploymentId = @DeploymentId;
 $$),
 ('MembershipReadRowKey', $$
-SELECT cluster.DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, SuspectTimes, StartTime, IAmAliveTime, Version
+SELECT cluster.DeploymentId, Address, Port, Generation, SiloName, HostName, Status, ProxyPort, SuspectTimes, StartTime, IAmAliveTime,
+    Version
 FROM OrleansMembershipVersionTable AS cluster LEFT JOIN OrleansMembershipTable AS member
     ON member.DeploymentId = cluster.DeploymentId AND Address = @Address AND Port = @Port AND Generation = @Generation
 WHERE cluster.DeploymentId = @DeploymentId;
@@ -126,7 +128,8 @@ SELECT PayloadBinary, NULL::text AS PayloadXml, NULL::text AS PayloadJson, Versi
 WHERE ServiceId = @ServiceId AND GrainTypeString = @GrainTypeString AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
     AND COALESCE(GrainIdExtensionString, '') = COALESCE(@GrainIdExtensionString, '');
 $$),
--- Who has read nothing may write where nothing is; who has read a version may write over that version. The old version comes back otherwise.
+-- Who has read nothing may write where nothing is; who has read a version may write over that version. The old version comes back
+-- otherwise.
 ('WriteToStorageKey', $$
 WITH changed AS
 (

@@ -17,7 +17,7 @@ namespace ConvBert.Orleans.Grains;
 /// </summary>
 internal sealed class BulkJobGrain(
     [FromKeyedServices(ConvBertCluster.Storage)] IGrainStorage storage, ISiloStatusOracle silos, TimeProvider time,
-    ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork
+    ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork, IBulkJobView
 {
     private readonly HashSet<int> _dirtyPages = [];
     private JobStore _store = null!;
@@ -45,7 +45,8 @@ internal sealed class BulkJobGrain(
     public async Task SubmitAsync(BulkJob job)
     {
         if (!JobName.IsValid(Id))
-            throw new BulkJobException($"The name '{Id}' is no name of a job: up to 64 letters, digits, dots, hyphens and underscores were expected.");
+            throw new BulkJobException(
+                $"The name '{Id}' is no name of a job: up to 64 letters, digits, dots, hyphens and underscores were expected.");
         job.Validate();
         if (_store.Record.Job is { } known)
         {
@@ -67,6 +68,9 @@ internal sealed class BulkJobGrain(
     /// <inheritdoc/>
     public Task<BulkJobStatus> StatusAsync() =>
         Task.FromResult(_progress.Status(_store.Record.State, _ledger, _trouble ?? _store.Record.Trouble));
+
+    /// <inheritdoc/>
+    public Task<BulkJobStatus> GetState() => StatusAsync();
 
     /// <inheritdoc/>
     public async Task CancelAsync()

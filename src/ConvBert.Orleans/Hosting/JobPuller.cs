@@ -18,6 +18,9 @@ internal sealed class JobPuller(
 {
     private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
 
+    /// <summary>The longest time without a call, for who looks at the progress.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<int, ShardInHand> _hand = [];
     private readonly List<ShardResult> _completed = [];
     private readonly List<ReleasedShard> _released = [];
@@ -86,7 +89,7 @@ internal sealed class JobPuller(
     private async Task RestAsync(CancellationToken stop)
     {
         bool hasNews = _completed.Count > 0 || _released.Count > 0;
-        TimeSpan longest = _hand.Count < options.ShardsAtOnce || hasNews ? options.PollTime : job.LeaseTime / 3;
+        TimeSpan longest = _hand.Count < options.ShardsAtOnce || hasNews ? options.PollTime : LongestSilence;
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task delay = Task.Delay(longest < job.LeaseTime / 3 ? longest : job.LeaseTime / 3, time, rest.Token);
         await Task.WhenAny([delay, .. _hand.Values.Select(shard => shard.Result)]).ConfigureAwait(false);

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace ConvBert.Orleans.Jobs;
 
 /// <summary>Where a job stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BulkJobState>))]
 public enum BulkJobState
 {
     /// <summary>No job was submitted under the name.</summary>

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Serving.Lines;
-using Sylvan.Data.Csv;
 
 namespace ConvBert.Orleans.Sources;
 
@@ -17,9 +15,7 @@ internal sealed class CsvSource : IShardSource
     private const int BlockBytes = 1 << 18;
     private const int MaxHeaderBytes = 1 << 20;
 
-    /// <summary>Records may begin with any character: there are no comments.</summary>
-    private static readonly CsvDataReaderOptions Format = new() { MaxBufferSize = LineReader.MaxBytes, Delimiter = ',', Comment = '\uFFFF' };
-
+    private const char Delimiter = ',';
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\"\n"u8);
 
     /// <inheritdoc/>
@@ -60,14 +56,15 @@ internal sealed class CsvSource : IShardSource
         BulkJob job, Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         byte[] header = Header(shard.Path, shard.Start);
-        using var text = new StreamReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Encoding.UTF8);
-        await using CsvDataReader records = await CsvDataReader.CreateAsync(
-            text, Format, cancellationToken).ConfigureAwait(false);
-        Dictionary<string, int> columns = Columns(records);
-        for (long number = 1; await records.ReadAsync(cancellationToken).ConfigureAwait(false); number++)
+        using var records = new CsvReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Delimiter);
+        string[] names = [.. Names(job)];
+        int[] columns = [.. names.Select(name => Column(records, shard.Path, name))];
+        while (Named(shard.Path, () => (records.TryRead(columns, out CsvRecord next), next)) is (true, var record))
         {
-            yield return RecordRequest.Of(job, number, name => columns[name] < records.RowFieldCount ? records.GetString(columns[name])
-                : null);
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record.Fields is { } fields
+                ? RecordRequest.Of(job, record.Number, name => fields[Array.IndexOf(names, name)])
+                : new InputLine(record.Number, null, record.Error);
         }
     }
 
@@ -100,19 +97,29 @@ internal sealed class CsvSource : IShardSource
 
     private static void CheckHeader(BulkJob job, string path, byte[] header)
     {
-        using CsvDataReader reader = CsvDataReader.Create(new StreamReader(new MemoryStream(header), Encoding.UTF8), Format);
-        Dictionary<string, int> columns = Columns(reader);
-        foreach (string name in job.Columns.Values.Concat(job.IdColumn is { } id ? [id] : []))
-        {
-            if (!columns.ContainsKey(name))
-                throw new BulkJobException($"'{path}' has no column \"{name}\"; it has {string.Join(", ", columns.Keys)}.");
-        }
+        using CsvReader records = Named(path, () => new CsvReader(new MemoryStream(header), Delimiter));
+        foreach (string name in Names(job)) Column(records, path, name);
     }
 
-    private static Dictionary<string, int> Columns(CsvDataReader reader)
+    private static IEnumerable<string> Names(BulkJob job) => job.Columns.Values.Concat(job.IdColumn is { } id ? [id] : []).Distinct();
+
+    private static int Column(CsvReader records, string path, string name)
     {
-        var columns = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < reader.FieldCount; i++) columns.TryAdd(reader.GetName(i), i);
-        return columns;
+        int[] found = [.. Enumerable.Range(0, records.Header.Count).Where(column => records.Header[column] == name)];
+        if (found.Length == 1) return found[0];
+        string has = found.Length == 0 ? "no column" : $"{found.Length} columns";
+        throw new BulkJobException($"'{path}' has {has} \"{name}\"; it has {string.Join(", ", records.Header)}.");
+    }
+
+    private static T Named<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvException exception)
+        {
+            throw new BulkJobException($"'{path}'{exception.Message}", exception);
+        }
     }
 }

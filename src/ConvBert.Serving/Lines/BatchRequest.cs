@@ -18,7 +18,8 @@ internal sealed record BatchRequest(
     PrecisionParameters? Precision) : TaskRequest(Inputs, Parameters)
 {
     /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
-    public string GroupKey { get; } = string.Join('\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision?.Key);
+    public string GroupKey { get; } = string.Join(
+        '\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision?.Key);
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("{}");
 

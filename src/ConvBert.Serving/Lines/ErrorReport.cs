@@ -55,7 +55,8 @@ internal static class ErrorReport
     /// <summary>A message may repeat its input; its beginning says what is wrong and its end what was expected.</summary>
     private static string Clipped(string message) => message.Length <= MaxLength
         ? message
-        : $"{message.AsSpan(0, HeadLength)} […{message.Length - HeadLength - TailLength} characters…] {message.AsSpan(message.Length - TailLength)}";
+        : $"{message.AsSpan(0, HeadLength)} […{message.Length - HeadLength - TailLength} characters…] "
+            + $"{message.AsSpan(message.Length - TailLength)}";
 
     private static string Joined(string message)
     {

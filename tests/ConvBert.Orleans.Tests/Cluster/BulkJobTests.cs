@@ -1,5 +1,6 @@
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Models;
 using Orleans.TestingHost;
 
 namespace ConvBert.Orleans.Tests.Cluster;
@@ -77,6 +78,27 @@ public sealed class BulkJobTests : IDisposable
 
         status.Trouble.Should().Contain("hash");
         status.ShardsDone.Should().Be(0);
+    }
+
+    /// <summary>The silo that has the model in memory goes on with it, and one that has not refuses the new files.</summary>
+    [Fact]
+    public async Task Job_WhoseModelChangesMeanwhile_IsAnsweredByTheOldOneAlone()
+    {
+        string model = CopyOfModel.Make(Path.Combine(Path.GetDirectoryName(_files.Input)!, "model"));
+        BulkModel first = new() { Path = model, Hash = ModelHash.Of(model) };
+        _files.WriteInput(6000, model);
+        await _files.RunBatchAsync();
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 1);
+        IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>("rolling");
+        await job.SubmitAsync(_files.Job(shardBytes: 20_000) with { Model = first });
+        await ReachAsync(job, status => status.ShardsDone >= 1);
+
+        CopyOfModel.Change(model);
+        await cluster.StartAdditionalSiloAsync();
+        BulkJobStatus end = await ReachAsync(job, status => status.State != BulkJobState.Running);
+
+        end.State.Should().Be(BulkJobState.Completed, end.Trouble);
+        _files.RequireTheSameBytes();
     }
 
     private static async Task<BulkJobStatus> ReachAsync(IBulkJob job, Func<BulkJobStatus, bool> isThere)

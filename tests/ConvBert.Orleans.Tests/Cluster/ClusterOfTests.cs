@@ -12,6 +12,11 @@ internal static class ClusterOfTests
     /// <summary>The most requests of a silo.</summary>
     public const int MaxRequests = 700;
 
+    private static readonly string[] Demos = ["sentiment", "fill-mask", "ner", "qa", "zero-shot", "embed", "choice", "rerank"];
+
+    /// <summary>The folder of a model that calls may name.</summary>
+    public static string Demo(string name) => Path.Combine(Path.GetDirectoryName(JobFiles.Model)!, name);
+
     /// <summary>Starts silos.</summary>
     public static async Task<TestCluster> StartAsync(JobFiles files, short silos = 3)
     {
@@ -33,7 +38,8 @@ internal static class ClusterOfTests
             {
                 options.PollTime = TimeSpan.FromMilliseconds(200);
                 options.MaxRequests = MaxRequests;
-                options.Models["sentiment"] = JobFiles.Model;
+                foreach (string name in Demos) options.Models[name] = Demo(name);
+                options.MaxLoaded = Demos.Length;
                 options.Load = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Threads = 1 } };
             });
             siloBuilder.Configure<ClusterMembershipOptions>(options =>

@@ -26,7 +26,7 @@ internal sealed class JobFiles : IDisposable
     public string Reference => _folder.File("batch.jsonl");
 
     /// <summary>Writes lines of a few words; some lines are malformed, and some are empty.</summary>
-    public void WriteInput(int lines)
+    public void WriteInput(int lines, string? model = null)
     {
         var random = new Random(18);
         using var file = new StreamWriter(Input) { NewLine = "\n" };
@@ -34,7 +34,7 @@ internal sealed class JobFiles : IDisposable
         {
             string text = string.Join(' ', Enumerable.Range(0, 2 + random.Next(5)).Select(_ => Words[random.Next(Words.Length)]));
             string line = i % 997 == 5 ? """{"id": 5, "task": "text-classification"}""" : i % 1501 == 7 ? "what is this"
-                : JsonSerializer.Serialize(new { id = i, task = "text-classification", model = Model, inputs = text });
+                : JsonSerializer.Serialize(new { id = i, task = "text-classification", model = model ?? Model, inputs = text });
             file.WriteLine(line);
             if (i % 700 == 3) file.WriteLine();
         }

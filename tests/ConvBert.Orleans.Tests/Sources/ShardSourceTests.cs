@@ -81,6 +81,32 @@ public sealed class ShardSourceTests : IDisposable
         (await ReadAsync(job)).Texts.Should().HaveCount(3).And.OnlyContain(text => text != null);
     }
 
+    /// <summary>As the command answers such records: by an error in their place.</summary>
+    [Fact]
+    public async Task Csv_RecordThatIsNoRecord_IsAnError()
+    {
+        string path = _folder.File("in.csv");
+        byte[] lines = [.. "text,key\nfine,1\ncaf"u8, 0xE9, .. ",2\nshort\n\nfine,"u8, 0xE9, .. "\nfine,4\n"u8];
+        File.WriteAllBytes(path, lines);
+        BulkJob job = Job(path, BulkFormat.Csv);
+        Shard shard = await ShardSources.PlanAsync(job, CancellationToken.None).SingleAsync();
+
+        List<InputLine> records = await new CsvSource().ReadAsync(job, shard, CancellationToken.None).ToListAsync();
+
+        records.Select(record => record.Error?.Message).Should().Equal(
+            null, "The record is not valid UTF-8.", "The record has 1 fields, but the header has 2.", null, null);
+        records.Select(record => record.Number).Should().Equal(1, 2, 3, 4, 5);
+        records[3].Text.Should().NotContain("\uFFFE", "a column that is not asked for does not matter");
+    }
+
+    [Fact]
+    public async Task Csv_WithTheColumnTwice_IsRefused()
+    {
+        BulkJob job = Job(_folder.Write("in.csv", "text,text\n1,2\n"), BulkFormat.Csv);
+
+        (await FluentActions.Awaiting(() => ReadAsync(job)).Should().ThrowAsync<BulkJobException>()).WithMessage("*2 columns \"text\"*");
+    }
+
     [Fact]
     public async Task Csv_WithoutTheColumn_IsRefused()
     {

@@ -1,0 +1,40 @@
+using ConvBert.Orleans.Grains;
+using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Tests.Cluster;
+
+namespace ConvBert.Orleans.Tests.Processes;
+
+/// <summary>A job on three processes and PostgreSQL.</summary>
+[Collection(nameof(TaskGrainTests))]
+public sealed class ProcessClusterTests : IDisposable
+{
+    private const int Lines = 12_000;
+
+    private readonly JobFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [PostgresFact]
+    public async Task Job_WhoseCoordinatorIsKilledAndWhoseDatabaseIsAway_GivesTheBytesOfOneProcess()
+    {
+        _files.WriteInput(Lines);
+        Task batch = _files.RunBatchAsync();
+        await using ProcessCluster cluster = await ProcessCluster.StartAsync();
+        IBulkJob job = cluster.Job("trial");
+        await job.SubmitAsync(_files.Job(shardBytes: 30_000));
+
+        await cluster.ReachAsync(job, status => status.ShardsDone >= 2);
+        await cluster.KillAsync(await cluster.CoordinatorAsync(job));
+        int done = (await cluster.ReachAsync(job, status => status.State == BulkJobState.Running)).ShardsDone;
+        done.Should().BeGreaterThanOrEqualTo(2, "results are for good");
+        await cluster.Database.StopAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        await cluster.Database.StartAsync();
+        BulkJobStatus end = await cluster.ReachAsync(job, status => status.State is BulkJobState.Completed or BulkJobState.Failed);
+
+        await batch;
+        end.State.Should().Be(BulkJobState.Completed, end.Trouble);
+        end.Lines.Should().Be(Lines);
+        _files.RequireTheSameBytes();
+    }
+}
