@@ -22,12 +22,12 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         [
             "ConvBert.Serving", "Google.Protobuf", "Grpc.AspNetCore.Server", "Grpc.HealthCheck",
             "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
-            "OpenTelemetry.Extensions.Hosting", "System.Numerics.Tensors",
+            "OpenTelemetry.Extensions.Hosting", "Sylvan.Data.Csv", "System.Numerics.Tensors",
         ],
         ["ConvBert.Orleans"] =
         [
             "ConvBert.Serving", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions",
-            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "System.IO.Hashing",
+            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Sylvan.Data.Csv", "System.IO.Hashing",
             "System.Numerics.Tensors",
         ],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],

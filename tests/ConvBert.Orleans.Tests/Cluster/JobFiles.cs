@@ -53,6 +53,17 @@ internal sealed class JobFiles : IDisposable
     public Task RunBatchAsync() =>
         DotnetHost.RunAsync([Path.Combine(AppContext.BaseDirectory, "convbert.dll"), "batch", Input, "--output", Reference]);
 
+    /// <summary>Makes input and reference longer by copies of themselves: an answer does not depend on the line's place.</summary>
+    public void Repeat(int times)
+    {
+        foreach (string path in new[] { Input, Reference })
+        {
+            byte[] once = File.ReadAllBytes(path);
+            using FileStream file = File.Create(path);
+            for (int i = 0; i < times; i++) file.Write(once);
+        }
+    }
+
     /// <summary>The output is that of the one process, and the manifest says so.</summary>
     public void RequireTheSameBytes()
     {

@@ -21,8 +21,9 @@ public sealed class ClusterTrials : IDisposable
     {
         int seed = Environment.TickCount & 0xFFFFFF;
         var random = new Random(seed);
-        _files.WriteInput(320_000);
+        _files.WriteInput(100_000);
         await _files.RunBatchAsync();
+        _files.Repeat(3);
         await using ProcessCluster cluster = await ProcessCluster.StartAsync();
         IBulkJob job = cluster.Job("kills");
         await job.SubmitAsync(_files.Job(shardBytes: 60_000));
