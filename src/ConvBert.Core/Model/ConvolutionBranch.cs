@@ -31,8 +31,8 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
 
     /// <summary>Floats of scratch for a block of <paramref name="tokens"/> tokens, in addition to a product's own.</summary>
     public static long ScratchLength(ForwardDimensions sizes, int tokens) =>
-        ((long)tokens * (RoundUp(sizes.Hidden) + RoundUp(sizes.All) + RoundUp(sizes.Heads * sizes.KernelSize)))
-            + Linear.InputLength(tokens, sizes.Hidden, groups: 1);
+        ScatteredRows.Length(tokens, sizes.Hidden) + ScatteredRows.Length(tokens, sizes.All)
+            + ScatteredRows.Length(tokens, sizes.Heads * sizes.KernelSize) + Linear.InputLength(tokens, sizes.Hidden, groups: 1);
 
     /// <summary>Writes this worker's tokens of the right half of <see cref="ForwardWorkspace.Merged"/>.</summary>
     public void Forward(ForwardPass pass, Worker worker, int layer)
@@ -121,11 +121,8 @@ internal sealed unsafe class ConvolutionBranch : IDisposable
     /// <summary>A matrix at the start of <paramref name="scratch"/>, which moves on to the cache line after it.</summary>
     private static MatrixView Take(ref float* scratch, int rows, int columns)
     {
-        var matrix = new MatrixView(scratch, rows, columns);
-        scratch += rows * RoundUp(columns);
+        MatrixView matrix = ScatteredRows.View(scratch, rows, columns);
+        scratch += ScatteredRows.Length(rows, columns);
         return matrix;
     }
-
-    /// <summary>Whole cache lines, so that each intermediate begins on one.</summary>
-    private static long RoundUp(int length) => (length + 15) / 16 * 16;
 }

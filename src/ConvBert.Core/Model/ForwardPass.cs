@@ -127,7 +127,7 @@ internal sealed unsafe class ForwardPass(ConvBertBackbone backbone) : IParallelR
     private void CopyHidden(Worker worker, float* destination)
     {
         (int first, int end) = worker.Share(Sequences.TokenCount);
-        long bytes = (long)(end - first) * HiddenSize * sizeof(float);
-        Buffer.MemoryCopy(Workspace.Hidden.Row(first), destination + ((long)first * HiddenSize), bytes, bytes);
+        for (int token = first; token < end; token++)
+            Workspace.Hidden.RowSpan(token).CopyTo(new Span<float>(destination + ((long)token * HiddenSize), HiddenSize));
     }
 }

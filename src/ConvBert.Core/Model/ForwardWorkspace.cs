@@ -53,22 +53,23 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     {
         int projected = FusedProjection.Columns(sizes.All);
         int merged = MergedHeads.Columns(sizes.All);
-        long wide = (long)tokens * Math.Max(sizes.Intermediate, projected + merged);
-        long embedding = (long)tokens * Math.Max(sizes.Embedding, sizes.Hidden);
+        long wide = Math.Max(
+            ScatteredRows.Length(tokens, sizes.Intermediate),
+            ScatteredRows.Length(tokens, projected) + ScatteredRows.Length(tokens, merged));
+        long hidden = ScatteredRows.Length(tokens, sizes.Hidden);
+        long embedding = ScatteredRows.Length(tokens, Math.Max(sizes.Embedding, sizes.Hidden));
         long input = RoundUp(InputLength(tokens));
         _workerLength = RoundUp(WorkerLength(tokens, maxSequenceLength));
-        Grow(
-            (2 * RoundUp((long)tokens * sizes.Hidden)) + RoundUp(embedding) + RoundUp(wide) + CacheLine + input
-            + (_workerLength * workers));
+        Grow((2 * hidden) + embedding + wide + input + (_workerLength * workers));
 
         _used = 0;
-        Hidden = new MatrixView(Take((long)tokens * sizes.Hidden), tokens, sizes.Hidden);
-        Attended = new MatrixView(Take((long)tokens * sizes.Hidden), tokens, sizes.Hidden);
-        Embedding = new MatrixView(Take(embedding), tokens, sizes.Embedding);
+        Hidden = ScatteredRows.View(Take(hidden), tokens, sizes.Hidden);
+        Attended = ScatteredRows.View(Take(hidden), tokens, sizes.Hidden);
+        Embedding = ScatteredRows.View(Take(embedding), tokens, sizes.Embedding);
         float* shared = Take(wide);
-        Intermediate = new MatrixView(shared, tokens, sizes.Intermediate);
-        Projected = new FusedProjection(new MatrixView(shared, tokens, projected));
-        Merged = new MergedHeads(new MatrixView(shared + ((long)tokens * projected), tokens, merged));
+        Intermediate = ScatteredRows.View(shared, tokens, sizes.Intermediate);
+        Projected = new FusedProjection(ScatteredRows.View(shared, tokens, projected));
+        Merged = new MergedHeads(ScatteredRows.View(shared + ScatteredRows.Length(tokens, projected), tokens, merged));
         _input = Take(input);
         _workerScratch = Take(_workerLength * workers);
     }
@@ -76,7 +77,7 @@ internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDispos
     /// <summary>
     /// A head's inner activations, <c>[rows, columns]</c> with at most as many rows as tokens, and hidden or embedding columns.
     /// </summary>
-    public MatrixView HeadTransform(int rows, int columns) => new(Embedding.Pointer, rows, columns);
+    public MatrixView HeadTransform(int rows, int columns) => ScatteredRows.View(Embedding.Pointer, rows, columns);
 
     /// <summary>
     /// The input of a linear layer. All share one memory for the 8-bit form: a product has read it before the next input is prepared.
