@@ -96,6 +96,18 @@ public abstract partial class ConvBertPreTrainedModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>
+    /// Frees the scratch memory of forward passes, which grows to that of the largest batch so far; the next pass reserves what it needs.
+    /// For a model that nobody calls for a while. Passes that run keep theirs.
+    /// </summary>
+    public void TrimExcess()
+    {
+        lock (_passes)
+        {
+            while (_passes.TryPop(out ForwardPass? pass)) pass.Dispose();
+        }
+    }
+
     /// <summary>The model class.</summary>
     internal ConvBertArchitecture Architecture => _architecture;
 

@@ -18,7 +18,10 @@ internal sealed record HostOptions
     /// <summary>After how long without a request a model is freed; null for never.</summary>
     public TimeSpan? UnloadAfter { get; init; }
 
-    /// <summary>How often the folders of loaded models are looked at for changes; null for never.</summary>
+    /// <summary>After how long without a request the scratch memory of a model's forwards is freed.</summary>
+    public TimeSpan TrimAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the folders of loaded models are looked at for changes, and for models at rest; null for never.</summary>
     public TimeSpan? WatchEvery { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many batches run at a time.</summary>

@@ -70,7 +70,9 @@ internal sealed class ModelHost : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private ModelSlot Slot(string name) => _slots.GetValueOrDefault(name)
+    /// <summary>The place of a model.</summary>
+    /// <exception cref="UnknownModelException">No model has the name.</exception>
+    internal ModelSlot Slot(string name) => _slots.GetValueOrDefault(name)
         ?? throw new UnknownModelException("No model of this name is served; /v1/models lists those that are.");
 
     private TaskEngine Load(ServedModel model, TaskDefinition task)
@@ -107,12 +109,22 @@ internal sealed class ModelHost : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
             {
                 foreach (ModelSlot slot in _slots.Values) await LookAtAsync(slot).ConfigureAwait(false);
+                Trim();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The host ends.
         }
+    }
+
+    /// <summary>Gives back what models at rest do not need, and once none is at work the collector's reserves as well.</summary>
+    private void Trim()
+    {
+        bool any = false;
+        foreach (ModelSlot slot in _slots.Values) any |= slot.Trim(_options.TrimAfter);
+        if (any && _slots.Values.All(slot => slot.Current is not { IsBusy: true }))
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private async Task LookAtAsync(ModelSlot slot)

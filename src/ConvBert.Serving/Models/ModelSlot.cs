@@ -9,6 +9,7 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
 {
     private readonly Lock _lock = new();
     private long _lastUsed;
+    private long _trimmed;
 
     /// <summary>The model.</summary>
     public ServedModel Model => model;
@@ -39,6 +40,16 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
 
     /// <summary>Whether it is in memory, and unused for so long.</summary>
     public bool IsIdleFor(TimeSpan time) => Current is { IsBusy: false } && Stopwatch.GetElapsedTime(LastUsed) >= time;
+
+    /// <summary>Frees the scratch memory of a model that has been unused for so long, once a rest; false where there is nothing to do.</summary>
+    public bool Trim(TimeSpan time)
+    {
+        long used = LastUsed;
+        if (used == _trimmed || !IsIdleFor(time)) return false;
+        _trimmed = used;
+        foreach (TaskEngine engine in Current?.Engines ?? []) engine.Model.TrimExcess();
+        return true;
+    }
 
     /// <summary>Frees the present generation once its requests are done; false where there is none.</summary>
     public bool Unload()

@@ -47,6 +47,42 @@ public class SameBitsTests
     }
 
     [Fact]
+    public void TrimExcess_BetweenAndDuringForwards_ChangesNoBit()
+    {
+        int[][] texts = Texts("base_model");
+        float[] expected = Ragged("base_model", 1, texts);
+        using ConvBertModel model = Load("base_model", 2);
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, caller =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Forward(model, texts).Should().Equal(expected);
+                model.TrimExcess();
+            }
+        });
+    }
+
+    [Fact]
+    public void TrimExcess_AfterAForward_MakesTheNextOneReserveAnew()
+    {
+        using ConvBertModel model = Load("base_model", 1);
+        var batch = new TokenBatch();
+        batch.Add(Texts("base_model")[0]);
+        var output = new float[batch.TokenCount * model.Config.HiddenSize];
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            model.Forward(batch, output);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated();
+        Allocated().Should().Be(0);
+        model.TrimExcess();
+        Allocated().Should().BePositive();
+    }
+
+    [Fact]
     public void Forward_EightCallersAtOnce_GetTheSameBits()
     {
         int[][] texts = Texts("base_model");

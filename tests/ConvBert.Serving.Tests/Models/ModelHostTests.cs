@@ -105,6 +105,24 @@ public sealed class ModelHostTests
         (await ClassifyAsync(host, "sentiment")).Should().Be("positive");
     }
 
+    [Fact]
+    public async Task Trim_AModelAtRest_GivesBackItsMemoryOnceARest()
+    {
+        await using var host = Host(Unwatched, "sentiment");
+        ModelSlot slot = host.Slot("sentiment");
+        slot.Trim(TimeSpan.Zero).Should().BeFalse("it is not in memory");
+        for (int rest = 0; rest < 2; rest++)
+        {
+            (await ClassifyAsync(host, "sentiment")).Should().Be("positive");
+            slot.Trim(TimeSpan.FromHours(1)).Should().BeFalse("it was used just now");
+            slot.Trim(TimeSpan.Zero).Should().BeTrue();
+            slot.Trim(TimeSpan.Zero).Should().BeFalse("nothing has come since");
+        }
+
+        using ModelLease lease = host.Lease("sentiment");
+        slot.Trim(TimeSpan.Zero).Should().BeFalse("a request holds it");
+    }
+
     private static ModelHost Host(HostOptions options, params string[] names) =>
         new([.. names.Select(name => ServedModel.Of(name, Demos.Folder(name)))], options, _ => { });
 
