@@ -43,7 +43,7 @@ internal sealed unsafe class Embeddings : IDisposable
         MatrixView x = _project is null ? workspace.Hidden : workspace.Embedding;
         (int first, int end) = worker.Share(x.Rows);
         for (int token = first; token < end; token++) Sum(pass.Sequences, token, x.Row(token));
-        _norm.Forward(worker, x);
+        _norm.Forward(worker, workspace.Input(x));
         worker.Barrier();
         if (_project is null) return;
         _project.Forward(worker, x, workspace.Hidden, Epilogue.AddBias(_project.Bias), workspace.Scratch(worker.Index));

@@ -43,7 +43,7 @@ internal sealed unsafe class FeedForward : IDisposable
         _output.Forward(worker, inner, workspace.Hidden, Epilogue.AddResidual(_output.Bias, workspace.Attended), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardOutput);
-        _norm.Forward(worker, workspace.Hidden);
+        _norm.Forward(worker, workspace.Input(workspace.Hidden));
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.FeedForwardNorm);
     }

@@ -12,10 +12,10 @@ namespace ConvBert.Model;
 internal sealed unsafe class ForwardWorkspace(ForwardDimensions sizes) : IDisposable
 {
     /// <summary>
-    /// The number of tokens that the convolution branch processes at a time in its four steps: ten of the tallest tiles. Its intermediates
-    /// (120 × (768 + 384) floats = 540 KiB for base) stay in L2 together with the part of the weights in use.
+    /// The number of tokens that the convolution branch processes at a time in its four steps: a block of rows of a product of bytes. Its
+    /// intermediates (128 × (768 + 384) floats = 576 KiB for base) stay in L2 together with the part of the weights in use.
     /// </summary>
-    public const int ConvolutionBlock = 120;
+    public const int ConvolutionBlock = 128;
 
     private NativeBuffer? _memory;
     private long _used;

@@ -24,7 +24,7 @@ internal sealed unsafe class Linear : IDisposable
     /// <param name="outFeatures">Channels of the output.</param>
     /// <param name="groups">Groups of channels.</param>
     /// <param name="precision">The arithmetic.</param>
-    /// <param name="norm">The layer norm whose output the input is, or null.</param>
+    /// <param name="norm">The layer norm whose output the input is, or null; it rounds its rows for a layer in 8 bits.</param>
     public Linear(
         int inFeatures, int outFeatures, int groups = 1, Precision precision = Precision.Float32, LayerNorm? norm = null)
     {
@@ -33,7 +33,12 @@ internal sealed unsafe class Linear : IDisposable
         _groupCount = groups;
         _precision = precision;
         _bias = new NativeBuffer(outFeatures);
-        if (IsQuantized && norm is not null) _factors = new InputFactors(norm);
+        if (IsQuantized && norm is not null)
+        {
+            _factors = new InputFactors(norm);
+            norm.RoundFor(this);
+        }
+
         if (IsQuantized) _quantized = Create(groups, () => new QuantizedMatrix(inFeatures / groups, outFeatures / groups));
         else _groups = Create(groups, () => new PackedMatrix(inFeatures / groups, outFeatures / groups));
     }
@@ -49,19 +54,26 @@ internal sealed unsafe class Linear : IDisposable
     /// <summary>Floats of <see cref="LinearInput.Memory"/> for the 8-bit form of an input.</summary>
     public static long InputLength(int rows, int inFeatures, int groups) => groups * QuantizedRows.Length(rows, inFeatures / groups);
 
-    /// <summary>Fills the 8-bit form of an input, where this layer reads it, and then ends with a barrier.</summary>
+    /// <summary>
+    /// Fills the 8-bit form of an input, where this layer reads it and no layer norm has filled it, and then ends with a barrier.
+    /// </summary>
     public void Prepare(Worker worker, LinearInput x)
     {
-        if (!IsQuantized) return;
+        if (!IsQuantized || _factors is not null) return;
         (int first, int end) = worker.Share(x.Values.Rows);
+        Round(x, first, end);
+        worker.Barrier();
+    }
+
+    /// <summary>Fills the 8-bit form of the rows <paramref name="first"/> … <paramref name="end"/> − 1 of an input.</summary>
+    public void Round(LinearInput x, int first, int end)
+    {
         for (int group = 0; group < _groupCount; group++)
         {
             QuantizedRows rows = Rows(x, group);
             MatrixView values = x.Values.SliceColumns(group * rows.Inner, rows.Inner).SliceRows(first, end - first);
             RowQuantizer.Run(values, _factors is null ? null : _factors.Pointer + (group * rows.Inner), rows.SliceRows(first, end - first));
         }
-
-        worker.Barrier();
     }
 
     /// <summary>

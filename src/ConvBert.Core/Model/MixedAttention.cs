@@ -53,7 +53,7 @@ internal sealed unsafe class MixedAttention : IDisposable
         _output.Forward(worker, merged, workspace.Attended, Epilogue.AddResidual(_output.Bias, workspace.Hidden), scratch);
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.MixedOutput);
-        _norm.Forward(worker, workspace.Attended);
+        _norm.Forward(worker, workspace.Input(workspace.Attended));
         worker.Barrier();
         pass.Profile?.Finish(worker, ForwardStep.MixedNorm);
     }

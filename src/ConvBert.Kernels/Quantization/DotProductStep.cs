@@ -41,4 +41,8 @@ internal readonly unsafe struct DotProductStep(Vector128<sbyte> weights) : IDotS
         Vector128<sbyte> x = Vector128.Create(*(int*)row).AsSByte() ^ Vector128.Create((sbyte)-Offset);
         return Dp.DotProduct(sums, x, _weights);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RowPair<Vector128<int>> MultiplyAdd(RowPair<Vector128<int>> sums, byte* first, byte* second) =>
+        new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
 }

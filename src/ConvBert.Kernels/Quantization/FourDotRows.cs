@@ -20,12 +20,14 @@ internal unsafe struct FourDotRows<TStep, TVector> : IDotRows<FourDotRows<TStep,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load(int* sums)
+    public static FourDotRows<TStep, TVector> Create(TVector sums)
     {
-        _first = *(TVector*)sums;
-        _second = *(TVector*)(sums + IPanels.PanelWidth);
-        _third = *(TVector*)(sums + (2 * IPanels.PanelWidth));
-        _fourth = *(TVector*)(sums + (3 * IPanels.PanelWidth));
+        FourDotRows<TStep, TVector> rows;
+        rows._first = sums;
+        rows._second = sums;
+        rows._third = sums;
+        rows._fourth = sums;
+        return rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,10 +42,12 @@ internal unsafe struct FourDotRows<TStep, TVector> : IDotRows<FourDotRows<TStep,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourDotRows<TStep, TVector> MultiplyAdd(FourDotRows<TStep, TVector> sums, byte* x, nint stride, TStep weights)
     {
-        sums._first = weights.MultiplyAdd(sums._first, x);
-        sums._second = weights.MultiplyAdd(sums._second, x + stride);
-        sums._third = weights.MultiplyAdd(sums._third, x + (2 * stride));
-        sums._fourth = weights.MultiplyAdd(sums._fourth, x + (3 * stride));
+        RowPair<TVector> upper = weights.MultiplyAdd(new(sums._first, sums._second), x, x + stride);
+        sums._first = upper.First;
+        sums._second = upper.Second;
+        RowPair<TVector> lower = weights.MultiplyAdd(new(sums._third, sums._fourth), x + (2 * stride), x + (3 * stride));
+        sums._third = lower.First;
+        sums._fourth = lower.Second;
         return sums;
     }
 }

@@ -9,12 +9,12 @@ internal unsafe interface IDotRows<TSelf, TStep, TVector>
     /// <summary>How many rows.</summary>
     static abstract int Height { get; }
 
-    /// <summary>Loads what <see cref="Store"/> stores.</summary>
-    void Load(int* sums);
+    /// <summary>The same sums for every row.</summary>
+    static abstract TSelf Create(TVector sums);
 
     /// <summary>Stores the sums of a row at a distance of a panel's width from those of the row before.</summary>
     void Store(int* sums);
 
-    /// <summary>One <see cref="IDotStep{TSelf, TVector}.MultiplyAdd"/> a row; rows are <paramref name="stride"/> bytes apart.</summary>
+    /// <summary>One multiplication a row; rows are <paramref name="stride"/> bytes apart.</summary>
     static abstract TSelf MultiplyAdd(TSelf sums, byte* x, nint stride, TStep weights);
 }

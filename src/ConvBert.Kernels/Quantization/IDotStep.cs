@@ -26,6 +26,9 @@ internal unsafe interface IDotStep<TSelf, TVector>
 
     /// <summary>The sums, and the products of the weights with the step's part of a row.</summary>
     TVector MultiplyAdd(TVector sums, byte* row);
+
+    /// <summary>The same for two rows.</summary>
+    RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second);
 }
 
 /// <summary>A step that adds products in lanes of 16 bits before it widens them.</summary>
@@ -33,6 +36,6 @@ internal unsafe interface IShortStep<TSelf, TVector> : IDotStep<TSelf, TVector>
     where TSelf : struct, IShortStep<TSelf, TVector>
     where TVector : unmanaged
 {
-    /// <summary>The products of the weights with the step's part of a row, added modulo 2¹⁶ in two lanes a column.</summary>
-    TVector Lanes(byte* row);
+    /// <summary>The lanes, and the products of the weights with the step's part of a row, added modulo 2¹⁶ in two lanes a column.</summary>
+    TVector AddLanes(TVector lanes, byte* row);
 }

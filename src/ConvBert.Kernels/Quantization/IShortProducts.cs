@@ -11,17 +11,18 @@ internal unsafe interface IShortProducts<TVector> : IWideProducts<TVector> where
     /// <summary>Whether eight vectors of weights find room in registers beside the sums of a tile.</summary>
     static abstract bool HoldsEightWeights { get; }
 
-    /// <summary>Four bytes of a row with the weights of every column.</summary>
-    static abstract TVector Multiply(byte* row, TVector weights);
+    /// <summary>The lanes, and the products of sixteen bytes of a row with four vectors of weights.</summary>
+    static abstract TVector AddProducts(TVector lanes, byte* row, TVector a, TVector b, TVector c, TVector d);
 
-    /// <summary>Sixteen bytes of a row with four vectors of weights, added.</summary>
-    static abstract TVector Multiply(byte* row, TVector a, TVector b, TVector c, TVector d);
+    /// <summary>The same for two rows, multiplications and additions in pairs.</summary>
+    static abstract RowPair<TVector> AddProducts(
+        RowPair<TVector> lanes, byte* first, byte* second, TVector a, TVector b, TVector c, TVector d);
 
-    /// <summary>Adds lanes.</summary>
-    static abstract TVector Add(TVector left, TVector right);
+    /// <summary>sums + the two lanes of every column.</summary>
+    static abstract TVector Widen(TVector sums, TVector lanes);
 
-    /// <summary>sums + the two lanes of every column + their offsets.</summary>
-    static abstract TVector Widen(TVector sums, TVector lanes, TVector offsets);
+    /// <summary>The same for two rows.</summary>
+    static abstract RowPair<TVector> Widen(RowPair<TVector> sums, RowPair<TVector> lanes);
 
     /// <summary>Stores zero less the lanes.</summary>
     static abstract void StoreNegative(TVector lanes, short* destination);

@@ -12,4 +12,7 @@ internal unsafe interface IWideProducts<TVector> where TVector : unmanaged
 
     /// <summary>The sums, and the products of the weights with four numbers of 16 bits, the even ones before the odd ones.</summary>
     static abstract TVector MultiplyAdd(TVector sums, byte* x, TVector even, TVector odd);
+
+    /// <summary>The same for two rows.</summary>
+    static abstract RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second, TVector even, TVector odd);
 }

@@ -31,7 +31,7 @@ internal static unsafe class LaneOffsets
             for (int column = 0; column < IPanels.PanelWidth; column += columns)
             {
                 short* target = offsets + (column * 2);
-                TProducts.StoreNegative(TStep.Load(panel + (column * 4), target).Lanes(row), target);
+                TProducts.StoreNegative(TStep.Load(panel + (column * 4), target).AddLanes(default, row), target);
             }
 
             panel += TStep.Inner * IPanels.PanelWidth;

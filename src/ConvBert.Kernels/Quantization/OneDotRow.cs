@@ -16,7 +16,12 @@ internal unsafe struct OneDotRow<TStep, TVector> : IDotRows<OneDotRow<TStep, TVe
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load(int* sums) => _sums = *(TVector*)sums;
+    public static OneDotRow<TStep, TVector> Create(TVector sums)
+    {
+        OneDotRow<TStep, TVector> row;
+        row._sums = sums;
+        return row;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(int* sums) => *(TVector*)sums = _sums;

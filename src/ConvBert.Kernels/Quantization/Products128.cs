@@ -30,6 +30,11 @@ internal readonly unsafe struct Products128 : IWideProducts<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RowPair<Vector128<int>> MultiplyAdd(
+        RowPair<Vector128<int>> sums, byte* first, byte* second, Vector128<int> even, Vector128<int> odd) =>
+        new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> MultiplyAddPairs(Vector128<short> left, Vector128<short> right)
     {
         if (Sse2.IsSupported) return Sse2.MultiplyAddAdjacent(left, right);

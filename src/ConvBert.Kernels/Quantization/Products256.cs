@@ -35,22 +35,56 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Multiply(byte* row, Vector256<int> weights) =>
-        Avx2.MultiplyAddAdjacent(Vector256.Create(*(int*)row).AsByte(), weights.AsSByte()).AsInt32();
+    public static RowPair<Vector256<int>> MultiplyAdd(
+        RowPair<Vector256<int>> sums, byte* first, byte* second, Vector256<int> even, Vector256<int> odd) =>
+        new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Multiply(byte* row, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
-        (Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[0]).AsByte(), a.AsSByte())
-        + Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[1]).AsByte(), b.AsSByte())
-        + Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[2]).AsByte(), c.AsSByte())
-        + Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[3]).AsByte(), d.AsSByte())).AsInt32();
+    public static Vector256<int> AddProducts(
+        Vector256<int> lanes, byte* row, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d)
+    {
+        Vector256<short> sums = lanes.AsInt16() + Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[0]).AsByte(), a.AsSByte());
+        sums += Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[1]).AsByte(), b.AsSByte());
+        sums += Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[2]).AsByte(), c.AsSByte());
+        sums += Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)row)[3]).AsByte(), d.AsSByte());
+        return sums.AsInt32();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> left, Vector256<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
+    public static RowPair<Vector256<int>> AddProducts(
+        RowPair<Vector256<int>> lanes, byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d)
+    {
+        Vector256<short> firstSums = lanes.First.AsInt16(), secondSums = lanes.Second.AsInt16();
+        Vector256<short> firstA = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[0]).AsByte(), a.AsSByte());
+        Vector256<short> secondA = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[0]).AsByte(), a.AsSByte());
+        firstSums += firstA;
+        secondSums += secondA;
+        Vector256<short> firstB = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[1]).AsByte(), b.AsSByte());
+        Vector256<short> secondB = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[1]).AsByte(), b.AsSByte());
+        firstSums += firstB;
+        secondSums += secondB;
+        Vector256<short> firstC = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[2]).AsByte(), c.AsSByte());
+        Vector256<short> secondC = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[2]).AsByte(), c.AsSByte());
+        firstSums += firstC;
+        secondSums += secondC;
+        Vector256<short> firstD = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[3]).AsByte(), d.AsSByte());
+        Vector256<short> secondD = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[3]).AsByte(), d.AsSByte());
+        firstSums += firstD;
+        secondSums += secondD;
+        return new(firstSums.AsInt32(), secondSums.AsInt32());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Widen(Vector256<int> sums, Vector256<int> lanes, Vector256<int> offsets) =>
-        sums + Avx2.MultiplyAddAdjacent(lanes.AsInt16() + offsets.AsInt16(), Vector256<short>.One);
+    public static Vector256<int> Widen(Vector256<int> sums, Vector256<int> lanes) =>
+        sums + Avx2.MultiplyAddAdjacent(lanes.AsInt16(), Vector256<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RowPair<Vector256<int>> Widen(RowPair<Vector256<int>> sums, RowPair<Vector256<int>> lanes)
+    {
+        Vector256<int> first = Avx2.MultiplyAddAdjacent(lanes.First.AsInt16(), Vector256<short>.One);
+        Vector256<int> second = Avx2.MultiplyAddAdjacent(lanes.Second.AsInt16(), Vector256<short>.One);
+        return new(sums.First + first, sums.Second + second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNegative(Vector256<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);

@@ -37,22 +37,56 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Multiply(byte* row, Vector512<int> weights) =>
-        Avx512BW.MultiplyAddAdjacent(Vector512.Create(*(int*)row).AsByte(), weights.AsSByte()).AsInt32();
+    public static RowPair<Vector512<int>> MultiplyAdd(
+        RowPair<Vector512<int>> sums, byte* first, byte* second, Vector512<int> even, Vector512<int> odd) =>
+        new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Multiply(byte* row, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d) =>
-        (Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[0]).AsByte(), a.AsSByte())
-        + Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[1]).AsByte(), b.AsSByte())
-        + (Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[2]).AsByte(), c.AsSByte())
-        + Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[3]).AsByte(), d.AsSByte()))).AsInt32();
+    public static Vector512<int> AddProducts(
+        Vector512<int> lanes, byte* row, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d)
+    {
+        Vector512<short> sums = lanes.AsInt16() + Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[0]).AsByte(), a.AsSByte());
+        sums += Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[1]).AsByte(), b.AsSByte());
+        sums += Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[2]).AsByte(), c.AsSByte());
+        sums += Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)row)[3]).AsByte(), d.AsSByte());
+        return sums.AsInt32();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Add(Vector512<int> left, Vector512<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
+    public static RowPair<Vector512<int>> AddProducts(
+        RowPair<Vector512<int>> lanes, byte* first, byte* second, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d)
+    {
+        Vector512<short> firstSums = lanes.First.AsInt16(), secondSums = lanes.Second.AsInt16();
+        Vector512<short> firstA = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)first)[0]).AsByte(), a.AsSByte());
+        Vector512<short> secondA = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)second)[0]).AsByte(), a.AsSByte());
+        firstSums += firstA;
+        secondSums += secondA;
+        Vector512<short> firstB = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)first)[1]).AsByte(), b.AsSByte());
+        Vector512<short> secondB = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)second)[1]).AsByte(), b.AsSByte());
+        firstSums += firstB;
+        secondSums += secondB;
+        Vector512<short> firstC = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)first)[2]).AsByte(), c.AsSByte());
+        Vector512<short> secondC = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)second)[2]).AsByte(), c.AsSByte());
+        firstSums += firstC;
+        secondSums += secondC;
+        Vector512<short> firstD = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)first)[3]).AsByte(), d.AsSByte());
+        Vector512<short> secondD = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)second)[3]).AsByte(), d.AsSByte());
+        firstSums += firstD;
+        secondSums += secondD;
+        return new(firstSums.AsInt32(), secondSums.AsInt32());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Widen(Vector512<int> sums, Vector512<int> lanes, Vector512<int> offsets) =>
-        sums + Avx512BW.MultiplyAddAdjacent(lanes.AsInt16() + offsets.AsInt16(), Vector512<short>.One);
+    public static Vector512<int> Widen(Vector512<int> sums, Vector512<int> lanes) =>
+        sums + Avx512BW.MultiplyAddAdjacent(lanes.AsInt16(), Vector512<short>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RowPair<Vector512<int>> Widen(RowPair<Vector512<int>> sums, RowPair<Vector512<int>> lanes)
+    {
+        Vector512<int> first = Avx512BW.MultiplyAddAdjacent(lanes.First.AsInt16(), Vector512<short>.One);
+        Vector512<int> second = Avx512BW.MultiplyAddAdjacent(lanes.Second.AsInt16(), Vector512<short>.One);
+        return new(sums.First + first, sums.Second + second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNegative(Vector512<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);

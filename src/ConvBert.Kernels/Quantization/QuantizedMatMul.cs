@@ -16,17 +16,20 @@ namespace ConvBert.Kernels.Quantization;
 internal static unsafe class QuantizedMatMul
 {
     /// <summary>
-    /// Rows of a block: a multiple of every tile's height. The sums of a panel (96 × 32 × 4 B = 12 KiB) stay in L1 until the epilogue.
+    /// Rows of a block, which are made ready once and then meet all panels.
     /// </summary>
-    public const int RowBlock = 96;
+    public const int RowBlock = 128;
+
+    /// <summary>Rows whose sums are finished at once, while they are in L1: whole tiles of every height.</summary>
+    public const int FinishedRows = 48;
 
     /// <summary>Floats of scratch that <see cref="Run"/> needs for the given number of rows and inner length, or any shorter one.</summary>
     public static int ScratchLength(int rows, int inner)
     {
         int padded = (inner + QuantizedMatrix.InnerUnit - 1) / QuantizedMatrix.InnerUnit * QuantizedMatrix.InnerUnit;
         int block = Math.Min(rows, RowBlock);
-        return (block * IPanels.PanelWidth) + Math.Max(
-            ShortSums<Products512, Vector512<int>>.ScratchLength(padded),
+        return (FinishedRows * IPanels.PanelWidth) + Math.Max(
+            ShortSums<Products512, Vector512<int>>.ScratchLength(block, padded),
             RowBlock + WideRows.Length(block, padded));
     }
 

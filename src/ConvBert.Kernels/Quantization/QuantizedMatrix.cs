@@ -23,7 +23,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     private readonly NativeBuffer _storage;
     private readonly long _valuesLength;
-    private readonly Lazy<NativeBuffer> _norms;
+    private readonly Lazy<NativeBuffer> _limits;
 
     /// <summary>A matrix whose columns are undefined until they are set; those after the last are zeros.</summary>
     public QuantizedMatrix(int inner, int columns)
@@ -37,7 +37,7 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
         PanelCount = (columns + IPanels.PanelWidth - 1) / IPanels.PanelWidth;
         long paddedColumns = (long)PanelCount * IPanels.PanelWidth;
         _valuesLength = paddedColumns * PaddedInner / sizeof(float);
-        _norms = new Lazy<NativeBuffer>(FindNorms);
+        _limits = new Lazy<NativeBuffer>(FindLimits);
         _storage = new NativeBuffer(_valuesLength + (3 * paddedColumns));
         for (long column = columns; column < paddedColumns; column++) ClearColumn((int)column);
     }
@@ -67,9 +67,12 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     internal sbyte* Panel(int panel) => (sbyte*)_storage.Pointer + ((long)panel * PaddedInner * IPanels.PanelWidth);
 
     /// <summary>
-    /// The <see cref="LaneNorms"/> of a panel; all are found when the first is asked for, after which columns must not be set.
+    /// The <see cref="LaneLimits"/> of steps of sixteen; all are found when the first are asked for, after which columns must not be set.
     /// </summary>
-    internal float* PanelNorms(int panel) => _norms.Value.Pointer + ((long)panel * NormsLength);
+    internal ushort* SixteenLimits => (ushort*)_limits.Value.Pointer;
+
+    /// <summary>Those of steps of 32.</summary>
+    internal ushort* WholeLimits => SixteenLimits + LaneLimits.Length(PaddedInner);
 
     /// <summary>
     /// Rounds columns <paramref name="firstColumn"/>… from the rows of a linear layer's weight <c>[out, in]</c>, row-major. Threads may
@@ -162,20 +165,15 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
     public void Dispose()
     {
         _storage.Dispose();
-        if (_norms.IsValueCreated) _norms.Value.Dispose();
+        if (_limits.IsValueCreated) _limits.Value.Dispose();
     }
 
-    private int NormsLength => PaddedInner / LaneNorms.Unit * LaneNorms.UnitLength;
-
-    private NativeBuffer FindNorms()
+    private NativeBuffer FindLimits()
     {
-        var norms = new NativeBuffer((long)PanelCount * NormsLength);
-        for (int panel = 0; panel < PanelCount; panel++)
-        {
-            LaneNorms.OfPanel(Panel(panel), PaddedInner, norms.Pointer + ((long)panel * NormsLength));
-        }
-
-        return norms;
+        var limits = new NativeBuffer((long)LaneLimits.Length(PaddedInner) * 2 * sizeof(ushort) / sizeof(float));
+        var sixteens = (ushort*)limits.Pointer;
+        LaneLimits.Fill(this, sixteens, sixteens + LaneLimits.Length(PaddedInner));
+        return limits;
     }
 
     private void SetColumn(int column, ReadOnlySpan<float> values)

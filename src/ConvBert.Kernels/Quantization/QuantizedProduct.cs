@@ -10,7 +10,7 @@ internal readonly unsafe struct QuantizedProduct(
     QuantizedRows x, QuantizedMatrix weights, int firstPanel, int endPanel, MatrixView y, Epilogue epilogue, float* scratch)
 {
     private readonly int* _sums = (int*)scratch;
-    private readonly float* _prepared = scratch + (Math.Min(x.Rows, QuantizedMatMul.RowBlock) * IPanels.PanelWidth);
+    private readonly float* _prepared = scratch + (QuantizedMatMul.FinishedRows * IPanels.PanelWidth);
 
     /// <summary>The definition: one element after the other.</summary>
     public void RunScalar()
@@ -38,14 +38,19 @@ internal readonly unsafe struct QuantizedProduct(
         where TStep : struct, IDotStep<TStep, TVector>
         where TVector : unmanaged
     {
-        for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
+        for (int start = 0; start < x.Rows; start += QuantizedMatMul.RowBlock)
         {
-            QuantizedRows block = Block(row);
+            int end = Math.Min(start + QuantizedMatMul.RowBlock, x.Rows);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                Begin(block.Rows, null);
-                new DotTile<TStep, TVector>(block.Values, x.Stride, weights.Panel(panel), null, _sums).Run(block.Rows, weights.PaddedInner);
-                Finish<TSimd>(row, block.Rows, panel, offset, terms: null);
+                for (int row = start, count; row < end; row += count)
+                {
+                    count = Math.Min(QuantizedMatMul.FinishedRows, end - row);
+                    Fetch(row, count, panel);
+                    new DotTile<TStep, TVector>(x.Row(row), x.Stride, weights.Panel(panel), null, null, _sums)
+                        .Run(count, weights.PaddedInner);
+                    Finish<TSimd>(row, count, panel, offset, terms: null);
+                }
             }
         }
     }
@@ -56,21 +61,7 @@ internal readonly unsafe struct QuantizedProduct(
         where TProducts : struct, IWideProducts<TVector>
         where TVector : unmanaged
     {
-        int inner = weights.PaddedInner;
-        nint stride = WideRows.Stride(inner);
-        var terms = (int*)_prepared;
-        var wide = (byte*)(terms + QuantizedMatMul.RowBlock);
-        for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
-        {
-            QuantizedRows block = Block(row);
-            WideRows.Fill(block, inner, wide, terms);
-            for (int panel = firstPanel; panel < endPanel; panel++)
-            {
-                Begin(block.Rows, TProducts.IsCrossed ? weights.CrossStarts + (panel * IPanels.PanelWidth) : null);
-                new DotTile<WideStep<TProducts, TVector>, TVector>(wide, stride, weights.Panel(panel), null, _sums).Run(block.Rows, inner);
-                Finish<TSimd>(row, block.Rows, panel, offset: 0, TProducts.IsCrossed ? terms : null);
-            }
-        }
+        for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock) RunWideBlock<TSimd, TProducts, TVector>(row, Block(row));
     }
 
     /// <summary>With an instruction that multiplies bytes and adds pairs in 16 bits, on rows of seven bits.</summary>
@@ -79,34 +70,64 @@ internal readonly unsafe struct QuantizedProduct(
         where TProducts : struct, IShortProducts<TVector>
         where TVector : unmanaged
     {
-        var product = new ShortSums<TProducts, TVector>(weights, _prepared);
-        for (int row = 0; row < x.Rows; row += QuantizedMatMul.RowBlock)
+        var product = new ShortSums<TProducts, TVector>(weights, Math.Min(x.Rows, QuantizedMatMul.RowBlock), _prepared);
+        for (int start = 0; start < x.Rows; start += QuantizedMatMul.RowBlock)
         {
-            QuantizedRows block = Block(row);
-            int centre = product.Begin(block);
+            QuantizedRows block = Block(start);
+            if (!product.Begin(block, out int centre))
+            {
+                RunWideBlock<TSimd, TProducts, TVector>(start, block);
+                continue;
+            }
+
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                Begin(block.Rows, null);
-                product.Run(panel, _sums);
-                Finish<TSimd>(row, block.Rows, panel, centre, terms: null);
+                product.BeginPanel(panel);
+                for (int row = 0, count; row < block.Rows; row += count)
+                {
+                    count = Math.Min(QuantizedMatMul.FinishedRows, block.Rows - row);
+                    Fetch(start + row, count, panel);
+                    product.Run(row, count, _sums);
+                    Finish<TSimd>(start + row, count, panel, centre, terms: null);
+                }
             }
         }
     }
 
-    /// <summary>Sets the sums of all rows to the starts of a panel's columns, or to zeros.</summary>
-    private void Begin(int rows, int* starts)
+    private void RunWideBlock<TSimd, TProducts, TVector>(int start, QuantizedRows block)
+        where TSimd : struct, ISimd<TSimd>
+        where TProducts : struct, IWideProducts<TVector>
+        where TVector : unmanaged
     {
-        if (starts == null) new Span<int>(_sums, rows * IPanels.PanelWidth).Clear();
-        else
+        int inner = weights.PaddedInner;
+        nint stride = WideRows.Stride(inner);
+        var terms = (int*)_prepared;
+        var wide = (byte*)(terms + QuantizedMatMul.RowBlock);
+        WideRows.Fill(block, inner, wide, terms);
+        for (int panel = firstPanel; panel < endPanel; panel++)
         {
-            for (int row = 0; row < rows; row++)
+            int* starts = TProducts.IsCrossed ? weights.CrossStarts + (panel * IPanels.PanelWidth) : null;
+            for (int row = 0, count; row < block.Rows; row += count)
             {
-                new ReadOnlySpan<int>(starts, IPanels.PanelWidth).CopyTo(new(_sums + (row * IPanels.PanelWidth), IPanels.PanelWidth));
+                count = Math.Min(QuantizedMatMul.FinishedRows, block.Rows - row);
+                Fetch(start + row, count, panel);
+                new DotTile<WideStep<TProducts, TVector>, TVector>(wide + (row * stride), stride, weights.Panel(panel), null, starts, _sums)
+                    .Run(count, inner);
+                Finish<TSimd>(start + row, count, panel, offset: 0, TProducts.IsCrossed ? terms + row : null);
             }
         }
     }
 
     private QuantizedRows Block(int row) => x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
+
+    /// <summary>
+    /// Brings what will be written into the caches: rows of y lie a whole row apart, often a power of two, so that those of a block would push
+    /// each other out.
+    /// </summary>
+    private void Fetch(int row, int count, int panel)
+    {
+        for (int end = row + count; row < end; row++) Prefetch.Read(y.Row(row) + (panel * IPanels.PanelWidth), IPanels.PanelWidth);
+    }
 
     /// <summary>Corrects the sums for the zero points, scales them in place, and applies the epilogue.</summary>
     /// <param name="row">The first row.</param>

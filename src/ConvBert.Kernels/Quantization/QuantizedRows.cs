@@ -57,6 +57,9 @@ internal readonly unsafe struct QuantizedRows
     public static long Length(int rows, int inner) =>
         ((long)rows * Distance(inner) / sizeof(float)) + (2L * RoundUp(rows, CacheLine / sizeof(float)));
 
+    /// <summary>Bytes that the bytes of rows take.</summary>
+    public static long ValueBytes(int rows, int inner) => (long)rows * Distance(inner);
+
     /// <summary>The first byte of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Row(int row) => Values + (row * Stride);

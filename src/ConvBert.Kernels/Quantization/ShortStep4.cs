@@ -3,16 +3,15 @@ using System.Runtime.CompilerServices;
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>
-/// Four results of an instruction that multiplies bytes, added in 16 bits before they are widened: eight products a lane. They may wrap
-/// until
-/// <see cref="LaneOffsets"/> are added; <see cref="LaneNorms"/> say where the sums then fit.
+/// Four results of an instruction that multiplies bytes, added in 16 bits to the <see cref="LaneOffsets"/> before they are widened: eight
+/// products a lane. They may wrap on the way; at the end they fit, which <see cref="FittedRows"/> see to.
 /// </summary>
 internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TProducts, TVector>, TVector>
     where TProducts : struct, IShortProducts<TVector>
     where TVector : unmanaged
 {
     private TVector _a, _b, _c, _d;
-    private short* _offsets;
+    private TVector _offsets;
 
     public static int Inner
     {
@@ -40,13 +39,17 @@ internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TP
         step._b = *(TVector*)(panel + QuantizedMatrix.GroupLength);
         step._c = *(TVector*)(panel + (2 * QuantizedMatrix.GroupLength));
         step._d = *(TVector*)(panel + (3 * QuantizedMatrix.GroupLength));
-        step._offsets = offsets;
+        step._offsets = *(TVector*)offsets;
         return step;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TVector Lanes(byte* row) => TProducts.Multiply(row, _a, _b, _c, _d);
+    public readonly TVector AddLanes(TVector lanes, byte* row) => TProducts.AddProducts(lanes, row, _a, _b, _c, _d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, Lanes(row), *(TVector*)_offsets);
+    public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, AddLanes(_offsets, row));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second) =>
+        TProducts.Widen(sums, TProducts.AddProducts(new(_offsets, _offsets), first, second, _a, _b, _c, _d));
 }

@@ -3,84 +3,99 @@ using ConvBert.Kernels.Matrices;
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>
-/// Products of rows of seven bits by instructions that multiply bytes and add pairs in 16 bits: as many results as fit are added before
-/// they are widened.
+/// Products of rows of seven bits by instructions that multiply bytes and add pairs in 16 bits: eight or four results are added before they
+/// are widened.
 /// </summary>
 internal unsafe ref struct ShortSums<TProducts, TVector>
     where TProducts : struct, IShortProducts<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Rows that decide together; the height of a tile.</summary>
-    private const int TileRows = 8;
-
     private readonly QuantizedMatrix _weights;
     private readonly int _inner;
-    private readonly float* _norms;
-    private readonly short* _eightOffsets;
-    private readonly short* _fourOffsets;
-    private readonly short* _oneOffsets;
-    private readonly int* _steps;
-    private QuantizedRows _rows;
+    private readonly short* _offsets;
+    private FittedRows _fitted;
+    private nint _stride;
     private int _centre;
+    private bool _eights;
+    private sbyte* _panel;
+    private int _nextSplit;
 
     /// <param name="weights">W.</param>
-    /// <param name="scratch"><see cref="ScratchLength"/> floats.</param>
-    public ShortSums(QuantizedMatrix weights, float* scratch)
+    /// <param name="rows">Rows of the longest block.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats, 64-byte aligned.</param>
+    public ShortSums(QuantizedMatrix weights, int rows, float* scratch)
     {
         _weights = weights;
         _inner = weights.PaddedInner;
-        _eightOffsets = (short*)scratch;
-        _fourOffsets = _eightOffsets + LaneOffsets.Length(_inner, 32);
-        _oneOffsets = _fourOffsets + LaneOffsets.Length(_inner, 16);
-        _norms = (float*)(_oneOffsets + LaneOffsets.Length(_inner, 4));
-        _steps = (int*)_norms + (QuantizedMatMul.RowBlock / TileRows * NormsLength);
+        _offsets = (short*)scratch;
+        byte* values = (byte*)scratch + OffsetBytes(_inner);
+        _fitted = new FittedRows(values, (SplitStep*)(values + QuantizedRows.ValueBytes(rows, _inner)));
     }
 
-    private readonly int NormsLength => _inner / LaneNorms.Unit * LaneNorms.UnitLength;
-
-    /// <summary>Floats of scratch.</summary>
-    public static int ScratchLength(int inner) =>
-        ((LaneOffsets.Length(inner, 32) + LaneOffsets.Length(inner, 16) + LaneOffsets.Length(inner, 4)) * sizeof(short) / sizeof(float))
-        + (QuantizedMatMul.RowBlock / TileRows * (inner / LaneNorms.Unit) * LaneNorms.UnitLength) + StepLists.Length(inner);
+    /// <summary>Floats of scratch for blocks of so many rows.</summary>
+    public static int ScratchLength(int rows, int inner) => checked((int)((OffsetBytes(inner) + QuantizedRows.ValueBytes(rows, inner)
+        + ((MostSplits(rows, inner, eights: false) + 1) * (long)sizeof(SplitStep)) + sizeof(float) - 1) / sizeof(float)));
 
     /// <summary>Takes a block of rows.</summary>
-    /// <returns>What the sums' activations are less than the bytes.</returns>
-    public int Begin(QuantizedRows rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="centre">What the sums' activations will be less than the bytes.</param>
+    /// <returns>Whether this is a way for them: too many steps would have to be split otherwise.</returns>
+    public bool Begin(QuantizedRows rows, out int centre)
     {
-        _rows = rows;
-        _centre = LaneNorms.Centre(rows);
-        for (int row = 0; row < rows.Rows; row += TileRows) LaneNorms.OfRows(Tile(row), _centre, _inner, Norms(row));
-        return _centre;
+        centre = _centre = FittedRows.Centre(rows);
+        _stride = rows.Stride;
+        _eights = TProducts.HoldsEightWeights && Fits(rows.SliceRows(rows.Rows / 2, 1), eights: true) && Fits(rows, eights: true);
+        return _eights || Fits(rows, eights: false);
     }
 
-    /// <summary>Adds the products of the block and a panel to sums <c>[rows, 32]</c>.</summary>
-    public readonly void Run(int panel, int* sums)
+    /// <summary>Takes a panel, for the block from its first row on.</summary>
+    public void BeginPanel(int panel)
     {
-        var lists = new StepLists(_steps, _inner / LaneNorms.Unit);
-        bool eights = false, fours = false, ones = false;
-        for (int row = 0; row < _rows.Rows; row += TileRows, sums += TileRows * IPanels.PanelWidth)
+        _panel = _weights.Panel(panel);
+        _nextSplit = 0;
+        if (_eights) LaneOffsets.Fill<ShortStep8<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
+        else LaneOffsets.Fill<ShortStep4<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
+    }
+
+    /// <summary>Computes the sums <c>[rows, 32]</c> of the block's next rows.</summary>
+    public void Run(int row, int rows, int* sums)
+    {
+        if (_eights) Run<ShortStep8<TProducts, TVector>>(row, rows, sums);
+        else Run<ShortStep4<TProducts, TVector>>(row, rows, sums);
+    }
+
+    private void Run<TStep>(int row, int rows, int* sums) where TStep : struct, IShortStep<TStep, TVector>
+    {
+        new DotTile<TStep, TVector>(_fitted.Values + (row * _stride), _stride, _panel, _offsets, null, sums).Run(rows, _inner);
+        for (; _nextSplit < _fitted.Splits.Length && _fitted.Splits[_nextSplit].Row < row + rows; _nextSplit++)
         {
-            lists.Fill(Norms(row), _weights.PanelNorms(panel), TProducts.HoldsEightWeights);
-            Run<ShortStep8<TProducts, TVector>>(row, panel, lists.Eights, _eightOffsets, ref eights, sums);
-            Run<ShortStep4<TProducts, TVector>>(row, panel, lists.Fours, _fourOffsets, ref fours, sums);
-            Run<ShortStep1<TProducts, TVector>>(row, panel, lists.Ones, _oneOffsets, ref ones, sums);
+            ref readonly SplitStep split = ref _fitted.Splits[_nextSplit];
+            int* target = sums + ((split.Row - row) * IPanels.PanelWidth);
+            fixed (byte* bytes = split.Bytes) AddStep<TStep>(bytes, split.Step, target);
         }
     }
 
-    private readonly void Run<TStep>(int row, int panel, ReadOnlySpan<int> steps, short* offsets, ref bool hasOffsets, int* sums)
-        where TStep : struct, IShortStep<TStep, TVector>
+    private readonly void AddStep<TStep>(byte* bytes, nint step, int* sums) where TStep : struct, IShortStep<TStep, TVector>
     {
-        if (steps.IsEmpty) return;
-        sbyte* values = _weights.Panel(panel);
-        if (!hasOffsets) LaneOffsets.Fill<TStep, TProducts, TVector>(values, _inner, _centre, offsets);
-        hasOffsets = true;
-        QuantizedRows tile = Tile(row);
-        var product = new DotTile<TStep, TVector>(tile.Values, tile.Stride, values, offsets, sums);
-        if (steps.Length * TStep.Inner == _inner) product.Run(tile.Rows, _inner);
-        else product.Run(tile.Rows, steps);
+        sbyte* weights = _panel + (step * TStep.Inner * IPanels.PanelWidth);
+        short* offsets = _offsets + (step * LaneOffsets.StepLength);
+        for (int column = 0; column < IPanels.PanelWidth; column += sizeof(TVector) / sizeof(int))
+        {
+            var target = (TVector*)(sums + column);
+            *target = TStep.Load(weights + (column * 4), offsets + (column * 2)).MultiplyAdd(*target, bytes);
+        }
     }
 
-    private readonly QuantizedRows Tile(int row) => _rows.SliceRows(row, Math.Min(TileRows, _rows.Rows - row));
+    private bool Fits(QuantizedRows rows, bool eights) => _fitted.Fit(
+        rows, _centre, eights ? _weights.WholeLimits : _weights.SixteenLimits, eights ? LaneLimits.Unit : LaneLimits.Unit / 2, _inner,
+        MostSplits(rows.Rows, _inner, eights));
 
-    private readonly float* Norms(int row) => _norms + (row / TileRows * NormsLength);
+    /// <summary>
+    /// A part costs about three times as much as a step in a tile. Eights gain a tenth over fours, these half over the wide products.
+    /// </summary>
+    private static int MostSplits(int rows, int inner, bool eights) =>
+        eights ? rows * (inner / LaneLimits.Unit) / 32 : rows * (inner / LaneLimits.Unit) / 4;
+
+    /// <summary>The offsets of the shorter steps, in whole cache lines.</summary>
+    private static long OffsetBytes(int inner) => (long)LaneOffsets.Length(inner, LaneLimits.Unit / 2) * sizeof(short);
 }

@@ -23,10 +23,12 @@ internal unsafe struct StackedDotRows<TTop, TBottom, TStep, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Load(int* sums)
+    public static StackedDotRows<TTop, TBottom, TStep, TVector> Create(TVector sums)
     {
-        _top.Load(sums);
-        _bottom.Load(sums + (TTop.Height * IPanels.PanelWidth));
+        StackedDotRows<TTop, TBottom, TStep, TVector> rows;
+        rows._top = TTop.Create(sums);
+        rows._bottom = TBottom.Create(sums);
+        return rows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,4 +33,8 @@ internal readonly unsafe struct VnniStep(Vector256<sbyte> weights) : IDotStep<Vn
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<int> MultiplyAdd(Vector256<int> sums, byte* row) =>
         AvxVnni.MultiplyWideningAndAdd(sums, Vector256.Create(*(int*)row).AsByte(), _weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RowPair<Vector256<int>> MultiplyAdd(RowPair<Vector256<int>> sums, byte* first, byte* second) =>
+        new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
 }

@@ -37,4 +37,8 @@ internal unsafe struct WideStep<TProducts, TVector> : IDotStep<WideStep<TProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.MultiplyAdd(sums, row, _even, _odd);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second) =>
+        TProducts.MultiplyAdd(sums, first, second, _even, _odd);
 }

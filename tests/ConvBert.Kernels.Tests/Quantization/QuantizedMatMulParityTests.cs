@@ -209,6 +209,9 @@ public unsafe class QuantizedMatMulParityTests
             for (int i = 0; i < 4; i++) sums += row[i] * (sbyte)(weights >> (8 * i));
             return sums;
         }
+
+        public RowPair<int> MultiplyAdd(RowPair<int> sums, byte* first, byte* second) =>
+            new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
     }
 
     private sealed class Operands : IDisposable

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvBert.Kernels.Quantization;
+
+/// <summary>
+/// Rows of seven bits whose products fit lanes of 16 bits everywhere. Where those of a step of a row could be too large, its bytes less the
+/// centre are halved, and halved again, until the parts are within the <see cref="LaneLimits"/>: one takes the bytes' place, the others are
+/// to be multiplied on their own.
+/// </summary>
+internal unsafe ref struct FittedRows
+{
+    private readonly SplitStep* _splits;
+
+    /// <param name="values">Receives the rows.</param>
+    /// <param name="splits">Receives the other parts.</param>
+    public FittedRows(byte* values, SplitStep* splits)
+    {
+        Values = values;
+        _splits = splits;
+    }
+
+    /// <summary>The rows, at the distance that they had.</summary>
+    public byte* Values { get; }
+
+    /// <summary>The other parts, row by row.</summary>
+    public readonly ReadOnlySpan<SplitStep> Splits => new(_splits, SplitCount);
+
+    private int SplitCount { get; set; }
+
+    /// <summary>
+    /// A centre for rows of seven bits: the root of the mean square of one of them. It is near the mean where bytes lie on both sides of it,
+    /// and above where a few are far above, as after GELU. The choice decides how many steps are split, and no result.
+    /// </summary>
+    public static int Centre(QuantizedRows rows)
+    {
+        int row = rows.Rows / 2, count = rows.Inner / LaneLimits.Unit * LaneLimits.Unit;
+        if (count == 0) return rows.Zeros[row];
+        Vector256<uint> sums = default;
+        for (int k = 0; k < count; k += LaneLimits.Unit)
+        {
+            Vector256<uint> pairs = LaneLimits.Squares(Vector256.Load(rows.Row(row) + k)).AsUInt32();
+            sums += (pairs & Vector256.Create(0xFFFFU)) + (pairs >>> 16);
+        }
+
+        return (int)MathF.Sqrt(Vector256.Sum(sums) / (uint)count);
+    }
+
+    /// <summary>Fits rows; bytes behind a row's last become the centre.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="centre">What is taken off their bytes.</param>
+    /// <param name="limits">Those of the steps.</param>
+    /// <param name="step">Steps of k that are added up: sixteen, or a whole <see cref="LaneLimits.Unit"/>.</param>
+    /// <param name="inner">Steps of k of a row, whole units.</param>
+    /// <param name="capacity">The most parts to leave.</param>
+    /// <returns>Whether there were no more.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Fit(QuantizedRows rows, int centre, ushort* limits, int step, int inner, int capacity)
+    {
+        SplitCount = 0;
+        Vector256<byte> centres = Vector256.Create((byte)centre);
+        int whole = rows.Inner / LaneLimits.Unit * LaneLimits.Unit;
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            byte* source = rows.Row(row), target = Values + (row * rows.Stride);
+            for (int k = 0; k < inner; k += LaneLimits.Unit)
+            {
+                Vector256<byte> bytes = k < whole ? Vector256.Load(source + k) : Tail(source + k, rows.Inner - k, centre);
+                bytes.Store(target + k);
+                Vector256<ushort> limit = Vector256.Load(limits + (k / LaneLimits.Unit * LaneLimits.UnitLength));
+                if (Fits(bytes, centres, limit, step)) continue;
+                if (!Split(row, k, step, target + k, centres, limit, capacity)) return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Divides what does not fit of a unit of a row.</summary>
+    /// <returns>False if there is no room for the parts.</returns>
+    private bool Split(int row, int k, int step, byte* unit, Vector256<byte> centres, Vector256<ushort> limit, int capacity)
+    {
+        Vector256<byte> bytes = Vector256.Load(unit);
+        for (int start = 0; start < LaneLimits.Unit; start += step)
+        {
+            Vector256<byte> part = step == LaneLimits.Unit ? bytes
+                : start == 0 ? Vector256.Create(bytes.GetLower(), centres.GetUpper())
+                : Vector256.Create(centres.GetLower(), bytes.GetUpper());
+            if (Fits(part, centres, limit, step)) continue;
+            int first = SplitCount;
+            if (!Divide(part, centres, limit, step, capacity)) return false;
+            for (int i = first; i < SplitCount; i++)
+            {
+                SplitStep* split = _splits + i;
+                split->Row = row;
+                split->Step = (k + start) / step;
+                if (start != 0) Vector256.Load(split->Bytes).GetUpper().Store(split->Bytes);
+            }
+
+            Buffer.MemoryCopy(_splits[--SplitCount].Bytes, unit + start, step, step);
+        }
+
+        return true;
+    }
+
+    /// <summary>Halves bytes less the centre until the parts fit: those of magnitude 1 do with all weights.</summary>
+    private bool Divide(Vector256<byte> bytes, Vector256<byte> centres, Vector256<ushort> limit, int step, int capacity)
+    {
+        if (Fits(bytes, centres, limit, step))
+        {
+            if (SplitCount > capacity) return false;
+            bytes.Store(_splits[SplitCount++].Bytes);
+            return true;
+        }
+
+        Vector256<byte> half = (bytes & centres) + ((bytes ^ centres) >>> 1);
+        return Divide(half, centres, limit, step, capacity) && Divide(bytes - half + centres, centres, limit, step, capacity);
+    }
+
+    /// <summary>Whether the sums of squares of all lanes are within their limits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Fits(Vector256<byte> bytes, Vector256<byte> centres, Vector256<ushort> limit, int step)
+    {
+        // Both lanes' sums by turns, each as often as there is room for; 65,535 where they are larger.
+        Vector256<ushort> sums = LaneLimits.Squares(Vector256.Max(bytes, centres) - Vector256.Min(bytes, centres));
+        sums = Vector256.AddSaturate(sums, Vector256.Shuffle(sums.AsUInt32(), Vector256.Create(1U, 0, 3, 2, 5, 4, 7, 6)).AsUInt16());
+        sums = Vector256.AddSaturate(sums, Vector256.Shuffle(sums.AsUInt32(), Vector256.Create(2U, 3, 0, 1, 6, 7, 4, 5)).AsUInt16());
+        if (step == LaneLimits.Unit)
+            sums = Vector256.AddSaturate(sums, Vector256.Shuffle(sums.AsUInt32(), Vector256.Create(4U, 5, 6, 7, 0, 1, 2, 3)).AsUInt16());
+        return Vector256.SubtractSaturate(sums, limit) == Vector256<ushort>.Zero;
+    }
+
+    private static Vector256<byte> Tail(byte* source, int count, int centre)
+    {
+        byte* unit = stackalloc byte[LaneLimits.Unit];
+        new Span<byte>(unit, LaneLimits.Unit).Fill((byte)centre);
+        new ReadOnlySpan<byte>(source, count).CopyTo(new(unit, LaneLimits.Unit));
+        return Vector256.Load(unit);
+    }
+}

@@ -1,0 +1,119 @@
+using ConvBert.Kernels.Memory;
+using ConvBert.Kernels.Quantization;
+
+namespace ConvBert.Kernels.Tests.Quantization;
+
+public unsafe class FittedRowsTests
+{
+    private const int Count = 5, Inner = 75, PaddedInner = 96, Capacity = 1000;
+
+    /// <summary>All parts of a step, less the centre, are the bytes less the centre again, and each is within its limit.</summary>
+    [Theory]
+    [InlineData(16, 64, 4160)]
+    [InlineData(16, 5, 9000)]
+    [InlineData(16, 0, 4160)]
+    [InlineData(16, 127, 30000)]
+    [InlineData(32, 64, 4160)]
+    [InlineData(32, 30, 20000)]
+    [InlineData(32, 64, 65534)]
+    public void Fit_AnyBytes_PartsFitAndAddUp(int step, int centre, int limit)
+    {
+        using var memory = new NativeBuffer(QuantizedRows.Length(Count, Inner));
+        QuantizedRows rows = RandomRows(memory);
+        using var values = new NativeBuffer(QuantizedRows.ValueBytes(Count, PaddedInner) / sizeof(float));
+        var splits = new SplitStep[Capacity + 1];
+        ushort[] limits = [.. Enumerable.Repeat((ushort)limit, LaneLimits.Length(PaddedInner))];
+        fixed (SplitStep* splitMemory = splits)
+        fixed (ushort* limitMemory = limits)
+        {
+            var fitted = new FittedRows((byte*)values.Pointer, splitMemory);
+            fitted.Fit(rows, centre, limitMemory, step, PaddedInner, Capacity).Should().BeTrue();
+
+            var sums = new int[Count, PaddedInner];
+            for (int row = 0; row < Count; row++)
+            {
+                byte* bytes = fitted.Values + (row * rows.Stride);
+                for (int k = 0; k < PaddedInner; k++) sums[row, k] = bytes[k] - centre;
+                for (int k = 0; k < PaddedInner; k += step) AssertFits(bytes + k, step, centre, limit);
+            }
+
+            int last = 0;
+            foreach (ref readonly SplitStep split in fitted.Splits)
+            {
+                split.Row.Should().BeGreaterThanOrEqualTo(last, "parts come row by row");
+                last = split.Row;
+                fixed (byte* bytes = split.Bytes)
+                {
+                    AssertFits(bytes, step, centre, limit);
+                    for (int i = 0; i < step; i++) sums[split.Row, (split.Step * step) + i] += bytes[i] - centre;
+                }
+            }
+
+            for (int row = 0; row < Count; row++)
+            {
+                for (int k = 0; k < PaddedInner; k++)
+                {
+                    sums[row, k].Should().Be(k < Inner ? rows.Row(row)[k] - centre : 0, "row {0}, k {1}", row, k);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Fit_WithinLimits_SplitsNothing()
+    {
+        using var memory = new NativeBuffer(QuantizedRows.Length(Count, Inner));
+        QuantizedRows rows = RandomRows(memory);
+        using var values = new NativeBuffer(QuantizedRows.ValueBytes(Count, PaddedInner) / sizeof(float));
+        ushort[] limits = [.. Enumerable.Repeat((ushort)65_534, LaneLimits.Length(PaddedInner))];
+        SplitStep none = default;
+        fixed (ushort* limitMemory = limits)
+        {
+            var fitted = new FittedRows((byte*)values.Pointer, &none);
+            fitted.Fit(rows.SliceRows(2, 1), 64, limitMemory, LaneLimits.Unit, PaddedInner, capacity: 0).Should().BeTrue();
+            fitted.Splits.Length.Should().Be(0);
+        }
+    }
+
+    [Fact]
+    public void Fit_MorePartsThanRoom_SaysSo()
+    {
+        using var memory = new NativeBuffer(QuantizedRows.Length(Count, Inner));
+        QuantizedRows rows = RandomRows(memory);
+        using var values = new NativeBuffer(QuantizedRows.ValueBytes(Count, PaddedInner) / sizeof(float));
+        ushort[] limits = [.. Enumerable.Repeat((ushort)4160, LaneLimits.Length(PaddedInner))];
+        var splits = new SplitStep[5];
+        fixed (SplitStep* splitMemory = splits)
+        fixed (ushort* limitMemory = limits)
+        {
+            var fitted = new FittedRows((byte*)values.Pointer, splitMemory);
+            fitted.Fit(rows, 64, limitMemory, 16, PaddedInner, capacity: 4).Should().BeFalse();
+        }
+    }
+
+    /// <summary>Random bytes, extreme ones, and behind the last byte of a row those that it must not read.</summary>
+    private static QuantizedRows RandomRows(NativeBuffer memory)
+    {
+        var rows = new QuantizedRows(memory.Pointer, Count, Inner, fast: true);
+        var random = new Random(3);
+        for (int row = 0; row < Count; row++)
+        {
+            for (int k = 0; k < Inner; k++) rows.Row(row)[k] = (byte)(row == 1 ? k % 3 / 2 * 127 : row == 2 ? 64 + (k % 2) : random.Next(128));
+            for (int k = Inner; k < rows.Stride; k++) rows.Row(row)[k] = 0xFF;
+        }
+
+        return rows;
+    }
+
+    private static void AssertFits(byte* bytes, int step, int centre, int limit)
+    {
+        var lanes = new int[2];
+        for (int i = 0; i < step; i++)
+        {
+            bytes[i].Should().BeLessThanOrEqualTo(127);
+            lanes[i / 2 % 2] += (bytes[i] - centre) * (bytes[i] - centre);
+        }
+
+        lanes.Max().Should().BeLessThanOrEqualTo(limit);
+    }
+}
