@@ -83,6 +83,8 @@ public sealed class ExplainEndpointsTests(DemoServer server) : IClassFixture<Dem
 
     [Theory]
     [InlineData("/", "text/html")]
+    [InlineData("/api.html", "text/html")]
+    [InlineData("/app/reference.js", "text/javascript")]
     [InlineData("/app/app.js", "text/javascript")]
     [InlineData("/look/look.js", "text/javascript")]
     [InlineData("/look/look.css", "text/css")]

@@ -15,6 +15,11 @@ export function setKey(key) {
   apiKey = key;
 }
 
+/** The headers that bring the key. */
+export function keyHeaders() {
+  return apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+}
+
 /** The models that are served. */
 export async function models() {
   return (await request("info")).models;
@@ -31,7 +36,7 @@ export function explain(model, call) {
 }
 
 async function request(path, body) {
-  const headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+  const headers = keyHeaders();
   const call = body === undefined ? { headers }
     : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
   let response;
