@@ -34,8 +34,7 @@ internal static class Losses
             counted++;
         }
 
-        // What 0/0 gives differs in its sign between processors.
-        return counted == 0 ? float.NaN : (float)(total / counted);
+        return Mean(total, counted);
     }
 
     /// <summary>Mean of (logit − label)² over all elements.</summary>
@@ -48,7 +47,7 @@ internal static class Losses
             total += difference * difference;
         }
 
-        return (float)(total / logits.Length);
+        return Mean(total, logits.Length);
     }
 
     /// <summary>Mean of max(x, 0) − x·y + log(1 + e^−|x|) over all elements.</summary>
@@ -61,7 +60,14 @@ internal static class Losses
             total += Math.Max(x, 0) - (x * labels[i]) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
         }
 
-        return (float)(total / logits.Length);
+        return Mean(total, logits.Length);
+    }
+
+    /// <summary>One NaN for all: what 0/0 or ∞ − ∞ gives, and which of two NaN a sum keeps, differs between processors.</summary>
+    private static float Mean(double total, int count)
+    {
+        double mean = total / count;
+        return double.IsNaN(mean) ? float.NaN : (float)mean;
     }
 
     /// <summary>log Σ e^score, without overflow for any score.</summary>

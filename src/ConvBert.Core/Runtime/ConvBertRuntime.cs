@@ -15,9 +15,10 @@ public static class ConvBertRuntime
     /// published for a lower one, and if the runtime is configured to use less; <see cref="TierAdvice"/> tells which, and what to do.
     /// </summary>
     /// <remarks>
-    /// Read from CPUID. Whether the operating system saves the wide registers is inferred from the size of the enabled register state,
-    /// since managed code cannot query it directly: a system that disables AVX-512 but enables a later state (protection keys, AMX) is
-    /// assumed to support it.
+    /// On Linux the system tells which instructions it enables. Elsewhere the tier is read from CPUID, and whether the operating system saves
+    /// the wide registers is inferred from the size of the enabled register state, since managed code cannot query it directly: a system
+    /// that disables AVX-512 but enables a later state (protection keys, AMX) is assumed to support it. With all vector instructions switched
+    /// off (<c>DOTNET_EnableHWIntrinsic=0</c>) CPUID cannot be asked, and 128 bits are assumed.
     /// </remarks>
     public static SimdTier AvailableTier => SimdTiers.Available;
 
