@@ -15,7 +15,8 @@ namespace ConvBert.Kernels.Matrices;
 /// <remarks>
 /// Register budget. Vector512: 12 rows × 2 sums + 2 of the panel + 1 broadcast = 27 of 32 registers; 24 independent chains cover the
 /// latency of two multiply-add units (4 cycles × 2 = 8) three times over, and 14 loads feed 24 multiply-adds, below the two loads a
-/// cycle that the core can do. Narrower tiers have 16 registers: 6 × 2 + 2 + 1 = 15.
+/// cycle that the core can do. Narrower tiers have 16 registers: 6 × 2 + 2 + 1 = 15. Arm64 has 32 of 128 bits: 8 × 2 sums + 8 of x + 2 of
+/// the panel = 26 (<see cref="SelectedLaneTile"/>).
 /// </remarks>
 internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixView sums, bool resume)
 {
@@ -30,7 +31,8 @@ internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixVie
     private const int MinLastRows = 4;
 
     /// <summary>Rows of the tallest tile of a tier.</summary>
-    public static int MaxRows<TSimd>() where TSimd : struct, ISimd<TSimd> => TSimd.Count == 16 ? 12 : 6;
+    public static int MaxRows<TSimd>() where TSimd : struct, ISimd<TSimd> =>
+        TSimd.Count == 16 ? 12 : SelectedLaneTile.IsSupported<TSimd>() ? SelectedLaneTile.Rows : 6;
 
     /// <summary>
     /// Rows of the next tile when <paramref name="rows"/> are left: the tallest, but four are kept for the last one, for a tile of fewer
@@ -45,7 +47,19 @@ internal readonly unsafe struct MatMulTile(MatrixView x, float* panel, MatrixVie
     }
 
     /// <summary>Computes the tile.</summary>
-    public void Run<TSimd>() where TSimd : struct, ISimd<TSimd> => Run<TSimd, StackedRows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>();
+    public void Run<TSimd>() where TSimd : struct, ISimd<TSimd>
+    {
+        if (x.Rows == SelectedLaneTile.Rows && SelectedLaneTile.IsSupported<TSimd>()) RunSelectedLanes();
+        else Run<TSimd, StackedRows<OneRow<TSimd>, OneRow<TSimd>, TSimd>>();
+    }
+
+    private void RunSelectedLanes()
+    {
+        for (int column = 0; column < IPanels.PanelWidth; column += SelectedLaneTile.Columns)
+        {
+            SelectedLaneTile.Run(x.Pointer, x.Stride, panel + column, x.Columns, sums.Pointer + column, sums.Stride, resume);
+        }
+    }
 
     private void Run<TSimd, T2>()
         where TSimd : struct, ISimd<TSimd>
