@@ -12,7 +12,7 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: ConvBert.PlatformRunner
-              tests ASSEMBLY [PREFIX…]              the tests whose names start with one of the prefixes, in this process
+              tests ASSEMBLY [PREFIX…] [-PREFIX…]   the tests whose names start with one of the prefixes, or all, less some, in this process
               requests GOLDENS OUTPUTS PRECISION    lines for `convbert forward --requests`: every golden, answered into OUTPUTS
               compare EXPECTED ACTUAL TOLERANCE     two folders of answers; with the tolerance 0, bit for bit
             """);

@@ -10,7 +10,7 @@ internal static class UnitTests
 {
     /// <summary>Runs the tests and prints what failed; the exit code.</summary>
     /// <param name="assemblyName">The assembly of the tests.</param>
-    /// <param name="prefixes">Beginnings of the tests' full names; none for all.</param>
+    /// <param name="prefixes">Beginnings of the tests' full names; none for all. Those after a minus sign are left out.</param>
     public static int Run(string assemblyName, string[] prefixes)
     {
         Assembly assembly = Assembly.Load(assemblyName);
@@ -19,8 +19,10 @@ internal static class UnitTests
         using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(assembly));
         discoverer.Find(includeSourceInformation: false, found, new FrameworkOptions());
         found.Finished.WaitOne();
-        List<ITestCase> cases = found.Cases.FindAll(test => prefixes.Length == 0
-            || prefixes.Any(prefix => test.DisplayName.StartsWith(prefix, StringComparison.Ordinal)));
+        string[] excluded = [.. prefixes.Where(prefix => prefix.StartsWith('-')).Select(prefix => prefix[1..])];
+        string[] included = [.. prefixes.Where(prefix => !prefix.StartsWith('-'))];
+        List<ITestCase> cases = found.Cases.FindAll(test => (included.Length == 0 || BeginsWithAny(test, included))
+            && !BeginsWithAny(test, excluded));
         using var outcomes = new Outcomes();
         if (cases.Count > 0)
         {
@@ -35,4 +37,6 @@ internal static class UnitTests
         Console.WriteLine($"{outcomes.Passed} passed, {outcomes.Failed} failed, {outcomes.Skipped} skipped");
         return outcomes.Failed == 0 && outcomes.Passed > 0 ? 0 : 1;
     }
+    private static bool BeginsWithAny(ITestCase test, string[] prefixes) =>
+        prefixes.Any(prefix => test.DisplayName.StartsWith(prefix, StringComparison.Ordinal));
 }
