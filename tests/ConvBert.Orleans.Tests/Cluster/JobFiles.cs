@@ -14,12 +14,14 @@ internal sealed class JobFiles : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    public JobFiles() => Output = _folder.File("out");
+
     /// <summary>The model that answers.</summary>
     public static string Model { get; } = Path.Combine(Repository.Root, "src", "ConvBert.Cli", "Demo", "sentiment");
 
     public string Input => _folder.File("in.jsonl");
 
-    public string Output => _folder.File("out");
+    public string Output { get; private set; }
 
     public string State => _folder.File("state");
 
@@ -52,6 +54,9 @@ internal sealed class JobFiles : IDisposable
     /// <summary>Answers the input by the command for one process.</summary>
     public Task RunBatchAsync() =>
         DotnetHost.RunAsync([Path.Combine(AppContext.BaseDirectory, "convbert.dll"), "batch", Input, "--output", Reference]);
+
+    /// <summary>Another folder for the next job's results.</summary>
+    public void UseOutput(string name) => Output = _folder.File(name);
 
     /// <summary>Makes input and reference longer by copies of themselves: an answer does not depend on the line's place.</summary>
     public void Repeat(int times)

@@ -2,12 +2,13 @@ using System.Globalization;
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Tests.Cluster;
+using Xunit.Abstractions;
 
 namespace ConvBert.Orleans.Tests.Processes;
 
 /// <summary>What three processes live through, a few minutes each; every trial ends with the bytes of one process.</summary>
 [Collection(nameof(TaskGrainTests))]
-public sealed class ClusterTrials : IDisposable
+public sealed class ClusterTrials(ITestOutputHelper output) : IDisposable
 {
     private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
@@ -23,30 +24,40 @@ public sealed class ClusterTrials : IDisposable
         var random = new Random(seed);
         _files.WriteInput(100_000);
         await _files.RunBatchAsync();
-        _files.Repeat(3);
+        _files.Repeat(2);
         await using ProcessCluster cluster = await ProcessCluster.StartAsync();
-        IBulkJob job = cluster.Job("kills");
-        await job.SubmitAsync(_files.Job(shardBytes: 60_000));
-        await cluster.ReachAsync(job, status => status.ShardsDone >= 1);
-
-        int coordinators = 0;
+        int jobs = 0, coordinators = 0;
+        IBulkJob job = await BeginNextAsync();
         for (int kill = 0; kill < 20; kill++)
         {
-            BulkJobStatus status = await cluster.ReachAsync(job, status => status.State == BulkJobState.Running);
-            status.ShardsDone.Should().BeLessThan(status.Shards, "kill {0} is to meet a job that runs (seed {1})", kill, seed);
+            // Every kill meets a job that runs: one that has ended meanwhile is compared, and another begins.
+            BulkJobStatus status = await cluster.ReachAsync(job, status => status.ShardsDone > 0);
+            if (status.ShardsDone > status.Shards * 9 / 10)
+            {
+                await EndAsync(cluster, job);
+                job = await BeginNextAsync();
+                await cluster.ReachAsync(job, status => status.ShardsDone > 0);
+            }
+
             SiloProcess silo = cluster.Silos[random.Next(cluster.Silos.Count)];
             if (silo == await cluster.CoordinatorAsync(job)) coordinators++;
             await cluster.KillAsync(silo);
             await Task.Delay(random.Next(500));
             await cluster.Begin([]).UpAsync();
-            await Task.Delay(random.Next(2000));
+            await Task.Delay(random.Next(1000));
         }
 
-        BulkJobStatus end = await cluster.ReachAsync(job, HasEnded, Patience);
-        end.State.Should().Be(BulkJobState.Completed, end.Trouble);
-        end.Poisonous.Should().Be(0, "no line is to blame (seed {0})", seed);
+        await EndAsync(cluster, job);
         coordinators.Should().BeGreaterThan(0, "some of twenty are to meet the one that coordinates (seed {0})", seed);
-        _files.RequireTheSameBytes();
+        output.WriteLine($"seed {seed}: 20 kills, {coordinators} of the coordinator, over {jobs} jobs of 200,000 lines");
+
+        async Task<IBulkJob> BeginNextAsync()
+        {
+            _files.UseOutput($"out-{++jobs}");
+            IBulkJob next = cluster.Job($"kills-{jobs}");
+            await next.SubmitAsync(_files.Job(shardBytes: 60_000));
+            return next;
+        }
     }
 
     [TrialFact]
