@@ -36,7 +36,7 @@ internal sealed class JobPuller(
             while (goesOn)
             {
                 stop.ThrowIfCancellationRequested();
-                goesOn = await TryPullAsync(options.ShardsAtOnce - _hand.Count, stop).ConfigureAwait(false);
+                goesOn = await TryPullAsync(options.ShardsAtOnce, stop).ConfigureAwait(false);
                 if (goesOn) await RestAsync(stop).ConfigureAwait(false);
             }
         }
@@ -51,8 +51,11 @@ internal sealed class JobPuller(
     }
 
     /// <summary>Calls the job; false once it wants nothing more.</summary>
-    private async Task<bool> TryPullAsync(int room, CancellationToken stop)
+    /// <param name="most">The most shards to have in hand.</param>
+    /// <param name="stop">Ends the call.</param>
+    private async Task<bool> TryPullAsync(int most, CancellationToken stop)
     {
+        // What has ended makes room in the same call.
         Gather();
         ShardResult[] completed = [.. _completed];
         ReleasedShard[] released = [.. _released];
@@ -66,7 +69,7 @@ internal sealed class JobPuller(
                 Held = [.. _hand.Select(shard => new HeldShard(shard.Key, shard.Value.Lines))],
                 Completed = completed,
                 Released = released,
-                Room = room,
+                Room = Math.Max(0, most - _hand.Count),
             }).WaitAsync(stop).ConfigureAwait(false);
             _completed.RemoveRange(0, completed.Length);
             _released.RemoveRange(0, released.Length);
@@ -128,7 +131,7 @@ internal sealed class JobPuller(
 
         _hand.Clear();
         using var parting = new CancellationTokenSource(LongestParting, time);
-        Task call = TryPullAsync(room: 0, parting.Token);
+        Task call = TryPullAsync(most: 0, parting.Token);
         // A job that does not hear it sees the leases run out.
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
