@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using ConvBert.Robustness;
+using ConvBert.Robustness.Serving;
 
 const int FullTrials = 1200, ShortTrials = 120;
 int seed = Environment.TickCount & 0xFFFFFF, trials = FullTrials;
 string? only = null;
 int? trial = null;
+TimeSpan serve = TimeSpan.FromSeconds(10);
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -14,6 +16,9 @@ for (int i = 0; i < args.Length; i++)
         case "--seed" when i + 1 < args.Length: seed = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--trial" when i + 1 < args.Length: trial = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--only" when i + 1 < args.Length: only = args[++i]; break;
+        case "--serve-seconds" when i + 1 < args.Length:
+            serve = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture));
+            break;
         default: Console.Error.WriteLine($"Unknown argument '{args[i]}'; see tests/robustness/run."); return 2;
     }
 }
@@ -26,6 +31,8 @@ for (int i = 0; i < args.Length; i++)
     ("hub", 0.25, () => new HostileHubTrials()),
     ("kill", 0.10, () => new KillTrials()),
     ("disk", 0.05, () => new FullDiskTrials()),
+    // Trials of many requests each; each starts a server of its own.
+    ("serve", 0.001, () => new MixedLoadTrials(serve)),
 ];
 Console.WriteLine($"seed {seed}");
 int held = 0, failed = 0, skipped = 0, number = 0;

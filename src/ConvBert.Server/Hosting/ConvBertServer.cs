@@ -46,6 +46,7 @@ internal static class ConvBertServer
         }
 
         WebApplication app = builder.Build();
+        app.UseRoutingFailures();
         app.MapConvBert();
         app.MapMetrics();
         if (hasGrpc) app.MapConvBertGrpc();

@@ -17,10 +17,13 @@ internal static class JsonBody
     private static readonly Failure Encoded =
         new(StatusCodes.Status415UnsupportedMediaType, "validation", "Bodies with a Content-Encoding are not read.");
 
+    private static readonly Failure Broken =
+        new(StatusCodes.Status400BadRequest, "validation", "The body ends early or its transfer coding is malformed.");
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="FailureException">It is too large, or no JSON.</exception>
+    /// <exception cref="FailureException">It is too large, or no JSON, or does not come to its end.</exception>
     public static async Task<JsonElement> ReadAsync(HttpContext context, long maxBytes)
     {
         HttpRequest request = context.Request;
@@ -28,7 +31,20 @@ internal static class JsonBody
             throw new FailureException(NotJson);
         if (!string.IsNullOrEmpty(request.Headers.ContentEncoding)) throw new FailureException(Encoded);
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
-        ReadOnlySequence<byte> body = await ReadAllAsync(request.BodyReader, maxBytes, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            return await ParseAsync(request.BodyReader, maxBytes, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // Streams that the client resets and lengths of chunks that overflow come as plain failures of reading.
+            throw new FailureException(Broken);
+        }
+    }
+
+    private static async Task<JsonElement> ParseAsync(PipeReader reader, long maxBytes, CancellationToken cancellationToken)
+    {
+        ReadOnlySequence<byte> body = await ReadAllAsync(reader, maxBytes, cancellationToken).ConfigureAwait(false);
         try
         {
             string text = StrictUtf8.GetString(body);
@@ -47,7 +63,7 @@ internal static class JsonBody
         }
         finally
         {
-            request.BodyReader.AdvanceTo(body.End);
+            reader.AdvanceTo(body.End);
         }
     }
 

@@ -140,6 +140,38 @@ public sealed class LimitTests : IAsyncLifetime
         answer.Should().MatchRegex("^HTTP/1.1 4|^$").And.Contain("Connection: close");
     }
 
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("zz\r\n{}\r\n0\r\n\r\n")]
+    public async Task Post_ChunksThatAreNone_Is400AndNoFaultOfTheServer(string chunks)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /{Path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer first-key\r\nContent-Type: application/json\r\n"
+            + $"Transfer-Encoding: chunked\r\n\r\n{chunks}"));
+        using var reader = new StreamReader(client.GetStream());
+
+        (await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20))).Should().StartWith("HTTP/1.1 400 ");
+    }
+
+    [Theory]
+    [InlineData("POST", "nothing", 404)]
+    [InlineData("GET", "models/demo/sentiment", 405)]
+    [InlineData("DELETE", "v1/embeddings", 405)]
+    [InlineData("GET", "v1/nothing", 404)]
+    public async Task Send_WhatNoRouteTakes_IsAnErrorInTheShapeOfAllOthers(string method, string path, int expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage response = await _server.Client.SendAsync(request);
+
+        ((int)response.StatusCode).Should().Be(expected);
+        JsonElement answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        JsonElement error = answer.GetProperty("error");
+        if (path.StartsWith("v1/", StringComparison.Ordinal)) error.GetProperty("message").GetString().Should().NotBeEmpty();
+        else (error.GetString(), answer.GetProperty("error_type").GetString()).Should().NotBe((null, null));
+    }
+
     [Fact]
     public async Task Post_ErrorsOfAllKinds_TellNothingOfTheServer()
     {

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ConvBert.Robustness.Serving;
+
+/// <summary>
+/// Good clients beside bad ones, over HTTP/1.1 and HTTP/2: the good ones get the answers that they get alone, the bad ones typed errors, and
+/// the server neither grows nor ends.
+/// </summary>
+internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
+{
+    private const int GoodClients = 4;
+
+    /// <summary>What memory may grow by after the first quarter of the time, which fills pools and caches.</summary>
+    private const double MaxGrowth = 1.15;
+    private const long MaxResident = 1L << 30;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
+    /// <summary>Shorter runs end before memory has settled.</summary>
+    private static readonly TimeSpan MemoryFrom = TimeSpan.FromMinutes(5);
+
+    public string? SkipReason => OperatingSystem.IsWindows() ? "signals are not Windows'" : null;
+
+    public async Task<string?> RunAsync(Random random)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync();
+        using var client = new ServerClient(server);
+        KnownAnswers known = await KnownAnswers.OfAsync(client);
+        using var end = new CancellationTokenSource(time);
+        var defects = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var statuses = new ConcurrentDictionary<int, int>();
+        int answered = 0;
+        void Note(string? defect)
+        {
+            if (defect is not null) defects.AddOrUpdate(defect, 1, (_, count) => count + 1);
+        }
+
+        List<Task> clients = [];
+        for (int i = 0; i < GoodClients; i++)
+        {
+            var own = new Random(random.Next());
+            clients.Add(LoopAsync(async () =>
+            {
+                Note(await known.AskAsync(client, own));
+                Interlocked.Increment(ref answered);
+            }, Note, end.Token));
+        }
+
+        foreach ((string name, Func<Random, Task<ServerAnswer>> send) in new BadClients(client).Kinds)
+        {
+            var own = new Random(random.Next());
+            clients.Add(LoopAsync(async () =>
+            {
+                ServerAnswer answer = await send(own);
+                statuses.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
+                if (answer.Defect() is { } defect) Note($"{name}: {defect}");
+            }, Note, end.Token));
+        }
+
+        Task<List<long>> memory = WatchAsync(server, end.Token);
+        await Task.WhenAll(clients);
+        List<long> samples = await memory;
+        Console.WriteLine(
+            $"serve: {answered} good answers; bad ones by status: {string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"))}");
+        Console.WriteLine($"serve: resident MB over the time: {string.Join(' ', Curve(samples).Select(bytes => bytes >> 20))}");
+        foreach (string line in server.AlarmLines) Note($"the log says {line}");
+        if (server.HasExited) Note($"the server has ended with {server.ExitCode}");
+        else if (await IsBusyAsync(client)) Note("requests of clients that are gone are still there");
+        if (answered < time.TotalSeconds) Note($"only {answered} good answers");
+        if (samples.Max() > MaxResident) Note($"takes {samples.Max() >> 20} MB");
+        if (time >= MemoryFrom) Note(Growth(samples));
+        return defects.IsEmpty ? null : string.Join("\n  ", defects.Select(defect => $"{defect.Value} × {defect.Key}"));
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static Task LoopAsync(Func<Task> once, Action<string?> note, CancellationToken end) => Task.Run(async () =>
+    {
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                await once();
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or TimeoutException)
+            {
+                note($"a client ends in {exception.GetType().Name}: {exception.Message}");
+                await Task.Delay(100, CancellationToken.None);
+            }
+        }
+    }, CancellationToken.None);
+
+    private static async Task<List<long>> WatchAsync(ServerProcess server, CancellationToken end)
+    {
+        List<long> samples = [];
+        while (!end.IsCancellationRequested)
+        {
+            samples.Add(server.ResidentBytes);
+            await Task.Delay(250, CancellationToken.None);
+        }
+
+        return samples;
+    }
+
+    /// <summary>The medians of sixteen parts of the time.</summary>
+    private static IEnumerable<long> Curve(List<long> samples) => samples.Chunk(Math.Max(1, (samples.Count + 15) / 16)).Select(Median);
+
+    private static string? Growth(List<long> samples)
+    {
+        int quarter = samples.Count / 4;
+        long second = Median(samples[quarter..(2 * quarter)]), last = Median(samples[^quarter..]);
+        return last <= second * MaxGrowth ? null : $"memory grows from {second >> 20} MB in the second quarter to {last >> 20} MB in the last";
+    }
+
+    private static long Median(IReadOnlyList<long> values) => values.Order().ElementAt(values.Count / 2);
+
+    private static async Task<bool> IsBusyAsync(ServerClient client)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            ServerAnswer metrics = await client.SendAsync(HttpMethod.Get, "metrics", null);
+            if (QueuedRequests().Matches(metrics.Body).All(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) == 0))
+                return false;
+            await Task.Delay(1000);
+        }
+        while (Stopwatch.GetElapsedTime(start) < Settling);
+        return true;
+    }
+
+    [GeneratedRegex(@"(?m)^convbert_queue_requests\{[^}]*\} ([0-9.]+)")]
+    private static partial Regex QueuedRequests();
+}
