@@ -11,7 +11,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Words of a log that no client may bring about.</summary>
-    private static readonly string[] Alarms = ["fail: ", "crit: ", "Unhandled exception", "   at "];
+    private static readonly string[] Alarms = ["fail: ", "crit: ", "Unhandled exception"];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _alarms = new();
