@@ -50,29 +50,11 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
         return sums.AsInt32();
     }
 
+    // One row after the other: sixteen registers do not hold the lanes of both.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RowPair<Vector256<int>> AddProducts(
-        RowPair<Vector256<int>> lanes, byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d)
-    {
-        Vector256<short> firstSums = lanes.First.AsInt16(), secondSums = lanes.Second.AsInt16();
-        Vector256<short> firstA = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[0]).AsByte(), a.AsSByte());
-        Vector256<short> secondA = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[0]).AsByte(), a.AsSByte());
-        firstSums += firstA;
-        secondSums += secondA;
-        Vector256<short> firstB = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[1]).AsByte(), b.AsSByte());
-        Vector256<short> secondB = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[1]).AsByte(), b.AsSByte());
-        firstSums += firstB;
-        secondSums += secondB;
-        Vector256<short> firstC = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[2]).AsByte(), c.AsSByte());
-        Vector256<short> secondC = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[2]).AsByte(), c.AsSByte());
-        firstSums += firstC;
-        secondSums += secondC;
-        Vector256<short> firstD = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)first)[3]).AsByte(), d.AsSByte());
-        Vector256<short> secondD = Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)second)[3]).AsByte(), d.AsSByte());
-        firstSums += firstD;
-        secondSums += secondD;
-        return new(firstSums.AsInt32(), secondSums.AsInt32());
-    }
+        RowPair<Vector256<int>> lanes, byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
+        new(AddProducts(lanes.First, first, a, b, c, d), AddProducts(lanes.Second, second, a, b, c, d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Widen(Vector256<int> sums, Vector256<int> lanes) =>
