@@ -21,7 +21,7 @@ internal static class SentenceTransformerFiles
         return new[] { Modules, Transformer, Model }
             .Where(name => File.Exists(Path.Combine(folder, name)))
             .Concat(ModuleEntry.ReadList(modules)
-                .Where(module => module.Folder != folder && Directory.Exists(module.Folder))
+                .Where(module => Path.GetRelativePath(folder, module.Folder) != "." && Directory.Exists(module.Folder))
                 .SelectMany(module => Directory.EnumerateFiles(module.Folder).Order(StringComparer.Ordinal))
                 .Select(file => Path.GetRelativePath(folder, file)));
     }

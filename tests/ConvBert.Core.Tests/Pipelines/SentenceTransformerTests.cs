@@ -243,10 +243,11 @@ public sealed class SentenceTransformerTests(TestPipelines demo) : IClassFixture
     }
 
     [Theory]
-    [InlineData(TensorDType.F32)]
-    [InlineData(TensorDType.F16)]
-    [InlineData(TensorDType.I8)]
-    public void Convert_AFolderOfSentenceTransformers_StaysOne(TensorDType type)
+    [InlineData(TensorDType.F32, "")]
+    [InlineData(TensorDType.F16, "")]
+    [InlineData(TensorDType.I8, "")]
+    [InlineData(TensorDType.F16, "/")]
+    public void Convert_AFolderOfSentenceTransformers_StaysOne(TensorDType type, string separator)
     {
         using SentenceFolder folder = new SentenceFolder().AddPooling("cls_token").Add(
             TypePrefix + "Dense", "2_Dense", new JsonObject { ["in_features"] = Hidden, ["out_features"] = 5 },
@@ -257,9 +258,9 @@ public sealed class SentenceTransformerTests(TestPipelines demo) : IClassFixture
         using var converted = new TemporaryFolder();
 
         IReadOnlyList<string> files = CheckpointConverter.Convert(
-            folder.Path, converted.Path, new CheckpointConversionOptions { DType = type });
+            folder.Path + separator, converted.Path, new CheckpointConversionOptions { DType = type });
 
-        files.Should().Contain(converted.File("modules.json")).And.OnlyContain(file => File.Exists(file));
+        files.Should().Contain(converted.File("modules.json")).And.OnlyContain(file => File.Exists(file)).And.OnlyHaveUniqueItems();
         using var pipeline = FeatureExtractionPipeline.FromPretrained(converted.Path);
         float[] embedding = pipeline.Run(Text, pipeline.EmbeddingOptions).Values.ToArray();
         embedding.Should().HaveCount(5);
