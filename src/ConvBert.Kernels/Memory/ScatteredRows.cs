@@ -11,13 +11,16 @@ namespace ConvBert.Kernels.Memory;
 /// </remarks>
 internal static unsafe class ScatteredRows
 {
-    private const int CacheLine = 64 / sizeof(float);
+    private const int CacheLine = 64;
 
     /// <summary>Floats that a matrix takes: a multiple of a cache line.</summary>
-    public static long Length(int rows, int columns) => rows * (long)Stride(columns);
+    public static long Length(int rows, int columns) => (long)rows * Stride(columns);
 
     /// <summary>A matrix at an address on a cache line.</summary>
     public static MatrixView View(float* start, int rows, int columns) => new(start, rows, columns, Stride(columns));
 
-    private static nint Stride(int columns) => ((columns + CacheLine - 1) / CacheLine | 1) * CacheLine;
+    /// <summary>The distance between rows of so many bytes, in bytes: an odd number of cache lines.</summary>
+    public static int Distance(int bytes) => (((bytes + CacheLine - 1) / CacheLine) | 1) * CacheLine;
+
+    private static int Stride(int columns) => Distance(columns * sizeof(float)) / sizeof(float);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Quantization;
 
@@ -72,7 +73,7 @@ internal readonly unsafe struct QuantizedRows
     /// An odd number of cache lines: rows of a tile then never meet in one set of a cache. Bytes behind the last may be read and written
     /// and have no meaning.
     /// </summary>
-    private static int Distance(int inner) => (((inner + CacheLine - 1) / CacheLine) | 1) * CacheLine;
+    private static int Distance(int inner) => ScatteredRows.Distance(inner);
 
     private static int RoundUp(int count, int unit) => (count + unit - 1) / unit * unit;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Quantization;
 
@@ -8,13 +9,11 @@ namespace ConvBert.Kernels.Quantization;
 /// </summary>
 internal static unsafe class WideRows
 {
-    private const int CacheLine = 64;
-
     /// <summary>Floats of scratch for so many rows.</summary>
     public static int Length(int rows, int inner) => rows * (int)(Stride(inner) / sizeof(float));
 
     /// <summary>Distance from a row to the next in bytes: an odd number of cache lines, as that of <see cref="QuantizedRows"/>.</summary>
-    public static nint Stride(int inner) => (((inner * sizeof(short)) + CacheLine - 1) / CacheLine | 1) * CacheLine;
+    public static nint Stride(int inner) => ScatteredRows.Distance(inner * sizeof(short));
 
     /// <summary>Widens all rows up to <paramref name="inner"/>, a multiple of <see cref="QuantizedMatrix.InnerUnit"/>.</summary>
     /// <param name="x">The rows; bytes behind a row's last count as all others, for the terms too.</param>
