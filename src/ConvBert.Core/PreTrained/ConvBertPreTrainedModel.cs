@@ -267,8 +267,7 @@ public abstract partial class ConvBertPreTrainedModel : IDisposable
 
     private void Free()
     {
-        foreach (ForwardPass pass in _passes) pass.Dispose();
-        _passes.Clear();
+        TrimExcess();
         _backbone.Dispose();
         _head?.Dispose();
     }
