@@ -55,10 +55,9 @@ internal sealed class CsvSource : IDisposable
 
     private int Column(string name)
     {
-        IReadOnlyList<string> header = _records.Header;
-        int[] found = [.. Enumerable.Range(0, header.Count).Where(column => header[column] == name)];
+        int[] found = _records.ColumnsOf(name);
         if (found.Length == 1) return found[0];
-        string names = Names(header);
+        string names = Names(_records.Header);
         throw new CommandException(found.Length == 0
             ? $"{_name} has no column \"{name}\"; its header names {names}. "
                 + "Name the column with --column (the second text's with --pair-column)."

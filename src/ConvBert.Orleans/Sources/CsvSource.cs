@@ -105,7 +105,7 @@ internal sealed class CsvSource : IShardSource
 
     private static int Column(CsvReader records, string path, string name)
     {
-        int[] found = [.. Enumerable.Range(0, records.Header.Count).Where(column => records.Header[column] == name)];
+        int[] found = records.ColumnsOf(name);
         if (found.Length == 1) return found[0];
         string has = found.Length == 0 ? "no column" : $"{found.Length} columns";
         throw new BulkJobException($"'{path}' has {has} \"{name}\"; it has {string.Join(", ", records.Header)}.");

@@ -54,6 +54,9 @@ internal sealed class CsvReader : IDisposable
     /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Header { get; }
 
+    /// <summary>The places of the columns of a name.</summary>
+    public int[] ColumnsOf(string name) => [.. Enumerable.Range(0, Header.Count).Where(column => Header[column] == name)];
+
     /// <summary>Reads the next record; false at the end.</summary>
     /// <param name="columns">The places of the fields that are wanted; what the others hold does not matter.</param>
     /// <param name="record">The record with these fields.</param>
