@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using ConvBert.Server.Tests.Support;
@@ -56,7 +55,7 @@ public sealed class OverloadTests
         string batch = $$"""{"inputs": [{{string.Join(',', Enumerable.Repeat("\"I loved this film!\"", 300))}}]}""";
         Task<(int Status, string Body)>[] running =
             [.. Enumerable.Range(0, 12).Select(_ => Task.Run(() => server.Demo.PostAsync(Path, batch)))];
-        await UntilAsync(() => server.Requests >= 12);
+        await Patience.UntilAsync(() => server.Requests >= 12);
 
         await server.Demo.StopAsync();
 
@@ -72,24 +71,14 @@ public sealed class OverloadTests
         using var client = new CancellationTokenSource();
         Task<HttpResponseMessage>[] gone = [.. Enumerable.Range(0, 20).Select(_ => server.Demo.Client.PostAsync(
             Path, new StringContent(batch, Encoding.UTF8, "application/json"), client.Token))];
-        await UntilAsync(() => server.Requests > 0);
+        await Patience.UntilAsync(() => server.Requests > 0);
 
         await client.CancelAsync();
 
-        await UntilAsync(() => server.Requests == 0);
+        await Patience.UntilAsync(() => server.Requests == 0);
         foreach (Task<HttpResponseMessage> request in gone)
             await FluentActions.Awaiting(() => request).Should().ThrowAsync<OperationCanceledException>();
         (await server.Demo.PostAsync(Path, Body)).Status.Should().Be(200);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(20));
-            await Task.Delay(1);
-        }
     }
 
     /// <summary>A server of one test.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using ConvBert.Server.Rpc.Contract;
@@ -136,11 +135,11 @@ public sealed class RpcLimitTests
         var large = new EmbedRequest { Inputs = Words(400) };
         Task<List<EmbedResponse>>[] gone = [.. Enumerable.Range(0, 8).Select(_ => started.Client.ExchangeAsync<EmbedRequest, EmbedResponse>(
             "tei.v1.Embed/EmbedStream", Enumerable.Repeat(large, 10_000), new(cancellationToken: client.Token)))];
-        await UntilAsync(() => started.Requests > 20);
+        await Patience.UntilAsync(() => started.Requests > 20);
 
         await client.CancelAsync();
 
-        await UntilAsync(() => started.Requests == 0);
+        await Patience.UntilAsync(() => started.Requests == 0);
         foreach (Task<List<EmbedResponse>> stream in gone) (await RefusedAsync(() => stream)).StatusCode.Should().Be(StatusCode.Cancelled);
         (await CodeAsync(() => started.EmbedAsync(Good))).Should().Be(StatusCode.OK);
     }
@@ -214,16 +213,6 @@ public sealed class RpcLimitTests
 
     private static async Task<RpcException> RefusedAsync(Func<Task> call) =>
         (await FluentActions.Awaiting(call).Should().ThrowAsync<RpcException>()).Which;
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(20));
-            await Task.Delay(1);
-        }
-    }
 
     /// <summary>A server of one test, and its client.</summary>
     private sealed class Started : IAsyncDisposable
