@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace ConvBert.Page.Tests;
@@ -50,6 +51,33 @@ public sealed class TaskPageTests(PageFixture site)
         await keys.TypeAsync("I love it.");
         await keys.PressAsync("Control+Enter");
         await visit.Answer.Locator(".best", new() { HasText = "positive" }).WaitForAsync();
+        visit.Complaints.Should().BeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task Answer_ThatComesAfterANewerOne_DoesNotReplaceIt()
+    {
+        await using Visit visit = await site.VisitAsync();
+        var release = new TaskCompletionSource();
+        var requests = new ConcurrentQueue<IRequest>();
+        await visit.Page.RouteAsync("**/models/**", async route =>
+        {
+            requests.Enqueue(route.Request);
+            if (requests.Count == 1) await release.Task;
+            await route.ContinueAsync();
+        });
+        await visit.Page.GotoAsync("#text-classification");
+        await visit.Page.Locator("textarea").FillAsync("I love it.");
+        await visit.Page.Keyboard.PressAsync("Control+Enter");
+        ILocator best = visit.Answer.Locator(".best", new() { HasText = "positive" });
+        await best.WaitForAsync();
+
+        release.SetResult();
+        requests.Should().HaveCount(2);
+        if (await requests.First().ResponseAsync() is { } late) await late.FinishedAsync();
+        await visit.Page.EvaluateAsync("new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))");
+        (await best.CountAsync()).Should().Be(1);
+        (await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run" }).IsEnabledAsync()).Should().BeTrue();
         visit.Complaints.Should().BeEmpty();
     }
 

@@ -25,20 +25,20 @@ export async function models() {
   return (await request("info")).models;
 }
 
-/** Runs a task of a model. */
-export function run(model, task, call) {
-  return request(`models/${model.split("/").map(encodeURIComponent).join("/")}`, { task, ...call });
+/** Runs a task of a model, until the signal says that nobody wants the answer. */
+export function run(model, task, call, signal) {
+  return request(`models/${model.split("/").map(encodeURIComponent).join("/")}`, { task, ...call }, signal);
 }
 
 /** What a model computes inside. */
-export function explain(model, call) {
-  return request("explain", { model, ...call });
+export function explain(model, call, signal) {
+  return request("explain", { model, ...call }, signal);
 }
 
-async function request(path, body) {
+async function request(path, body, signal) {
   const headers = keyHeaders();
   const call = body === undefined ? { headers }
-    : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
+    : { signal, method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
   let response;
   try {
     response = await fetch(path, call);

@@ -7,6 +7,7 @@ import { explain } from "./api.js";
 import { showFailure } from "./failures.js";
 import { makeField } from "./fields.js";
 import { modelField } from "./models-field.js";
+import { Turns } from "./turns.js";
 
 /** Shows the form and the look at its text. */
 export function showLookPanel(main, models, { model: name, text, pair }) {
@@ -14,6 +15,7 @@ export function showLookPanel(main, models, { model: name, text, pair }) {
   const second = makeField({ name: "pair", label: "Second text, if any", kind: "text", value: pair ?? "", optional: true });
   const model = modelField(models);
   model.value = name;
+  const turns = new Turns();
   const send = element("button", { type: "submit", class: "primary" }, "Look");
   const form = element("form", { class: "card form look-form", onsubmit: event => { event.preventDefault(); look(); } },
     texts.root, second.root, model.root, element("div", { class: "actions" }, send));
@@ -26,14 +28,16 @@ export function showLookPanel(main, models, { model: name, text, pair }) {
   look();
 
   async function look() {
+    const turn = turns.next();
     send.disabled = true;
     try {
       const inputs = second.read() === "" ? texts.read() : { text: texts.read(), text_pair: second.read() };
-      showLook(answer, await readExplanation(await explain(model.value, { inputs })));
+      const explanation = await readExplanation(await explain(model.value, { inputs }, turn));
+      if (!turn.aborted) showLook(answer, explanation);
     } catch (failure) {
-      showFailure(answer, failure);
+      if (!turn.aborted) showFailure(answer, failure);
     } finally {
-      send.disabled = false;
+      if (!turn.aborted) send.disabled = false;
     }
   }
 }

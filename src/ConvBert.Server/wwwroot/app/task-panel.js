@@ -5,11 +5,13 @@ import { run } from "./api.js";
 import { showFailure } from "./failures.js";
 import { makeField } from "./fields.js";
 import { modelField } from "./models-field.js";
+import { Turns } from "./turns.js";
 
 /** Shows a task inside the main element. `openLook(model, texts)` goes on to the look inside. */
 export function showTask(main, task, models, openLook) {
   const fields = task.fields.map(makeField);
   const model = modelField(models);
+  const turns = new Turns();
   const answer = element("div", { class: "answer", "aria-live": "polite" });
   const send = element("button", { type: "submit", class: "primary" }, "Run");
   const look = element("button", {
@@ -30,21 +32,24 @@ export function showTask(main, task, models, openLook) {
   async function answerOnce() {
     const values = valuesOf(fields);
     const call = task.call(values);
+    const turn = turns.next();
     send.disabled = true;
     answer.setAttribute("aria-busy", "true");
     try {
       const started = performance.now();
-      const result = await run(model.value, task.id, call);
+      const result = await run(model.value, task.id, call, turn);
       const milliseconds = performance.now() - started;
       answer.replaceChildren(
         element("section", { class: "card" }, element("h2", {}, "Answer"), task.show(result, values, answer),
           element("p", { class: "hint" }, `${model.value}, ${milliseconds.toFixed(0)} ms`)),
         behind(model.value, { task: task.id, ...call }, result));
     } catch (failure) {
-      showFailure(answer, failure);
+      if (!turn.aborted) showFailure(answer, failure);
     } finally {
-      send.disabled = false;
-      answer.removeAttribute("aria-busy");
+      if (!turn.aborted) {
+        send.disabled = false;
+        answer.removeAttribute("aria-busy");
+      }
     }
   }
 }
