@@ -40,7 +40,7 @@ internal sealed class LineAnswering(LoadedModel model, BulkJob job)
         {
             try
             {
-                return await model.AnswerAsync(request.Task, request, RequestPriority.Bulk, cancellationToken).ConfigureAwait(false);
+                return await model.AnswerAsync(request.Task, request, RequestPriority.Bulk, usage: null, cancellationToken).ConfigureAwait(false);
             }
             catch (OverloadedException overloaded)
             {

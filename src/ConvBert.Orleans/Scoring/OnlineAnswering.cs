@@ -25,7 +25,7 @@ internal sealed class OnlineAnswering(string task, ModelShelf models)
                 RequestObject.ParseElement(inputs), new RequestObject(RequestObject.ParseElement(parameters ?? "{}"), "\"parameters\""));
             using ModelLease lease = await models.LeaseAsync(path, cancellationToken).ConfigureAwait(false);
             Action<Utf8JsonWriter> output =
-                await lease.Model.AnswerAsync(task, request, RequestPriority.Interactive, cancellationToken).ConfigureAwait(false);
+                await lease.Model.AnswerAsync(task, request, RequestPriority.Interactive, usage: null, cancellationToken).ConfigureAwait(false);
             var buffer = new ArrayBufferWriter<byte>();
             await using (var writer = new Utf8JsonWriter(buffer, PipelineJson.WriterOptions)) output(writer);
             return Encoding.UTF8.GetString(buffer.WrittenSpan);

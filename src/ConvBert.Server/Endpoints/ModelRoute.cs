@@ -28,6 +28,6 @@ internal static class ModelRoute
         TAnswer answer = await call.RunAsync(
             routes.Context, model, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
         if (usage.Tokens > 0) UsageHeaders.Write(context.Response.Headers, call.Characters, usage, Stopwatch.GetElapsedTime(start));
-        await JsonAnswer.WriteAsync(context, writer => write(writer, answer)).ConfigureAwait(false);
+        using (usage.Answering()) await JsonAnswer.WriteAsync(context, writer => write(writer, answer)).ConfigureAwait(false);
     });
 }

@@ -49,7 +49,8 @@ internal static class OpenAIEndpoints
         var usage = new RequestUsage();
         Embeddings embeddings = await call.RunAsync(
             routes.Context, name, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, usage.Tokens, base64)).ConfigureAwait(false);
+        using (usage.Answering())
+            await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, usage.Tokens, base64)).ConfigureAwait(false);
     }
 
     private static EmbeddingInput[] Texts(JsonElement input)

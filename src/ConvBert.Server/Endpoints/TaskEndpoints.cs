@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Server.Calls;
 using ConvBert.Server.Http;
+using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
@@ -43,8 +44,10 @@ internal static class TaskEndpoints
         if (inputs.ValueKind == JsonValueKind.Array) routes.Context.CheckBatch(inputs.GetArrayLength());
         ModelHost models = routes.Context.Models;
         using ModelLease lease = ModelChoice.Lease(models, model, task!);
+        var usage = new RequestUsage();
         Action<Utf8JsonWriter> answer = await lease.Model.AnswerAsync(
-            task ?? lease.Model.Model.Task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), stop).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, answer).ConfigureAwait(false);
+            task ?? lease.Model.Model.Task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), usage, stop)
+            .ConfigureAwait(false);
+        using (usage.Answering()) await JsonAnswer.WriteAsync(context, answer).ConfigureAwait(false);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class RerankService(RpcGuard guard) : Rerank.RerankBase
         (int count, int characters) = (0, 0);
         await guard.StreamAsync(context, requestStream, AnswerAsync, DeliverAsync).ConfigureAwait(false);
         if (first is null) throw RpcStatus.Of(Failure.Validation("`texts` cannot be empty"));
+        using StageClock answering = usage.Answering();
         var response = new RerankResponse { Metadata = RpcMetadata.Of(characters, usage, Stopwatch.GetElapsedTime(start)) };
         response.Ranks.AddRange(ranks.OrderByDescending(rank => rank.Score));
         return response;

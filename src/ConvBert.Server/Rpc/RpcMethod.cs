@@ -29,6 +29,6 @@ internal sealed class RpcMethod<TRequest, TAnswer, TResponse>(
         TAnswer answer = await call.RunAsync(
             guard.Server, RpcMetadata.ModelOf(context), RequestPriorities.Of(context.GetHttpContext().Request), usage, stop)
             .ConfigureAwait(false);
-        return write(answer, RpcMetadata.Of(call.Characters, usage, Stopwatch.GetElapsedTime(start)));
+        using (usage.Answering()) return write(answer, RpcMetadata.Of(call.Characters, usage, Stopwatch.GetElapsedTime(start)));
     }
 }

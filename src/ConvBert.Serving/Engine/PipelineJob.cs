@@ -25,10 +25,10 @@ internal sealed class PipelineJob<TResult>
     public required RequestPriority Priority { get; init; }
 
     /// <summary>When it began to wait.</summary>
-    public long Since { get; } = Stopwatch.GetTimestamp();
+    public long Since { get; private set; }
 
     /// <summary>How long it waited for its first batch.</summary>
-    public TimeSpan Waited { get; set; }
+    public TimeSpan Waited { get; private set; }
 
     /// <summary>Set where the request runs by itself, as padded ones do: its results, computed on the thread of the forwards.</summary>
     public Func<IReadOnlyList<TResult>>? Alone { get; init; }
@@ -60,6 +60,12 @@ internal sealed class PipelineJob<TResult>
         Waiting = Tokens;
         if (sequences.Count == 0) Accept(input, item.Finish());
     }
+
+    /// <summary>It waits from now on.</summary>
+    public void BeginWait() => Since = Stopwatch.GetTimestamp();
+
+    /// <summary>It comes into its first batch.</summary>
+    public void EndWait() => Waited = Stopwatch.GetElapsedTime(Since);
 
     /// <summary>Puts the next sequence into a batch where there is room; returns its tokens, 0 for no room.</summary>
     public int TryMove(SequenceBatch<TResult> batch, BatchRules rules, ModelForward forward)

@@ -62,17 +62,23 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         try
         {
             using Activity? span = meter.Span(inputs.Count);
-            long start = Stopwatch.GetTimestamp();
-            PipelineJob<TResult> job = Prepare(inputs, options, priority, cancellationToken);
-            TimeSpan tokenize = Stopwatch.GetElapsedTime(start);
-            meter.Tokenized(tokenize, job.Tokens);
-            QueueTrace.Tokenized(span, job.Tokens);
+            PipelineJob<TResult> job;
+            TimeSpan tokenize;
+            using (var clock = new StageClock(meter, RequestStage.Tokenize))
+            {
+                job = Prepare(inputs, options, priority, cancellationToken);
+                tokenize = clock.Elapsed;
+            }
+
+            meter.Tokenized(span, job.Tokens);
             if (job.Alone is null && job.Count == 0) return await job.Results.ConfigureAwait(false);
             Enqueue(job);
             await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))
             {
                 IReadOnlyList<TResult> results = await job.Results.ConfigureAwait(false);
-                usage?.Add(job.Tokens, tokenize, job.Waited, Stopwatch.GetElapsedTime(job.Since) - job.Waited);
+                TimeSpan forward = Stopwatch.GetElapsedTime(job.Since) - job.Waited;
+                meter.Ran(span, job.Waited, forward);
+                usage?.Add(meter, job.Tokens, tokenize, job.Waited, forward);
                 return results;
             }
         }
@@ -127,7 +133,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             int taken = 0;
             while (taken < turn && job.Next < job.Count && batch.TryTake(job) is > 0 and int moved) taken += moved;
             Interlocked.Add(ref _queuedTokens, -taken);
-            if (isNew && taken > 0) meter.Waited(job.Waited = Stopwatch.GetElapsedTime(job.Since));
+            if (isNew && taken > 0) job.EndWait();
             if (job.Next == job.Count) Leave(job);
             else if (taken >= turn) MoveToTheEnd(node);
             // It stays in front, so that the next batch begins with it.
@@ -145,6 +151,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
 
     private static LoneRequest<TResult> TakeAlone(PipelineJob<TResult> job)
     {
+        job.EndWait();
         Leave(job);
         return new LoneRequest<TResult>(job);
     }
@@ -196,6 +203,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             bool isTooMuch = _queuedTokens + job.Tokens > limits.MaxQueuedTokens || _budget.TimeOf(_queuedTokens) > limits.MaxWait;
             if (!isFirst && isTooMuch) throw Refused();
             Interlocked.Add(ref _queuedTokens, job.Waiting);
+            job.BeginWait();
             job.Place = _waiting[(int)job.Priority].AddLast(job);
         }
 

@@ -12,8 +12,13 @@ internal sealed class QueueMeter
     public const string Name = "ConvBert.Serving";
 
     private static readonly Meter Meter = new(Name);
-    private static readonly Histogram<double> TokenizeTime = Seconds("convbert.request.tokenize.duration", "From inputs to sequences.");
-    private static readonly Histogram<double> QueueTime = Seconds("convbert.request.queue.duration", "From sequences to the first batch.");
+
+    /// <summary>Stages take from microseconds to seconds; the usual bounds begin at five of the unit.</summary>
+    private static readonly double[] SecondsBounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private static readonly Histogram<double> StageTime =
+        Seconds("convbert.request.stage.duration", "A stage of a request: tokenize, queue, forward or answer.");
     private static readonly Histogram<double> ForwardTime = Seconds("convbert.batch.forward.duration", "The model, one batch.");
     private static readonly Histogram<long> BatchSequences =
         Meter.CreateHistogram<long>("convbert.batch.sequences", "{sequence}", "Sequences that ran together.");
@@ -24,7 +29,11 @@ internal sealed class QueueMeter
     private static readonly Counter<long> RefusedRequests =
         Meter.CreateCounter<long>("convbert.requests.refused", "{request}", "Requests that were refused for want of room.");
 
+    /// <summary>The values of the tag "stage", in the order of <see cref="RequestStage"/>.</summary>
+    private static readonly string[] StageNames = ["tokenize", "queue", "forward", "answer"];
+
     private readonly TagList _tags;
+    private readonly TagList[] _stageTags;
     private readonly string _model;
     private readonly string _task;
 
@@ -34,20 +43,32 @@ internal sealed class QueueMeter
     {
         (_model, _task) = (model, task);
         _tags = new TagList { { "model", model }, { "task", task } };
+        _stageTags = [.. StageNames.Select(stage => new TagList { { "model", model }, { "task", task }, { "stage", stage } })];
     }
 
     /// <summary>The span of a request; null where nobody listens.</summary>
     public Activity? Span(int inputs) => QueueTrace.Request(_model, _task, inputs);
 
+    /// <summary>A stage of a request is over.</summary>
+    public void Stage(RequestStage stage, TimeSpan elapsed) => StageTime.Record(elapsed.TotalSeconds, _stageTags[(int)stage]);
+
     /// <summary>A request is tokenized.</summary>
-    public void Tokenized(TimeSpan elapsed, int tokens)
+    public void Tokenized(Activity? span, int tokens)
     {
-        TokenizeTime.Record(elapsed.TotalSeconds, _tags);
         Tokens.Add(tokens, _tags);
+        span?.SetTag("convbert.tokens", tokens);
     }
 
-    /// <summary>A request comes into its first batch.</summary>
-    public void Waited(TimeSpan elapsed) => QueueTime.Record(elapsed.TotalSeconds, _tags);
+    /// <summary>A request has its results just now, after its wait and the model.</summary>
+    public void Ran(Activity? span, TimeSpan wait, TimeSpan forward)
+    {
+        Stage(RequestStage.Queue, wait);
+        Stage(RequestStage.Forward, forward);
+        if (span is null) return;
+        DateTime end = DateTime.UtcNow, began = end - forward;
+        QueueTrace.Stage(span, RequestStage.Queue, began - wait, began);
+        QueueTrace.Stage(span, RequestStage.Forward, began, end);
+    }
 
     /// <summary>A batch is formed.</summary>
     public void Batch(int sequences, int tokens)
@@ -62,5 +83,6 @@ internal sealed class QueueMeter
     /// <summary>A request was refused.</summary>
     public void Refused() => RefusedRequests.Add(1, _tags);
 
-    private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram<double>(name, "s", description);
+    private static Histogram<double> Seconds(string name, string description) =>
+        Meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBounds });
 }

@@ -18,7 +18,21 @@ internal static class QueueTrace
         return span;
     }
 
-    /// <summary>The request is tokenized; what follows is its waiting and the model.</summary>
-    public static void Tokenized(Activity? span, int tokens) =>
-        span?.AddEvent(new ActivityEvent("tokenized")).SetTag("convbert.tokens", tokens);
+    /// <summary>The span of a stage that begins, within that of the request; null where nobody listens.</summary>
+    public static Activity? Stage(RequestStage stage) => Source.StartActivity(NameOf(stage));
+
+    /// <summary>Adds the span of a stage that is over, within that of the request.</summary>
+    public static void Stage(Activity request, RequestStage stage, DateTime start, DateTime end)
+    {
+        using Activity? span = Source.StartActivity(NameOf(stage), ActivityKind.Internal, request.Context, startTime: start);
+        span?.SetEndTime(end);
+    }
+
+    private static string NameOf(RequestStage stage) => stage switch
+    {
+        RequestStage.Tokenize => "convbert.tokenize",
+        RequestStage.Queue => "convbert.queue",
+        RequestStage.Forward => "convbert.forward",
+        _ => "convbert.answer",
+    };
 }

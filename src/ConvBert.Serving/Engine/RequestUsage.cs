@@ -4,6 +4,7 @@ namespace ConvBert.Serving.Engine;
 internal sealed class RequestUsage
 {
     private readonly Lock _lock = new();
+    private QueueMeter? _meter;
 
     /// <summary>The tokens of all sequences, special ones included.</summary>
     public int Tokens { get; private set; }
@@ -17,11 +18,15 @@ internal sealed class RequestUsage
     /// <summary>From the first batch to the results.</summary>
     public TimeSpan Forward { get; private set; }
 
+    /// <summary>Begins to write the answer, which counts as a stage of the model that gave the results.</summary>
+    public StageClock Answering() => new(_meter, RequestStage.Answer);
+
     /// <summary>Adds a part of the request.</summary>
-    public void Add(int tokens, TimeSpan tokenize, TimeSpan queue, TimeSpan forward)
+    public void Add(QueueMeter meter, int tokens, TimeSpan tokenize, TimeSpan queue, TimeSpan forward)
     {
         lock (_lock)
         {
+            _meter = meter;
             Tokens += tokens;
             Tokenize += tokenize;
             Queue += queue;

@@ -114,11 +114,11 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
 
     /// <summary>Answers a request for a task; what is returned writes the output.</summary>
     public async Task<Action<Utf8JsonWriter>> AnswerAsync(
-        string task, TaskRequest request, RequestPriority priority, CancellationToken cancellationToken)
+        string task, TaskRequest request, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken)
     {
         if (task == TaskDefinitions.Tokenize) return TokenizeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
         if (task == TaskDefinitions.Decode) return DecodeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
         TaskEngine engine = await EngineAsync(task).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await engine.AnswerAsync(request, priority, cancellationToken).ConfigureAwait(false);
+        return await engine.AnswerAsync(request, priority, usage, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -34,7 +34,7 @@ internal abstract class TaskEngine(string task) : IDisposable
     /// <summary>Answers a request; what is returned writes the output.</summary>
     /// <exception cref="RequestException">The request is malformed.</exception>
     public abstract Task<Action<Utf8JsonWriter>> AnswerAsync(
-        TaskRequest request, RequestPriority priority, CancellationToken cancellationToken);
+        TaskRequest request, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken);
 
     /// <summary>Frees the model, which nobody may use any more.</summary>
     public abstract void Dispose();
@@ -74,11 +74,11 @@ internal sealed class TaskEngine<TInput, TOptions, TResult>(
 
     /// <inheritdoc/>
     public override async Task<Action<Utf8JsonWriter>> AnswerAsync(
-        TaskRequest request, RequestPriority priority, CancellationToken cancellationToken)
+        TaskRequest request, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken)
     {
         PreparedRequest<TInput, TOptions, TResult> prepared = prepare(request, CallParameters.Ragged);
         IReadOnlyList<TResult> results =
-            await RunAsync(prepared.Inputs, prepared.Options, priority, usage: null, cancellationToken).ConfigureAwait(false);
+            await RunAsync(prepared.Inputs, prepared.Options, priority, usage, cancellationToken).ConfigureAwait(false);
         return writer => prepared.Write(writer, results);
     }
 

@@ -36,10 +36,9 @@ public sealed class ServeProcessTests
         using HttpResponseMessage answer = await client.PostAsync("models/sentiment", Json("""{"inputs": "I loved this film!"}"""));
 
         answer.IsSuccessStatusCode.Should().BeTrue();
-        string[] wanted = ["convbert.request", "tokenized", "convbert.tokens", "text-classification"];
+        string[] wanted = ["convbert.request", "convbert.tokenize", "convbert.queue", "convbert.forward", "convbert.answer", "text-classification"];
         await UntilAsync(() => wanted.All(received.GetValueOrDefault("/v1/traces", "").Contains));
-        string[] figures =
-            ["convbert.request.tokenize.duration", "convbert.request.queue.duration", "convbert.batch.forward.duration", "http.server.request.duration"];
+        string[] figures = ["convbert.request.stage.duration", "convbert.batch.forward.duration", "http.server.request.duration"];
         await UntilAsync(() => figures.All(received.GetValueOrDefault("/v1/metrics", "").Contains));
         string.Concat(received.Values).Should().NotContain("loved");
     }

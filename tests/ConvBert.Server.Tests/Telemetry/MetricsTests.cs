@@ -24,12 +24,25 @@ public sealed partial class MetricsTests(DemoServer server) : IClassFixture<Demo
         metrics.Should().MatchRegex($"convbert_tokens_total{Tags} [1-9]")
             .And.MatchRegex($"convbert_queue_requests{Tags} [0-9]+")
             .And.MatchRegex($"convbert_batch_sequences_count{Tags} [1-9]")
-            .And.MatchRegex($"convbert_request_queue_duration_seconds_count{Tags} [1-9]")
             .And.MatchRegex($"convbert_batch_forward_duration_seconds_sum{Tags} [0-9.]+")
             .And.MatchRegex("""http_server_request_duration_seconds_count\{[^}]*http_route="/models/""")
             .And.MatchRegex($$"""convbert_runtime\{[^}]*simd="{{ConvBertRuntime.Tier}}"[^}]*\} 1\b""")
             .And.MatchRegex("dotnet_process_memory_working_set_bytes(\\{[^}]*\\})? [1-9]")
             .And.NotContain("loved");
+    }
+
+    [Theory]
+    [InlineData("tokenize")]
+    [InlineData("queue")]
+    [InlineData("forward")]
+    [InlineData("answer")]
+    public async Task Metrics_AfterARequest_TellOfEachStage(string stage)
+    {
+        string metrics = string.Join('\n', (await ScrapeAsync()).Split('\n').Where(line => line.Contains("_stage_", StringComparison.Ordinal)));
+
+        string tags = $$"""\{[^}]*model="demo/sentiment",stage="{{stage}}",task="text-classification"[^}]*""";
+        metrics.Should().MatchRegex($"convbert_request_stage_duration_seconds_count{tags}}} [1-9]")
+            .And.MatchRegex($"convbert_request_stage_duration_seconds_bucket{tags},le=\"0.001\"}} [0-9]", "a stage takes milliseconds");
     }
 
     [Fact]

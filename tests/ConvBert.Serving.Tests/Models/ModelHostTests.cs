@@ -136,7 +136,7 @@ public sealed class ModelHostTests
     {
         var request = new TaskRequest(JsonElement.Parse("\"I loved this film!\""), RequestObject.Empty("\"parameters\""));
         Action<Utf8JsonWriter> answer =
-            await lease.Model.AnswerAsync("text-classification", request, RequestPriority.Interactive, default);
+            await lease.Model.AnswerAsync("text-classification", request, RequestPriority.Interactive, usage: null, default);
         using var bytes = new MemoryStream();
         await using (var writer = new Utf8JsonWriter(bytes)) answer(writer);
         return JsonElement.Parse(bytes.ToArray())[0].GetProperty("label").GetString()!;
