@@ -12,9 +12,18 @@ namespace ConvBert.Orleans.Hosting;
 /// A silo's work on one job. It keeps a few shards in hand and calls the job when one ends, when a lease is to be renewed, or when it has
 /// room; a call that fails is repeated with all that it said, until it is heard.
 /// </summary>
+/// <param name="id">The job's name.</param>
+/// <param name="job">The job.</param>
+/// <param name="pull">Calls the job.</param>
+/// <param name="silo">The silo's name.</param>
+/// <param name="holder">The silo's address.</param>
+/// <param name="runner">Answers the lines of a shard.</param>
+/// <param name="options">The silo's options.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Gets what goes wrong.</param>
 internal sealed class JobPuller(
-    string id, BulkJob job, IBulkJobWork work, string silo, string holder, IShardRunner runner, ConvBertSiloOptions options,
-    TimeProvider time, ILogger logger)
+    string id, BulkJob job, Func<PullRequest, Task<PullAnswer>> pull, string silo, string holder, IShardRunner runner,
+    ConvBertSiloOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
 
@@ -61,7 +70,7 @@ internal sealed class JobPuller(
         ReleasedShard[] released = [.. _released];
         try
         {
-            PullAnswer answer = await work.PullAsync(new PullRequest
+            PullAnswer answer = await pull(new PullRequest
             {
                 Silo = silo,
                 Holder = holder,

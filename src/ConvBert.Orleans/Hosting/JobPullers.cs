@@ -63,7 +63,8 @@ internal sealed class JobPullers(
     {
         IBulkJobWork work = grains.GetGrain<IBulkJobWork>(id);
         if (await work.DescribeAsync().WaitAsync(stop).ConfigureAwait(false) is not { } job) return;
-        var puller = new JobPuller(id, job, work, silo.Name, silo.SiloAddress.ToParsableString(), runner, options.Value, time, logger);
+        var puller = new JobPuller(
+            id, job, work.PullAsync, silo.Name, silo.SiloAddress.ToParsableString(), runner, options.Value, time, logger);
         _pullers[id] = Task.Run(() => puller.RunAsync(stop), CancellationToken.None);
     }
 }
