@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Hub;
 
@@ -72,7 +73,7 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
             throw new ConvBertHubException(repository, remote.Name, null, exception.Message, exception);
         }
         string blob = await VerifyAsync(remote, key, incomplete, cancellationToken).ConfigureAwait(false);
-        File.Move(incomplete, Path.Combine(folder, blob), overwrite: true);
+        FileReplacement.Rename(incomplete, Path.Combine(folder, blob));
         return blob;
     }
 

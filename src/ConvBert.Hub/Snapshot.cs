@@ -41,7 +41,7 @@ internal sealed class Snapshot(string folder, string commit)
             // Windows without developer mode, and file systems without links.
             System.IO.File.Copy(System.IO.Path.Combine(folder, "blobs", blob), fresh);
         }
-        System.IO.File.Move(fresh, path, overwrite: true);
+        FileReplacement.Rename(fresh, path);
     }
 
     /// <summary>Lets a branch or tag name this commit.</summary>

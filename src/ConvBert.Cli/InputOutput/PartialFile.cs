@@ -1,4 +1,5 @@
 using ConvBert.Cli.Errors;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.InputOutput;
 
@@ -34,9 +35,10 @@ internal sealed class PartialFile
     /// <param name="path">The output without links.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="resume">Whether what an interrupted run has left is continued.</param>
-    /// <exception cref="CommandException">Another run writes it, or it is not a regular file.</exception>
+    /// <exception cref="CommandException">Another run writes it, or it is not a regular file that may be replaced.</exception>
     public static PartialFile Open(string path, string name, bool resume)
     {
+        if (FileReplacement.RefusalOf(path) is { } refusal) throw new CommandException($"Cannot write '{name}': it {refusal}");
         string partial = PathOf(path);
         if (new FileInfo(partial).LinkTarget is not null)
             throw new CommandException($"Cannot write '{name}': '{name}.partial' is a link; remove it first.");
@@ -89,7 +91,7 @@ internal sealed class PartialFile
         try
         {
             // Still locked: no other run may get hold of it in between.
-            File.Move(PathOf(_path), _path, overwrite: true);
+            FileReplacement.Rename(PathOf(_path), _path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.InputOutput;
 
@@ -20,11 +21,11 @@ internal static class SpecialFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static FileStream? TryOpen(string target)
     {
-        bool isDescriptor = DescriptorOf(target) is not null;
+        bool isSpecial = DescriptorOf(target) is not null || FileReplacement.IsWindowsDevice(target);
         var file = new FileInfo(target);
-        if (!isDescriptor && (!file.Exists || file.Length > 0)) return null;
+        if (!isSpecial && (!file.Exists || file.Length > 0)) return null;
         var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        if (isDescriptor || !IsRegular(stream)) return stream;
+        if (isSpecial || !IsRegular(stream)) return stream;
         stream.Dispose();
         return null;
     }

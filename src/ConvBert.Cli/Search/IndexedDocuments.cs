@@ -5,6 +5,7 @@ using ConvBert.Cli.Streaming;
 using ConvBert.Pipelines;
 using ConvBert.Serving.Lines;
 using ConvBert.Tokenization;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.Search;
 
@@ -44,9 +45,9 @@ internal sealed class IndexedDocuments(
         {
             SearchIndex.Open(file, create: true).Dispose();
             Updated(partial, identity, embedder, pipeline, environment, cancellationToken).Dispose();
-            File.Move(partial, file, overwrite: true);
+            FileReplacement.Rename(partial, file);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"Cannot write '{file}': {ErrorReport.Message(exception)}", exception);
         }

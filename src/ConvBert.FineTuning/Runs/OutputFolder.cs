@@ -90,7 +90,7 @@ internal sealed class OutputFolder : IDisposable
         }
 
         foreach (string file in Directory.GetFiles(_staging).OrderBy(file => Path.GetFileName(file) == Config))
-            File.Move(file, Path.Combine(_path, Path.GetFileName(file)), overwrite: true);
+            FileReplacement.Rename(file, Path.Combine(_path, Path.GetFileName(file)));
     });
 
     public void Dispose()

@@ -51,32 +51,41 @@ internal sealed class AtomicFiles : IDisposable
     }
 
     /// <summary>Removes a file when the others get their names.</summary>
+    /// <exception cref="IOException">Windows would not remove it.</exception>
     public void Remove(string path)
     {
         string full = Path.GetFullPath(path), temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{TemporaryName.Next()}");
+        if (FileReplacement.RefusalOf(full) is { } refusal) throw new IOException($"{path}: {refusal}");
         _pending.Add(new Replacement(full, Temporary: null, temporary + ".old"));
     }
 
     /// <summary>
     /// Gives all files their names, in the order in which they were added. If one cannot be renamed, the others are taken back.
     /// </summary>
-    /// <exception cref="IOException">A file cannot be renamed.</exception>
-    /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
+    /// <exception cref="IOException">A file cannot be renamed, or one that was replaced cannot be removed; the message names it.</exception>
     public void Commit()
     {
         int done = 0;
         try
         {
-            for (; done < _pending.Count; done++) _pending[done].Apply(keepsOld: _pending.Count > 1);
+            // On Windows the old file makes room: a renaming over a file that is open fails even if its readers let it be deleted.
+            bool keepsOld = _pending.Count > 1 || OperatingSystem.IsWindows();
+            for (; done < _pending.Count; done++) _pending[done].Apply(keepsOld);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            string path = _pending[done].Path;
             for (; done >= 0; done--) _pending[done].TakeBack();
-            throw;
+
+            // The system's message may name no file, and where one is open elsewhere it may speak of a missing permission.
+            throw new IOException(
+                $"{path}: cannot be replaced; expected a file that no other process holds open. {exception.Message}", exception);
         }
 
-        foreach (Replacement replacement in _pending) File.Delete(replacement.Old);
+        List<Replacement> inUse = _pending.FindAll(replacement => !replacement.TryForgetOld());
         _pending.Clear();
+        if (inUse.Count > 0)
+            throw new IOException($"{inUse[0].Path}: is replaced, but the file before it is in use and remains as {inUse[0].Old}.");
     }
 
     public void Dispose()
@@ -90,6 +99,7 @@ internal sealed class AtomicFiles : IDisposable
     /// <summary>A device or a pipe would lose its name to a file.</summary>
     private static void RequireReplaceable(string path, string full)
     {
+        if (FileReplacement.RefusalOf(full) is { } refusal) throw new IOException($"{path}: {refusal}");
         if (Directory.Exists(full)) throw new IOException($"{path}: is a folder; expected a file or nothing in its place.");
         if (!File.Exists(full)) return;
         var file = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full);
@@ -124,6 +134,20 @@ internal sealed class AtomicFiles : IDisposable
             }
 
             if (Temporary is not null && File.Exists(Temporary)) File.Move(Temporary, Path, overwrite: true);
+        }
+
+        /// <summary>Removes the replaced file; false if the system does not let go of it, as Windows of one that is mapped.</summary>
+        public bool TryForgetOld()
+        {
+            try
+            {
+                File.Delete(Old);
+                return true;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
         }
 
         /// <summary>As it was before; also where <see cref="Apply"/> has failed half-way.</summary>

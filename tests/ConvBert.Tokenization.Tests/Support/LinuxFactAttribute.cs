@@ -5,6 +5,6 @@ internal sealed class LinuxFactAttribute : FactAttribute
 {
     public LinuxFactAttribute()
     {
-        if (!OperatingSystem.IsLinux()) Skip = "needs Linux's devices and /proc.";
+        if (!OperatingSystem.IsLinux()) Skip = "needs links, devices and /proc as Linux has them.";
     }
 }
