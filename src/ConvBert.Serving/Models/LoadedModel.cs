@@ -99,7 +99,8 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
             if (_engines.TryGetValue(task, out Task<TaskEngine>? known) && !known.IsFaulted) return known;
             TaskDefinition definition = TaskDefinitions.Find(task);
             if (!model.Answers(task)) throw new WrongTaskException($"The model {model.Name} is for {model.Task}, not for {task}.");
-            return _engines[task] = Task.Run(() => load(model, definition));
+            return _engines[task] = Task.Run(
+                () => SettledFiles.LoadAsync(model.Path, _ => Task.FromResult(load(model, definition)), engine => engine.Dispose()));
         }
     }
 

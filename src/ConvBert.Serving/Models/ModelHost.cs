@@ -13,6 +13,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly ForwardScheduler _scheduler;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _roomLock = new();
+    private readonly SemaphoreSlim _reloading = new(1);
     private readonly Action<string> _tell;
     private readonly Task _watching;
 
@@ -57,7 +58,7 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <summary>Loads anew what is in memory. Requests that run are answered by the models that they began with.</summary>
     public async Task ReloadAsync()
     {
-        foreach (ModelSlot slot in _slots.Values) await ReloadAsync(slot, FolderStamp.Of(slot.Model.Path)).ConfigureAwait(false);
+        foreach (ModelSlot slot in _slots.Values) await ReloadAsync(slot).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -65,8 +66,10 @@ internal sealed class ModelHost : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
+        await _reloading.WaitAsync().ConfigureAwait(false);
         foreach (ModelSlot slot in _slots.Values) slot.Unload();
         _scheduler.Dispose();
+        _reloading.Dispose();
         _stop.Dispose();
     }
 
@@ -136,7 +139,7 @@ internal sealed class ModelHost : IAsyncDisposable
             FolderStamp now = FolderStamp.Of(slot.Model.Path), before = slot.Seen;
             slot.Seen = now;
             // Files that are still being written change from one look to the next.
-            if (now != current.Stamp && now == before && now != slot.Refused) await ReloadAsync(slot, now).ConfigureAwait(false);
+            if (now != current.Stamp && now == before && now != slot.Refused) await ReloadAsync(slot).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -144,17 +147,22 @@ internal sealed class ModelHost : IAsyncDisposable
         }
     }
 
-    private async Task ReloadAsync(ModelSlot slot, FolderStamp stamp)
+    private async Task ReloadAsync(ModelSlot slot)
     {
+        // A reload that begins while another reads older files would be dropped for it.
+        await _reloading.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (await slot.ReloadAsync(stamp).ConfigureAwait(false)) _tell($"loaded {slot.Model.Name} anew");
+            if (await slot.ReloadAsync().ConfigureAwait(false)) _tell($"loaded {slot.Model.Name} anew");
         }
         catch (Exception exception)
         {
             // The server goes on with the model that it has; the next change of the files is the next attempt.
-            slot.Refused = stamp;
             _tell($"{slot.Model.Name} stays as it is, its files cannot be loaded: {exception.Message}");
+        }
+        finally
+        {
+            _reloading.Release();
         }
     }
 }

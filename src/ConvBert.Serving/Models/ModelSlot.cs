@@ -24,7 +24,7 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
     public FolderStamp Seen { get; set; }
 
     /// <summary>Files that could not be loaded, which are left alone until they change; null for none.</summary>
-    public FolderStamp? Refused { get; set; }
+    public FolderStamp? Refused { get; private set; }
 
     /// <summary>Holds the present generation, or the first of a new one, for a request.</summary>
     public ModelLease Lease()
@@ -63,18 +63,29 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
         }
     }
 
-    /// <summary>Loads a new generation for the tasks of the present one, then takes its place; false where none is in memory.</summary>
-    public async Task<bool> ReloadAsync(FolderStamp stamp)
+    /// <summary>
+    /// Loads a new generation for the tasks of the present one, then takes its place; false where none is in memory. One at a time.
+    /// </summary>
+    /// <exception cref="ChangingFilesException">The files change while they are read.</exception>
+    public async Task<bool> ReloadAsync()
     {
         if (Current is not { } old) return false;
-        LoadedModel next = New(stamp);
+        FolderStamp? tried = null;
+        LoadedModel next;
         try
         {
-            foreach (string task in old.Tasks) await next.EngineAsync(task).ConfigureAwait(false);
+            next = await SettledFiles.LoadAsync(
+                model.Path,
+                stamp =>
+                {
+                    tried = stamp;
+                    return NewAsync(stamp, old.Tasks);
+                },
+                mixed => mixed.Retire()).ConfigureAwait(false);
         }
         catch
         {
-            next.Retire();
+            Refused = tried;
             throw;
         }
 
@@ -91,6 +102,21 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
 
         old.Retire();
         return true;
+    }
+
+    private async Task<LoadedModel> NewAsync(FolderStamp stamp, IReadOnlyList<string> tasks)
+    {
+        LoadedModel next = New(stamp);
+        try
+        {
+            foreach (string task in tasks) await next.EngineAsync(task).ConfigureAwait(false);
+            return next;
+        }
+        catch
+        {
+            next.Retire();
+            throw;
+        }
     }
 
     private LoadedModel New(FolderStamp stamp) => new(model, stamp, load);
