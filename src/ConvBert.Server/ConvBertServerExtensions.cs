@@ -23,6 +23,7 @@ public static class ConvBertServerExtensions
         configure(options);
         services.AddSingleton(options);
         services.AddSingleton(provider => new ServerContext(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<Readiness>();
         return services;
     }
 

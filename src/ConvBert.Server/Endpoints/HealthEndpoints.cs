@@ -1,10 +1,10 @@
 using System.Text.Json;
 using ConvBert.Server.Calls;
+using ConvBert.Server.Hosting;
 using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ConvBert.Server.Endpoints;
 
@@ -20,9 +20,9 @@ internal static class HealthEndpoints
         });
         routes.GetOpen("/ready", context =>
         {
-            var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
-            context.Response.StatusCode = lifetime.ApplicationStopping.IsCancellationRequested
-                ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+            if (context.RequestServices.GetRequiredService<Readiness>().Obstacle is { } obstacle)
+                return JsonAnswer.WriteAsync(context, obstacle, Protocol.HuggingFace);
+            context.Response.StatusCode = StatusCodes.Status200OK;
             return Task.CompletedTask;
         });
         routes.Get("/info", Protocol.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));

@@ -25,7 +25,6 @@ internal static class RoutingFailures
         StatusCodes.Status404NotFound => new(response.StatusCode, "not_found", "There is no such address; /openapi.json lists those that are."),
         StatusCodes.Status405MethodNotAllowed =>
             new(response.StatusCode, "validation", $"The method is not allowed here; {response.Headers.Allow} would be."),
-        StatusCodes.Status503ServiceUnavailable => Failure.Ending,
         int status => new(status, "validation", "The request cannot be answered."),
     };
 }

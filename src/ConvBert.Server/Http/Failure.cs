@@ -44,6 +44,10 @@ internal sealed record Failure(int Status, string Type, string Message, TimeSpan
     public static readonly Failure Ending =
         new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "The server is ending; another one will answer.");
 
+    /// <summary>The first models are being loaded.</summary>
+    public static readonly Failure Starting =
+        new(StatusCodes.Status503ServiceUnavailable, "unhealthy", "The server loads its first models.");
+
     /// <summary>The request brings no key, or a wrong one.</summary>
     public static readonly Failure Unauthorized =
         new(StatusCodes.Status401Unauthorized, "unauthorized", "A valid key is needed: Authorization: Bearer KEY.");

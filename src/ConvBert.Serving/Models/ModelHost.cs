@@ -16,6 +16,8 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly SemaphoreSlim _reloading = new(1);
     private readonly Action<string> _tell;
     private readonly Task _watching;
+    private int _loading;
+    private volatile bool _hasLoaded;
 
     /// <param name="models">The models that requests may name; the first is the one of requests that name none.</param>
     /// <param name="options">How they are kept.</param>
@@ -40,6 +42,9 @@ internal sealed class ModelHost : IAsyncDisposable
 
     /// <summary>The models that are in memory.</summary>
     public IReadOnlyList<LoadedModel> Loaded => [.. _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>()];
+
+    /// <summary>Whether the first models are being loaded: requests that come now wait for them.</summary>
+    public bool IsStarting => !_hasLoaded && Volatile.Read(ref _loading) > 0;
 
     /// <summary>The model of a name.</summary>
     /// <exception cref="UnknownModelException">There is none.</exception>
@@ -80,9 +85,18 @@ internal sealed class ModelHost : IAsyncDisposable
 
     private TaskEngine Load(ServedModel model, TaskDefinition task)
     {
-        TaskEngine engine = task.Load(model.Path, _options.Load, _scheduler, _options.Limits, new QueueMeter(model.Name, task.Name));
-        _tell($"loaded {model.Name} for {task.Name}");
-        return engine;
+        Interlocked.Increment(ref _loading);
+        try
+        {
+            TaskEngine engine = task.Load(model.Path, _options.Load, _scheduler, _options.Limits, new QueueMeter(model.Name, task.Name));
+            _tell($"loaded {model.Name} for {task.Name}");
+            _hasLoaded = true;
+            return engine;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _loading);
+        }
     }
 
     private void MakeRoom(ModelSlot newest)

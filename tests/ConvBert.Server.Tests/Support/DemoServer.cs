@@ -5,6 +5,7 @@ using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ConvBert.Server.Tests.Support;
 
@@ -44,6 +45,9 @@ public sealed class DemoServer : IAsyncLifetime
 
     /// <summary>What the server's routes share.</summary>
     internal ServerContext Context => _app!.Services.GetRequiredService<ServerContext>();
+
+    /// <summary>The server's log.</summary>
+    internal ILoggerFactory Logs => _app!.Services.GetRequiredService<ILoggerFactory>();
 
     /// <summary>A demo's folder.</summary>
     public static string Folder(string name) => Path.Combine(Testing.Repository.Root, "src", "ConvBert.Cli", "Demo", name);

@@ -61,10 +61,6 @@ public sealed partial class MetricsTests(DemoServer server) : IClassFixture<Demo
         foreach (string name in asked) metrics.Should().MatchRegex($"(?m)^{name}[ {{]");
     }
 
-    [Fact]
-    public async Task Ready_WhileTheServerRuns_Is200() =>
-        (await server.Client.GetAsync("ready")).StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
-
     [GeneratedRegex(@"\b(convbert|http_server|dotnet)_[a-z_]+\b")]
     private static partial Regex MetricPattern();
 }
