@@ -16,6 +16,8 @@ internal static class RpcEndpoints
     public static void Add(IServiceCollection services)
     {
         services.AddGrpc();
+        services.AddSingleton<StreamDrain>();
+        services.AddHostedService(provider => provider.GetRequiredService<StreamDrain>());
         services.AddSingleton<RpcGuard>();
         AddService<InfoService>(services);
         AddService<EmbedService>(services);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace ConvBert.Server.Rpc;
 
 /// <summary>Lets calls through to their answers, within the same bounds as requests over HTTP, and answers for those that fail.</summary>
-internal sealed class RpcGuard(ServerContext server, IHostApplicationLifetime lifetime)
+internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApplicationLifetime lifetime)
 {
     /// <summary>The messages of a stream that are answered at a time.</summary>
     private const int MaxAtATime = 32;
@@ -43,6 +43,7 @@ internal sealed class RpcGuard(ServerContext server, IHostApplicationLifetime li
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var answers = Channel.CreateBounded<Task<TAnswer>>(MaxAtATime);
+        drain.Enter();
         try
         {
             string client = server.Admission.Identify(context.GetHttpContext());
@@ -61,6 +62,10 @@ internal sealed class RpcGuard(ServerContext server, IHostApplicationLifetime li
         catch (Exception exception) when (exception is not RpcException)
         {
             throw Refusal(context, exception);
+        }
+        finally
+        {
+            drain.Leave();
         }
 
         async Task ReadAsync(string client)

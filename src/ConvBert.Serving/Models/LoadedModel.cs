@@ -45,8 +45,11 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
         }
     }
 
+    /// <summary>The requests that hold it.</summary>
+    public int Requests => Math.Max(0, Volatile.Read(ref _holders) - (_isRetired ? 0 : 1));
+
     /// <summary>Whether a request holds it.</summary>
-    public bool IsBusy => Volatile.Read(ref _holders) > 1;
+    public bool IsBusy => Requests > 0;
 
     /// <summary>Holds it for a request; false where it is freed already.</summary>
     public bool TryHold()

@@ -147,23 +147,35 @@ public sealed class RpcLimitTests
     [Fact]
     public async Task Stop_WhileStreamsAreOpen_AnswersWhatWasSentAndEndsThem()
     {
+        const int Sent = 20;
         await using var started = await Started.CreateAsync();
-        await started.EmbedAsync(Good);
+        using var loading = new HeldLoading();
+        started.Server.Logs.AddProvider(loading);
         using AsyncDuplexStreamingCall<EmbedRequest, EmbedResponse> call =
             started.Client.Exchange<EmbedRequest, EmbedResponse>("tei.v1.Embed/EmbedStream");
         using AsyncServerStreamingCall<HealthCheckResponse> watch =
             started.Client.Watch<HealthCheckRequest, HealthCheckResponse>("grpc.health.v1.Health/Watch", new());
         await watch.ResponseStream.MoveNext(default);
         watch.ResponseStream.Current.Status.Should().Be(HealthCheckResponse.Types.ServingStatus.Serving);
-        for (int i = 0; i < 20; i++) await call.RequestStream.WriteAsync(new() { Inputs = Words(300) });
-        for (int i = 0; i < 20; i++) (await call.ResponseStream.MoveNext(default)).Should().BeTrue();
+        for (int i = 0; i < Sent; i++) await call.RequestStream.WriteAsync(Good);
+        await Patience.UntilAsync(() => started.Server.Models.Loaded.Sum(model => model.Requests) == Sent);
 
+        int answers = 0;
+        Task<RpcException> end = RefusedAsync(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(default)) answers++;
+        });
         Task stop = started.Server.StopAsync();
+        await Patience.UntilAsync(() => started.Server.IsEnding);
+        stop.IsCompleted.Should().BeFalse("no message is answered yet");
+        loading.GoOn();
 
-        (await RefusedAsync(() => call.ResponseStream.MoveNext(default))).StatusCode.Should().Be(StatusCode.Unavailable);
-        await watch.ResponseStream.MoveNext(default);
-        watch.ResponseStream.Current.Status.Should().Be(HealthCheckResponse.Types.ServingStatus.NotServing);
         await stop.WaitAsync(TimeSpan.FromSeconds(9));
+        (await end).StatusCode.Should().Be(StatusCode.Unavailable);
+        answers.Should().Be(Sent);
+        var states = new List<HealthCheckResponse.Types.ServingStatus>();
+        while (await watch.ResponseStream.MoveNext(default)) states.Add(watch.ResponseStream.Current.Status);
+        states.Should().EndWith(HealthCheckResponse.Types.ServingStatus.NotServing);
     }
 
     [Fact]

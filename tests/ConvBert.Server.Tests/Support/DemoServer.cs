@@ -76,6 +76,9 @@ public sealed class DemoServer : IAsyncLifetime
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Whether the server has been told to end.</summary>
+    internal bool IsEnding => _app!.Lifetime.ApplicationStopping.IsCancellationRequested;
+
     /// <summary>Asks the server to end, as a signal does.</summary>
     public Task StopAsync() => _app!.StopAsync();
 
