@@ -5,14 +5,14 @@ namespace ConvBert.Server.Hosting;
 /// <summary>What a connection may cost: clients that send much, or slowly, are cut off.</summary>
 internal sealed record ConnectionLimits
 {
+    /// <summary>How long a client may be slow before its speed counts.</summary>
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// The most bytes of a body that are taken off a connection. The routes refuse larger bodies by the server's options before they read
     /// them; this one is for what they do not read.
     /// </summary>
-    private const long MaxBodyBytes = 64_000_000;
-
-    /// <summary>How long a client may be slow before its speed counts.</summary>
-    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
+    public const long MaxBodyBytes = 64_000_000;
 
     /// <summary>The most that <see cref="MaxHeaderBytes"/> can be: what Kestrel buffers of a request.</summary>
     public const int MostHeaderBytes = 1 << 20;

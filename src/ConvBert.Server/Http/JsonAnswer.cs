@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Server.Hosting;
 using ConvBert.Serving.Tasks;
 using Microsoft.AspNetCore.Http;
 
@@ -25,9 +26,18 @@ internal static class JsonAnswer
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (MayCloseUnderItsBody(context)) context.Response.Headers.Connection = "close";
         if (failure.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         return WriteAsync(context, failure.Status, writer => protocol.Write(writer, failure));
     }
+
+    /// <summary>
+    /// Whether the connection of a request may be closed behind the answer, because more of the body comes than is taken off a connection. A
+    /// client that is not told so would send its next request there, and lose it.
+    /// </summary>
+    private static bool MayCloseUnderItsBody(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol)
+        && (context.Request.ContentLength > ConnectionLimits.MaxBodyBytes || context.Request.Headers.TransferEncoding.Count > 0);
 
     private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {

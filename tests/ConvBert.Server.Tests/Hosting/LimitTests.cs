@@ -62,6 +62,25 @@ public sealed class LimitTests : IAsyncLifetime
         ((int)response.StatusCode).Should().Be(413);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 64000001", true)]
+    [InlineData("Transfer-Encoding: chunked", true)]
+    [InlineData("Content-Length: 64000000", false)]
+    public async Task Post_MoreThanIsTakenOffAConnection_IsToldThatTheConnectionCloses(string length, bool expected)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /{Path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer first-key\r\nContent-Type: text/plain\r\n{length}\r\n\r\n"));
+        using var reader = new StreamReader(client.GetStream());
+
+        var head = new List<string>();
+        while (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { Length: > 0 } line) head.Add(line);
+
+        head[0].Should().StartWith("HTTP/1.1 415 ");
+        head.Contains("Connection: close").Should().Be(expected);
+    }
+
     [Fact]
     public async Task Post_DeepJson_Is400() =>
         (await PostAsync("""{"inputs": """ + new string('[', 3000) + new string(']', 3000) + "}")).Status.Should().Be(400);
