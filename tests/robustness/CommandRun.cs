@@ -11,8 +11,6 @@ namespace ConvBert.Robustness;
 internal sealed record CommandRun(int ExitCode, string Output, string Error, bool WasKilled)
 {
     private const long MaxBytes = 1L << 30;
-    private static readonly string Command = Path.Combine(
-        AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "convbert.exe" : "convbert");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
@@ -29,7 +27,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error, boo
     public static async Task<CommandRun> OfAsync(
         IEnumerable<string> arguments, string folder, string? input = null, TimeSpan? killAfter = null, string? begun = null)
     {
-        var start = new ProcessStartInfo(Command, arguments)
+        var start = new ProcessStartInfo(BuiltCommand.Path, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -16,6 +16,7 @@ for (int i = 0; i < args.Length; i++)
         case "--seed" when i + 1 < args.Length: seed = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--trial" when i + 1 < args.Length: trial = int.Parse(args[++i], CultureInfo.InvariantCulture); break;
         case "--only" when i + 1 < args.Length: only = args[++i]; break;
+        case "--command" when i + 1 < args.Length: BuiltCommand.Path = args[++i]; break;
         case "--serve-seconds" when i + 1 < args.Length:
             serve = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture));
             break;

@@ -12,9 +12,6 @@ namespace ConvBert.Robustness.Serving;
 internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
 {
     private const int GoodClients = 4;
-
-    /// <summary>What memory may grow by after the first quarter of the time, which fills pools and caches.</summary>
-    private const double MaxGrowth = 1.15;
     private const long MaxResident = 1L << 30;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
@@ -61,18 +58,18 @@ internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
             }, Note, end.Token));
         }
 
-        Task<List<long>> memory = WatchAsync(server, end.Token);
-        await Task.WhenAll(clients);
-        List<long> samples = await memory;
+        var memory = new ServerMemory();
+        Task watching = memory.WatchAsync(server, good, end.Token);
+        await Task.WhenAll([.. clients, watching]);
         Console.WriteLine(
             $"serve: {answered} good answers; bad ones by status: {string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"))}");
-        Console.WriteLine($"serve: resident MB over the time: {string.Join(' ', Curve(samples).Select(bytes => bytes >> 20))}");
+        Console.WriteLine($"serve: MB over the time: {memory}");
         foreach (string line in server.AlarmLines) Note($"the log says {line}");
         if (server.HasExited) Note($"the server has ended with {server.ExitCode}");
         else if (await IsBusyAsync(client)) Note("requests of clients that are gone are still there");
         if (answered < time.TotalSeconds) Note($"only {answered} good answers");
-        if (samples.Max() > MaxResident) Note($"takes {samples.Max() >> 20} MB");
-        if (time >= MemoryFrom) Note(Growth(samples));
+        if (memory.MostResident > MaxResident) Note($"takes {memory.MostResident >> 20} MB");
+        if (time >= MemoryFrom) Note(memory.Growth());
         return defects.IsEmpty ? null : string.Join("\n  ", defects.Select(defect => $"{defect.Value} × {defect.Key}"));
     }
 
@@ -90,35 +87,11 @@ internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or TimeoutException)
             {
-                note($"a client ends in {exception.GetType().Name}: {exception.Message}");
+                note($"a client ends in {exception}");
                 await Task.Delay(100, CancellationToken.None);
             }
         }
     }, CancellationToken.None);
-
-    private static async Task<List<long>> WatchAsync(ServerProcess server, CancellationToken end)
-    {
-        List<long> samples = [];
-        while (!end.IsCancellationRequested)
-        {
-            samples.Add(server.ResidentBytes);
-            await Task.Delay(250, CancellationToken.None);
-        }
-
-        return samples;
-    }
-
-    /// <summary>The medians of sixteen parts of the time.</summary>
-    private static IEnumerable<long> Curve(List<long> samples) => samples.Chunk(Math.Max(1, (samples.Count + 15) / 16)).Select(Median);
-
-    private static string? Growth(List<long> samples)
-    {
-        int quarter = samples.Count / 4;
-        long second = Median(samples[quarter..(2 * quarter)]), last = Median(samples[^quarter..]);
-        return last <= second * MaxGrowth ? null : $"memory grows from {second >> 20} MB in the second quarter to {last >> 20} MB in the last";
-    }
-
-    private static long Median(IReadOnlyList<long> values) => values.Order().ElementAt(values.Count / 2);
 
     private static async Task<bool> IsBusyAsync(ServerClient client)
     {

@@ -13,6 +13,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Words of a log that no client may bring about.</summary>
     private static readonly string[] Alarms = ["fail: ", "crit: ", "Unhandled exception"];
 
+    /// <summary>A line of a stack trace, which nothing writes but the web server about connections that are no HTTP/2: by its own exceptions.</summary>
+    private const string StackFrame = "   at ", WebServerWarning = "warn: Microsoft.AspNetCore.Server.Kestrel[";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _alarms = new();
     private readonly TaskCompletionSource<Uri> _http = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,9 +56,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the command and waits until it listens.</summary>
     public static async Task<ServerProcess> StartAsync(params string[] arguments)
     {
-        string command = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "convbert.exe" : "convbert");
         var start = new ProcessStartInfo(
-            command, ["serve", "--urls", "http://127.0.0.1:0", "--grpc-urls", "http://127.0.0.1:0", .. arguments])
+            BuiltCommand.Path, ["serve", "--urls", "http://127.0.0.1:0", "--grpc-urls", "http://127.0.0.1:0", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -108,7 +110,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line is null) return;
         if (Tail(line, Http) is { } http) _http.TrySetResult(new Uri(http));
         if (Tail(line, Http2) is { } http2) _http2.TrySetResult(new Uri(http2));
-        if (Alarms.Any(alarm => line.Contains(alarm, StringComparison.Ordinal))) _alarms.Enqueue(line);
+        bool isTrace = line.Contains(StackFrame, StringComparison.Ordinal) && !line.StartsWith(WebServerWarning, StringComparison.Ordinal);
+        if (isTrace || Alarms.Any(alarm => line.Contains(alarm, StringComparison.Ordinal))) _alarms.Enqueue(line);
     }
 
     private static string? Tail(string line, string mark)
