@@ -30,11 +30,11 @@ public static partial class ConvBertHub
             throw new ArgumentException($"'{options.Revision}' is not a revision: expected a branch, a tag or a commit", nameof(options));
 
         OpenSsl.Require(repository);
-        string name = "models--" + repository.Replace("/", "--", StringComparison.Ordinal), cache = options.ResolveCacheFolder();
+        string name = NameOf(repository), cache = options.ResolveCacheFolder();
         try
         {
             return options.ResolveOffline()
-                ? await CachedAsync(repository, Path.Combine(cache, name), options.Revision, cancellationToken).ConfigureAwait(false)
+                ? await CachedAsync(repository, Path.Combine(cache, name), options, cancellationToken).ConfigureAwait(false)
                 : await FetchAsync(repository, cache, name, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -42,6 +42,20 @@ public static partial class ConvBertHub
             throw new ConvBertHubException(repository, null, null, $"the cache {cache} cannot be used: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Whether a name can be a repository's.</summary>
+    /// <param name="name">A name such as <c>YituTech/conv-bert-base</c>.</param>
+    public static bool IsRepository(string name)
+        => Repositories().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal)
+            && !name.EndsWith(".git", StringComparison.Ordinal);
+
+    /// <summary>The folder that the cache has for a repository, whether or not it is there.</summary>
+    /// <param name="repository">The repository, such as <c>YituTech/conv-bert-base</c>.</param>
+    /// <param name="options">The cache's folder; the environment's unless given.</param>
+    public static string CachedFolderOf(string repository, ConvBertHubOptions? options = null)
+        => Path.Combine((options ?? new ConvBertHubOptions()).ResolveCacheFolder(), NameOf(repository));
+
+    private static string NameOf(string repository) => "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
 
     private static async Task<string> FetchAsync(
         string repository, string cache, string name, ConvBertHubOptions options, CancellationToken cancellationToken)
@@ -86,34 +100,34 @@ public static partial class ConvBertHub
         }
     }
 
-    private static async Task<string> CachedAsync(string repository, string folder, string revision, CancellationToken cancellationToken)
+    private static async Task<string> CachedAsync(
+        string repository, string folder, ConvBertHubOptions options, CancellationToken cancellationToken)
     {
+        ConvBertHubException Missing(string reason, Exception? inner = null)
+        {
+            string way = options.Offline is null ? "unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it" : "download it first";
+            return new(repository, null, null, $"offline, and {reason}; {way}", inner);
+        }
+
         string path;
         try
         {
-            path = HubCache.Resolve(folder, revision);
+            path = HubCache.Resolve(folder, options.Revision);
         }
         catch (CheckpointException exception)
         {
-            throw Missing(repository, exception.Message, exception);
+            throw Missing(exception.Message, exception);
         }
-        if (path == folder) throw Missing(repository, $"the cache {Path.GetDirectoryName(folder)} does not hold it");
+        if (path == folder) throw Missing($"the cache {Path.GetDirectoryName(folder)} does not hold it");
         var snapshot = new Snapshot(folder, Path.GetFileName(path));
         foreach (string file in Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)).Where(RepositoryFiles.IsRead)
             .Order(StringComparer.Ordinal))
         {
             if (await snapshot.IsDamagedAsync(file, cancellationToken).ConfigureAwait(false))
-                throw Missing(repository, $"the cached file {snapshot.File(file)} is damaged");
+                throw Missing($"the cached file {snapshot.File(file)} is damaged");
         }
         return path;
     }
-
-    private static ConvBertHubException Missing(string repository, string reason, Exception? inner = null)
-        => new(repository, null, null, $"offline, and {reason}; unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it", inner);
-
-    private static bool IsRepository(string name)
-        => Repositories().IsMatch(name) && !name.Contains("--", StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal)
-            && !name.EndsWith(".git", StringComparison.Ordinal);
 
     private static bool IsDots(string part) => part is "" or "." or "..";
 

@@ -16,7 +16,7 @@ internal sealed class JobFlags
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "The folder of the results.", Required = true };
 
-    private readonly Option<string> _model = new("--model") { Description = "The model's folder, as all silos see it.", Required = true };
+    private readonly Option<string> _model = new("--model") { Description = "The model's folder, as all silos see it, or ORG/NAME in each one's hub cache.", Required = true };
 
     private readonly Option<string?> _format = new("--format")
     { Description = "jsonl, csv or parquet; by the name of the first input by default." };

@@ -6,7 +6,7 @@ namespace ConvBert.Orleans.Jobs;
 [GenerateSerializer, Immutable, Alias("convbert.BulkModel")]
 public sealed record BulkModel
 {
-    /// <summary>Where each silo finds the model: a folder that they share, or a name in each one's hub cache.</summary>
+    /// <summary>Where each silo finds the model: a folder that they share, or <c>ORG/NAME</c> in each one's hub cache.</summary>
     [Id(0)]
     public required string Path { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ConvBert.Checkpoints;
+using ConvBert.Hub;
 
 namespace ConvBert.Orleans.Models;
 
@@ -11,12 +11,14 @@ public static class ModelHash
     /// <summary>
     /// SHA-256, in lower-case hexadecimal digits, over the names, lengths and bytes of a model's files; hidden files are left out.
     /// </summary>
-    /// <param name="path">A folder, a file, or a name in the hub's cache.</param>
+    /// <param name="path">A folder, a file in it, or <c>ORG/NAME</c> in this machine's hub cache, whose files are verified.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="ConvBertHubException">A file of the cache does not hold what its name says.</exception>
     public static string Of(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string root = FolderOf(path);
+        string root = ModelPlace.FolderOf(path);
+        ModelPlace.VerifyAsync(root, CancellationToken.None).GetAwaiter().GetResult();
         foreach ((string name, string file) in Files(root))
         {
             using FileStream stream = File.OpenRead(file);
@@ -31,20 +33,9 @@ public static class ModelHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The folder or file that a model's name stands for on this machine.</summary>
-    internal static string FolderOf(string path)
-    {
-        string folder = HubCache.FolderOf(path, new ConvBertLoadOptions().Revision);
-        if (File.Exists(folder) || Directory.Exists(folder)) return folder;
-        throw new DirectoryNotFoundException($"No model at '{path}': neither a folder nor in the hub's cache.");
-    }
-
-    private static IEnumerable<(string Name, string Path)> Files(string root)
-    {
-        if (File.Exists(root)) return [(Path.GetFileName(root), root)];
-        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+    private static IEnumerable<(string Name, string Path)> Files(string root) =>
+        Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Select(file => (Name: Path.GetRelativePath(root, file).Replace(Path.DirectorySeparatorChar, '/'), Path: file))
             .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
             .OrderBy(file => file.Name, StringComparer.Ordinal);
-    }
 }

@@ -26,16 +26,22 @@ internal sealed class ModelShelf(PipelineLoadOptions load, EngineLimits limits, 
     {
         // What is in memory is that version whatever became of the files.
         if (Find(model.Hash) is { } known) return known;
-        string folder = ModelHash.FolderOf(model.Path);
+        string folder = ModelPlace.FolderOf(model.Path);
         string hash = await HashAsync(folder).WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (hash != model.Hash) throw new ModelMismatchException(model.Path, model.Hash, hash);
-        return Shelve(hash, folder);
+        if (hash == model.Hash) return Shelve(hash, folder);
+        // The cache may have gone on to a later commit since the job was submitted.
+        foreach (string other in ModelPlace.OthersThan(folder))
+        {
+            if (await HashAsync(other).WaitAsync(cancellationToken).ConfigureAwait(false) == model.Hash) return Shelve(model.Hash, other);
+        }
+
+        throw new ModelMismatchException(model.Path, model.Hash, hash);
     }
 
     /// <summary>Holds the present version of a model's folder.</summary>
     public async Task<ModelLease> LeaseAsync(string path, CancellationToken cancellationToken)
     {
-        string folder = ModelHash.FolderOf(path);
+        string folder = ModelPlace.FolderOf(path);
         string hash = await HashAsync(folder).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Find(hash) ?? Shelve(hash, folder);
     }

@@ -19,7 +19,8 @@ internal readonly record struct FolderStamp
 
     private static string Line(string path)
     {
-        var file = new FileInfo(path);
-        return file.Exists ? $"{path} {file.Length} {file.LastWriteTimeUtc.Ticks}" : path;
+        // The hub's cache links to its files; a link's own size and time do not change with what it leads to.
+        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return file.Exists ? $"{path} {file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : path;
     }
 }

@@ -19,7 +19,7 @@ public sealed class DashboardTests : IDisposable
     public async Task Dashboard_ShowsTheProgressOfAJob()
     {
         _files.WriteInput(60_000);
-        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{PostgresServer.FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DatabaseServer.FreePort()}");
         using Process process = Process.Start(new ProcessStartInfo(
             SiloProcess.Command,
             [

@@ -1,16 +1,16 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using ConvBert.Cluster.Connections;
+using ConvBert.Cluster.Schema;
 
 namespace ConvBert.Orleans.Tests.Processes;
 
-/// <summary>A PostgreSQL of this test, in a folder of its own, which can go away and come back.</summary>
-internal sealed class PostgresServer : IDisposable
+/// <summary>A PostgreSQL of this test.</summary>
+internal sealed class PostgresServer : DatabaseServer
 {
-    private readonly string _folder;
-    private readonly int _port = FreePort();
-
-    private PostgresServer(string folder) => _folder = folder;
+    private PostgresServer(string folder)
+        : base(folder)
+    {
+    }
 
     /// <summary>Where the programs of the newest PostgreSQL are; null where there are none.</summary>
     public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
@@ -18,34 +18,40 @@ internal sealed class PostgresServer : IDisposable
             .LastOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")))
         : null;
 
-    /// <summary>For silos and clients.</summary>
-    public string Connection => $"Host=127.0.0.1;Port={_port};Username=convbert;Database=postgres;Timeout=5";
+    /// <inheritdoc/>
+    public override ClusterKind Kind => ClusterKind.Postgres;
 
-    private string Data => Path.Combine(_folder, "data");
+    /// <inheritdoc/>
+    public override string Connection => $"Host=127.0.0.1;Port={Port};Username=convbert;Database=postgres;Timeout=5";
+
+    private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Makes a server and starts it.</summary>
     public static async Task<PostgresServer> StartNewAsync()
     {
         var server = new PostgresServer(Directory.CreateTempSubdirectory("convbert-postgres-").FullName);
         // PostgreSQL refuses to run as root.
-        if (Environment.UserName == "root") await CommandLine.RunAsync("chown", "nobody", server._folder);
+        if (Environment.UserName == "root") await CommandLine.RunAsync("chown", "nobody", server.Folder);
         await RunAsync("initdb", "-D", server.Data, "-A", "trust", "-U", "convbert", "--no-sync");
         await server.StartAsync();
         return server;
     }
 
-    /// <summary>Starts the server.</summary>
-    public Task StartAsync() => RunAsync(
-        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"),
-        "-o", $"-c listen_addresses=127.0.0.1 -p {_port.ToString(CultureInfo.InvariantCulture)} -k {_folder}", "start");
+    /// <inheritdoc/>
+    public override Task StartAsync() => RunAsync(
+        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(Folder, "log"),
+        "-o", $"-c listen_addresses=127.0.0.1 -p {Port.ToString(CultureInfo.InvariantCulture)} -k {Folder}", "start");
 
-    /// <summary>Ends the server as a loss of power does.</summary>
-    public Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
+    /// <inheritdoc/>
+    public override Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override Task PrepareAsync() => PostgresSchema.ApplyAsync(Connection, CancellationToken.None);
+
+    public override void Dispose()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) StopAsync().GetAwaiter().GetResult();
-        Directory.Delete(_folder, recursive: true);
+        base.Dispose();
     }
 
     private static Task RunAsync(string program, params string[] arguments)
@@ -58,12 +64,4 @@ internal sealed class PostgresServer : IDisposable
 
     private static int Version(string folder) =>
         int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int version) ? version : 0;
-
-    /// <summary>A port of this machine that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,34 +1,38 @@
 using ConvBert.Cluster.Connections;
-using ConvBert.Cluster.Schema;
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Jobs;
 using Orleans.Runtime;
 
 namespace ConvBert.Orleans.Tests.Processes;
 
-/// <summary>Silos in processes of their own whose members and ledgers are in PostgreSQL, and a client in this process.</summary>
+/// <summary>Silos in processes of their own whose members and ledgers are in a database, and a client in this process.</summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
     private readonly string[] _options;
     private readonly List<SiloProcess> _silos = [];
     private ClusterClient? _client;
 
-    private ProcessCluster(PostgresServer database)
+    private ProcessCluster(DatabaseServer database)
     {
         Database = database;
-        _options = ["--cluster", "postgres", "--connection", database.Connection, "--cluster-id", "trial"];
+        _options = ["--cluster", database.Kind.ToString(), "--connection", database.Connection, "--cluster-id", "trial"];
     }
 
     /// <summary>The database.</summary>
-    public PostgresServer Database { get; }
+    public DatabaseServer Database { get; }
 
     /// <summary>The silos that live.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    /// <summary>Starts the database and silos.</summary>
-    public static async Task<ProcessCluster> StartAsync(int silos = 3, params (string Name, string Value)[] environment)
+    /// <summary>Starts PostgreSQL and silos.</summary>
+    public static async Task<ProcessCluster> StartAsync(int silos = 3, params (string Name, string Value)[] environment) =>
+        await StartAsync(await PostgresServer.StartNewAsync(), silos, environment);
+
+    /// <summary>Starts silos with a database, which ends with them.</summary>
+    public static async Task<ProcessCluster> StartAsync(
+        DatabaseServer database, int silos = 3, params (string Name, string Value)[] environment)
     {
-        var cluster = new ProcessCluster(await PostgresServer.StartNewAsync());
+        var cluster = new ProcessCluster(database);
         try
         {
             await cluster.FormAsync(silos, environment);
@@ -43,11 +47,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     private async Task FormAsync(int silos, (string Name, string Value)[] environment)
     {
-        await PostgresSchema.ApplyAsync(Database.Connection, CancellationToken.None);
+        await Database.PrepareAsync();
         for (int i = 0; i < silos; i++) Begin([], environment);
         foreach (SiloProcess silo in _silos) await silo.UpAsync();
         _client = await ClusterClient.ConnectAsync(
-            new ClusterAddress(ClusterKind.Postgres, Database.Connection, "trial", GatewayPort: 0), CancellationToken.None);
+            new ClusterAddress(Database.Kind, Database.Connection, "trial", GatewayPort: 0), CancellationToken.None);
     }
 
     /// <summary>Starts one more silo, without waiting for it.</summary>

@@ -4,7 +4,7 @@ using ConvBert.Orleans.Tests.Cluster;
 
 namespace ConvBert.Orleans.Tests.Processes;
 
-/// <summary>A job on three processes and PostgreSQL.</summary>
+/// <summary>A job on three processes and a database.</summary>
 [Collection(nameof(TaskGrainTests))]
 public sealed class ProcessClusterTests : IDisposable
 {
@@ -15,11 +15,18 @@ public sealed class ProcessClusterTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [PostgresFact]
-    public async Task Job_WhoseCoordinatorIsKilledAndWhoseDatabaseIsAway_GivesTheBytesOfOneProcess()
+    public async Task Job_WhoseCoordinatorIsKilledAndWhoseDatabaseIsAway_GivesTheBytesOfOneProcess() =>
+        await LoseCoordinatorAndDatabaseAsync(await PostgresServer.StartNewAsync());
+
+    [RedisFact]
+    public async Task JobOnRedis_WhoseCoordinatorIsKilledAndWhoseDatabaseIsAway_GivesTheBytesOfOneProcess() =>
+        await LoseCoordinatorAndDatabaseAsync(await RedisServer.StartNewAsync());
+
+    private async Task LoseCoordinatorAndDatabaseAsync(DatabaseServer database)
     {
+        await using ProcessCluster cluster = await ProcessCluster.StartAsync(database);
         _files.WriteInput(Lines);
         Task batch = _files.RunBatchAsync();
-        await using ProcessCluster cluster = await ProcessCluster.StartAsync();
         IBulkJob job = cluster.Job("trial");
         await job.SubmitAsync(_files.Job(shardBytes: 30_000));
 

@@ -38,12 +38,12 @@ internal sealed class SiloProcess : IDisposable
     /// <param name="environment">Variables.</param>
     public static SiloProcess Start(string[] cluster, string[] prefix, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        int port = PostgresServer.FreePort();
+        int port = DatabaseServer.FreePort();
         string[] command =
         [
             .. prefix, Command, "silo", .. cluster, "--loopback", "--threads", "1", "--probe-seconds", "1",
             "--name", NameOf(port), "--silo-port", port.ToString(CultureInfo.InvariantCulture),
-            "--gateway-port", PostgresServer.FreePort().ToString(CultureInfo.InvariantCulture),
+            "--gateway-port", DatabaseServer.FreePort().ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
