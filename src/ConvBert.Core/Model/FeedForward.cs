@@ -19,7 +19,7 @@ internal sealed unsafe class FeedForward : IDisposable
     {
         _intermediate = new Linear(sizes.Hidden, sizes.Intermediate, sizes.Groups, precision.Of("intermediate.dense"), inputNorm);
         _activation = new LearnedActivation(config.HiddenAct);
-        _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups, precision.Of("output.dense"));
+        _output = new Linear(sizes.Intermediate, sizes.Hidden, sizes.Groups, precision.Of("output.dense"), followsActivation: true);
         _norm = new LayerNorm(sizes.Hidden, sizes);
     }
 

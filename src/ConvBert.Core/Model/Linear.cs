@@ -25,8 +25,10 @@ internal sealed unsafe class Linear : IDisposable
     /// <param name="groups">Groups of channels.</param>
     /// <param name="precision">The arithmetic.</param>
     /// <param name="norm">The layer norm whose output the input is, or null; it rounds its rows for a layer in 8 bits.</param>
+    /// <param name="followsActivation">Whether the input is an activation function's output, whose mean is far from zero.</param>
     public Linear(
-        int inFeatures, int outFeatures, int groups = 1, Precision precision = Precision.Float32, LayerNorm? norm = null)
+        int inFeatures, int outFeatures, int groups = 1, Precision precision = Precision.Float32, LayerNorm? norm = null,
+        bool followsActivation = false)
     {
         InFeatures = inFeatures;
         OutFeatures = outFeatures;
@@ -39,7 +41,10 @@ internal sealed unsafe class Linear : IDisposable
             norm.RoundFor(this);
         }
 
-        if (IsQuantized) _quantized = Create(groups, () => new QuantizedMatrix(inFeatures / groups, outFeatures / groups));
+        if (IsQuantized) _quantized = Create(groups, () => new QuantizedMatrix(inFeatures / groups, outFeatures / groups)
+        {
+            IsBalanced = followsActivation,
+        });
         else _groups = Create(groups, () => new PackedMatrix(inFeatures / groups, outFeatures / groups));
     }
 

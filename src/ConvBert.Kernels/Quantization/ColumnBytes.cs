@@ -12,6 +12,9 @@ internal static unsafe class ColumnBytes
 
     private const int Chunk = 256;
 
+    /// <summary>1.5·2¹⁵: an addition rounds small numbers to whole 256ths.</summary>
+    private const float FractionMagic = 49152;
+
     /// <summary>The largest magnitude; NaN or infinite where a number is.</summary>
     public static float LargestMagnitude(float* values, int count)
     {
@@ -21,29 +24,42 @@ internal static unsafe class ColumnBytes
         return LargestMagnitude<Scalar>(values, count);
     }
 
-    /// <summary>Rounds values·inverse and packs them.</summary>
+    /// <summary>Rounds values·inverse − shift and packs them.</summary>
     /// <param name="values"><c>[count]</c>, finite.</param>
     /// <param name="count">Inner.</param>
     /// <param name="inverse">127 over the largest magnitude.</param>
+    /// <param name="shift">Less than half a step.</param>
     /// <param name="target">The first four bytes of the column.</param>
     /// <param name="paddedCount">Steps of k that the column takes.</param>
     /// <returns>What the kernels need to know of the bytes.</returns>
-    public static ColumnTerms Round(float* values, int count, float inverse, sbyte* target, int paddedCount)
+    public static ColumnTerms Round(float* values, int count, float inverse, float shift, sbyte* target, int paddedCount)
     {
         sbyte* bytes = stackalloc sbyte[Chunk];
         ColumnTerms terms = default;
         for (int start = 0; start < paddedCount; start += Chunk)
         {
             int length = Math.Min(Chunk, count - start);
-            if (Vector512.IsHardwareAccelerated) Round<Simd512>(values + start, length, inverse, bytes);
-            else if (Vector256.IsHardwareAccelerated) Round<Twice<Simd256>>(values + start, length, inverse, bytes);
-            else if (Vector128.IsHardwareAccelerated) Round<Twice<Twice<Simd128>>>(values + start, length, inverse, bytes);
-            else Round<Scalar>(values + start, length, inverse, bytes);
+            if (Vector512.IsHardwareAccelerated) Round<Simd512>(values + start, length, inverse, shift, bytes);
+            else if (Vector256.IsHardwareAccelerated) Round<Twice<Simd256>>(values + start, length, inverse, shift, bytes);
+            else if (Vector128.IsHardwareAccelerated) Round<Twice<Twice<Simd128>>>(values + start, length, inverse, shift, bytes);
+            else Round<Scalar>(values + start, length, inverse, shift, bytes);
             terms += Pack(
                 new(bytes, length), target + (start / 4 * QuantizedMatrix.GroupLength), Math.Min(Chunk, paddedCount - start));
         }
 
         return terms;
+    }
+
+    /// <summary>
+    /// By how much the bytes for values·inverse are too large in all, in steps. Each error counts in whole 256ths, so that the sum is exact for
+    /// as many as <see cref="QuantizedMatrix.MaxInner"/>, in any order.
+    /// </summary>
+    public static float Excess(float* values, int count, float inverse)
+    {
+        if (Vector512.IsHardwareAccelerated) return Excess<Simd512>(values, count, inverse);
+        if (Vector256.IsHardwareAccelerated) return Excess<Twice<Simd256>>(values, count, inverse);
+        if (Vector128.IsHardwareAccelerated) return Excess<Twice<Twice<Simd128>>>(values, count, inverse);
+        return Excess<Scalar>(values, count, inverse);
     }
 
     /// <summary>Packs bytes, and zeros up to <paramref name="paddedCount"/>; returns what <see cref="Round"/> does.</summary>
@@ -72,17 +88,35 @@ internal static unsafe class ColumnBytes
 
     /// <summary>The same on a tier; on <see cref="Scalar"/>, the definition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Round<TSimd>(float* values, int count, float inverse, sbyte* bytes) where TSimd : struct, ISimd<TSimd>
+    internal static void Round<TSimd>(float* values, int count, float inverse, float shift, sbyte* bytes)
+        where TSimd : struct, ISimd<TSimd>
     {
-        TSimd inverses = TSimd.Create(inverse), limit = TSimd.Create(Limit), magic = TSimd.Create(ByteRounding.Magic);
+        TSimd inverses = TSimd.Create(inverse), shifts = TSimd.Create(shift), limit = TSimd.Create(Limit), magic = TSimd.Create(ByteRounding.Magic);
         int whole = count - (count % TSimd.Count);
         for (int k = 0; k < whole; k += TSimd.Count)
         {
-            ByteRounding.Round(TSimd.Load(values + k), inverses, limit, magic).StoreLowBytes((byte*)bytes + k);
+            ByteRounding.Round((TSimd.Load(values + k) * inverses) - shifts, limit, magic).StoreLowBytes((byte*)bytes + k);
         }
 
         if (whole == count) return;
-        ByteRounding.Round(TSimd.LoadPartial(values + whole, count - whole, 0), inverses, limit, magic).StoreLowBytes((byte*)bytes + whole);
+        TSimd tail = (TSimd.LoadPartial(values + whole, count - whole, 0) * inverses) - shifts;
+        ByteRounding.Round(tail, limit, magic).StoreLowBytes((byte*)bytes + whole);
+    }
+
+    /// <summary>The same on a tier; on <see cref="Scalar"/>, the definition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static float Excess<TSimd>(float* values, int count, float inverse) where TSimd : struct, ISimd<TSimd>
+    {
+        TSimd inverses = TSimd.Create(inverse), limit = TSimd.Create(Limit), magic = TSimd.Create(ByteRounding.Magic),
+            fraction = TSimd.Create(FractionMagic), sum = TSimd.Create(0);
+        for (int k = 0; k < count; k += TSimd.Count)
+        {
+            TSimd value = count - k >= TSimd.Count ? TSimd.Load(values + k) : TSimd.LoadPartial(values + k, count - k, 0);
+            TSimd steps = value * inverses, error = ByteRounding.Round(steps, limit, magic) - magic - steps;
+            sum += error + fraction - fraction;
+        }
+
+        return sum.Sum();
     }
 
     /// <summary>A NaN does not pass a maximum; it is caught by what it leaves in a sum of products with zero.</summary>

@@ -46,6 +46,12 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
 
     public int Columns { get; }
 
+    /// <summary>
+    /// Whether the errors of a column's bytes are to sum to nearly nothing, for rows whose numbers have a mean far from zero, as after GELU:
+    /// what they have in common then meets no error.
+    /// </summary>
+    public bool IsBalanced { get; init; }
+
     public int PanelCount { get; }
 
     /// <summary>All that the matrix holds: the panels, then scale and <see cref="ColumnTerms"/> of every column.</summary>
@@ -183,11 +189,16 @@ internal sealed unsafe class QuantizedMatrix : IDisposable
             float largest = ColumnBytes.LargestMagnitude(source, Inner);
             if (!float.IsFinite(largest)) throw NotFinite(column, values);
             float inverse = ColumnBytes.Limit / largest;
-            bool representable = float.IsFinite(inverse);
-            Store(
-                column,
-                representable ? largest / ColumnBytes.Limit : 0,
-                ColumnBytes.Round(source, Inner, representable ? inverse : 0, Column(column), PaddedInner));
+            if (!float.IsFinite(inverse))
+            {
+                ClearColumn(column);
+                return;
+            }
+
+            // Moved by the mean of their errors, few weights are rounded to another byte: those that were nearly between two.
+            float shift = IsBalanced ? ColumnBytes.Excess(source, Inner, inverse) / Inner : 0;
+            ColumnTerms terms = ColumnBytes.Round(source, Inner, inverse, shift, Column(column), PaddedInner);
+            Store(column, largest / ColumnBytes.Limit, terms);
         }
     }
 

@@ -84,13 +84,13 @@ internal static unsafe class RowQuantizer
         int whole = count - (count % TSimd.Count);
         for (int k = 0; k < whole; k += TSimd.Count)
         {
-            ByteRounding.Round(Scaled(TSimd.Load(x + k), factors, k), inverses, limit, magic).StoreLowBytes(target + k);
+            ByteRounding.Round(Scaled(TSimd.Load(x + k), factors, k) * inverses, limit, magic).StoreLowBytes(target + k);
         }
 
         // The last vector may write behind the row's last byte: a row takes whole cache lines.
         if (whole == count) return;
         TSimd tail = ScaledTail<TSimd>(x, factors, whole, count - whole);
-        ByteRounding.Round(tail, inverses, limit, magic).StoreLowBytes(target + whole);
+        ByteRounding.Round(tail * inverses, limit, magic).StoreLowBytes(target + whole);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,7 @@
+using System.Runtime.Intrinsics;
 using ConvBert.Kernels.Memory;
 using ConvBert.Kernels.Quantization;
+using ConvBert.Kernels.Simd;
 using ConvBert.Kernels.Tests.Support;
 
 namespace ConvBert.Kernels.Tests.Quantization;
@@ -83,6 +85,79 @@ public unsafe class QuantizedMatrixTests
         using var expected = new QuantizedMatrix(20, 2);
         expected.SetColumns(0, [.. weights.Select((w, i) => w / factors[i % 20])]);
         Bits.AssertEqual(actual.Storage.Span, expected.Storage.Span, "storage");
+    }
+
+    [Theory]
+    [InlineData(37, 0.75)]
+    [InlineData(1024, 0.15)]
+    public void SetColumns_Balanced_LeavesAFractionOfTheSumOfErrors(int inner, double fraction)
+    {
+        const int Columns = 200;
+        float[] weights = Samples.Normal(inner * Columns);
+        double plain = MeanSquareOfErrorSums(isBalanced: false), balanced = MeanSquareOfErrorSums(isBalanced: true);
+        balanced.Should().BeLessThan(fraction * plain);
+
+        double MeanSquareOfErrorSums(bool isBalanced)
+        {
+            using var matrix = new QuantizedMatrix(inner, Columns) { IsBalanced = isBalanced };
+            matrix.SetColumns(0, weights);
+            (sbyte[] bytes, float[] scales) = Read(matrix);
+            double sum = 0;
+            for (int column = 0; column < Columns; column++)
+            {
+                double errors = 0;
+                for (int k = 0; k < inner; k++)
+                {
+                    double error = bytes[(column * inner) + k] - (weights[(column * inner) + k] / (double)scales[column]);
+                    Math.Abs(error).Should().BeLessThan(1);
+                    errors += error;
+                }
+
+                sum += errors * errors;
+            }
+
+            return sum / Columns;
+        }
+    }
+
+    [Fact]
+    public void SetColumns_BalancedWholeSteps_KeepsThem()
+    {
+        using var matrix = new QuantizedMatrix(40, 1) { IsBalanced = true };
+        sbyte[] expected = [127, .. Enumerable.Range(-20, 39).Select(k => (sbyte)(5 * k))];
+        matrix.SetColumns(0, [.. expected.Select(value => value * 0.25f)]);
+        (sbyte[] bytes, float[] scales) = Read(matrix);
+        bytes.Should().Equal(expected);
+        scales.Should().Equal(0.25f);
+    }
+
+    [Theory]
+    [InlineData(float.MaxValue)]
+    [InlineData(1)]
+    public void SetColumns_BalancedOneSidedErrors_StayInRangeAndKeepZero(float largest)
+    {
+        using var matrix = new QuantizedMatrix(64, 1) { IsBalanced = true };
+        float step = largest / 127;
+        matrix.SetColumns(0, [-largest, largest, 0, .. Enumerable.Repeat(0.499f * step, 61)]);
+        (sbyte[] bytes, _) = Read(matrix);
+        bytes[..3].Should().Equal(-127, 127, 0);
+        bytes[3..].Should().AllBeEquivalentTo((sbyte)1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(4099)]
+    public void Excess_AnyTier_EqualsTheScalarOne(int count)
+    {
+        float[] weights = Samples.Normal(count);
+        fixed (float* values = weights)
+        {
+            float inverse = 127 / weights.Max(MathF.Abs), expected = ColumnBytes.Excess<Scalar>(values, count, inverse);
+            ColumnBytes.Excess(values, count, inverse).Should().Be(expected);
+            ColumnBytes.Excess<Simd128>(values, count, inverse).Should().Be(expected);
+            if (Vector256.IsHardwareAccelerated) ColumnBytes.Excess<Simd256>(values, count, inverse).Should().Be(expected);
+        }
     }
 
     [Fact]

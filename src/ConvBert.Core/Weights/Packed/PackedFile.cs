@@ -16,7 +16,7 @@ namespace ConvBert.Weights;
 internal static unsafe class PackedFile
 {
     /// <summary>Incremented with every change of this file's layout or of the weights' layout in memory.</summary>
-    private const uint Version = 3;
+    private const uint Version = 4;
 
     /// <summary>"CBPACKED" read as a number of the machine's byte order.</summary>
     private const ulong Magic = 0x44454B434150_4243;
