@@ -55,6 +55,7 @@ internal static class ServeCommand
         precision.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            NativeHeaps.ReturnLargeBlocks();
             TimeSpan drainTime = limits.DrainTime(parsed);
             string[] remote = parsed.GetValue(grpcUrls) ?? [];
             await using WebApplication app = ConvBertServer.Create(
