@@ -34,6 +34,8 @@ for (int i = 0; i < args.Length; i++)
     ("disk", 0.05, () => new FullDiskTrials()),
     // Trials of many requests each; each starts a server of its own.
     ("serve", 0.001, () => new MixedLoadTrials(serve)),
+    ("reload", 0.001, () => new ReloadTrials(serve)),
+    ("end", 0.001, () => new EndTrials(serve)),
 ];
 Console.WriteLine($"seed {seed}");
 int held = 0, failed = 0, skipped = 0, number = 0;

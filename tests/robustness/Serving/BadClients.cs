@@ -16,7 +16,7 @@ internal sealed class BadClients(ServerClient client)
         ("vanishing", VanishingAsync), ("garbage", GarbageAsync), ("half bodies", HalfABodyAsync), ("large", LargeAsync),
         ("deep", DeepAsync), ("methods", WrongMethodAsync), ("types", WrongTypeAsync), ("chunks", BadChunksAsync),
         ("frames", BadFramesAsync), ("paths", UnknownPathAsync), ("fields", WrongFieldsAsync), ("slow", SlowAsync),
-        ("ambiguous", AmbiguousAsync),
+        ("ambiguous", AmbiguousAsync), ("old", OldAsync),
     ];
 
     private async Task<ServerAnswer> VanishingAsync(Random random)
@@ -132,6 +132,10 @@ internal sealed class BadClients(ServerClient client)
         ];
         return client.SendRawAsync([.. Head(headers[random.Next(headers.Length)]), .. "4\r\nabcd\r\n0\r\n\r\n"u8]);
     }
+
+    /// <summary>A good request by the version of HTTP before the present ones.</summary>
+    private Task<ServerAnswer> OldAsync(Random random) => client.SendRawAsync(Encoding.ASCII.GetBytes(
+        $"POST /{Path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {Good.Length}\r\n\r\n{Good}"));
 
     private static byte[] Head(string headers) => Encoding.Latin1.GetBytes(
         $"POST /{Path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}\r\n\r\n");

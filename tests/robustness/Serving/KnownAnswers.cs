@@ -38,11 +38,15 @@ internal sealed class KnownAnswers
     }
 
     /// <summary>Asks one of the requests; tells what is wrong with the answer.</summary>
-    public async Task<string?> AskAsync(ServerClient client, Random random)
+    /// <param name="client">Sends it.</param>
+    /// <param name="random">Chooses it.</param>
+    /// <param name="mayBeRefused">Whether too much may be asked of the server already, or it may be ending.</param>
+    public async Task<string?> AskAsync(ServerClient client, Random random, bool mayBeRefused = false)
     {
         int i = random.Next(Requests.Length);
         (string path, string body) = Requests[i];
         ServerAnswer answer = await client.PostAsync(path, body, http2: random.Next(2) == 0);
+        if (mayBeRefused && answer.Status is (429 or 503)) return null;
         return answer.Status == 200 && answer.Body == _answers[i] ? null
             : $"a good request for {path} gets {answer.Status} and {answer.Body}, not {_answers[i]}";
     }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ConvBert.Robustness.Serving;
 
@@ -9,7 +7,7 @@ namespace ConvBert.Robustness.Serving;
 /// Good clients beside bad ones, over HTTP/1.1 and HTTP/2: the good ones get the answers that they get alone, the bad ones typed errors, and
 /// the server neither grows nor ends.
 /// </summary>
-internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
+internal sealed class MixedLoadTrials(TimeSpan time) : ITrials
 {
     private const int GoodClients = 4;
     private const long MaxResident = 1L << 30;
@@ -98,15 +96,10 @@ internal sealed partial class MixedLoadTrials(TimeSpan time) : ITrials
         long start = Stopwatch.GetTimestamp();
         do
         {
-            ServerAnswer metrics = await client.SendAsync(HttpMethod.Get, "metrics", null);
-            if (QueuedRequests().Matches(metrics.Body).All(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) == 0))
-                return false;
+            if ((await ServerFigures.OfAsync(client)).QueuedRequests == 0) return false;
             await Task.Delay(1000);
         }
         while (Stopwatch.GetElapsedTime(start) < Settling);
         return true;
     }
-
-    [GeneratedRegex(@"(?m)^convbert_queue_requests\{[^}]*\} ([0-9.]+)")]
-    private static partial Regex QueuedRequests();
 }

@@ -1,14 +1,12 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace ConvBert.Robustness.Serving;
 
 /// <summary>What a server's memory is over the time: resident, committed by the collector, and managed objects.</summary>
-internal sealed partial class ServerMemory
+internal sealed class ServerMemory
 {
     /// <summary>What the last third of the time may have beyond the middle one; the first fills pools and caches.</summary>
     private const double MaxGrowth = 1.05;
     private const int Parts = 15;
+    private const string HeapFigure = "dotnet_gc_last_collection_heap";
 
     private readonly List<long> _resident = [], _committed = [], _objects = [];
 
@@ -19,10 +17,10 @@ internal sealed partial class ServerMemory
     {
         while (!end.IsCancellationRequested)
         {
-            string metrics = (await client.SendAsync(HttpMethod.Get, "metrics", null, stop: CancellationToken.None)).Body;
+            ServerFigures figures = await ServerFigures.OfAsync(client);
             _resident.Add(server.ResidentBytes);
-            _committed.Add(Sum(Committed(), metrics));
-            _objects.Add(Sum(Heap(), metrics) - Sum(Fragmentation(), metrics));
+            _committed.Add(figures.Sum("dotnet_gc_last_collection_memory_committed_size_bytes"));
+            _objects.Add(figures.Sum(HeapFigure + "_size_bytes") - figures.Sum(HeapFigure + "_fragmentation_size_bytes"));
             await Task.Delay(250, CancellationToken.None);
         }
     }
@@ -49,16 +47,4 @@ internal sealed partial class ServerMemory
         long[] ordered = [.. values.Order()];
         return ordered[ordered.Length / 2];
     }
-
-    private static long Sum(Regex figure, string metrics) =>
-        figure.Matches(metrics).Sum(match => long.Parse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture));
-
-    [GeneratedRegex(@"(?m)^dotnet_gc_last_collection_memory_committed_size_bytes\{[^}]*\} (\S+)")]
-    private static partial Regex Committed();
-
-    [GeneratedRegex(@"(?m)^dotnet_gc_last_collection_heap_size_bytes\{[^}]*\} (\S+)")]
-    private static partial Regex Heap();
-
-    [GeneratedRegex(@"(?m)^dotnet_gc_last_collection_heap_fragmentation_size_bytes\{[^}]*\} (\S+)")]
-    private static partial Regex Fragmentation();
 }
