@@ -14,6 +14,12 @@ namespace ConvBert.Kernels.Quantization;
 /// </remarks>
 internal static unsafe class RowQuantizer
 {
+    /// <summary>The most rows that are looked through before the first is rounded.</summary>
+    private const int MostRowsAtOnce = 8;
+
+    /// <summary>Their numbers, which stay in L1 until then.</summary>
+    private const int NumbersAtOnce = 4096;
+
     /// <summary>Rounds all rows.</summary>
     /// <param name="x"><c>[rows, inner]</c>.</param>
     /// <param name="factors"><c>[inner]</c>: x[r, k]·factors[k] is rounded; or null.</param>
@@ -27,26 +33,43 @@ internal static unsafe class RowQuantizer
     }
 
     /// <summary>The same on a tier; on <see cref="Scalar"/>, the definition.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run<TSimd>(MatrixView x, float* factors, QuantizedRows target) where TSimd : struct, ISimd<TSimd>
     {
-        for (int row = 0; row < x.Rows; row++)
+        // From the last number of a row to its first byte is a long chain: several rows' chains run side by side.
+        RowRange* ranges = stackalloc RowRange[MostRowsAtOnce];
+        float* inverses = stackalloc float[MostRowsAtOnce];
+        int rowsAtOnce = Math.Clamp(NumbersAtOnce / x.Columns, 1, MostRowsAtOnce);
+        for (int first = 0, count; first < x.Rows; first += count)
         {
-            (float low, float high, bool finite) = Range<TSimd>(x.Row(row), factors, x.Columns);
-            float scale = (high / target.Levels) - (low / target.Levels);
-            float inverse = 1 / scale;
-            bool representable = finite && float.IsFinite(inverse);
-            if (!representable) inverse = 0;
-            int zero = representable ? ByteRounding.ToInt32(-low * inverse) : 0;
-            target.Scales[row] = representable ? scale : finite ? 0 : float.NaN;
-            target.Zeros[row] = zero;
-            if (representable) Round<TSimd>(x.Row(row), factors, x.Columns, inverse, zero, target.Levels, target.Row(row));
-            else new Span<byte>(target.Row(row), x.Columns).Clear();
+            count = Math.Min(rowsAtOnce, x.Rows - first);
+            for (int i = 0; i < count; i++) ranges[i] = Range<TSimd>(x.Row(first + i), factors, x.Columns);
+            for (int i = 0; i < count; i++) inverses[i] = Scale(ranges[i], target, first + i);
+            for (int i = 0; i < count; i++)
+            {
+                int row = first + i;
+                if (inverses[i] == 0) new Span<byte>(target.Row(row), x.Columns).Clear();
+                else Round<TSimd>(x.Row(row), factors, x.Columns, inverses[i], target.Zeros[row], target.Levels, target.Row(row));
+            }
         }
+    }
+
+    /// <summary>Sets scale and zero point of a row.</summary>
+    /// <returns>The inverse of the scale; 0 if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Scale(RowRange range, QuantizedRows target, int row)
+    {
+        float scale = (range.High / target.Levels) - (range.Low / target.Levels);
+        float inverse = 1 / scale;
+        bool representable = range.IsFinite && float.IsFinite(inverse);
+        target.Scales[row] = representable ? scale : range.IsFinite ? 0 : float.NaN;
+        target.Zeros[row] = representable ? ByteRounding.ToInt32(-range.Low * inverse) : 0;
+        return representable ? inverse : 0;
     }
 
     /// <summary>Two vectors at a time: none waits for the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (float Low, float High, bool IsFinite) Range<TSimd>(float* x, float* factors, int count)
+    private static RowRange Range<TSimd>(float* x, float* factors, int count)
         where TSimd : struct, ISimd<TSimd>
     {
         TSimd zero = TSimd.Create(0), low = zero, high = zero, check = zero, otherLow = zero, otherHigh = zero, otherCheck = zero;
@@ -64,7 +87,7 @@ internal static unsafe class RowQuantizer
         }
 
         low = TSimd.Min(low, otherLow);
-        return (-(zero - low).Max(), TSimd.Max(high, otherHigh).Max(), (check + otherCheck).Sum() == 0);
+        return new(-(zero - low).Max(), TSimd.Max(high, otherHigh).Max(), (check + otherCheck).Sum() == 0);
     }
 
     /// <summary>A number that is not finite does not pass a minimum or maximum; it is caught by what it leaves in a sum of zeros.</summary>
@@ -102,4 +125,7 @@ internal static unsafe class RowQuantizer
         TSimd value = TSimd.LoadPartial(x + k, count, 0);
         return factors == null ? value : value * TSimd.LoadPartial(factors + k, count, 0);
     }
+
+    /// <summary>The numbers of a row, zero included.</summary>
+    private readonly record struct RowRange(float Low, float High, bool IsFinite);
 }

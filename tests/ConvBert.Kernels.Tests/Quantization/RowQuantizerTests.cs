@@ -93,6 +93,26 @@ public unsafe class RowQuantizerTests
         }
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(771)]
+    [InlineData(4999)]
+    public void Run_ManyRows_EqualsEachRowAlone(int length)
+    {
+        const int Rows = 19;
+        float[] x = [.. Samples.Normal(Rows * length).Select((value, i) => value * (1 + (i / length)))];
+        x[(11 * length) + 3] = float.NaN;
+        x.AsSpan(13 * length, length).Clear();
+        using var all = new Quantized(x, length, fast: true);
+        for (int row = 0; row < Rows; row++)
+        {
+            using var alone = new Quantized(x[(row * length)..((row + 1) * length)], length, fast: true);
+            all.Row(row).Should().Equal(alone.Row(0));
+            all.Scales[row].Should().Be(alone.Scales[0]);
+            all.Zeros[row].Should().Be(alone.Zeros[0]);
+        }
+    }
+
     [Fact]
     public void Run_Factors_RoundsTheProducts()
     {
