@@ -27,27 +27,39 @@ internal static class ModelFiles
         ArgumentException.ThrowIfNullOrEmpty(path);
         ForwardRehearsal.Begin();
         options ??= new ConvBertLoadOptions();
+        // A packed cache maps one file a class, which holds the backbone as well.
+        SharedWeights? shared = options.PackedCache is null ? options.Shared : null;
+        FolderStamp stamp = shared is null ? default : FolderStamp.Of(Path.GetFullPath(HubCache.FolderOf(path, options.Revision)));
         using var weights = BoundWeights.Open(path, architecture, options, adapt);
-        return Load(weights, options, createHead, foldsLayerNorm?.Invoke(weights.Config) ?? false);
+        bool folds = foldsLayerNorm?.Invoke(weights.Config) ?? false;
+        if (shared is null) return Load(weights, options, createHead, folds);
+        string variant = $"{folds} {options.Precision} {string.Join(' ', options.KeepFloat32)}";
+        return shared.Load(
+            weights, stamp, variant, (ConvBertBackbone? known) => Load(weights, options, createHead, folds, known), model => model.Backbone);
     }
 
-    /// <summary>Builds a model from weights that are already bound to a configuration.</summary>
+    /// <summary>
+    /// Builds a model from weights that are already bound to a configuration; <paramref name="known"/> is a backbone that holds its part of
+    /// them, which the model takes over.
+    /// </summary>
     public static LoadedModel Load(
         BoundWeights weights,
         ConvBertLoadOptions options,
         Func<ConvBertConfig, ConvBertBackbone, BoundWeights, IHead?> createHead,
-        bool foldsLayerNorm = false)
+        bool foldsLayerNorm = false,
+        ConvBertBackbone? known = null)
     {
         int threads = options.Threads ?? ConvBertRuntime.DefaultThreads;
         PrecisionPlan precisions = PrecisionPlan.Create(weights.Config, options);
-        ConvBertBackbone? backbone = null;
+        ConvBertBackbone? backbone = known;
         IHead? head = null;
         try
         {
-            backbone = new ConvBertBackbone(weights.Config, foldsLayerNorm, precisions);
+            backbone ??= new ConvBertBackbone(weights.Config, foldsLayerNorm, precisions);
             head = createHead(weights.Config, backbone, weights);
             List<TensorClaim> tensors = Claims(weights.Config, weights.Architecture, backbone, head);
-            (PackedCacheState state, string? note) = PackedCache.Fill(weights, tensors, options);
+            List<TensorClaim> missing = known is null ? tensors : OfHead(weights.Config, tensors);
+            (PackedCacheState state, string? note) = PackedCache.Fill(weights, missing, options);
             LoadingReport report = weights.Report with { PackedCache = state, PackedCacheNote = note };
             return new(weights.Config, weights.Architecture, backbone, head, tensors, report, threads, precisions.Precision);
         }
@@ -76,6 +88,13 @@ internal static class ModelFiles
         backbone.Claim(registry.Root);
         head?.Claim(registry.Root);
         return registry.Complete();
+    }
+
+    private static List<TensorClaim> OfHead(ConvBertConfig config, List<TensorClaim> tensors)
+    {
+        HashSet<string> ofBackbone =
+            [.. ConvBertWeightTable.Definitions(config, ConvBertArchitecture.Model).Select(tensor => tensor.Name)];
+        return tensors.FindAll(tensor => !ofBackbone.Contains(tensor.Name));
     }
 
     private static TensorToWrite ToWrite(TensorClaim tensor, ConvBertArchitecture architecture)

@@ -5,9 +5,10 @@ using ConvBert.Weights;
 namespace ConvBert.Model;
 
 /// <summary>Embeddings and encoder, shared by all classes. Immutable once loaded; any number of passes run concurrently.</summary>
-internal sealed class ConvBertBackbone : IDisposable
+internal sealed class ConvBertBackbone : IHeldWeights
 {
     private readonly ConvBertLayer[] _layers;
+    private int _holders = 1;
 
     public ConvBertBackbone(ConvBertConfig config, bool foldsLayerNorm = false, PrecisionPlan? precisions = null)
     {
@@ -51,8 +52,23 @@ internal sealed class ConvBertBackbone : IDisposable
 
     private static string Name(int layer) => string.Create(CultureInfo.InvariantCulture, $"encoder.layer.{layer}");
 
+    /// <inheritdoc/>
+    public bool TryHold()
+    {
+        int holders = Volatile.Read(ref _holders);
+        while (holders > 0)
+        {
+            int before = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (before == holders) return true;
+            holders = before;
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _holders) > 0) return;
         Embeddings.Dispose();
         foreach (ConvBertLayer layer in _layers) layer.Dispose();
     }

@@ -111,6 +111,9 @@ public abstract partial class ConvBertPreTrainedModel : IDisposable
     /// <summary>The model class.</summary>
     internal ConvBertArchitecture Architecture => _architecture;
 
+    /// <summary>Embeddings and encoder, which other models may have as well.</summary>
+    internal ConvBertBackbone Backbone => _backbone;
+
     /// <summary>The model's tensors in the order of the table.</summary>
     internal IReadOnlyList<TensorClaim> Tensors => _tensors;
 

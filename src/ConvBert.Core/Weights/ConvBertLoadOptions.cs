@@ -87,6 +87,9 @@ public sealed record ConvBertLoadOptions
     /// </summary>
     public IReadOnlyList<string> KeepFloat32 { get; init; } = [];
 
+    /// <summary>Where models share their encoders; null (default) for an encoder of the model's own.</summary>
+    internal SharedWeights? Shared { get; init; }
+
     internal CheckpointOpenOptions ToOpenOptions() =>
         new() { Variant = Variant, FromTf = FromTf, UseSafetensors = UseSafetensors, Revision = Revision };
 }

@@ -1,3 +1,4 @@
+using ConvBert.Checkpoints;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Pipelines;
 using ConvBert.Serving.Engine;

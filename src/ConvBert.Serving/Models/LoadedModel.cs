@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Checkpoints;
 using ConvBert.Pipelines;
 using ConvBert.Serving.Engine;
 using ConvBert.Serving.Requests;

@@ -1,4 +1,7 @@
+using ConvBert.Checkpoints;
+using ConvBert.Pipelines;
 using ConvBert.Serving.Engine;
+using ConvBert.Weights;
 
 namespace ConvBert.Serving.Models;
 
@@ -9,6 +12,7 @@ namespace ConvBert.Serving.Models;
 internal sealed class ModelHost : IAsyncDisposable
 {
     private readonly HostOptions _options;
+    private readonly PipelineLoadOptions _load;
     private readonly Dictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
     private readonly ForwardScheduler _scheduler;
     private readonly CancellationTokenSource _stop = new();
@@ -27,6 +31,8 @@ internal sealed class ModelHost : IAsyncDisposable
     {
         if (models.Count == 0) throw new ArgumentException("At least one model is needed.", nameof(models));
         (_options, _tell, Models) = (options, tell, models);
+        // Tasks of one folder, under one name or several, have its encoder in memory once.
+        _load = options.Load with { Model = (options.Load.Model ?? new ConvBertLoadOptions()) with { Shared = new SharedWeights() } };
         _scheduler = new ForwardScheduler(options.Lanes);
         foreach (ServedModel model in models)
         {
@@ -88,7 +94,7 @@ internal sealed class ModelHost : IAsyncDisposable
         Interlocked.Increment(ref _loading);
         try
         {
-            TaskEngine engine = task.Load(model.Path, _options.Load, _scheduler, _options.Limits, new QueueMeter(model.Name, task.Name));
+            TaskEngine engine = task.Load(model.Path, _load, _scheduler, _options.Limits, new QueueMeter(model.Name, task.Name));
             _tell($"loaded {model.Name} for {task.Name}");
             _hasLoaded = true;
             return engine;

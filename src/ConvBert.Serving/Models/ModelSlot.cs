@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ConvBert.Checkpoints;
 
 namespace ConvBert.Serving.Models;
 

@@ -1,3 +1,5 @@
+using ConvBert.Checkpoints;
+
 namespace ConvBert.Serving.Models;
 
 /// <summary>Reads a model's files in one state of theirs.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ConvBert.Serving.Engine;
 using ConvBert.Server.Tests.Support;
+using ConvBert.Serving.Engine;
 
 namespace ConvBert.Server.Tests.Telemetry;
 

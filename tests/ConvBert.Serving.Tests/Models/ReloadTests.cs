@@ -1,3 +1,4 @@
+using ConvBert.Checkpoints;
 using ConvBert.Serving.Models;
 using ConvBert.Serving.Tests.Support;
 

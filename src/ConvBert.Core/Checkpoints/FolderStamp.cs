@@ -1,4 +1,4 @@
-namespace ConvBert.Serving.Models;
+namespace ConvBert.Checkpoints;
 
 /// <summary>The state of a model's files: names, sizes and times. It differs once one of them was changed.</summary>
 internal readonly record struct FolderStamp
