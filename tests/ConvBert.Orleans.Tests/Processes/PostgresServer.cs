@@ -45,6 +45,11 @@ internal sealed class PostgresServer : DatabaseServer
     /// <inheritdoc/>
     public override Task StopAsync() => RunAsync("pg_ctl", "-D", Data, "-m", "immediate", "stop");
 
+    /// <summary>Runs the statements of a file.</summary>
+    public Task RunScriptAsync(string path) => CommandLine.RunAsync(
+        Path.Combine(Binaries!, "psql"), "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "convbert", "-d", "postgres",
+        "-v", "ON_ERROR_STOP=1", "-f", path);
+
     /// <inheritdoc/>
     public override Task PrepareAsync() => PostgresSchema.ApplyAsync(Connection, CancellationToken.None);
 

@@ -27,10 +27,8 @@ internal sealed class SiloProcess : IDisposable
     /// <summary>What it has printed of late.</summary>
     public string Printed => string.Join('\n', _printed.TakeLast(5).Select(line => line.Length > 300 ? line[..300] : line));
 
-    /// <summary>The command of the cluster, as it is built: beside the tests it lacks what the frameworks of the tests have.</summary>
-    public static string Command { get; } = Path.Combine(
-        Repository.Root, "artifacts", "bin", "ConvBert.Cluster",
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "convbert-cluster");
+    /// <summary>The command of the cluster.</summary>
+    public static string Command { get; } = BuiltProgram.PathOf("ConvBert.Cluster", "convbert-cluster");
 
     /// <summary>Starts a silo.</summary>
     /// <param name="cluster">The options of the cluster.</param>
