@@ -28,7 +28,9 @@ internal static class ConvBertServer
         IReadOnlyList<string>? grpcUrls = null)
     {
         bool hasGrpc = grpcUrls is { Count: > 0 };
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        // Settings that are read again when they change have the whole current folder watched, whatever lies below it.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (hasGrpc) builder.Configuration.AddInMemoryCollection(Endpoints(urls, grpcUrls!));
         else builder.WebHost.UseUrls([.. urls]);
