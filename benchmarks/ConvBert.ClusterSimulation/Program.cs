@@ -3,9 +3,11 @@
 using System.Globalization;
 using ConvBert.ClusterSimulation;
 using ConvBert.Orleans.Configuration;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Hosting;
 using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Results;
 using ConvBert.Orleans.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,14 +68,15 @@ try
     var work = new CountedWork(grains.GetGrain<IBulkJobWork>("simulation"), host.Services.GetRequiredService<Serializer>());
     var settings = new ConvBertSiloOptions();
     var runner = new SleepingRunner(shardLines, TimeSpan.FromSeconds((double)shardLines * settings.ShardsAtOnce / speed));
+    var results = new JobFolder(host.Services.GetRequiredService<FileStores>(), job.Output, "simulation");
     ILogger logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Puller");
     TimeSpan processorBefore = Environment.CpuUsage.TotalTime;
     long begin = TimeProvider.System.GetTimestamp();
     await Task.WhenAll(Enumerable.Range(0, silos).Select(i =>
     {
         return new JobPuller(
-            "simulation", job, work.PullAsync, $"silo-{i}", InventedSilos.Address(i).ToParsableString(), runner, settings,
-            TimeProvider.System, logger).RunAsync(CancellationToken.None);
+            "simulation", job, results, work.PullAsync, $"silo-{i}", InventedSilos.Address(i).ToParsableString(), runner,
+            settings, TimeProvider.System, logger).RunAsync(CancellationToken.None);
     }));
     double seconds = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
     double processor = (Environment.CpuUsage.TotalTime - processorBefore).TotalSeconds;

@@ -10,11 +10,12 @@ internal sealed class JobFlags
     private readonly Argument<string[]> _inputs = new("FILE")
     {
         Description =
-            "The inputs, in order: JSON lines as `convbert batch` reads them, CSV or Parquet; on a file system that all silos see.",
+            "The inputs, in order: JSON lines as `convbert batch` reads them, CSV or Parquet; on a file system that all silos see, "
+            + "or s3://bucket/key.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "The folder of the results.", Required = true };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "The folder of the results, or s3://bucket/prefix.", Required = true };
 
     private readonly Option<string> _model = new("--model") { Description = "The model's folder, as all silos see it, or ORG/NAME in each one's hub cache.", Required = true };
 
@@ -65,7 +66,7 @@ internal sealed class JobFlags
     /// <summary>The job of a command line.</summary>
     public BulkJob Of(ParseResult parsed)
     {
-        string[] inputs = [.. parsed.GetValue(_inputs)!.Select(Path.GetFullPath)];
+        string[] inputs = [.. parsed.GetValue(_inputs)!.Select(JobPath.FullOf)];
         string model = parsed.GetValue(_model)!;
         model = Directory.Exists(model) || File.Exists(model) ? Path.GetFullPath(model) : model;
         BulkFormat format = Format(parsed.GetValue(_format), inputs[0]);
@@ -74,7 +75,7 @@ internal sealed class JobFlags
         var job = new BulkJob
         {
             Inputs = inputs,
-            Output = Path.GetFullPath(parsed.GetValue(_output)!),
+            Output = JobPath.FullOf(parsed.GetValue(_output)!),
             Model = new BulkModel { Path = model, Hash = ModelHash.Of(model) },
             Format = format,
             Task = parsed.GetValue(_task),

@@ -66,7 +66,8 @@ internal sealed class SiloFlags
             });
     }
 
-    private static string DefaultState() => Path.Combine(
+    /// <summary>Where the ledgers of this user's clusters of one machine are.</summary>
+    public static string DefaultState() => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "convbert-cluster");
 

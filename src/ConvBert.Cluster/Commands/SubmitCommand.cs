@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
 using ConvBert.Cluster.Connections;
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Jobs;
@@ -52,7 +54,7 @@ internal static class SubmitCommand
         string name, BulkJob job, ClusterAddress address, int? threads, string? dashboard, CancellationToken cancellationToken)
     {
         var settings = new SiloSettings(
-            "embedded", FreePort.Find(), Path.Combine(job.Output, ".ledger"), IsLoopback: true, TimeSpan.FromSeconds(5), dashboard,
+            "embedded", FreePort.Find(), LedgerOf(job), IsLoopback: true, TimeSpan.FromSeconds(5), dashboard,
             options =>
             {
                 options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } };
@@ -72,4 +74,9 @@ internal static class SubmitCommand
             await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The folder of the ledger: with the results, or of this machine where those are in a store of objects.</summary>
+    private static string LedgerOf(BulkJob job) => JobPath.IsAddress(job.Output)
+        ? Path.Combine(SiloFlags.DefaultState(), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(job.Output))))
+        : Path.Combine(job.Output, ".ledger");
 }

@@ -1,4 +1,5 @@
 using ConvBert.Orleans.Configuration;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Orleans.Results;
@@ -16,8 +17,8 @@ namespace ConvBert.Orleans.Grains;
 /// silos that still hold shards say so with their next call.
 /// </summary>
 internal sealed class BulkJobGrain(
-    [FromKeyedServices(ConvBertCluster.Storage)] IGrainStorage storage, ISiloStatusOracle silos, TimeProvider time,
-    ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork, IBulkJobView
+    [FromKeyedServices(ConvBertCluster.Storage)] IGrainStorage storage, ISiloStatusOracle silos, FileStores stores,
+    TimeProvider time, ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork, IBulkJobView
 {
     private readonly HashSet<int> _dirtyPages = [];
     private JobStore _store = null!;
@@ -29,7 +30,7 @@ internal sealed class BulkJobGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
-    private JobFolder Folder => new(_store.Record.Job!.Output, Id);
+    private JobFolder FolderOf(BulkJob job) => new(stores, job.Output, Id);
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -54,8 +55,7 @@ internal sealed class BulkJobGrain(
         }
         else
         {
-            var folder = new JobFolder(job.Output, Id);
-            await Task.Run(folder.Create);
+            await Task.Run(FolderOf(job).CreateAsync);
             _store.Record.Job = job;
             _store.Record.State = BulkJobState.Planning;
             await _store.WriteRecordAsync();
@@ -214,7 +214,7 @@ internal sealed class BulkJobGrain(
         BulkJob job = _store.Record.Job!;
         try
         {
-            List<Shard> shards = await Task.Run(async () => await ShardSources.PlanAsync(job, CancellationToken.None).ToListAsync());
+            List<Shard> shards = await Task.Run(async () => await ShardSources.PlanAsync(job, stores, CancellationToken.None).ToListAsync());
             await _store.WritePlanAsync(shards);
             if (_store.Record.State != BulkJobState.Planning) return;
             (_store.Record.Shards, _store.Record.IsPlanned, _store.Record.State) = (shards.Count, true, BulkJobState.Running);
@@ -233,9 +233,9 @@ internal sealed class BulkJobGrain(
     private async Task FinishAsync()
     {
         ShardLedger ledger = _ledger!;
-        JobFolder folder = Folder;
+        JobFolder folder = FolderOf(_store.Record.Job!);
         var manifest = new JobManifest(Id, _store.Record.Job!, ledger.Shards, [.. ledger.Results.Select(result => result!)]);
-        ShardResult[] missing = await Task.Run(() => folder.Missing(manifest.Results).ToArray());
+        ShardResult[] missing = await Task.Run(() => folder.MissingAsync(manifest.Results));
         foreach (ShardResult gone in missing)
         {
             ledger.Reopen(gone.Ordinal);
@@ -246,7 +246,7 @@ internal sealed class BulkJobGrain(
 
         await WriteDirtyPagesAsync();
         if (missing.Length > 0) return;
-        await Task.Run(() => folder.Finish(manifest, manifest.Results));
+        await Task.Run(() => folder.FinishAsync(manifest));
         _store.Record.State = BulkJobState.Completed;
         _trouble = null;
         await _store.WriteRecordAsync();

@@ -1,4 +1,5 @@
 using ConvBert.Orleans.Configuration;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Models;
 using ConvBert.Orleans.Scoring;
@@ -36,6 +37,8 @@ public static class ConvBertSiloBuilderExtensions
             ConvBertSiloOptions set = services.GetRequiredService<IOptions<ConvBertSiloOptions>>().Value;
             return new ModelShelf(set.Load, new EngineLimits { MaxRequests = set.MaxRequests }, set.MaxLoaded);
         });
+        builder.Services.AddSingleton<IFileStore, FolderFileStore>();
+        builder.Services.TryAddSingleton<FileStores>();
         builder.Services.TryAddSingleton<IShardRunner, ShardRunner>();
         builder.Services.AddHostedService<JobPullers>();
         return builder;

@@ -14,6 +14,7 @@ namespace ConvBert.Orleans.Hosting;
 /// </summary>
 /// <param name="id">The job's name.</param>
 /// <param name="job">The job.</param>
+/// <param name="folder">Where its results go.</param>
 /// <param name="pull">Calls the job.</param>
 /// <param name="silo">The silo's name.</param>
 /// <param name="holder">The silo's address.</param>
@@ -22,8 +23,8 @@ namespace ConvBert.Orleans.Hosting;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what goes wrong.</param>
 internal sealed class JobPuller(
-    string id, BulkJob job, Func<PullRequest, Task<PullAnswer>> pull, string silo, string holder, IShardRunner runner,
-    ConvBertSiloOptions options, TimeProvider time, ILogger logger)
+    string id, BulkJob job, JobFolder folder, Func<PullRequest, Task<PullAnswer>> pull, string silo, string holder,
+    IShardRunner runner, ConvBertSiloOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
 
@@ -33,7 +34,6 @@ internal sealed class JobPuller(
     private readonly Dictionary<int, ShardInHand> _hand = [];
     private readonly List<ShardResult> _completed = [];
     private readonly List<ReleasedShard> _released = [];
-    private readonly JobFolder _folder = new(job.Output, id);
     private long _linesOfThePast;
 
     /// <summary>Works until the job wants nothing more, or the silo stops.</summary>
@@ -87,7 +87,7 @@ internal sealed class JobPuller(
                 if (_hand.Remove(lost, out ShardInHand? shard)) await shard.DropAsync().ConfigureAwait(false);
             }
 
-            foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(job, shard, _folder, runner, stop);
+            foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(job, shard, folder, runner, stop);
             return answer.State is BulkJobState.Running or BulkJobState.Planning;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)

@@ -1,6 +1,8 @@
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Grains;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
+using ConvBert.Orleans.Results;
 using ConvBert.Orleans.Scoring;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,8 +14,8 @@ namespace ConvBert.Orleans.Hosting;
 
 /// <summary>A silo's work on bulk jobs: one puller for each job that there is, the oldest first.</summary>
 internal sealed class JobPullers(
-    IGrainFactory grains, ILocalSiloDetails silo, IShardRunner runner, IOptions<ConvBertSiloOptions> options, TimeProvider time,
-    ILogger<JobPullers> logger) : BackgroundService
+    IGrainFactory grains, ILocalSiloDetails silo, IShardRunner runner, IOptions<ConvBertSiloOptions> options, FileStores stores,
+    TimeProvider time, ILogger<JobPullers> logger) : BackgroundService
 {
     /// <summary>With more jobs at a time, none would end sooner.</summary>
     private const int MaxJobs = 2;
@@ -64,7 +66,8 @@ internal sealed class JobPullers(
         IBulkJobWork work = grains.GetGrain<IBulkJobWork>(id);
         if (await work.DescribeAsync().WaitAsync(stop).ConfigureAwait(false) is not { } job) return;
         var puller = new JobPuller(
-            id, job, work.PullAsync, silo.Name, silo.SiloAddress.ToParsableString(), runner, options.Value, time, logger);
+            id, job, new JobFolder(stores, job.Output, id), work.PullAsync, silo.Name, silo.SiloAddress.ToParsableString(), runner,
+            options.Value, time, logger);
         _pullers[id] = Task.Run(() => puller.RunAsync(stop), CancellationToken.None);
     }
 }

@@ -2,7 +2,10 @@ using Orleans;
 
 namespace ConvBert.Orleans.Jobs;
 
-/// <summary>What a bulk job is to do. All paths are of a file system that every silo sees under the same names.</summary>
+/// <summary>
+/// What a bulk job is to do. All paths are of a file system that every silo sees under the same names; those of inputs and output may
+/// instead be addresses such as <c>s3://bucket/key</c>, where the silos have a store for them.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("convbert.BulkJob")]
 public sealed record BulkJob
 {
@@ -64,9 +67,9 @@ public sealed record BulkJob
     public void Validate()
     {
         if (Inputs.Count == 0) throw new BulkJobException("A job needs at least one input file.");
-        if (Inputs.FirstOrDefault(input => !System.IO.Path.IsPathFullyQualified(input)) is { } relative)
+        if (Inputs.FirstOrDefault(input => !JobPath.IsFull(input)) is { } relative)
             throw new BulkJobException($"The input '{relative}' is relative; silos need full paths.");
-        if (!System.IO.Path.IsPathFullyQualified(Output))
+        if (!JobPath.IsFull(Output))
             throw new BulkJobException($"The output '{Output}' is relative; silos need full paths.");
         if (ShardBytes < 1) throw new BulkJobException($"ShardBytes is {ShardBytes}; at least 1 was expected.");
         if (MaxTries < 1) throw new BulkJobException($"MaxTries is {MaxTries}; at least 1 was expected.");

@@ -2,7 +2,7 @@ using Orleans;
 
 namespace ConvBert.Orleans.Ledger;
 
-/// <summary>The result of a shard, whole on disk.</summary>
+/// <summary>The result of a shard, whole in its store.</summary>
 /// <param name="Ordinal">The shard.</param>
 /// <param name="Lines">The answers.</param>
 /// <param name="Errors">The answers that are errors.</param>

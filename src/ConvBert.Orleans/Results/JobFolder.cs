@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 
@@ -8,75 +9,88 @@ namespace ConvBert.Orleans.Results;
 /// The output of a job. Results gather in a folder of their own, named by their content, so that a shard that is answered twice is one file
 /// and a half-written one is none; at the end the files of the ledger move into place and the manifest follows them.
 /// </summary>
+/// <param name="stores">The stores of this silo.</param>
 /// <param name="output">The output folder.</param>
 /// <param name="id">The job's name.</param>
-internal sealed class JobFolder(string output, string id)
+internal sealed class JobFolder(FileStores stores, string output, string id)
 {
     private const string WorkPrefix = ".work-";
     private const int NameDigits = 32;
 
+    /// <summary>How many results move into place at a time: a store that is far away takes a while for each.</summary>
+    private const int MovesAtOnce = 8;
+
     /// <summary>Where results gather.</summary>
-    public string Work { get; } = Path.Combine(output, WorkPrefix + id);
+    public string Work => Store.Combine(output, WorkPrefix + id);
 
     /// <summary>The manifest.</summary>
-    public string Manifest { get; } = Path.Combine(output, "manifest.json");
+    public string Manifest => Store.Combine(output, "manifest.json");
+
+    /// <summary>Where the output is.</summary>
+    public IFileStore Store => stores.Of(output);
 
     /// <summary>Makes the folders of a new job.</summary>
     /// <exception cref="BulkJobException">The output has the results of another.</exception>
-    public void Create()
+    public async Task CreateAsync()
     {
-        Directory.CreateDirectory(output);
-        string? taken = Directory.EnumerateFileSystemEntries(output).Select(Path.GetFileName).FirstOrDefault(
-            name => name == "manifest.json" || IsPart(name!) || (name!.StartsWith(WorkPrefix, StringComparison.Ordinal)
+        string? taken = (await Store.ListAsync(output).ConfigureAwait(false)).Keys.FirstOrDefault(
+            name => name == "manifest.json" || IsPart(name) || (name.StartsWith(WorkPrefix, StringComparison.Ordinal)
                 && name != WorkPrefix + id));
         if (taken is not null) throw new BulkJobException($"The output '{output}' has results already ('{taken}'); name another folder.");
-        Directory.CreateDirectory(Work);
+        await Store.CreateFolderAsync(Work).ConfigureAwait(false);
     }
 
     /// <summary>The file name of a shard in the output.</summary>
     public static string NameOf(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}.jsonl");
 
     /// <summary>The file of a shard's result until the end.</summary>
-    public string PathOf(int ordinal, string sha256) =>
-        Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}-{sha256.AsSpan(0, NameDigits)}.jsonl"));
+    public string PathOf(int ordinal, string sha256) => Store.Combine(Work, GatheredName(ordinal, sha256));
 
     /// <summary>A file that one attempt at a shard writes.</summary>
     public string NewPathOf(int ordinal) =>
-        Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}-{Guid.NewGuid():N}.tmp"));
+        Store.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}-{Guid.NewGuid():N}.tmp"));
 
     /// <summary>The note of the attempts at a shard.</summary>
-    public string TriesOf(int ordinal) => Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}.tries"));
+    public string TriesOf(int ordinal) => Store.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}.tries"));
 
     /// <summary>The results whose files are missing or cut, as after a loss of power.</summary>
-    public IEnumerable<ShardResult> Missing(IEnumerable<ShardResult> results) => results.Where(
-        result => !HasLength(PathOf(result.Ordinal, result.Sha256), result.Bytes) && !HasLength(Final(result.Ordinal), result.Bytes));
+    public async Task<ShardResult[]> MissingAsync(IEnumerable<ShardResult> results)
+    {
+        IReadOnlyDictionary<string, long> gathered = await Store.ListAsync(Work).ConfigureAwait(false);
+        IReadOnlyDictionary<string, long> final = await Store.ListAsync(output).ConfigureAwait(false);
+        return
+        [
+            .. results.Where(result => gathered.GetValueOrDefault(GatheredName(result), -1) != result.Bytes
+                && final.GetValueOrDefault(NameOf(result.Ordinal), -1) != result.Bytes),
+        ];
+    }
 
     /// <summary>
     /// Moves the results into place, writes the manifest and removes what is left; what was done of it before is passed over.
     /// </summary>
-    public void Finish(JobManifest manifest, IEnumerable<ShardResult> results)
+    public async Task FinishAsync(JobManifest manifest)
     {
-        foreach (ShardResult result in results)
+        IReadOnlyDictionary<string, long> gathered = await Store.ListAsync(Work).ConfigureAwait(false);
+        await Parallel.ForEachAsync(
+            manifest.Results.Where(result => gathered.ContainsKey(GatheredName(result))),
+            new ParallelOptions { MaxDegreeOfParallelism = MovesAtOnce },
+            async (result, _) => await Store.MoveAsync(
+                PathOf(result.Ordinal, result.Sha256), Store.Combine(output, NameOf(result.Ordinal))).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        using (IDraft file = Store.Begin(Manifest + ".partial"))
         {
-            string gathered = PathOf(result.Ordinal, result.Sha256);
-            if (File.Exists(gathered)) File.Move(gathered, Final(result.Ordinal), overwrite: true);
+            manifest.Write(file.Content);
+            await file.CompleteAsync(Manifest, CancellationToken.None).ConfigureAwait(false);
         }
 
-        string partial = Manifest + ".partial";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            manifest.Write(file);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, Manifest, overwrite: true);
-        if (Directory.Exists(Work)) Directory.Delete(Work, recursive: true);
+        await Store.RemoveFolderAsync(Work).ConfigureAwait(false);
     }
 
-    private string Final(int ordinal) => Path.Combine(output, NameOf(ordinal));
+    private static string GatheredName(ShardResult result) => GatheredName(result.Ordinal, result.Sha256);
+
+    private static string GatheredName(int ordinal, string sha256) =>
+        string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}-{sha256.AsSpan(0, NameDigits)}.jsonl");
 
     private static bool IsPart(string name) =>
         name.StartsWith("part-", StringComparison.Ordinal) && name.EndsWith(".jsonl", StringComparison.Ordinal);
-
-    private static bool HasLength(string path, long length) => new FileInfo(path) is { Exists: true } file && file.Length == length;
 }

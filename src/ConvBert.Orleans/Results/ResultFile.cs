@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Serving.Tasks;
 
 namespace ConvBert.Orleans.Results;
 
 /// <summary>
-/// The answers of a shard on their way to disk: under a name of this attempt, and under that of their content once they are whole.
+/// The answers of a shard on their way to the store: under a name of this attempt, and under that of their content once they are whole.
 /// </summary>
 internal sealed class ResultFile : IDisposable
 {
@@ -15,18 +16,16 @@ internal sealed class ResultFile : IDisposable
 
     private readonly JobFolder _folder;
     private readonly int _ordinal;
-    private readonly string _path;
-    private readonly FileStream _file;
+    private readonly IDraft _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _buffer = new(BufferBytes);
     private readonly Utf8JsonWriter _writer;
     private long _bytes;
-    private bool _isComplete;
 
     public ResultFile(JobFolder folder, int ordinal)
     {
-        (_folder, _ordinal, _path) = (folder, ordinal, folder.NewPathOf(ordinal));
-        _file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        (_folder, _ordinal) = (folder, ordinal);
+        _file = folder.Store.Begin(folder.NewPathOf(ordinal));
         _writer = new Utf8JsonWriter(_buffer, PipelineJson.WriterOptions);
     }
 
@@ -45,16 +44,13 @@ internal sealed class ResultFile : IDisposable
         if (_buffer.WrittenCount >= BufferBytes) Flush();
     }
 
-    /// <summary>Brings the file to the disk and gives it the name of its content.</summary>
-    /// <exception cref="IOException">The disk does not take it.</exception>
-    public ShardResult Complete(long errors, long poisonous)
+    /// <summary>Brings the file to the store and gives it the name of its content.</summary>
+    /// <exception cref="IOException">The store does not take it.</exception>
+    public async Task<ShardResult> CompleteAsync(long errors, long poisonous, CancellationToken cancellationToken)
     {
         Flush();
-        _file.Flush(flushToDisk: true);
-        _file.Dispose();
         string sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
-        File.Move(_path, _folder.PathOf(_ordinal, sha256), overwrite: true);
-        _isComplete = true;
+        await _file.CompleteAsync(_folder.PathOf(_ordinal, sha256), cancellationToken).ConfigureAwait(false);
         return new ShardResult(_ordinal, Lines, errors, poisonous, _bytes, sha256);
     }
 
@@ -64,12 +60,11 @@ internal sealed class ResultFile : IDisposable
         _writer.Dispose();
         _file.Dispose();
         _hash.Dispose();
-        if (!_isComplete && Directory.Exists(_folder.Work)) File.Delete(_path);
     }
 
     private void Flush()
     {
-        _file.Write(_buffer.WrittenSpan);
+        _file.Content.Write(_buffer.WrittenSpan);
         _hash.AppendData(_buffer.WrittenSpan);
         _bytes += _buffer.WrittenCount;
         _buffer.ResetWrittenCount();

@@ -7,7 +7,7 @@ namespace ConvBert.Orleans.Scoring;
 /// <summary>Answers shards.</summary>
 internal interface IShardRunner
 {
-    /// <summary>Answers a shard, until its result is whole on disk.</summary>
+    /// <summary>Answers a shard, until its result is whole in its store.</summary>
     /// <param name="job">The job.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="folder">Where results go.</param>

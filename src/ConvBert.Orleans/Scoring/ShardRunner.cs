@@ -1,3 +1,4 @@
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Orleans.Models;
@@ -10,7 +11,8 @@ namespace ConvBert.Orleans.Scoring;
 
 /// <summary>Answers shards by the silo's engine.</summary>
 /// <param name="models">The silo's models.</param>
-internal sealed class ShardRunner(ModelShelf models) : IShardRunner
+/// <param name="stores">The stores of inputs.</param>
+internal sealed class ShardRunner(ModelShelf models, FileStores stores) : IShardRunner
 {
     /// <inheritdoc/>
     public async Task<ShardResult> RunAsync(
@@ -18,9 +20,10 @@ internal sealed class ShardRunner(ModelShelf models) : IShardRunner
     {
         // The model first: its loading is no line's fault.
         using ModelLease lease = await models.LeaseAsync(job.Model, cancellationToken).ConfigureAwait(false);
-        using var tries = new ShardTries(folder.TriesOf(shard.Ordinal), job.MaxTries);
+        await using ShardTries tries = await ShardTries.OpenAsync(
+            folder.Store, folder.TriesOf(shard.Ordinal), job.MaxTries, cancellationToken).ConfigureAwait(false);
         using var result = new ResultFile(folder, shard.Ordinal);
-        var run = new Run(job, new LineAnswering(lease.Model, job), tries, result, progress);
+        var run = new Run(job, stores, new LineAnswering(lease.Model, job), tries, result, progress);
         try
         {
             ShardResult done = tries.IsCareful
@@ -37,7 +40,8 @@ internal sealed class ShardRunner(ModelShelf models) : IShardRunner
     }
 
     /// <summary>One attempt at a shard.</summary>
-    private sealed class Run(BulkJob job, LineAnswering answering, ShardTries tries, ResultFile result, Action<long> progress)
+    private sealed class Run(
+        BulkJob job, FileStores stores, LineAnswering answering, ShardTries tries, ResultFile result, Action<long> progress)
     {
         private long _errors;
         private long _poisonous;
@@ -57,7 +61,7 @@ internal sealed class ShardRunner(ModelShelf models) : IShardRunner
                 }
 
                 while (window.Count > 0) Write(await window.TakeAsync().ConfigureAwait(false));
-                return result.Complete(_errors, _poisonous);
+                return await result.CompleteAsync(_errors, _poisonous, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -80,15 +84,15 @@ internal sealed class ShardRunner(ModelShelf models) : IShardRunner
                     continue;
                 }
 
-                tries.Enter(number);
+                await tries.EnterAsync(number, cancellationToken).ConfigureAwait(false);
                 Write(await answering.AnswerAsync(line, cancellationToken).ConfigureAwait(false));
             }
 
-            return result.Complete(_errors, _poisonous);
+            return await result.CompleteAsync(_errors, _poisonous, cancellationToken).ConfigureAwait(false);
         }
 
         private IAsyncEnumerable<InputLine> Lines(Shard shard, CancellationToken cancellationToken) =>
-            ShardSources.Of(job.Format).ReadAsync(job, shard, cancellationToken);
+            ShardSources.Of(job.Format, stores.Of(shard.Path)).ReadAsync(job, shard, cancellationToken);
 
         private void Write(LineAnswer answer)
         {

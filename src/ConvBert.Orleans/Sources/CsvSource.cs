@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Serving.Lines;
@@ -10,7 +11,7 @@ namespace ConvBert.Orleans.Sources;
 /// Records of comma-separated values. An end of a line may be inside quotes, so that a file is read once to divide it; each shard is then
 /// read behind the header.
 /// </summary>
-internal sealed class CsvSource : IShardSource
+internal sealed class CsvSource(IFileStore store) : IShardSource
 {
     private const int BlockBytes = 1 << 18;
     private const int MaxHeaderBytes = 1 << 20;
@@ -20,14 +21,14 @@ internal sealed class CsvSource : IShardSource
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Shard> PlanAsync(
-        BulkJob job, string path, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+        BulkJob job, StoredFile file, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: true);
+        await using Stream bytes = store.Open(file);
         var block = new byte[BlockBytes];
         var ends = new List<long>();
         long position = 0, start = -1;
         bool isQuoted = false;
-        for (int read; (read = await file.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0; position += read)
+        for (int read; (read = await bytes.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0; position += read)
         {
             ends.Clear();
             isQuoted = EndsOfRecords(block.AsSpan(0, read), position, isQuoted, ends);
@@ -39,24 +40,24 @@ internal sealed class CsvSource : IShardSource
                 }
                 else if (end - start >= job.ShardBytes)
                 {
-                    yield return new Shard(first++, path, start, end - start);
+                    yield return new Shard(first++, file.Path, start, end - start, file.Version);
                     start = end;
                 }
             }
         }
 
-        if (isQuoted) throw new BulkJobException($"'{path}' ends inside a quoted field.");
-        if (start < 0 && position > 0) CheckHeader(job, path, Header(path, position));
-        if (start >= 0) CheckHeader(job, path, Header(path, position));
-        if (start >= 0 && start < position) yield return new Shard(first, path, start, position - start);
+        if (isQuoted) throw new BulkJobException($"'{file.Path}' ends inside a quoted field.");
+        if (start < 0 && position > 0) CheckHeader(job, file.Path, Header(file));
+        if (start >= 0) CheckHeader(job, file.Path, Header(file));
+        if (start >= 0 && start < position) yield return new Shard(first, file.Path, start, position - start, file.Version);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<InputLine> ReadAsync(
         BulkJob job, Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        byte[] header = Header(shard.Path, shard.Start);
-        using var records = new CsvReader(RangeStream.Open(shard.Path, shard.Start, shard.Length, header), Delimiter);
+        byte[] header = Header(new StoredFile(shard.Path, shard.Start, shard.Version));
+        using var records = new CsvReader(RangeStream.Open(store, shard, header), Delimiter);
         string[] names = [.. Names(job)];
         int[] columns = [.. names.Select(name => Column(records, shard.Path, name))];
         while (Named(shard.Path, () => (records.TryRead(columns, out CsvRecord next), next)) is (true, var record))
@@ -83,16 +84,16 @@ internal sealed class CsvSource : IShardSource
     }
 
     /// <summary>The bytes of the first record, with its end.</summary>
-    private static byte[] Header(string path, long length)
+    private byte[] Header(StoredFile file)
     {
-        using FileStream file = File.OpenRead(path);
-        var bytes = new byte[(int)Math.Min(length, MaxHeaderBytes)];
-        int read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        using Stream stream = store.Open(file);
+        var bytes = new byte[(int)Math.Min(file.Length, MaxHeaderBytes)];
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         var ends = new List<long>();
         EndsOfRecords(bytes.AsSpan(0, read), 0, isQuoted: false, ends);
         if (ends.Count > 0) return bytes[..(int)ends[0]];
         if (read < MaxHeaderBytes) return bytes[..read];
-        throw new BulkJobException($"The header of '{path}' is longer than {MaxHeaderBytes} bytes.");
+        throw new BulkJobException($"The header of '{file.Path}' is longer than {MaxHeaderBytes} bytes.");
     }
 
     private static void CheckHeader(BulkJob job, string path, byte[] header)

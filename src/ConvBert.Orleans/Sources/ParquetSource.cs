@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Serving.Lines;
@@ -8,20 +9,20 @@ using Parquet.Schema;
 namespace ConvBert.Orleans.Sources;
 
 /// <summary>Rows of Parquet; a row group is a shard, of which the named columns are in memory at a time.</summary>
-internal sealed class ParquetSource : IShardSource
+internal sealed class ParquetSource(IFileStore store) : IShardSource
 {
     private static ReadOnlySpan<byte> Mark => "PAR1"u8;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Shard> PlanAsync(
-        BulkJob job, string path, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
+        BulkJob job, StoredFile file, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using ParquetReader reader = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        foreach (string name in Names(job)) Field(reader, path, name);
+        await using ParquetReader reader = await OpenAsync(file, cancellationToken).ConfigureAwait(false);
+        foreach (string name in Names(job)) Field(reader, file.Path, name);
         for (int group = 0; group < reader.RowGroupCount; group++)
         {
             using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-            if (rows.RowCount > 0) yield return new Shard(first++, path, group, rows.RowCount);
+            if (rows.RowCount > 0) yield return new Shard(first++, file.Path, group, rows.RowCount, file.Version);
         }
     }
 
@@ -29,7 +30,10 @@ internal sealed class ParquetSource : IShardSource
     public async IAsyncEnumerable<InputLine> ReadAsync(
         BulkJob job, Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using ParquetReader reader = await OpenAsync(shard.Path, cancellationToken).ConfigureAwait(false);
+        StoredFile file = await store.FindAsync(shard.Path, cancellationToken).ConfigureAwait(false)
+            ?? throw new FileNotFoundException($"No such file: '{shard.Path}'.", shard.Path);
+        // The version that was divided, not the one that is there now.
+        await using ParquetReader reader = await OpenAsync(file with { Version = shard.Version }, cancellationToken).ConfigureAwait(false);
         using ParquetRowGroupReader rows = reader.OpenRowGroupReader((int)shard.Start);
         var columns = new Dictionary<string, string?[]>(StringComparer.Ordinal);
         foreach (string name in Names(job))
@@ -44,26 +48,31 @@ internal sealed class ParquetSource : IShardSource
 
     private static IEnumerable<string> Names(BulkJob job) => job.Columns.Values.Concat(job.IdColumn is { } id ? [id] : []).Distinct();
 
-    private static async Task<ParquetReader> OpenAsync(string path, CancellationToken cancellationToken)
+    private async Task<ParquetReader> OpenAsync(StoredFile file, CancellationToken cancellationToken)
     {
-        RequireMark(path);
+        Stream bytes = store.Open(file);
         try
         {
-            return await ParquetReader.CreateAsync(path, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await RequireMarkAsync(bytes, file.Path, cancellationToken).ConfigureAwait(false);
+            return await ParquetReader.CreateAsync(bytes, leaveStreamOpen: false, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is InvalidDataException or ParquetException or ArgumentException)
+        catch (Exception exception)
         {
-            throw new BulkJobException($"'{path}' is no Parquet file: {exception.Message}", exception);
+            await bytes.DisposeAsync().ConfigureAwait(false);
+            if (exception is not (InvalidDataException or ParquetException or ArgumentException)) throw;
+            throw new BulkJobException($"'{file.Path}' is no Parquet file: {exception.Message}", exception);
         }
     }
 
     /// <summary>The reader gives the same exception for a file of another format and for one that cannot be read.</summary>
-    private static void RequireMark(string path)
+    private static async Task RequireMarkAsync(Stream bytes, string path, CancellationToken cancellationToken)
     {
         var head = new byte[Mark.Length];
-        using FileStream file = File.OpenRead(path);
-        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.AsSpan().SequenceEqual(Mark))
+        int read = await bytes.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (read < head.Length || !head.AsSpan().SequenceEqual(Mark))
             throw new BulkJobException($"'{path}' is no Parquet file: it does not begin with PAR1.");
+        bytes.Position = 0;
     }
 
     private static DataField Field(ParquetReader reader, string path, string name)

@@ -1,3 +1,5 @@
+using ConvBert.Orleans.Files;
+using ConvBert.Orleans.Ledger;
 using ConvBert.Serving.Lines;
 
 namespace ConvBert.Orleans.Sources;
@@ -10,12 +12,12 @@ internal sealed class RangeStream(ReadOnlyMemory<byte> head, Stream stream, long
 
     public override bool CanRead => true;
 
-    /// <summary>Opens a range of a file.</summary>
-    public static RangeStream Open(string path, long start, long length, ReadOnlyMemory<byte> head = default)
+    /// <summary>Opens the bytes of a shard.</summary>
+    public static RangeStream Open(IFileStore store, Shard shard, ReadOnlyMemory<byte> head = default)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
-        file.Position = start;
-        return new RangeStream(head, file, length);
+        Stream file = store.Open(new StoredFile(shard.Path, shard.Start + shard.Length, shard.Version));
+        file.Position = shard.Start;
+        return new RangeStream(head, file, shard.Length);
     }
 
     public override int Read(Span<byte> buffer)

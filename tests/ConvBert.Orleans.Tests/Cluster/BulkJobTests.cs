@@ -101,7 +101,8 @@ public sealed class BulkJobTests : IDisposable
         _files.RequireTheSameBytes();
     }
 
-    private static async Task<BulkJobStatus> ReachAsync(IBulkJob job, Func<BulkJobStatus, bool> isThere)
+    /// <summary>Waits until a job is so far.</summary>
+    internal static async Task<BulkJobStatus> ReachAsync(IBulkJob job, Func<BulkJobStatus, bool> isThere)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (true)

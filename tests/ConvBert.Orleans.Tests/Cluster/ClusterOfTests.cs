@@ -1,5 +1,8 @@
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Hosting;
+using ConvBert.Orleans.Tests.Objects;
 using ConvBert.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.TestingHost;
@@ -17,11 +20,12 @@ internal static class ClusterOfTests
     /// <summary>The folder of a model that calls may name.</summary>
     public static string Demo(string name) => Path.Combine(Path.GetDirectoryName(JobFiles.Model)!, name);
 
-    /// <summary>Starts silos.</summary>
-    public static async Task<TestCluster> StartAsync(JobFiles files, short silos = 3)
+    /// <summary>Starts silos; they have a store of objects where its endpoint is given.</summary>
+    public static async Task<TestCluster> StartAsync(JobFiles files, short silos = 3, string? objects = null)
     {
         var builder = new TestClusterBuilder(silos);
         builder.Options.ServiceId = files.State;
+        if (objects is not null) builder.Properties["Objects"] = objects;
         builder.AddSiloBuilderConfigurator<Configurator>();
         TestCluster cluster = builder.Build();
         await cluster.DeployAsync();
@@ -42,6 +46,8 @@ internal static class ClusterOfTests
                 options.MaxLoaded = Demos.Length;
                 options.Load = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Threads = 1 } };
             });
+            if (siloBuilder.Configuration["Objects"] is { } objects)
+                siloBuilder.Services.AddSingleton<IFileStore>(_ => ObjectServer.StoreAt(objects));
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
                 (options.ProbeTimeout, options.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 2));
         }

@@ -1,3 +1,4 @@
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Results;
 
 namespace ConvBert.Orleans.Tests.Results;
@@ -13,9 +14,9 @@ public sealed class ShardTriesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Note_AfterAnOrderlyEnd_IsGone()
+    public async Task Note_AfterAnOrderlyEnd_IsGone()
     {
-        using (var tries = new ShardTries(Note, MaxTries))
+        await using (ShardTries tries = await OpenAsync())
         {
             tries.IsCareful.Should().BeFalse();
             tries.EndInOrder(isComplete: false);
@@ -25,59 +26,61 @@ public sealed class ShardTriesTests : IDisposable
     }
 
     [Fact]
-    public void Line_ThatEndsItsProcessAgainAndAgain_IsGivenUp()
+    public async Task Line_ThatEndsItsProcessAgainAndAgain_IsGivenUp()
     {
-        Die(line: null);
-        Die(line: 7);
-        IsPoisonous(7).Should().BeFalse("it has ended one process");
-        Die(line: 7);
-        IsPoisonous(7).Should().BeTrue();
-        Die(line: 9);
-        Die(line: 9);
-        IsPoisonous(9).Should().BeTrue();
-        IsPoisonous(7).Should().BeTrue("it stays given up");
-        IsPoisonous(8).Should().BeFalse();
+        await DieAsync(line: null);
+        await DieAsync(line: 7);
+        (await IsPoisonousAsync(7)).Should().BeFalse("it has ended one process");
+        await DieAsync(line: 7);
+        (await IsPoisonousAsync(7)).Should().BeTrue();
+        await DieAsync(line: 9);
+        await DieAsync(line: 9);
+        (await IsPoisonousAsync(9)).Should().BeTrue();
+        (await IsPoisonousAsync(7)).Should().BeTrue("it stays given up");
+        (await IsPoisonousAsync(8)).Should().BeFalse();
     }
 
     [Fact]
-    public void Line_ThatGetsThrough_CountsFromTheBeginning()
+    public async Task Line_ThatGetsThrough_CountsFromTheBeginning()
     {
-        Die(line: null);
-        Die(line: 7);
-        Die(line: 8);
-        Die(line: 7);
-        IsPoisonous(7).Should().BeFalse();
+        await DieAsync(line: null);
+        await DieAsync(line: 7);
+        await DieAsync(line: 8);
+        await DieAsync(line: 7);
+        (await IsPoisonousAsync(7)).Should().BeFalse();
     }
 
     [Fact]
-    public void Note_OfAnAttemptThatIsGivenBack_StaysWithWhatItKnows()
+    public async Task Note_OfAnAttemptThatIsGivenBack_StaysWithWhatItKnows()
     {
-        Die(line: null);
-        Die(line: 7);
-        using (var tries = new ShardTries(Note, MaxTries)) tries.EndInOrder(isComplete: false);
-        Die(line: 7);
+        await DieAsync(line: null);
+        await DieAsync(line: 7);
+        await using (ShardTries tries = await OpenAsync()) tries.EndInOrder(isComplete: false);
+        await DieAsync(line: 7);
 
-        IsPoisonous(7).Should().BeTrue();
+        (await IsPoisonousAsync(7)).Should().BeTrue();
     }
 
     [Fact]
-    public void Note_ThatIsDamaged_IsRefusedByName()
+    public async Task Note_ThatIsDamaged_IsRefusedByName()
     {
         File.WriteAllText(Note, "what");
 
-        FluentActions.Invoking(() => new ShardTries(Note, MaxTries)).Should().Throw<InvalidDataException>().WithMessage($"*{Note}*");
+        (await FluentActions.Awaiting(OpenAsync).Should().ThrowAsync<InvalidDataException>()).WithMessage($"*{Note}*");
     }
+
+    private Task<ShardTries> OpenAsync() => ShardTries.OpenAsync(new FolderFileStore(), Note, MaxTries, CancellationToken.None);
 
     /// <summary>An attempt whose process ends on a line.</summary>
-    private void Die(int? line)
+    private async Task DieAsync(int? line)
     {
-        using var tries = new ShardTries(Note, MaxTries);
-        if (line is { } number) tries.Enter(number);
+        await using ShardTries tries = await OpenAsync();
+        if (line is { } number) await tries.EnterAsync(number, CancellationToken.None);
     }
 
-    private bool IsPoisonous(long line)
+    private async Task<bool> IsPoisonousAsync(long line)
     {
-        using var tries = new ShardTries(Note, MaxTries);
+        await using ShardTries tries = await OpenAsync();
         tries.IsCareful.Should().BeTrue();
         return tries.IsPoisonous(line);
     }

@@ -1,3 +1,4 @@
+using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Orleans.Sources;
@@ -9,6 +10,8 @@ namespace ConvBert.Orleans.Tests.Sources;
 
 public sealed class ShardSourceTests : IDisposable
 {
+    private static readonly FileStores Stores = new([new FolderFileStore()]);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -89,9 +92,9 @@ public sealed class ShardSourceTests : IDisposable
         byte[] lines = [.. "text,key\nfine,1\ncaf"u8, 0xE9, .. ",2\nshort\n\nfine,"u8, 0xE9, .. "\nfine,4\n"u8];
         File.WriteAllBytes(path, lines);
         BulkJob job = Job(path, BulkFormat.Csv);
-        Shard shard = await ShardSources.PlanAsync(job, CancellationToken.None).SingleAsync();
+        Shard shard = await ShardSources.PlanAsync(job, Stores, CancellationToken.None).SingleAsync();
 
-        List<InputLine> records = await new CsvSource().ReadAsync(job, shard, CancellationToken.None).ToListAsync();
+        List<InputLine> records = await new CsvSource(Stores.Of(job.Inputs[0])).ReadAsync(job, shard, CancellationToken.None).ToListAsync();
 
         records.Select(record => record.Error?.Message).Should().Equal(
             null, "The record is not valid UTF-8.", "The record has 1 fields, but the header has 2.", null, null);
@@ -163,14 +166,14 @@ public sealed class ShardSourceTests : IDisposable
     public async Task Read_OfAFileThatWasCut_Fails()
     {
         BulkJob job = Job(_folder.Write("in.jsonl", "1\n2\n3\n"), BulkFormat.JsonLines);
-        Shard shard = await ShardSources.PlanAsync(job, CancellationToken.None).SingleAsync();
+        Shard shard = await ShardSources.PlanAsync(job, Stores, CancellationToken.None).SingleAsync();
         File.WriteAllText(job.Inputs[0], "1\n");
 
-        await FluentActions.Awaiting(async () => await new JsonLinesSource().ReadAsync(job, shard, CancellationToken.None).ToListAsync())
+        await FluentActions.Awaiting(async () => await new JsonLinesSource(Stores.Of(job.Inputs[0])).ReadAsync(job, shard, CancellationToken.None).ToListAsync())
             .Should().ThrowAsync<EndOfStreamException>();
     }
 
-    private static BulkJob Job(string path, BulkFormat format) => new()
+    internal static BulkJob Job(string path, BulkFormat format) => new()
     {
         Inputs = [path],
         Output = "/out",
@@ -181,13 +184,14 @@ public sealed class ShardSourceTests : IDisposable
         Columns = new Dictionary<string, string> { ["inputs"] = "text" },
     };
 
-    private static async Task<(List<Shard> Shards, List<string?> Texts)> ReadAsync(BulkJob job)
+    internal static async Task<(List<Shard> Shards, List<string?> Texts)> ReadAsync(BulkJob job, FileStores? stores = null)
     {
-        List<Shard> shards = await ShardSources.PlanAsync(job, CancellationToken.None).ToListAsync();
+        stores ??= Stores;
+        List<Shard> shards = await ShardSources.PlanAsync(job, stores, CancellationToken.None).ToListAsync();
         var texts = new List<string?>();
         foreach (Shard shard in shards)
         {
-            await foreach (InputLine line in ShardSources.Of(job.Format).ReadAsync(job, shard,
+            await foreach (InputLine line in ShardSources.Of(job.Format, stores.Of(shard.Path)).ReadAsync(job, shard,
                 CancellationToken.None)) texts.Add(line.Text);
         }
 
