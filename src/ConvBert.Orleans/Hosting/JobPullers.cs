@@ -1,6 +1,6 @@
 using ConvBert.Orleans.Configuration;
-using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Files;
+using ConvBert.Orleans.Grains;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Results;
 using ConvBert.Orleans.Scoring;
