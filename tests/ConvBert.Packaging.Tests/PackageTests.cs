@@ -26,9 +26,10 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
         ],
         ["ConvBert.Orleans"] =
         [
-            "ConvBert.Serving", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.DependencyInjection.Abstractions",
-            "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Sylvan.Data.Csv", "System.IO.Hashing",
-            "System.Numerics.Tensors",
+            "ConvBert.Hub", "ConvBert.Serving", "Microsoft.Extensions.DependencyInjection",
+            "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http.Resilience", "Microsoft.Orleans.Sdk",
+            "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Polly.RateLimiting", "Sylvan.Data.Csv", "System.IO.Hashing",
+            "System.Numerics.Tensors", "System.Threading.RateLimiting",
         ],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Extensions.AI"] =
