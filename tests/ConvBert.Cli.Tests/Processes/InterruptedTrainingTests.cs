@@ -6,16 +6,21 @@ namespace ConvBert.Cli.Tests.Processes;
 public sealed class InterruptedTrainingTests
 {
     /// <summary>
-    /// Signals reach a background process of a script that has job control alone. The run is told by the lines of its log.
+    /// Signals reach a background process of a script that has job control alone. The run is told by the lines of its log, which are read as
+    /// they come: with steps of a few milliseconds a busy machine ends a run before a poll of its file sees it begin.
     /// </summary>
     private const string Script =
         """
         set -m
-        train="$CONVBERT train classify --train train.jsonl --threads 1 --max-steps 150 --logging-steps 1 --save-strategy steps --save-steps 20 --output"
+        train="$CONVBERT train classify --train train.jsonl --threads 1 --max-steps 300 --logging-steps 1 --save-strategy steps --save-steps 20 --output"
         interrupt() {
+          mkfifo "$2"
           $train "${@:3}" > "$2" 2> error & pid=$!
-          until [ "$(grep -c grad_norm "$2")" -ge 30 ] || ! kill -0 $pid 2> /dev/null; do sleep 0.02; done
+          exec 3< "$2"
+          steps=0
+          while [ $steps -lt 30 ] && read -r line <&3; do case "$line" in *grad_norm*) steps=$((steps + 1)) ;; esac; done
           kill -"$1" $pid; wait $pid 2> /dev/null; code=$?
+          exec 3<&-
         }
         $train whole > whole.log || exit 100
         interrupt KILL killed.log parts; [ $code = 137 ] || exit 101
