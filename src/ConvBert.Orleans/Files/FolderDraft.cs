@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Files;
+
 namespace ConvBert.Orleans.Files;
 
 /// <summary>A file that is written under a name of its own, and renamed when it is whole and on the disk.</summary>
@@ -20,7 +22,7 @@ internal sealed class FolderDraft(string path) : IDraft
     {
         _file.Flush(flushToDisk: true);
         _file.Dispose();
-        File.Move(path, target, overwrite: true);
+        FileReplacement.Rename(path, target);
         _isComplete = true;
         return Task.CompletedTask;
     }

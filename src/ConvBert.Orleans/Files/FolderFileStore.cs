@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Files;
+
 namespace ConvBert.Orleans.Files;
 
 /// <summary>A file system with an atomic rename, which all silos see under the same paths.</summary>
@@ -57,7 +59,7 @@ internal sealed class FolderFileStore : IFileStore
     /// <inheritdoc/>
     public Task MoveAsync(string path, string target)
     {
-        File.Move(path, target, overwrite: true);
+        FileReplacement.Rename(path, target);
         return Task.CompletedTask;
     }
 

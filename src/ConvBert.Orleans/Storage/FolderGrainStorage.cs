@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using ConvBert.Orleans.Files;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Serialization;
@@ -38,16 +39,14 @@ internal sealed class FolderGrainStorage(string folder, Serializer serializer) :
         string path = PathOf(stateName, grainId);
         using FileStream locked = await LockAsync(path).ConfigureAwait(false);
         long version = Require(path, grainState.ETag) + 1;
-        string partial = path + ".partial";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var file = new FolderDraft(path + ".partial"))
         {
             var head = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(head, version);
-            file.Write([.. head, .. state]);
-            file.Flush(flushToDisk: true);
+            file.Content.Write([.. head, .. state]);
+            await file.CompleteAsync(path, CancellationToken.None).ConfigureAwait(false);
         }
 
-        File.Move(partial, path, overwrite: true);
         (grainState.ETag, grainState.RecordExists) = (TagOf(version), true);
     }
 
