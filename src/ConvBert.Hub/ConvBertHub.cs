@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ConvBert.Checkpoints;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Hub;
 
@@ -30,7 +31,7 @@ public static partial class ConvBertHub
             throw new ArgumentException($"'{options.Revision}' is not a revision: expected a branch, a tag or a commit", nameof(options));
 
         OpenSsl.Require(repository);
-        string name = NameOf(repository), cache = options.ResolveCacheFolder();
+        string name = HubCacheFolder.NameOf(repository), cache = options.ResolveCacheFolder();
         try
         {
             return options.ResolveOffline()
@@ -53,9 +54,7 @@ public static partial class ConvBertHub
     /// <param name="repository">The repository, such as <c>YituTech/conv-bert-base</c>.</param>
     /// <param name="options">The cache's folder; the environment's unless given.</param>
     public static string CachedFolderOf(string repository, ConvBertHubOptions? options = null)
-        => Path.Combine((options ?? new ConvBertHubOptions()).ResolveCacheFolder(), NameOf(repository));
-
-    private static string NameOf(string repository) => "models--" + repository.Replace("/", "--", StringComparison.Ordinal);
+        => Path.Combine((options ?? new ConvBertHubOptions()).ResolveCacheFolder(), HubCacheFolder.NameOf(repository));
 
     private static async Task<string> FetchAsync(
         string repository, string cache, string name, ConvBertHubOptions options, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using ConvBert.Checkpoints;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.FineTuning.Reports;
 
@@ -19,12 +20,11 @@ internal sealed record BaseModel
 
     public static BaseModel Of(string model)
     {
-        string? part = model.Split('/', '\\').FirstOrDefault(name => name.StartsWith("models--", StringComparison.Ordinal));
         string card = Path.Combine(HubCache.FolderOf(model), "README.md");
         var metadata = File.Exists(card) ? Metadata(File.ReadLines(card)) : [];
         return new BaseModel
         {
-            HubName = part?["models--".Length..].Replace("--", "/", StringComparison.Ordinal),
+            HubName = model.Split('/', '\\').Select(HubCacheFolder.RepositoryOf).FirstOrDefault(name => name is not null),
             License = metadata.GetValueOrDefault("license") is [var license] ? license : null,
             Languages = metadata.GetValueOrDefault("language") ?? [],
         };

@@ -1,5 +1,6 @@
 using ConvBert.Checkpoints;
 using ConvBert.Hub;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Orleans.Models;
 
@@ -8,7 +9,6 @@ namespace ConvBert.Orleans.Models;
 /// </summary>
 internal static class ModelPlace
 {
-    private const string CachedPrefix = "models--";
     private const string Snapshots = "snapshots";
 
     /// <summary>The folder that a model's name stands for.</summary>
@@ -32,7 +32,7 @@ internal static class ModelPlace
     public static async Task VerifyAsync(string folder, CancellationToken cancellationToken)
     {
         if (RepositoryOf(folder) is not { } repository) return;
-        string name = Path.GetFileName(repository)[CachedPrefix.Length..].Replace("--", "/", StringComparison.Ordinal);
+        string name = HubCacheFolder.RepositoryOf(Path.GetFileName(repository))!;
         var options = new ConvBertHubOptions
         {
             CacheFolder = Path.GetDirectoryName(repository),
@@ -45,7 +45,7 @@ internal static class ModelPlace
     private static string? RepositoryOf(string folder)
     {
         string snapshots = Path.GetDirectoryName(Path.GetFullPath(folder)) ?? "", repository = Path.GetDirectoryName(snapshots) ?? "";
-        return Path.GetFileName(snapshots) == Snapshots && Path.GetFileName(repository).StartsWith(CachedPrefix, StringComparison.Ordinal)
+        return Path.GetFileName(snapshots) == Snapshots && HubCacheFolder.RepositoryOf(Path.GetFileName(repository)) is not null
             ? repository
             : null;
     }

@@ -3,7 +3,16 @@ namespace ConvBert.Tokenization.Files;
 /// <summary>A model's folder in Hugging Face's local cache: <c>models--org--name/snapshots/COMMIT</c> and <c>refs/NAME</c>.</summary>
 internal static class HubCacheFolder
 {
+    private const string Prefix = "models--";
     private const int MaxReferenceLength = 256;
+
+    /// <summary>The name of a repository's folder.</summary>
+    public static string NameOf(string repository) => Prefix + repository.Replace("/", "--", StringComparison.Ordinal);
+
+    /// <summary>The repository of such a folder; null for another name.</summary>
+    public static string? RepositoryOf(string name) => name.StartsWith(Prefix, StringComparison.Ordinal)
+        ? name[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal)
+        : null;
 
     /// <summary>Replaces a model's cache folder by the snapshot of a revision; any other path stays as it is.</summary>
     /// <param name="path">A folder or file, or <c>…/models--org--name</c>.</param>
@@ -16,7 +25,7 @@ internal static class HubCacheFolder
         (resolved, problem) = (path, null);
         string snapshots = Path.Combine(path, "snapshots");
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        if (!name.StartsWith("models--", StringComparison.Ordinal) || !Directory.Exists(snapshots)) return true;
+        if (RepositoryOf(name) is null || !Directory.Exists(snapshots)) return true;
         string commit = revision;
         string reference = Path.Combine(path, "refs", revision);
         if (revision.Split('/').All(IsFolderName) && File.Exists(reference))
