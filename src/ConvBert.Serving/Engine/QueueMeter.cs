@@ -29,8 +29,8 @@ internal sealed class QueueMeter
     private static readonly Counter<long> RefusedRequests =
         Meter.CreateCounter<long>("convbert.requests.refused", "{request}", "Requests that were refused for want of room.");
 
-    /// <summary>The values of the tag "stage", in the order of <see cref="RequestStage"/>.</summary>
-    private static readonly string[] StageNames = ["tokenize", "queue", "forward", "answer"];
+    /// <summary>What stages are called, in the order of <see cref="RequestStage"/>.</summary>
+    internal static readonly string[] StageNames = ["tokenize", "queue", "forward", "answer"];
 
     private readonly TagList _tags;
     private readonly TagList[] _stageTags;

@@ -9,6 +9,7 @@ internal static class QueueTrace
     public const string Name = "ConvBert.Serving";
 
     private static readonly ActivitySource Source = new(Name);
+    private static readonly string[] SpanNames = Array.ConvertAll(QueueMeter.StageNames, stage => $"convbert.{stage}");
 
     /// <summary>The span of a request from its inputs to its last answer; null where nobody listens.</summary>
     public static Activity? Request(string model, string task, int inputs)
@@ -19,20 +20,12 @@ internal static class QueueTrace
     }
 
     /// <summary>The span of a stage that begins, within that of the request; null where nobody listens.</summary>
-    public static Activity? Stage(RequestStage stage) => Source.StartActivity(NameOf(stage));
+    public static Activity? Stage(RequestStage stage) => Source.StartActivity(SpanNames[(int)stage]);
 
     /// <summary>Adds the span of a stage that is over, within that of the request.</summary>
     public static void Stage(Activity request, RequestStage stage, DateTime start, DateTime end)
     {
-        using Activity? span = Source.StartActivity(NameOf(stage), ActivityKind.Internal, request.Context, startTime: start);
+        using Activity? span = Source.StartActivity(SpanNames[(int)stage], ActivityKind.Internal, request.Context, startTime: start);
         span?.SetEndTime(end);
     }
-
-    private static string NameOf(RequestStage stage) => stage switch
-    {
-        RequestStage.Tokenize => "convbert.tokenize",
-        RequestStage.Queue => "convbert.queue",
-        RequestStage.Forward => "convbert.forward",
-        _ => "convbert.answer",
-    };
 }
