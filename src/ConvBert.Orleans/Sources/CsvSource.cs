@@ -47,8 +47,7 @@ internal sealed class CsvSource(IFileStore store) : IShardSource
         }
 
         if (isQuoted) throw new BulkJobException($"'{file.Path}' ends inside a quoted field.");
-        if (start < 0 && position > 0) CheckHeader(job, file.Path, Header(file));
-        if (start >= 0) CheckHeader(job, file.Path, Header(file));
+        if (position > 0) CheckHeader(job, file.Path, Header(file));
         if (start >= 0 && start < position) yield return new Shard(first, file.Path, start, position - start, file.Version);
     }
 
