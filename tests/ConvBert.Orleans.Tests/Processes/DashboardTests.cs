@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ConvBert.Cluster.Connections;
 using ConvBert.Orleans.Tests.Cluster;
 
 namespace ConvBert.Orleans.Tests.Processes;
@@ -19,7 +20,7 @@ public sealed class DashboardTests : IDisposable
     public async Task Dashboard_ShowsTheProgressOfAJob()
     {
         _files.WriteInput(60_000);
-        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DatabaseServer.FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
         using Process process = Process.Start(new ProcessStartInfo(
             SiloProcess.Command,
             [

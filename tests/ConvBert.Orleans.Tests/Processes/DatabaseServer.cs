@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ConvBert.Cluster.Connections;
 
 namespace ConvBert.Orleans.Tests.Processes;
@@ -14,7 +12,7 @@ internal abstract class DatabaseServer(string folder) : IDisposable
     public abstract string Connection { get; }
 
     /// <summary>Where it listens.</summary>
-    protected int Port { get; } = FreePort();
+    protected int Port { get; } = FreePort.Find();
 
     /// <summary>Where its files are.</summary>
     protected string Folder => folder;
@@ -30,12 +28,4 @@ internal abstract class DatabaseServer(string folder) : IDisposable
 
     /// <inheritdoc/>
     public virtual void Dispose() => Directory.Delete(folder, recursive: true);
-
-    /// <summary>A port of this machine that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

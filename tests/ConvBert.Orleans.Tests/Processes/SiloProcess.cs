@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using ConvBert.Cluster.Connections;
 
 namespace ConvBert.Orleans.Tests.Processes;
 
@@ -36,12 +37,12 @@ internal sealed class SiloProcess : IDisposable
     /// <param name="environment">Variables.</param>
     public static SiloProcess Start(string[] cluster, string[] prefix, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        int port = DatabaseServer.FreePort();
+        int port = FreePort.Find();
         string[] command =
         [
             .. prefix, Command, "silo", .. cluster, "--loopback", "--threads", "1", "--probe-seconds", "1",
             "--name", NameOf(port), "--silo-port", port.ToString(CultureInfo.InvariantCulture),
-            "--gateway-port", DatabaseServer.FreePort().ToString(CultureInfo.InvariantCulture),
+            "--gateway-port", FreePort.Find().ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ConvBert.Cluster.Connections;
 using ConvBert.Orleans.Tests.Processes;
 
 namespace ConvBert.Orleans.Tests.Samples;
@@ -24,12 +25,12 @@ internal sealed class SampleSilo : IDisposable
     /// <param name="settings">Variables of its environment.</param>
     public static SampleSilo Start(IEnumerable<KeyValuePair<string, string>> settings)
     {
-        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DatabaseServer.FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo(BuiltProgram.PathOf("Cluster", "Cluster")) { RedirectStandardOutput = true };
         foreach ((string name, string value) in settings) start.Environment[name] = value;
         start.Environment["ASPNETCORE_URLS"] = address;
         foreach (string port in new[] { "silo-port", "gateway-port" })
-            start.Environment[port] = DatabaseServer.FreePort().ToString(CultureInfo.InvariantCulture);
+            start.Environment[port] = FreePort.Find().ToString(CultureInfo.InvariantCulture);
         start.Environment["loopback"] = "true";
         var silo = new SampleSilo(Process.Start(start)!, new Uri(address));
         silo._process.BeginOutputReadLine();
