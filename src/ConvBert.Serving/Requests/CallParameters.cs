@@ -14,8 +14,8 @@ internal sealed record CallParameters(bool Padded, int BatchSize)
     /// <summary>The number of sequences in a padded batch by default.</summary>
     public const int DefaultBatchSize = 8;
 
-    /// <summary>Every text by itself.</summary>
-    public static readonly CallParameters Ragged = new(false, 1);
+    /// <summary>Every text by itself; a request that asks for padding without a size gets the default one.</summary>
+    public static readonly CallParameters Ragged = new(false, DefaultBatchSize);
 
     /// <summary>
     /// What the request asks for, else <paramref name="fallback"/>: "batch_size" above 1 pads, "padded" says so outright.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Tests.Support;
 using ConvBert.Server.Hosting;
+using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Builder;
 
 namespace ConvBert.Cli.Tests.Batch;
@@ -12,10 +13,39 @@ public sealed class ServedAnswersTests
 {
     private const int RequestsOfATask = 40;
 
+    /// <summary>Calls of the tasks that have no goldens of pipelines.</summary>
+    private static readonly (string Model, string Task, string Inputs, string Parameters)[] OtherRequests =
+    [
+        (DemoModels.Rerank, "text-ranking", Ranking, "{}"),
+        (DemoModels.Rerank, "text-ranking", Ranking, """{"return_documents": true}"""),
+        (DemoModels.Rerank, "text-ranking", Ranking, """{"top_k": 1, "function_to_apply": "none"}"""),
+        (DemoModels.Rerank, "text-ranking", Ranking, """{"padded": true}"""),
+        (DemoModels.Embed, "feature-extraction", Texts, """{"padded": true}"""),
+        (DemoModels.Rerank, "text-ranking", $"[{Ranking}, {Ranking}]", """{"prompt": "query: "}"""),
+        (DemoModels.Rerank, "text-ranking", """{"query": "Where is Rome?"}""", "{}"),
+        (DemoModels.Ner, "tokenize", Texts, "{}"),
+        (DemoModels.Ner, "tokenize", "\"unbelievable dogs\"", """{"return_offsets_mapping": true, "return_special_tokens_mask": true}"""),
+        (DemoModels.Ner, "tokenize", Texts, """{"padding": true, "truncation": true, "max_length": 8, "return_length": true}"""),
+        (DemoModels.Ner, "tokenize", """[["Rome", "Lima"], ["A dog.", "A cat."]]""", """{"return_token_type_ids": true}"""),
+        (DemoModels.Ner, "tokenize", """{"text": "Rome", "text_pair": "Lima"}""", """{"add_special_tokens": false}"""),
+        (DemoModels.Ner, "tokenize", "\"Rome is big and old.\"", """{"max_length": 4, "stride": 1, "return_overflowing_tokens": true}"""),
+        (DemoModels.Ner, "tokenize", "7", "{}"),
+        (DemoModels.Ner, "decode", "[101, 746, 102]", "{}"),
+        (DemoModels.Ner, "decode", "[[101, 746, 102], [900]]", """{"skip_special_tokens": true}"""),
+        (DemoModels.Ner, "decode", "746", """{"clean_up_tokenization_spaces": false}"""),
+        (DemoModels.Ner, "decode", "[1.5]", "{}"),
+    ];
+
+    private const string Ranking =
+        """{"query": "Where is Rome?", "documents": ["A dog barks.", "Rome is in Italy.", "Anna Smith was born in Rome in 1984."]}""";
+
+    private const string Texts = """["A dog barks.", "Müller’s naïve 東京 plan – 😀"]""";
+
     [Fact]
     public async Task Post_EveryKindOfRequest_IsAnsweredByTheBytesOfBatch()
     {
-        List<(string Model, string Task, string Inputs, string Parameters)> requests = [.. Requests()];
+        List<(string Model, string Task, string Inputs, string Parameters)> requests = [.. Requests(), .. OtherRequests];
+        requests.Select(request => request.Task).Distinct().Should().BeEquivalentTo(TaskDefinitions.Names);
         string lines = string.Join('\n', requests.Select(request =>
             $$"""{"task": "{{request.Task}}", "model": "{{request.Model}}", "inputs": {{request.Inputs}}, "parameters": {{request.Parameters}}}"""));
         string[] expected = CommandRun.Of(["batch", "-"], lines).Lines;

@@ -14,7 +14,7 @@ public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<
     {
         JsonElement answer = await AnswerAsync("embed", """{"inputs": ["A dog barks.", "Rome"], "normalize": true}""");
 
-        using var pipeline = FeatureExtractionPipeline.FromPretrained(DemoServer.Folder("fill-mask"));
+        using var pipeline = FeatureExtractionPipeline.FromPretrained(DemoServer.Folder("embed"));
         var options = pipeline.EmbeddingOptions with { Normalize = true };
         float[][] expected = [.. new[] { "A dog barks.", "Rome" }.Select(text => pipeline.Run(text, options).Values.ToArray())];
         Vectors(answer).Should().BeEquivalentTo(expected, at => at.WithStrictOrdering());

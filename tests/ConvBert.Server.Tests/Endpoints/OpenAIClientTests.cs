@@ -11,7 +11,7 @@ namespace ConvBert.Server.Tests.Endpoints;
 /// <summary>OpenAI's own client, and the wrapper of Microsoft.Extensions.AI around it.</summary>
 public sealed class OpenAIClientTests(DemoServer server) : IClassFixture<DemoServer>
 {
-    private const string Model = "demo/fill-mask";
+    private const string Model = "demo/embed";
 
     private OpenAIClient Client => new(new ApiKeyCredential("any"), new OpenAIClientOptions
     {

@@ -15,6 +15,9 @@ public sealed class TaskEndpointsTests(DemoServer server) : IClassFixture<DemoSe
     [InlineData(
         "pipelines/zero-shot-classification", """{"inputs": "A dog barks.", "parameters": {"candidate_labels": ["animals"]}}""", "animals")]
     [InlineData("pipelines/feature-extraction", """{"inputs": "A dog barks."}""", "[[[")]
+    [InlineData(
+        "pipelines/text-ranking", """{"inputs": {"query": "Where is Rome?", "documents": ["A dog barks.", "Rome is in Italy."]}}""",
+        """[{"corpus_id":1,""")]
     [InlineData("pipelines/tokenize", """{"inputs": "A dog barks."}""", "input_ids")]
     [InlineData("pipelines/decode", """{"inputs": [101, 102]}""", "[CLS] [SEP]")]
     public async Task Post_OfEveryTask_IsAnswered(string path, string body, string expected)

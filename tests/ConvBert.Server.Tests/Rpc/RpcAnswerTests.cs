@@ -169,7 +169,7 @@ public sealed class RpcAnswerTests(RpcAnswerTests.Served served) : IClassFixture
     {
         public DemoServer Server { get; } = new(options =>
         {
-            foreach (string name in DemoServer.Names.Append("rerank")) options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
+            foreach (string name in DemoServer.Names) options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
         });
 
         internal RpcClient Client { get; private set; } = null!;

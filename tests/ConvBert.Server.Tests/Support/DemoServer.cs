@@ -22,7 +22,7 @@ public sealed class DemoServer : IAsyncLifetime
     internal DemoServer(Action<ConvBertServerOptions> configure) => _configure = configure;
 
     /// <summary>The demo models.</summary>
-    public static string[] Names { get; } = ["fill-mask", "sentiment", "ner", "qa", "choice", "zero-shot"];
+    public static string[] Names { get; } = ["fill-mask", "sentiment", "ner", "qa", "choice", "zero-shot", "embed", "rerank"];
 
     /// <summary>A client whose addresses are relative to the server.</summary>
     public HttpClient Client { get; private set; } = null!;
