@@ -176,7 +176,7 @@ public sealed class TrainingModel : IDisposable
         if (options.Precision is not (null or Precision.Float32))
             throw new ArgumentException($"A model in {options.Precision} cannot be trained: training computes in float32.", nameof(options));
         using BoundWeights weights = BoundWeights.Open(path, architecture, options);
-        if (weights.IsQuantized)
+        if (weights.HoldsQuantized)
             throw new CheckpointException(path, null, "holds weights in 8 bits, which cannot be trained; train the original");
         return Create(weights.Config, architecture, ParameterLoading.Read(weights, architecture, headSeed), threads, pooling);
     }

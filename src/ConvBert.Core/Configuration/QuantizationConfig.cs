@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace ConvBert.Configuration;
 
 /// <summary>
-/// The <c>quantization_config</c> of a folder whose linear layers are stored in 8 bits: <c>weight</c> as I8 and <c>weight_scale</c> as F32,
-/// one number an output channel.
+/// The <c>quantization_config</c> of a folder whose linear layers are stored in 8 bits: <see cref="Weights.QuantizedRowFormat"/>.
 /// </summary>
 /// <param name="Float32Modules">Modules of the encoder whose weights are floating-point numbers all the same.</param>
 internal sealed record QuantizationConfig(IReadOnlyList<string> Float32Modules)
@@ -13,14 +12,13 @@ internal sealed record QuantizationConfig(IReadOnlyList<string> Float32Modules)
     /// <summary>The key in <c>config.json</c>.</summary>
     public const string Key = "quantization_config";
 
-    /// <summary>What follows the name of a weight in the name of its scales.</summary>
-    public const string ScaleSuffix = "_scale";
+    /// <summary>The key of <see cref="Float32Modules"/> inside.</summary>
+    public const string ModulesKey = "modules_to_not_convert";
 
     private const string Method = "convbert-int8";
     private const string MethodKey = "quant_method";
     private const string VersionKey = "version";
-    private const string ModulesKey = "modules_to_not_convert";
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>A configuration's own; null if its weights are not quantized.</summary>
     /// <exception cref="ConvBertConfigException">It is another method's, of another version, or malformed.</exception>
@@ -35,8 +33,9 @@ internal sealed record QuantizationConfig(IReadOnlyList<string> Float32Modules)
                 $"{Key}.{MethodKey}", $"\"{method}\"", $"\"{Method}\" or no {Key}: weights quantized by other methods cannot be read");
         }
 
-        if (!value.TryGetProperty(VersionKey, out JsonElement version) || !version.TryGetInt32(out int number) || number != Version)
-            throw Wrong(value, VersionKey, $"{Version}");
+        if (!value.TryGetProperty(VersionKey, out JsonElement version) || version.ValueKind != JsonValueKind.Number
+            || !version.TryGetInt32(out int number) || number != Version)
+            throw Wrong(value, VersionKey, $"{Version}: convert the original again");
         return new QuantizationConfig(Modules(value));
     }
 
@@ -61,7 +60,7 @@ internal sealed record QuantizationConfig(IReadOnlyList<string> Float32Modules)
             json.WriteString("dtype", "int8");
             json.WriteBoolean("symmetric", true);
             json.WriteString("granularity", "output_channel");
-            json.WriteString("scale_suffix", ScaleSuffix);
+            json.WriteString("scale", "float32_after_row");
             json.WriteEndObject();
             json.WriteStartObject("activations");
             json.WriteString("dtype", "uint8");

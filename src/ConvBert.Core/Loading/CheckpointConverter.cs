@@ -55,7 +55,7 @@ public static class CheckpointConverter
         string folder = Directory.Exists(resolved) ? resolved : Path.GetDirectoryName(Path.GetFullPath(resolved))!;
         ConvBertConfig? config = File.Exists(Path.Combine(folder, ConvBertConfig.FileName)) ? ConvBertConfig.FromPretrained(folder) : null;
         using ICheckpoint checkpoint = Checkpoint.Open(resolved, options.Source);
-        RefuseQuantized(checkpoint, config, options.DType);
+        if (config is not null && QuantizationConfig.Of(config) is not null) RefuseQuantized(checkpoint, options.DType, isFile);
         TensorToWrite[] tensors = Plan(checkpoint, config, options.DType == TensorDType.I8 ? null : options.DType);
         using QuantizedEncoder? quantized = options.DType == TensorDType.I8
             ? QuantizedEncoder.Read(checkpoint, config, options.KeepFloat32)
@@ -78,12 +78,19 @@ public static class CheckpointConverter
         return written;
     }
 
-    private static void RefuseQuantized(ICheckpoint checkpoint, ConvBertConfig? config, TensorDType? dtype)
+    private static void RefuseQuantized(ICheckpoint checkpoint, TensorDType? dtype, bool isFile)
     {
-        if (dtype is null || config is null || QuantizationConfig.Of(config) is null) return;
-        throw new CheckpointException(
-            checkpoint.Path, null, $"holds weights in 8 bits, which cannot be converted to {dtype.Value.SafetensorsName()}; "
-                + "convert the original");
+        if (dtype is { } wanted)
+        {
+            throw new CheckpointException(
+                checkpoint.Path, null, $"holds weights in 8 bits, which cannot be converted to {wanted.SafetensorsName()}; convert the original");
+        }
+
+        if (isFile)
+        {
+            throw new CheckpointException(
+                checkpoint.Path, null, "holds weights in 8 bits, which require a folder as the destination: its config.json says how to read them");
+        }
     }
 
     private static TensorToWrite[] Plan(ICheckpoint checkpoint, ConvBertConfig? config, TensorDType? dtype) =>

@@ -47,37 +47,24 @@ internal sealed class QuantizedEncoder : IDisposable
         }
     }
 
-    /// <summary>The same tensors with 8-bit weights and their scales in place of the encoder's.</summary>
-    public TensorToWrite[] Replace(TensorToWrite[] tensors)
-    {
-        var replaced = new List<TensorToWrite>(tensors.Length + _claims.Count);
-        foreach (TensorToWrite tensor in tensors)
-        {
-            if (!_claims.TryGetValue(tensor.Name, out TensorClaim? claim))
-            {
-                replaced.Add(tensor);
-                continue;
-            }
-
-            replaced.Add(new(tensor.Name, TensorDType.I8, claim.Definition.Shape, stream => stream.Write(MemoryMarshal.AsBytes(
-                Unpack(claim).Values.AsSpan()))));
-            replaced.Add(new(tensor.Name + QuantizationConfig.ScaleSuffix, TensorDType.F32, claim.Definition.ScaleShape,
-                stream => TensorToWrite.WriteSingles(stream, Unpack(claim).Scales, TensorDType.F32)));
-        }
-
-        return [.. replaced];
-    }
+    /// <summary>The same tensors with 8-bit weights in place of the encoder's.</summary>
+    public TensorToWrite[] Replace(TensorToWrite[] tensors) => Array.ConvertAll(
+        tensors, tensor => _claims.TryGetValue(tensor.Name, out TensorClaim? claim)
+            ? new(tensor.Name, TensorDType.I8, QuantizedRowFormat.Shape(claim.Definition), stream => stream.Write(Rows(claim)))
+            : tensor);
 
     /// <summary>The configuration of the result.</summary>
     public ConvBertConfig Configure(ConvBertConfig config) => new QuantizationConfig(_float32Modules).AddTo(config);
 
     public void Dispose() => _backbone.Dispose();
 
-    private static (sbyte[] Values, float[] Scales) Unpack(TensorClaim claim)
+    private static byte[] Rows(TensorClaim claim)
     {
         var values = new sbyte[claim.Length];
-        var scales = new float[claim.Definition.ScaleShape.Aggregate(1, (count, size) => count * (int)size)];
+        var scales = new float[claim.Definition.OutputChannels];
         claim.Quantized!.Get(values, scales);
-        return (values, scales);
+        byte[] rows = new byte[values.Length + (scales.Length * QuantizedRowFormat.ScaleBytes)];
+        QuantizedRowFormat.Join(MemoryMarshal.AsBytes<sbyte>(values), scales, rows);
+        return rows;
     }
 }

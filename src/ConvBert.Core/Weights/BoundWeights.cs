@@ -108,29 +108,41 @@ internal sealed class BoundWeights : IDisposable
     internal void ReadBytes(string name, long offset, Span<byte> destination) => _checkpoint.ReadBytes(Tensor(name), offset, destination);
 
     /// <summary>Whether some of the tensors are stored in 8 bits.</summary>
-    internal bool IsQuantized => _binding.Scales.Count > 0;
+    internal bool HoldsQuantized => _binding.Quantized.Count > 0;
 
-    /// <summary>The scales of a tensor that is stored in 8 bits, or null if it is stored in floating-point numbers.</summary>
-    internal TensorEntry? Scale(string name) => _binding.Scales.GetValueOrDefault(name);
+    /// <summary>Whether a tensor is stored in 8 bits.</summary>
+    internal bool IsQuantized(string name) => _binding.Quantized.Contains(name);
 
-    /// <summary>Reads scales of a tensor that is stored in 8 bits, from output channel <paramref name="start"/> on.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read, or a scale is negative or not finite.</exception>
-    internal void ReadScales(string name, long start, Span<float> destination)
+    /// <summary>Reads output channels of a tensor that is stored in 8 bits, from number <paramref name="start"/> on.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read, a byte is −128, or a scale is negative or not finite.</exception>
+    internal void ReadQuantized(string name, long start, Span<sbyte> values, Span<float> scales)
     {
-        TensorEntry scale = _binding.Scales[name];
-        ReadPart(scale, start, destination);
-        for (int i = 0; i < destination.Length; i++)
+        TensorEntry tensor = Tensor(name);
+        int width = (int)tensor.Shape[1], length = checked(width * scales.Length);
+        byte[] staging = ArrayPool<byte>.Shared.Rent(length);
+        try
         {
-            if (!(destination[i] >= 0 && float.IsFinite(destination[i])))
-                throw new CheckpointException(
-                    scale.File, scale.Name, $"holds {destination[i]} at index {start + i}; expected finite float32 numbers, 0 or more");
+            Span<byte> rows = staging.AsSpan(0, length);
+            _checkpoint.ReadBytes(tensor, start * width, rows);
+            QuantizedRowFormat.Split(rows, MemoryMarshal.AsBytes(values), scales);
         }
-    }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(staging);
+        }
 
-    /// <summary>Reads stored bytes of a tensor's scales, little-endian.</summary>
-    /// <exception cref="CheckpointException">The file cannot be read.</exception>
-    internal void ReadScaleBytes(string name, long offset, Span<byte> destination) =>
-        _checkpoint.ReadBytes(_binding.Scales[name], offset, destination);
+        for (int i = 0; i < scales.Length; i++)
+        {
+            if (!(scales[i] >= 0 && float.IsFinite(scales[i])))
+                throw new CheckpointException(
+                    tensor.File, tensor.Name, $"holds the scale {scales[i]} in row {start + i}; expected a finite float32 number, 0 or more");
+        }
+
+        int wrong = values.IndexOf(sbyte.MinValue);
+        if (wrong >= 0)
+            throw new CheckpointException(
+                tensor.File, tensor.Name, $"holds −128 in row {start + (wrong / (values.Length / scales.Length))}; expected −127 to 127");
+    }
 
     /// <summary>Whether parts of a tensor can be read cheaply: <see cref="ICheckpoint.SupportsPartialReads"/>.</summary>
     internal bool ReadsParts(string name) =>

@@ -181,35 +181,21 @@ internal readonly struct ClaimScope(TensorRegistry registry, string prefix)
             Quantized = new(
                 (start, values, scales) =>
                 {
-                    var rows = new sbyte[length];
                     for (int group = 0; group < values.Length / length; group++)
                     {
-                        Transpose(values.Slice(group * length, length), columns, rows);
-                        matrices[(start / length) + group].SetQuantized(0, rows, scales.Slice(group * columns, columns));
+                        matrices[(start / length) + group].SetQuantized(
+                            0, values.Slice(group * length, length), scales.Slice(group * columns, columns));
                     }
                 },
                 (values, scales) =>
                 {
-                    var rows = new sbyte[length];
                     for (int group = 0; group < matrices.Length; group++)
-                    {
-                        matrices[group].GetQuantized(0, rows, scales.Slice(group * columns, columns));
-                        Transpose(rows, matrices[group].Inner, values.Slice(group * length, length));
-                    }
+                        matrices[group].GetQuantized(0, values.Slice(group * length, length), scales.Slice(group * columns, columns));
                 }),
         };
     }
 
     private static ReadOnlySpan<float> Values(IInputFactors? factors) => factors is null ? default : factors.Values;
-
-    private static void Transpose(ReadOnlySpan<sbyte> source, int columns, Span<sbyte> destination)
-    {
-        int rows = source.Length / columns;
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++) destination[(column * rows) + row] = source[(row * columns) + column];
-        }
-    }
 
     private static InvalidOperationException KeptInBytes(TensorDefinition tensor) =>
         new($"{tensor.Name} is kept in 8 bits; load the model in float32 to save or train it.");

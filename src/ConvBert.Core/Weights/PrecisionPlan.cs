@@ -1,4 +1,5 @@
 using ConvBert.Configuration;
+using ConvBert.Model;
 
 namespace ConvBert.Weights;
 
@@ -48,16 +49,7 @@ internal sealed class PrecisionPlan
                 throw new ArgumentException($"KeepFloat32 names {module}, whose weights are stored in 8 bits.", nameof(options));
         }
 
-        foreach (string module in stored?.Float32Modules ?? [])
-        {
-            if (!known.Contains(module))
-            {
-                throw new ConvBertConfigException(
-                    $"{QuantizationConfig.Key}.modules_to_not_convert", $"a list with \"{module}\"",
-                    $"modules that are quantized otherwise: {Describe(config)}");
-            }
-        }
-
+        if (stored is not null) RequireWholeModules(stored.Float32Modules, known, config);
         return new PrecisionPlan(precision, [.. stored?.Float32Modules ?? options.KeepFloat32]);
     }
 
@@ -78,6 +70,27 @@ internal sealed class PrecisionPlan
 
     /// <summary>The module that a weight belongs to.</summary>
     public static string Module(TensorDefinition weight) => weight.Name[..^WeightSuffix.Length];
+
+    private static void RequireWholeModules(IReadOnlyList<string> float32, HashSet<string> known, ConvBertConfig config)
+    {
+        foreach (string module in float32)
+        {
+            if (!known.Contains(module))
+                throw WrongModules($"a list with \"{module}\"", $"modules that are quantized otherwise: {Describe(config)}");
+            int name = module.LastIndexOf('.') + 1;
+            if (!FusedProjection.Modules.Contains(module[name..])) continue;
+            foreach (string other in FusedProjection.Modules)
+            {
+                if (float32.Contains(module[..name] + other)) continue;
+                throw WrongModules(
+                    $"a list with \"{module}\" without \"{module[..name]}{other}\"",
+                    $"all or none of a layer's {string.Join(", ", FusedProjection.Modules)}, which are one product");
+            }
+        }
+    }
+
+    private static ConvBertConfigException WrongModules(string found, string expected) =>
+        new($"{QuantizationConfig.Key}.{QuantizationConfig.ModulesKey}", found, expected);
 
     private static string Describe(ConvBertConfig config)
     {

@@ -8,10 +8,10 @@ internal delegate void TensorSetter(int start, ReadOnlySpan<float> values);
 /// <summary>Writes all values of a tensor in the checkpoint's order.</summary>
 internal delegate void TensorGetter(Span<float> values);
 
-/// <summary>Takes 8-bit values from number <paramref name="start"/> on and the scales of their output channels.</summary>
+/// <summary>Takes 8-bit values from number <paramref name="start"/> on, whole output channels, and their scales.</summary>
 internal delegate void QuantizedSetter(int start, ReadOnlySpan<sbyte> values, ReadOnlySpan<float> scales);
 
-/// <summary>Writes all 8-bit values of a tensor and their scales in the checkpoint's order.</summary>
+/// <summary>Writes all 8-bit values of a tensor, one output channel after the other, and their scales.</summary>
 internal delegate void QuantizedGetter(Span<sbyte> values, Span<float> scales);
 
 /// <summary>A tensor that its module keeps in 8 bits.</summary>

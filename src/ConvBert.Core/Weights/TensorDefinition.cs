@@ -27,8 +27,11 @@ internal sealed record TensorDefinition(string Name, long[] Shape, TensorTransfo
     /// <summary>Whether it is a weight that models of 8-bit precision keep in 8 bits.</summary>
     public bool IsQuantizable { get; init; }
 
-    /// <summary>The shape of its scales in 8 bits, one an output channel: <c>[out]</c>, or <c>[groups, out / groups]</c>.</summary>
-    public long[] ScaleShape => Transform == TensorTransform.Groups ? [Shape[0], Shape[2]] : [Shape[0]];
+    /// <summary>The number of output channels of a linear layer's weight, of all its groups.</summary>
+    public long OutputChannels => Transform == TensorTransform.Groups ? Shape[0] * Shape[2] : Shape[0];
+
+    /// <summary>The number of weights of an output channel: <c>in / groups</c>.</summary>
+    public long ChannelLength => ElementCount / OutputChannels;
 
     /// <summary>The number of elements: the product of <see cref="Shape"/>.</summary>
     public long ElementCount

@@ -54,7 +54,7 @@ internal sealed class TensorReader
             return;
         }
 
-        if (chunk.Claim.Quantized is { } quantized && _weights.Scale(chunk.Claim.Name) is not null)
+        if (chunk.Claim.Quantized is { } quantized && _weights.IsQuantized(chunk.Claim.Name))
         {
             ReadQuantized(chunk, quantized, MemoryMarshal.Cast<float, sbyte>(staging)[..chunk.Count]);
             return;
@@ -68,12 +68,9 @@ internal sealed class TensorReader
     private void ReadQuantized(TensorChunk chunk, QuantizedTensor quantized, Span<sbyte> values)
     {
         // A chunk is whole output channels, or whole groups of them.
-        long[] shape = chunk.Claim.Definition.Shape, scaleShape = chunk.Claim.Definition.ScaleShape;
-        int unitScales = scaleShape.Length == 1 ? 1 : (int)scaleShape[1];
-        int unit = checked((int)(chunk.Claim.Definition.ElementCount / shape[0]));
-        float[] scales = new float[chunk.Count / unit * unitScales];
-        _weights.ReadBytes(chunk.Claim.Name, chunk.Start, MemoryMarshal.AsBytes(values));
-        _weights.ReadScales(chunk.Claim.Name, (long)chunk.Start / unit * unitScales, scales);
+        int length = (int)chunk.Claim.Definition.ChannelLength;
+        float[] scales = new float[chunk.Count / length];
+        _weights.ReadQuantized(chunk.Claim.Name, chunk.Start / length, values, scales);
         quantized.Set(chunk.Start, values, scales);
     }
 

@@ -21,8 +21,8 @@ internal sealed class WeightBinding
 
     internal Dictionary<string, TensorEntry> Bound { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The scales of the tensors that are stored in 8 bits, by the tensors' names.</summary>
-    internal Dictionary<string, TensorEntry> Scales { get; } = new(StringComparer.Ordinal);
+    /// <summary>The tensors of <see cref="Bound"/> that are stored in 8 bits: <see cref="QuantizedRowFormat"/>.</summary>
+    internal HashSet<string> Quantized { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, TensorDefinition> Definitions { get; } = new(StringComparer.Ordinal);
 
@@ -78,29 +78,17 @@ internal sealed class WeightBinding
         }
 
         used.Add(name!);
-        if (!HasShape(tensor, definition.Shape))
-            Mismatched.Add(new MismatchedTensor(tensor.Name, definition.Shape, tensor.Shape, tensor.File));
-        else if (_quantized is not null && definition.IsQuantizable && _quantized.Contains(PrecisionPlan.Module(definition)))
-            BindQuantized(checkpoint, definition, tensor, used);
-        else if (!tensor.DType.IsFloat()) throw WrongType(tensor, "F32, F16, BF16 or F64");
-        else Bound.Add(definition.Name, tensor);
-    }
-
-    private void BindQuantized(ICheckpoint checkpoint, TensorDefinition definition, TensorEntry tensor, HashSet<string> used)
-    {
-        if (tensor.DType != TensorDType.I8) throw WrongType(tensor, $"I8, by the {QuantizationConfig.Key}");
-        string name = tensor.Name + QuantizationConfig.ScaleSuffix;
-        if (!checkpoint.Tensors.TryGetValue(name, out TensorEntry? scale))
-            throw new CheckpointException(tensor.File, name, $"is missing: the scales of {tensor.Name}, which is of type I8");
-        if (scale.DType != TensorDType.F32) throw WrongType(scale, "F32");
-        if (!HasShape(scale, definition.ScaleShape))
+        bool isQuantized = definition.IsQuantizable && _quantized?.Contains(PrecisionPlan.Module(definition)) is true;
+        if (isQuantized && tensor.DType != TensorDType.I8) throw WrongType(tensor, $"I8, by the {QuantizationConfig.Key}");
+        long[] shape = isQuantized ? QuantizedRowFormat.Shape(definition) : definition.Shape;
+        if (!HasShape(tensor, shape))
         {
-            throw new CheckpointException(
-                scale.File, name, $"has the shape {TensorEntry.Describe(scale.Shape)}; expected {TensorEntry.Describe(definition.ScaleShape)}");
+            Mismatched.Add(new MismatchedTensor(tensor.Name, shape, tensor.Shape, tensor.File));
+            return;
         }
 
-        used.Add(name);
-        Scales.Add(definition.Name, scale);
+        if (!isQuantized && !tensor.DType.IsFloat()) throw WrongType(tensor, "F32, F16, BF16 or F64");
+        if (isQuantized) Quantized.Add(definition.Name);
         Bound.Add(definition.Name, tensor);
     }
 

@@ -56,12 +56,6 @@ internal sealed class CheckpointFingerprint
             files.Add(tensor.File);
             _description.Append(tensor.Name).Append(' ').Append(tensor.DType.SafetensorsName()).Append('\n');
             bool inParts = _weights.ReadsParts(claim.Name);
-            if (_weights.Scale(claim.Name) is { } scale)
-            {
-                files.Add(scale.File);
-                _chunks.Add(new(claim.Name, 0, checked((int)scale.ByteLength)) { IsScale = true });
-            }
-
             if (check == PackedCacheCheck.Contents) Divide(claim.Name, tensor.ByteLength, inParts ? ChunkBytes : tensor.ByteLength);
             else if (inParts) _chunks.Add(new(claim.Name, 0, (int)Math.Min(tensor.ByteLength, SampleBytes)));
         }
@@ -97,14 +91,9 @@ internal sealed class CheckpointFingerprint
     {
         Chunk chunk = _chunks[index];
         Span<byte> bytes = MemoryMarshal.AsBytes(buffer)[..chunk.Length];
-        if (chunk.IsScale) _weights.ReadScaleBytes(chunk.Name, chunk.Start, bytes);
-        else _weights.ReadBytes(chunk.Name, chunk.Start, bytes);
+        _weights.ReadBytes(chunk.Name, chunk.Start, bytes);
         return Checksum.Of(bytes);
     }
 
-    private sealed record Chunk(string Name, long Start, int Length)
-    {
-        /// <summary>Whether it is a part of the tensor's scales.</summary>
-        public bool IsScale { get; init; }
-    }
+    private sealed record Chunk(string Name, long Start, int Length);
 }
