@@ -119,19 +119,19 @@ public sealed class S3FileStoreTests : IAsyncLifetime
     public async Task Tries_OfALineThatEndsItsProcess_AreKept()
     {
         string note = ObjectServer.AddressOf("out/.work-a/part-00000.tries");
-        for (int death = 0; death < 3; death++)
+        for (int tried = 0; tried < 3; tried++)
         {
-            ShardTries tries = await ShardTries.OpenAsync(_store, note, maxTries: 2, CancellationToken.None);
-            tries.IsCareful.Should().Be(death > 0);
-            if (tries.IsCareful) await tries.EnterAsync(7, CancellationToken.None);
+            ShardTries tries = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
+            tries.IsCareful.Should().Be(tried > 0);
+            await tries.BeginAsync(CancellationToken.None);
+            if (!tries.IsCareful) continue;
+            await tries.EnterAsync(7, CancellationToken.None);
+            await tries.BlameLineAsync();
         }
 
-        await using (ShardTries last = await ShardTries.OpenAsync(_store, note, maxTries: 2, CancellationToken.None))
-        {
-            last.IsPoisonous(7).Should().BeTrue();
-            last.EndInOrder(isComplete: true);
-        }
-
+        ShardTries last = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
+        last.IsPoisonous(7).Should().BeTrue();
+        await last.CompleteAsync();
         _server.Objects.Should().BeEmpty();
     }
 

@@ -117,6 +117,38 @@ public sealed class ClusterTrials(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>
+    /// A silo is killed, the file system of the results is full from then on for more attempts than a line has, and later has room: no line
+    /// of the shards that are taken line by line is to blame.
+    /// </summary>
+    [TrialFact(needsRoot: true)]
+    public async Task Disk_ThatIsFullAfterAKill()
+    {
+        Directory.CreateDirectory(_files.Output);
+        await CommandLine.RunAsync("mount", "-t", "tmpfs", "-o", "size=64m", "none", _files.Output);
+        try
+        {
+            await using ProcessCluster cluster = await BeginAsync(60_000);
+            IBulkJob job = cluster.Job("trial");
+            await cluster.ReachAsync(job, status => status.ShardsDone >= 4);
+            string work = Path.Combine(_files.Output, ".work-trial"), filler = Path.Combine(_files.Output, "filler");
+            await cluster.KillAsync(cluster.Silos[0]);
+            await CommandLine.RunAsync("sh", "-c", "cat /dev/zero > \"$0\" || true", filler);
+            await cluster.Begin([]).UpAsync();
+            BulkJobStatus troubled = await cluster.ReachAsync(job, status => status.Trouble is not null);
+            troubled.Trouble.Should().Contain("No space left");
+            Directory.EnumerateFiles(work, "*.tries").Should().NotBeEmpty("the killed silo had shards in hand");
+            // A shard rests for a second after each attempt.
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            File.Delete(filler);
+            await EndAsync(cluster, job);
+        }
+        finally
+        {
+            await CommandLine.RunAsync("umount", "-l", _files.Output);
+        }
+    }
+
     /// <summary>The wall clock of one process jumps an hour ahead, and then two back; leases count by the monotonic one.</summary>
     [TrialFact(FakeTime, "faketime")]
     public async Task Clock_ThatJumpsOnOne()
