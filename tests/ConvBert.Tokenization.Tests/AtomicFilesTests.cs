@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ConvBert.Tokenization.Files;
 using ConvBert.Tokenization.Tests.Support;
 
@@ -85,20 +86,50 @@ public sealed class AtomicFilesTests : IDisposable
         }
     }
 
+    /// <summary>What matters are the permissions of the folder.</summary>
+    [UserFact]
+    public void Write_OverAFileWithoutPermissions_ReplacesIt()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        foreach (string old in new[] { "", "old" })
+        {
+            string path = _folder.Write("a", old);
+            File.SetUnixFileMode(path, UnixFileMode.None);
+            AtomicFiles.Write(path, stream => stream.WriteByte((byte)'A'));
+            File.GetUnixFileMode(path).Should().Be(UnixFileMode.None);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Contents().Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "A" });
+        }
+    }
+
+    [LinuxFact]
+    public void Write_OverAFileThatAWriterKeepsForItself_ReplacesItsNameAlone()
+    {
+        foreach (string old in new[] { "", "old" })
+        {
+            using FileStream writer = new(_folder.Write("a", old), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            AtomicFiles.Write(_folder.File("a"), stream => stream.WriteByte((byte)'A'));
+            writer.Length.Should().Be(old.Length);
+            Contents().Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "A" });
+        }
+    }
+
     [LinuxFact]
     public void Write_OverADevicePipeOrFolder_IsRefused()
     {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_folder.File("socket")));
         Run("mkfifo", _folder.File("pipe"));
         File.CreateSymbolicLink(_folder.File("link"), "/dev/null");
         Directory.CreateDirectory(_folder.File("folder"));
-        foreach (string path in new[] { _folder.File("pipe"), _folder.File("link"), "/dev/null" })
+        foreach (string path in new[] { _folder.File("pipe"), _folder.File("socket"), _folder.File("link"), "/dev/null" })
         {
             ((Action)(() => AtomicFiles.Write(path, _ => { }))).Should().Throw<IOException>().WithMessage("*device or a pipe*");
         }
 
         ((Action)(() => AtomicFiles.Write(_folder.File("folder"), _ => { }))).Should().Throw<IOException>().WithMessage("*is a folder*");
         new FileInfo("/dev/null").Length.Should().Be(0);
-        Directory.GetFileSystemEntries(_folder.Path).Length.Should().Be(3);
+        Directory.GetFileSystemEntries(_folder.Path).Length.Should().Be(4);
     }
 
     [RootFact]

@@ -13,24 +13,17 @@ internal static class SpecialFile
         => target == "/dev/stdout" || (DescriptorOf(target) is { } descriptor && descriptor == StandardDescriptor.Output);
 
     /// <summary>Opens a path without links for writing if something else than a regular file stands there; null if not.</summary>
-    /// <remarks>
-    /// A special file has no length, and nothing but a regular file lets its length be set. A pipe opens when somebody reads it, as for
-    /// every program.
-    /// </remarks>
+    /// <remarks>A pipe opens when somebody reads it, as for every program.</remarks>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static FileStream? TryOpen(string target)
     {
         bool isSpecial = DescriptorOf(target) is not null || FileReplacement.IsWindowsDevice(target);
-        var file = new FileInfo(target);
-        if (!isSpecial && (!file.Exists || file.Length > 0)) return null;
-        var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        if (isSpecial || !IsRegular(stream)) return stream;
-        stream.Dispose();
-        return null;
+        if (!isSpecial && !(File.Exists(target) && FileKind.IsSpecial(target))) return null;
+        return new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 
-    /// <summary>Whether a stream is over a regular file.</summary>
+    /// <summary>Whether a stream is over a regular file: nothing else lets its length be set.</summary>
     public static bool IsRegular(FileStream stream)
     {
         if (!stream.CanSeek) return false;

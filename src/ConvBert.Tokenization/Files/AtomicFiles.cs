@@ -102,21 +102,8 @@ internal sealed class AtomicFiles : IDisposable
         if (FileReplacement.RefusalOf(full) is { } refusal) throw new IOException($"{path}: {refusal}");
         if (Directory.Exists(full)) throw new IOException($"{path}: is a folder; expected a file or nothing in its place.");
         if (!File.Exists(full)) return;
-        var file = new FileInfo(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full);
-        if (file.Length > 0) return;
-
-        // Special files have no length, and do not let it be set. Opened for reading as well as writing, a pipe does not wait for
-        // another process.
-        using var stream = new FileStream(
-            file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        try
-        {
-            stream.SetLength(0);
-        }
-        catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
-        {
-            throw new IOException($"{path}: is a device or a pipe; expected a file or nothing in its place.", exception);
-        }
+        if (FileKind.IsSpecial(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full))
+            throw new IOException($"{path}: is a device or a pipe; expected a file or nothing in its place.");
     }
 
     /// <param name="Path">The name of a file.</param>

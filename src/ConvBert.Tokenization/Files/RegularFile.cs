@@ -20,5 +20,13 @@ internal static class RegularFile
     /// <summary>The bytes of a file; none for a device or a pipe.</summary>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
-    public static byte[] ReadAllBytes(string path) => Length(path) == 0 ? [] : File.ReadAllBytes(path);
+    public static byte[] ReadAllBytes(string path)
+    {
+        if (Length(path) == 0) return [];
+        using FileStream stream = SharedFile.Open(path);
+        if (stream.Length > Array.MaxLength) throw new IOException($"{path}: is too large to be read at once.");
+        byte[] content = GC.AllocateUninitializedArray<byte>((int)stream.Length);
+        stream.ReadExactly(content);
+        return content;
+    }
 }

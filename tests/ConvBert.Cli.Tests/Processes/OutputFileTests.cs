@@ -36,6 +36,19 @@ public sealed class OutputFileTests
         folder.Names().Should().Equal("file", "link");
     }
 
+    /// <summary>Only its name is taken, for which nobody need open it.</summary>
+    [LinuxTheory]
+    [InlineData("")]
+    [InlineData("old")]
+    public void Output_FileThatAWriterKeepsForItself_IsReplaced(string old)
+    {
+        using var folder = new TemporaryFolder();
+        using (new FileStream(folder.Write("kept", old), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            ShellRun.Of("$CONVBERT tokenize hello --output kept", folder).Error.Should().BeEmpty();
+        File.ReadAllText(folder.File("kept")).Length.Should().BeGreaterThan(AnswerBytes);
+        folder.Names().Should().Equal("kept");
+    }
+
     [LinuxTheory(asRoot: true)]
     [InlineData("c 1 3", 0)]
     [InlineData("c 1 7", 1)]
