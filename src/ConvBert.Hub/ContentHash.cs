@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Hub;
 
@@ -72,5 +73,5 @@ internal static class ContentHash
     private static string HashOf(string name) => name[(name.LastIndexOf('-') + 1)..];
 
     private static FileStream Open(string path)
-        => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        => SharedFile.Open(path, options: FileOptions.Asynchronous | FileOptions.SequentialScan, bufferSize: BufferSize);
 }

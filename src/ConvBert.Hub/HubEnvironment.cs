@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Hub;
 
@@ -35,7 +36,7 @@ internal static partial class HubEnvironment
         if ((CleanToken(Variable("HF_TOKEN")) ?? CleanToken(Variable("HUGGING_FACE_HUB_TOKEN"))) is { } given) return given;
         string path = Variable("HF_TOKEN_PATH") is { } named ? Expand(named) : Path.Combine(Home, "token");
         // A device or a pipe has no length, and reading it might never end.
-        return File.Exists(path) && new FileInfo(path).Length is > 0 and <= MaxTokenFileLength ? CleanToken(File.ReadAllText(path)) : null;
+        return File.Exists(path) && new FileInfo(path).Length is > 0 and <= MaxTokenFileLength ? CleanToken(SharedFile.ReadAllText(path)) : null;
     }
 
     /// <summary>A token without line ends and the white space around it; null if nothing is left.</summary>

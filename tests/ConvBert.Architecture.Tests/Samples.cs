@@ -11,3 +11,9 @@ internal sealed class Egg(Chicken from)
 {
     public Chicken From => from;
 }
+
+/// <summary>Opens a file in one of .NET's shorter ways.</summary>
+internal static class Reader
+{
+    public static async Task<string> Read(string path) => await File.ReadAllTextAsync(path);
+}

@@ -45,10 +45,10 @@ public sealed class AtomicFilesOnWindowsTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Commit_WhileAReaderThatAllowsItHoldsAFile_ReplacesIt(bool several)
+    public void Commit_WhileOneOfOurReadersHoldsAFile_ReplacesIt(bool several)
     {
         File.WriteAllText(_folder.File("a"), "old");
-        using (var reader = new FileStream(_folder.File("a"), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete))
+        using (FileStream reader = SharedFile.Open(_folder.File("a")))
         {
             Replace(several);
             reader.ReadByte().Should().Be('o', "a reader keeps the file that it opened");

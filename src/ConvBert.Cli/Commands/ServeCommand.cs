@@ -5,6 +5,7 @@ using ConvBert.Cli.Models;
 using ConvBert.Server;
 using ConvBert.Server.Hosting;
 using ConvBert.Serving.Parameters;
+using ConvBert.Tokenization.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -99,7 +100,7 @@ internal static class ServeCommand
 
     private static string[] ReadKeys(string file)
     {
-        string[] keys = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        string[] keys = [.. SharedFile.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
         return keys.Length > 0 ? keys : throw new CommandException($"'{file}' holds no key; one a line was expected.");
     }
 }

@@ -7,6 +7,7 @@ using ConvBert.Cli.Rendering;
 using ConvBert.FineTuning;
 using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal static class TrainCommand
     {
         try
         {
-            return new RequestObject(RequestObject.ParseElement(File.ReadAllText(path)), $"'{path}'");
+            return new RequestObject(RequestObject.ParseElement(SharedFile.ReadAllText(path)), $"'{path}'");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RequestException)
         {

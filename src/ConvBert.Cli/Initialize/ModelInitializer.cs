@@ -2,6 +2,7 @@ using System.Text;
 using ConvBert.Checkpoints;
 using ConvBert.Cli.Models;
 using ConvBert.Cli.Workloads;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.Initialize;
 
@@ -18,11 +19,11 @@ internal static class ModelInitializer
     {
         ConvBertConfig config = PublishedSizes.Config(size);
         string demo = DemoModels.Resolve(DemoModels.FillMask);
-        List<string> vocabulary = SyntheticVocabulary.Create(File.ReadAllLines(Path.Combine(demo, "vocab.txt")), config.VocabSize);
+        List<string> vocabulary = SyntheticVocabulary.Create([.. SharedFile.ReadLines(Path.Combine(demo, "vocab.txt"))], config.VocabSize);
         List<(string Name, byte[] Content)> companions =
         [
             ("vocab.txt", Encoding.UTF8.GetBytes(string.Join('\n', vocabulary) + "\n")),
-                .. TokenizerFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(demo, file)))),
+                .. TokenizerFiles.Select(file => (file, RegularFile.ReadAllBytes(Path.Combine(demo, file)))),
         ];
         using var weights = new SyntheticCheckpoint(config);
         TensorToWrite[] tensors =

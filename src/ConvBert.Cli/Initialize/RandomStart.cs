@@ -1,4 +1,5 @@
 using ConvBert.Cli.Errors;
+using ConvBert.Tokenization.Files;
 using ConvBert.Training;
 
 namespace ConvBert.Cli.Initialize;
@@ -22,7 +23,7 @@ internal static class RandomStart
         (string Name, byte[] Content)[] companions =
         [
             .. TokenizerFiles.Select(name => (Name: name, Path: Path.Combine(like, name))).Where(file => File.Exists(file.Path))
-                .Select(file => (file.Name, File.ReadAllBytes(file.Path))),
+                .Select(file => (file.Name, RegularFile.ReadAllBytes(file.Path))),
         ];
         using var model = TrainingModel.FromConfig(config, ConvBertArchitecture.MaskedLM, seed);
         model.SavePretrained(folder, companions);

@@ -1,5 +1,6 @@
 using ConvBert.Cli.Errors;
 using ConvBert.Serving.Lines;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.InputOutput;
 
@@ -21,7 +22,7 @@ internal static class InputFile
         if (Directory.Exists(path)) throw new CommandException($"'{path}' is a folder; a file was expected.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+            return SharedFile.Open(path, FileShare.ReadWrite, FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,5 @@
+using ConvBert.Tokenization.Files;
+
 namespace ConvBert.Cli.InputOutput;
 
 /// <summary>The three descriptors that a process inherits.</summary>
@@ -21,7 +23,7 @@ internal static class StandardDescriptor
         if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/fdinfo")) return true;
         string path = $"/proc/self/fdinfo/{descriptor}";
         if (!File.Exists(path)) return false;
-        string? flags = File.ReadLines(path).FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+        string? flags = SharedFile.ReadLines(path).FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
         return flags is null || (Convert.ToInt32(flags["flags:".Length..].Trim(), 8) & CloseOnExec) == 0;
     }
 }

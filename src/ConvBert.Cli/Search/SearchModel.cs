@@ -4,6 +4,7 @@ using System.Text;
 using ConvBert.Cli.Errors;
 using ConvBert.Pipelines;
 using ConvBert.Serving.Lines;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.Search;
 
@@ -28,7 +29,7 @@ internal sealed record SearchModel(string Name, string Fingerprint, int Dimensio
         {
             foreach ((string file, string relative) in Files(path))
             {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+                using FileStream stream = SharedFile.Open(file, options: FileOptions.SequentialScan);
                 hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{relative}\n{stream.Length}\n")));
                 hash.Append(stream);
             }

@@ -30,7 +30,7 @@ internal sealed class ReadableFile : IDisposable
         {
             // A pipe would not let itself be opened, and has no length either.
             if (RegularFile.Length(path) == 0) return new ReadableFile(path, null);
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+            handle = SharedFile.OpenHandle(path);
             return new ReadableFile(path, handle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

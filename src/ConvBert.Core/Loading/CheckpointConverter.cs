@@ -172,7 +172,7 @@ public static class CheckpointConverter
             {
                 // A device or a pipe has no length.
                 if (RegularFile.Length(file) == 0) return;
-                using FileStream original = File.OpenRead(file);
+                using FileStream original = SharedFile.Open(file);
                 original.CopyTo(stream);
             });
             written.Add(copy);

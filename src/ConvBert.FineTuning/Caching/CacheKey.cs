@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using ConvBert.Tokenization;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.FineTuning.Caching;
 
@@ -23,7 +24,7 @@ internal static class CacheKey
         try
         {
             foreach (string file in tokenizer.SavePretrained(folder).Order(StringComparer.Ordinal))
-                hash.Append(File.ReadAllBytes(file));
+                hash.Append(RegularFile.ReadAllBytes(file));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.FineTuning.Caching;
 
@@ -13,10 +14,20 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <exception cref="IOException">It cannot be read, or is empty.</exception>
     public MappedFile(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        if (stream.Length == 0) throw new IOException($"{path} is empty.");
-        Length = stream.Length;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        FileStream stream = SharedFile.Open(path);
+        try
+        {
+            if (stream.Length == 0) throw new IOException($"{path} is empty.");
+            Length = stream.Length;
+            _file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+
         _view = _file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pointer);
         _pointer += _view.PointerOffset;

@@ -14,7 +14,7 @@ internal static class ExampleStreams
         {
             if (RegularFile.Length(path) == 0)
                 throw new DatasetException($"{path}: is empty or no regular file; expected examples, which are read more than once.");
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            return SharedFile.Open(path, options: FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -21,7 +21,7 @@ internal sealed record BaseModel
     public static BaseModel Of(string model)
     {
         string card = Path.Combine(HubCache.FolderOf(model), "README.md");
-        var metadata = File.Exists(card) ? Metadata(File.ReadLines(card)) : [];
+        var metadata = File.Exists(card) ? Metadata(SharedFile.ReadLines(card)) : [];
         return new BaseModel
         {
             HubName = model.Split('/', '\\').Select(HubCacheFolder.RepositoryOf).FirstOrDefault(name => name is not null),

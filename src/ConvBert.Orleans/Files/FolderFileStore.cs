@@ -5,6 +5,8 @@ namespace ConvBert.Orleans.Files;
 /// <summary>A file system with an atomic rename, which all silos see under the same paths.</summary>
 internal sealed class FolderFileStore : IFileStore
 {
+    private const int BufferSize = 1 << 12;
+
     /// <inheritdoc/>
     public bool Owns(string path) => Path.IsPathFullyQualified(path);
 
@@ -16,7 +18,7 @@ internal sealed class FolderFileStore : IFileStore
         Task.FromResult(new FileInfo(path) is { Exists: true } file ? new StoredFile(path, file.Length, Version: null) : null);
 
     /// <inheritdoc/>
-    public Stream Open(StoredFile file) => new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    public Stream Open(StoredFile file) => SharedFile.Open(file.Path, FileShare.ReadWrite, bufferSize: BufferSize);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, long>> ListAsync(string folder)

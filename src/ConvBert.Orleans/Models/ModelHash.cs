@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using ConvBert.Hub;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Orleans.Models;
 
@@ -21,7 +22,7 @@ public static class ModelHash
         ModelPlace.VerifyAsync(root, CancellationToken.None).GetAwaiter().GetResult();
         foreach ((string name, string file) in Files(root))
         {
-            using FileStream stream = File.OpenRead(file);
+            using FileStream stream = SharedFile.Open(file);
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             var length = new byte[1 + sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(length.AsSpan(1), stream.Length);

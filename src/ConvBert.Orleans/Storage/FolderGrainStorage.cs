@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using ConvBert.Orleans.Files;
+using ConvBert.Tokenization.Files;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Serialization;
@@ -15,21 +16,22 @@ internal sealed class FolderGrainStorage(string folder, Serializer serializer) :
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     /// <inheritdoc/>
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         string path = PathOf(stateName, grainId);
         if (!File.Exists(path))
         {
             (grainState.ETag, grainState.RecordExists) = (null!, false);
             grainState.State = Activator.CreateInstance<T>();
-            return;
+            return Task.CompletedTask;
         }
 
-        byte[] bytes = await File.ReadAllBytesAsync(path).ConfigureAwait(false);
+        byte[] bytes = RegularFile.ReadAllBytes(path);
         if (bytes.Length < sizeof(long)) throw new InvalidDataException($"'{path}' is cut; {sizeof(long)} bytes at least were expected.");
         grainState.ETag = TagOf(BinaryPrimitives.ReadInt64LittleEndian(bytes));
         grainState.RecordExists = true;
         grainState.State = serializer.Deserialize<T>(bytes.AsMemory(sizeof(long)));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ internal sealed class FolderGrainStorage(string folder, Serializer serializer) :
         long version = 0;
         if (File.Exists(path))
         {
-            using FileStream file = File.OpenRead(path);
+            using FileStream file = SharedFile.Open(path);
             var head = new byte[sizeof(long)];
             file.ReadExactly(head);
             version = BinaryPrimitives.ReadInt64LittleEndian(head);

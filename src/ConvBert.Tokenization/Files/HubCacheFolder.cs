@@ -36,7 +36,7 @@ internal static class HubCacheFolder
                 return false;
             }
 
-            commit = File.ReadAllText(reference).Trim();
+            commit = SharedFile.ReadAllText(reference).Trim();
         }
 
         if (IsFolderName(commit) && Directory.Exists(Path.Combine(snapshots, commit)))

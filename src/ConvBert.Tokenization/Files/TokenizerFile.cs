@@ -28,7 +28,7 @@ internal static class TokenizerFile
     /// <summary>The file may grow while it is read.</summary>
     private static byte[] ReadAtMost(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using FileStream stream = SharedFile.Open(path, FileShare.ReadWrite);
         byte[] content = GC.AllocateUninitializedArray<byte>((int)Math.Min(stream.Length, MaxLength));
         int read = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         return stream.ReadByte() < 0 ? content[..read] : throw TooLarge(path);

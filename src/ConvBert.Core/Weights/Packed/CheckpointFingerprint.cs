@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ConvBert.Checkpoints;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Weights;
 
@@ -67,7 +68,7 @@ internal sealed class CheckpointFingerprint
     {
         foreach (string path in files)
         {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = SharedFile.OpenHandle(path, FileShare.ReadWrite);
             long ticks = File.GetLastWriteTimeUtc(handle).Ticks;
             _description.Append(Path.GetFileName(path)).Append(' ').Append(RandomAccess.GetLength(handle)).Append(' ');
             _description.Append(ticks).Append('\n');
