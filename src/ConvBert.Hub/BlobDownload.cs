@@ -56,6 +56,34 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
     {
         string incomplete = Path.Combine(folder, key + ".incomplete");
         RemoveUnlessFile(incomplete);
+        bool isResumed = File.Exists(incomplete);
+        string blob = await BringAsync(address, remote, key, incomplete, cancellationToken).ConfigureAwait(false);
+        if (IsWrong(blob) && isResumed)
+        {
+            // What an earlier run left may be of another hub, or damaged: this hub has not yet been asked for the whole file.
+            File.Delete(incomplete);
+            blob = await BringAsync(address, remote, key, incomplete, cancellationToken).ConfigureAwait(false);
+        }
+        if (IsWrong(blob))
+        {
+            File.Delete(incomplete);
+            throw new ConvBertHubException(
+                repository, remote.Name, null,
+                $"the content's {ContentHash.KindOf(blob)} is {blob}, expected {remote.Etag}; it was discarded, download it again");
+        }
+        FileReplacement.Rename(incomplete, Path.Combine(folder, blob));
+        return blob;
+
+        bool IsWrong(string name) => remote.HasHash && name != remote.Etag;
+    }
+
+    /// <summary>
+    /// Brings the bytes that are not there yet. What is returned names the whole: the hash of its content, or where the hub gives none, the
+    /// key with our own.
+    /// </summary>
+    private async Task<string> BringAsync(
+        Uri address, RemoteFile remote, string key, string incomplete, CancellationToken cancellationToken)
+    {
         try
         {
             await client.Bodies.ExecuteAsync(
@@ -72,9 +100,9 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
             File.Delete(incomplete);
             throw new ConvBertHubException(repository, remote.Name, null, exception.Message, exception);
         }
-        string blob = await VerifyAsync(remote, key, incomplete, cancellationToken).ConfigureAwait(false);
-        FileReplacement.Rename(incomplete, Path.Combine(folder, blob));
-        return blob;
+        return remote.HasHash
+            ? await ContentHash.OfFileAsync(incomplete, remote.Etag, cancellationToken).ConfigureAwait(false)
+            : ContentHash.Unnamed(key, await ContentHash.OfFileAsync(incomplete, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>A link would have the download written elsewhere, and a pipe, whose length is 0, would not let itself be opened.</summary>
@@ -171,19 +199,6 @@ internal sealed partial class BlobDownload(HubClient client, string repository, 
         {
             throw new BrokenBodyException($"the body broke off ({exception.Message})", exception);
         }
-    }
-
-    /// <summary>The name under which the content is kept.</summary>
-    private async Task<string> VerifyAsync(RemoteFile remote, string key, string incomplete, CancellationToken cancellationToken)
-    {
-        if (!remote.HasHash)
-            return ContentHash.Unnamed(key, await ContentHash.OfFileAsync(incomplete, cancellationToken).ConfigureAwait(false));
-        string hash = await ContentHash.OfFileAsync(incomplete, remote.Etag, cancellationToken).ConfigureAwait(false);
-        if (hash == remote.Etag) return hash;
-        File.Delete(incomplete);
-        throw new ConvBertHubException(
-            repository, remote.Name, null,
-            $"the content's {ContentHash.KindOf(hash)} is {hash}, expected {remote.Etag}; it was discarded, download it again");
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)

@@ -113,6 +113,17 @@ public sealed class ConvBertHubTests : IDisposable
         _hub.Requests.Should().Contain(request => request.Range != null);
     }
 
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(300_000)]
+    public async Task Download_LeftoverOfOtherContent_IsFetchedAnew(int length)
+    {
+        string blobs = Directory.CreateDirectory(Path.Combine(_hub.Cache, "models--org--name", "blobs")).FullName;
+        File.WriteAllBytes(Path.Combine(blobs, TestHub.Hash(Model) + ".incomplete"), new byte[length]);
+        string folder = await _hub.DownloadAsync();
+        File.ReadAllBytes(Path.Combine(folder, "model.safetensors")).Should().Equal(Model);
+    }
+
     [Fact]
     public async Task Download_OfflineWithoutCache_SaysSo()
     {

@@ -77,19 +77,16 @@ internal sealed class HostileHubTrials : ITrials
         string blobs = Path.Combine(cache, "models--org--name", "blobs");
         if (!Directory.Exists(blobs) || Directory.GetFiles(blobs) is not { Length: > 0 } files) return;
         string file = files[random.Next(files.Length)];
+        byte[] content = File.ReadAllBytes(file) is { Length: > 0 } bytes ? bytes : Encoding.UTF8.GetBytes("x");
+        // It may be the link of an earlier attempt, through which the trial itself would write.
+        File.Delete(file);
         switch (random.Next(5))
         {
             case 0: File.WriteAllBytes(file, []); break;
             case 1: File.WriteAllText(file, "something else"); break;
-            case 2: File.Delete(file); break;
-            case 3:
-                File.Delete(file);
-                File.CreateSymbolicLink(file, outside);
-                break;
-            default:
-                byte[] content = Damage.Of(File.ReadAllBytes(file) is { Length: > 0 } bytes ? bytes : Encoding.UTF8.GetBytes("x"), random);
-                File.WriteAllBytes(file, content);
-                break;
+            case 2: break;
+            case 3: File.CreateSymbolicLink(file, outside); break;
+            default: File.WriteAllBytes(file, Damage.Of(content, random)); break;
         }
     }
 }
