@@ -16,6 +16,7 @@ internal sealed class LineAnswering(LoadedModel model, BulkJob job)
 
     /// <summary>Answers a line; one that cannot be answered has its error as the answer.</summary>
     /// <exception cref="TimeoutException">It takes longer than a line may.</exception>
+    /// <exception cref="UnusableModelException">The model cannot be loaded, which is no line's fault.</exception>
     public async Task<LineAnswer> AnswerAsync(BatchLine line, CancellationToken cancellationToken)
     {
         if (line.Error is { } error) return new LineAnswer(line.Failure(error), IsError: true);
@@ -27,7 +28,8 @@ internal sealed class LineAnswering(LoadedModel model, BulkJob job)
             Action<Utf8JsonWriter> answer = line.Answer(() => output, failure => unwritable = failure);
             return new LineAnswer(answer, IsError: unwritable is not null);
         }
-        catch (Exception exception) when (ErrorReport.IsPassable(exception) && exception is not TimeoutException)
+        catch (Exception exception)
+            when (ErrorReport.IsPassable(exception) && exception is not (TimeoutException or UnusableModelException))
         {
             return new LineAnswer(line.Failure(exception), IsError: true);
         }

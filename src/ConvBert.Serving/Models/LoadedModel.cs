@@ -95,7 +95,8 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
     }
 
     /// <summary>The engine of a task, loaded by the first request that wants it. The caller holds the model.</summary>
-    /// <exception cref="RequestException">The model is not for the task.</exception>
+    /// <exception cref="WrongTaskException">The model is not for the task.</exception>
+    /// <exception cref="UnusableModelException">It cannot be loaded.</exception>
     public Task<TaskEngine> EngineAsync(string task)
     {
         lock (_lock)
@@ -103,8 +104,7 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
             if (_engines.TryGetValue(task, out Task<TaskEngine>? known) && !known.IsFaulted) return known;
             TaskDefinition definition = TaskDefinitions.Find(task);
             if (!model.Answers(task)) throw new WrongTaskException($"The model {model.Name} is for {model.Task}, not for {task}.");
-            return _engines[task] = Task.Run(
-                () => SettledFiles.LoadAsync(model.Path, _ => Task.FromResult(load(model, definition)), engine => engine.Dispose()));
+            return _engines[task] = Task.Run(() => LoadAsync(definition));
         }
     }
 
@@ -125,5 +125,19 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
         if (task == TaskDefinitions.Decode) return DecodeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
         TaskEngine engine = await EngineAsync(task).WaitAsync(cancellationToken).ConfigureAwait(false);
         return await engine.AnswerAsync(request, priority, usage, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TaskEngine> LoadAsync(TaskDefinition task)
+    {
+        try
+        {
+            return await SettledFiles.LoadAsync(model.Path, _ => Task.FromResult(load(model, task)), engine => engine.Dispose())
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Loading and answering have exceptions in common; those of loading name files, and are not to be told to a client.
+            throw new UnusableModelException(model, exception);
+        }
     }
 }

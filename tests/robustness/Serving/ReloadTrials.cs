@@ -29,6 +29,8 @@ internal sealed class ReloadTrials(TimeSpan time) : ITrials
             "--model", $"served={models.Served}", "--model", $"first={models.First}", "--model", $"second={models.Second}");
         using var client = new ServerClient(server);
         string[][] known = [await AskAllAsync(client, "first"), await AskAllAsync(client, "second")];
+        // Before its folder is taken away it has to be in memory.
+        await AskAllAsync(client, "served");
         var seen = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         using var end = new CancellationTokenSource();
         Task<string?>[] clients =
