@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Measurement;
 
@@ -8,11 +7,11 @@ internal static class SyntheticBytes
 {
     /// <summary>The values of a tensor as float32, little-endian.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine is big-endian.</exception>
-    public static ReadOnlySpan<byte> Of(string name, long elementCount)
+    public static ReadOnlySpan<byte> Of(string name, long elementCount, WeightSpread spread = WeightSpread.Uniform)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("Weight files are little-endian; this machine is not.");
         float[] values = new float[elementCount];
-        SyntheticWeights.Fill(name, values);
+        spread.Fill(name, values);
         return MemoryMarshal.AsBytes<float>(values);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SyntheticFolder : IDisposable
 
     /// <summary>Writes the folder of a size.</summary>
     /// <exception cref="IOException">The temporary folder cannot be written.</exception>
-    public static SyntheticFolder Create(PublishedSize size)
+    public static SyntheticFolder Create(PublishedSize size, WeightSpread spread = WeightSpread.Uniform)
     {
         var folder = new SyntheticFolder(Directory.CreateTempSubdirectory("convbert-measurement-").FullName);
         try
@@ -22,7 +22,7 @@ internal sealed class SyntheticFolder : IDisposable
             size.Config.SavePretrained(folder.Path);
             SafetensorsWriter.Write(
                 System.IO.Path.Combine(folder.Path, "model.safetensors"),
-                ConvBertWeightTable.Definitions(size.Config, ConvBertArchitecture.Model).Select(Tensor));
+                ConvBertWeightTable.Definitions(size.Config, ConvBertArchitecture.Model).Select(slot => Tensor(slot, spread)));
             return folder;
         }
         catch
@@ -34,9 +34,9 @@ internal sealed class SyntheticFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    private static TensorToWrite Tensor(TensorDefinition slot)
+    private static TensorToWrite Tensor(TensorDefinition slot, WeightSpread spread)
     {
         string name = ConvBertWeightTable.Prefix + slot.Name;
-        return new TensorToWrite(name, TensorDType.F32, slot.Shape, stream => stream.Write(SyntheticBytes.Of(name, slot.ElementCount)));
+        return new TensorToWrite(name, TensorDType.F32, slot.Shape, stream => stream.Write(SyntheticBytes.Of(name, slot.ElementCount, spread)));
     }
 }

@@ -22,19 +22,22 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>The graph in float32.</summary>
     /// <exception cref="ComparisonException">The graph or the list of its weights is not there or not readable.</exception>
-    public static OnnxGraph Create(string sourceFolder, PublishedSize size) => Create(sourceFolder, size, ".onnx", _ => { });
+    public static OnnxGraph Create(string sourceFolder, PublishedSize size) => Create(sourceFolder, size, WeightSpread.Uniform, ".onnx", _ => { });
 
     /// <summary>The graph with ONNX Runtime's dynamic quantization.</summary>
     /// <exception cref="ComparisonException">The graph or a list of its weights is not there or not readable.</exception>
-    public static OnnxGraph CreateQuantized(string sourceFolder, PublishedSize size)
+    public static OnnxGraph CreateQuantized(string sourceFolder, PublishedSize size, WeightSpread spread)
     {
         string list = Required(sourceFolder, $"{size.Name}.int8.json");
-        return Create(sourceFolder, size, ".int8.onnx", folder => QuantizedMatrices.Write(list, Path.Combine(folder, $"{size.Name}.int8.bin")));
+        return Create(
+            sourceFolder, size, spread, ".int8.onnx",
+            folder => QuantizedMatrices.Write(list, Path.Combine(folder, $"{size.Name}.int8.bin"), spread));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static OnnxGraph Create(string sourceFolder, PublishedSize size, string ending, Action<string> writeMore)
+    private static OnnxGraph Create(
+        string sourceFolder, PublishedSize size, WeightSpread spread, string ending, Action<string> writeMore)
     {
         string source = Required(sourceFolder, size.Name + ending);
         string list = Required(sourceFolder, $"{size.Name}.weights.json");
@@ -44,7 +47,7 @@ internal sealed class OnnxGraph : IDisposable
         {
             System.IO.File.Copy(source, graph.File);
             WeightList.ForEach(list, Path.Combine(folder, $"{size.Name}.weights.bin"), sizeof(float), (_, name, shape, stream) =>
-                stream.Write(SyntheticBytes.Of(name, shape.Aggregate(1L, (product, length) => product * length))));
+                stream.Write(SyntheticBytes.Of(name, shape.Aggregate(1L, (product, length) => product * length), spread)));
             writeMore(folder);
             return graph;
         }

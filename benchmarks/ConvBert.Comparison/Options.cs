@@ -41,6 +41,7 @@ internal sealed record Options
           --seconds 4                    measuring time of a cell (default: 4)
           --forwards 20000               forwards of --soak (default: 20000)
           --onnx DIR                     folder of the graphs and of the lists of their weights (default: ../shared/bench/onnx)
+          --weights normal               how the weights of --quantized lie about zero: uniform (default) or normal
           --corpus PATH                  UTF-8 text or folder of .txt files for --tokenizers (default: ../shared/corpus)
           --vocab DIR                    tokenizer folder with vocab.txt (default: ../shared/vocab/bert-base-uncased)
           --published FILE               this program as published in another way, with ReadyToRun or as native code, for more fresh processes of --load
@@ -60,6 +61,9 @@ internal sealed record Options
     public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
 
     public TimeSpan CellTime { get; private set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How the weights of <c>--quantized</c> lie about zero.</summary>
+    public WeightSpread Spread { get; private set; }
 
     /// <summary>Forwards of a soak.</summary>
     public int Forwards { get; private set; } = 20_000;
@@ -108,7 +112,7 @@ internal sealed record Options
     }
 
     private static bool IsValued(string name) =>
-        name is "--sizes" or "--cells" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab"
+        name is "--sizes" or "--cells" or "--weights" or "--threads" or "--seconds" or "--forwards" or "--onnx" or "--corpus" or "--vocab"
             or "--published" or "--classifier" or "--svg" or "--results";
 
     private bool TakeFlag(string name)
@@ -145,6 +149,7 @@ internal sealed record Options
             case "--cells": Cells = List(name, value, Cell.Parse); break;
             case "--threads": Threads = List(name, value, text => Count(name, text)); break;
             case "--seconds": CellTime = TimeSpan.FromSeconds(Count(name, value)); break;
+            case "--weights": Spread = Weights(value); break;
             case "--forwards": Forwards = Count(name, value, max: 100_000_000); break;
             case "--onnx": OnnxFolder = value; break;
             case "--corpus": Corpus = value; break;
@@ -168,6 +173,13 @@ internal sealed record Options
         PublishedSize.All.FirstOrDefault(size => size.Name == name)
         ?? throw new ComparisonException(
         $"--sizes: \"{name}\" is not a published size; expected one of {string.Join(", ", PublishedSize.All)}.");
+
+    private static WeightSpread Weights(string name) => name switch
+    {
+        "uniform" => WeightSpread.Uniform,
+        "normal" => WeightSpread.Normal,
+        _ => throw new ComparisonException($"--weights: \"{name}\" is neither uniform nor normal."),
+    };
 
     private static int Count(string name, string text, int max = 1024) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 && count <= max

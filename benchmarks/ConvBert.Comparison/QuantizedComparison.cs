@@ -16,8 +16,8 @@ internal sealed class QuantizedComparison(Options options, Report report)
         var ratios = new List<(PublishedSize Size, double Accurate, double Fast)>();
         foreach (PublishedSize size in options.Sizes)
         {
-            using OnnxGraph graph = OnnxGraph.CreateQuantized(onnx, size);
-            using SyntheticFolder folder = SyntheticFolder.Create(size);
+            using OnnxGraph graph = OnnxGraph.CreateQuantized(onnx, size, options.Spread);
+            using SyntheticFolder folder = SyntheticFolder.Create(size, options.Spread);
             foreach (int threads in options.Threads)
             {
                 using var theirs = new OnnxModel(graph.File, threads, size.Config.HiddenSize);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ConvBert.Cli.Workloads;
+using ConvBert.Measurement;
 
 namespace ConvBert.Comparison;
 
@@ -13,10 +13,10 @@ internal static class QuantizedMatrices
 
     /// <summary>Writes the matrices that <paramref name="list"/> names into <paramref name="target"/>, at the list's offsets.</summary>
     /// <exception cref="ComparisonException">The list is not readable.</exception>
-    public static void Write(string list, string target) => WeightList.ForEach(list, target, sizeof(sbyte), (entry, name, shape, stream) =>
+    public static void Write(string list, string target, WeightSpread spread) => WeightList.ForEach(list, target, sizeof(sbyte), (entry, name, shape, stream) =>
     {
         float[] weights = new float[shape.Aggregate(1L, (product, length) => product * length)];
-        SyntheticWeights.Fill(name, weights);
+        spread.Fill(name, weights);
         int columns = (int)shape[^1], rows = weights.Length / columns;
         if (entry.GetProperty("transposed").GetBoolean()) weights = Transpose(weights, columns, rows);
         stream.Write(Quantize(weights, entry.GetProperty("per_channel").GetBoolean() ? columns : 1));

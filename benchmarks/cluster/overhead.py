@@ -14,7 +14,7 @@ round answers the same lines
 with PostgreSQL and the submitting command on no fixed processor, and compares the bytes of the answers before it prints anything. A silo answers a first
 job of a few lines before it is timed, as silos live for many jobs. All are timed with their start; a run of one line tells how long that is.
 """
-import argparse, glob, json, os, random, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
+import argparse, glob, json, os, random, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BATCH = os.path.join(TOP, "artifacts/bin/ConvBert.Cli/release/convbert")
@@ -61,7 +61,7 @@ class Silo:
             if "is up" in line: break
 
     def stop(self):
-        self.process.send_signal(signal.SIGINT); self.process.wait()
+        self.process.terminate(); self.process.wait()
 
 
 def write(path, model, lines):

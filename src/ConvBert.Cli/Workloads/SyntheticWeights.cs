@@ -11,6 +11,8 @@ internal static class SyntheticWeights
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
     private const double Unit = 1 << 23;
 
+    private static readonly (double Base, double Scale) LinearRange = (0, 0.07);
+
     /// <summary>The number of elements of a parallel chunk: large enough to pay for its start, small enough to balance.</summary>
     private const int ChunkLength = 1 << 18;
 
@@ -40,7 +42,10 @@ internal static class SyntheticWeights
         : name.EndsWith("bias", StringComparison.Ordinal) ? (0, 0.05)
         : name.Contains("depthwise", StringComparison.Ordinal) ? (0, 0.4)
         : name.Contains("embeddings.", StringComparison.Ordinal) ? (0, 0.06)
-        : (0, 0.07);
+        : LinearRange;
+
+    /// <summary>Whether a tensor is the weights of a linear layer, which are the ones that no special rule is for.</summary>
+    public static bool IsLinear(string name) => Range(name) == LinearRange;
 
     /// <summary>
     /// Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/> from the
