@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
@@ -17,7 +16,6 @@ internal sealed class CsvSource(IFileStore store) : IShardSource
     private const int MaxHeaderBytes = 1 << 20;
 
     private const char Delimiter = ',';
-    private static readonly SearchValues<byte> Marks = SearchValues.Create("\"\n"u8);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Shard> PlanAsync(
@@ -25,15 +23,16 @@ internal sealed class CsvSource(IFileStore store) : IShardSource
     {
         await using Stream bytes = store.Open(file);
         var block = new byte[BlockBytes];
-        var ends = new List<long>();
+        var ends = new CsvRecordEnds(Delimiter);
         long position = 0, start = -1;
-        bool isQuoted = false;
         for (int read; (read = await bytes.ReadAsync(block, cancellationToken).ConfigureAwait(false)) > 0; position += read)
         {
-            ends.Clear();
-            isQuoted = EndsOfRecords(block.AsSpan(0, read), position, isQuoted, ends);
-            foreach (long end in ends)
+            for (int at = 0, step; (step = ends.Next(block.AsSpan(at, read - at))) >= 0;)
             {
+                at += step;
+                // The line feed of a pair stays with its carriage return; at the end of a block it may begin the next shard, as an empty line.
+                if (block[at - 1] == '\r' && at < read && block[at] == '\n') continue;
+                long end = position + at;
                 if (start < 0)
                 {
                     start = end;
@@ -46,7 +45,7 @@ internal sealed class CsvSource(IFileStore store) : IShardSource
             }
         }
 
-        if (isQuoted) throw new BulkJobException($"'{file.Path}' ends inside a quoted field.");
+        if (ends.IsQuoted) throw new BulkJobException($"'{file.Path}' ends inside a quoted field.");
         if (position > 0) CheckHeader(job, file.Path, Header(file));
         if (start >= 0 && start < position) yield return new Shard(first, file.Path, start, position - start, file.Version);
     }
@@ -68,29 +67,14 @@ internal sealed class CsvSource(IFileStore store) : IShardSource
         }
     }
 
-    /// <summary>Adds the positions behind the ends of records; returns whether the block ends inside quotes.</summary>
-    private static bool EndsOfRecords(ReadOnlySpan<byte> block, long position, bool isQuoted, List<long> ends)
-    {
-        // A doubled quote inside quotes ends them and begins them again, which comes to the same.
-        for (int at = 0, step; (step = block[at..].IndexOfAny(Marks)) >= 0;)
-        {
-            at += step + 1;
-            if (block[at - 1] == '"') isQuoted = !isQuoted;
-            else if (!isQuoted) ends.Add(position + at);
-        }
-
-        return isQuoted;
-    }
-
     /// <summary>The bytes of the first record, with its end.</summary>
     private byte[] Header(StoredFile file)
     {
         using Stream stream = store.Open(file);
         var bytes = new byte[(int)Math.Min(file.Length, MaxHeaderBytes)];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        var ends = new List<long>();
-        EndsOfRecords(bytes.AsSpan(0, read), 0, isQuoted: false, ends);
-        if (ends.Count > 0) return bytes[..(int)ends[0]];
+        int end = new CsvRecordEnds(Delimiter).Next(bytes.AsSpan(0, read));
+        if (end >= 0) return bytes[..end];
         if (read < MaxHeaderBytes) return bytes[..read];
         throw new BulkJobException($"The header of '{file.Path}' is longer than {MaxHeaderBytes} bytes.");
     }

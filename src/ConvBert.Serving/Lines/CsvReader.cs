@@ -11,8 +11,8 @@ internal readonly record struct CsvRecord(long Number, IReadOnlyList<string>? Fi
 internal sealed class CsvException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>
-/// Reads comma-separated values (RFC 4180, UTF-8, with a header) record by record in constant memory. Empty lines are no records, and there
-/// are no comments. A record that is not UTF-8, or has too few or too many fields, comes back as an error; behind a broken quote nothing
+/// Reads comma-separated values (RFC 4180, UTF-8, with a header) record by record in constant memory. Lines end by a line feed, a carriage
+/// return or both, whichever ends the others. Empty lines are no records, and there are no comments. A record that is not UTF-8, or has too few or too many fields, comes back as an error; behind a broken quote nothing
 /// can be told apart any more, which ends the reading.
 /// </summary>
 internal sealed class CsvReader : IDisposable
@@ -41,7 +41,7 @@ internal sealed class CsvReader : IDisposable
     public CsvReader(Stream stream, char delimiter)
     {
         _records = Guarded(() => CsvDataReader.Create(
-            new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: false, BlockCharacters), new CsvDataReaderOptions
+            new StreamReader(new CsvLineFeeds(stream, delimiter), Utf8, detectEncodingFromByteOrderMarks: false, BlockCharacters), new CsvDataReaderOptions
             {
                 Delimiter = delimiter,
                 Comment = NoComment,

@@ -38,6 +38,32 @@ public sealed class CsvReaderTests
         Read(reader, 0);
     }).Should().Throw<CsvException>().WithMessage(message);
 
+    /// <summary>Long enough for every path of the library, and at every place in its vectors.</summary>
+    [Theory]
+    [InlineData("text\n", "a\rb\n")]
+    [InlineData("text\r", "a\nb\r")]
+    [InlineData("text\r\n", "a\rb\r\n")]
+    [InlineData("\"te\rxt\"\n", "a\nb\r\n")]
+    public void CarriageReturn_EndsARecord_WhereverItStands(string header, string records)
+    {
+        string text = header + string.Concat(Enumerable.Range(0, 700).Select(i => records.Replace("a", new string('a', 1 + (i % 40)))));
+        foreach (int piece in new[] { 1, 7, text.Length })
+        {
+            using var reader = new CsvReader(new PiecewiseStream(Encoding.UTF8.GetBytes(text), piece), ',');
+
+            Read(reader, 0).Select(record => record.Fields![0][0]).Should()
+                .Equal(Enumerable.Range(0, 1400).Select(i => i % 2 == 0 ? 'a' : 'b'), "of pieces of {0}", piece);
+        }
+    }
+
+    [Fact]
+    public void CarriageReturn_InsideQuotes_IsText()
+    {
+        using CsvReader reader = Reader("text\n\"a\rb\"\n\"c\r\nd\"\r");
+
+        Read(reader, 0).Select(record => record.Fields![0]).Should().Equal("a\rb", "c\r\nd");
+    }
+
     private static CsvReader Reader(string text) => new(new MemoryStream(Encoding.UTF8.GetBytes(text)), ',');
 
     private static CsvRecord[] Read(CsvReader reader, params int[] columns)
@@ -45,5 +71,13 @@ public sealed class CsvReaderTests
         var records = new List<CsvRecord>();
         while (reader.TryRead(columns, out CsvRecord record)) records.Add(record);
         return [.. records];
+    }
+
+    /// <summary>Gives so many bytes at a time, as a pipe does.</summary>
+    private sealed class PiecewiseStream(byte[] bytes, int piece) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, piece)]);
+
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, piece));
     }
 }
