@@ -170,7 +170,7 @@ internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDispos
         }
         catch (AmazonS3Exception changed) when (changed.StatusCode == HttpStatusCode.PreconditionFailed)
         {
-            throw new IOException($"'{path}' was replaced after the job was planned.", changed);
+            throw new FileChangedException(path, changed);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

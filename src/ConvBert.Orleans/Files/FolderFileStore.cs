@@ -5,8 +5,6 @@ namespace ConvBert.Orleans.Files;
 /// <summary>A file system with an atomic rename, which all silos see under the same paths.</summary>
 internal sealed class FolderFileStore : IFileStore
 {
-    private const int BufferSize = 1 << 12;
-
     /// <inheritdoc/>
     public bool Owns(string path) => Path.IsPathFullyQualified(path);
 
@@ -15,10 +13,10 @@ internal sealed class FolderFileStore : IFileStore
 
     /// <inheritdoc/>
     public Task<StoredFile?> FindAsync(string path, CancellationToken cancellationToken) =>
-        Task.FromResult(new FileInfo(path) is { Exists: true } file ? new StoredFile(path, file.Length, Version: null) : null);
+        Task.FromResult(new FileInfo(path) is { Exists: true } file ? new StoredFile(path, file.Length, VersionedFileStream.VersionOf(file)) : null);
 
     /// <inheritdoc/>
-    public Stream Open(StoredFile file) => SharedFile.Open(file.Path, FileShare.ReadWrite, bufferSize: BufferSize);
+    public Stream Open(StoredFile file) => new VersionedFileStream(file);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, long>> ListAsync(string folder)

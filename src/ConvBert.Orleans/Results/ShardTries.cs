@@ -78,7 +78,8 @@ internal sealed class ShardTries
     private static async Task<string> TextAsync(IFileStore store, string path, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(path, cancellationToken).ConfigureAwait(false) is not { } found) return "";
-        using var reader = new StreamReader(store.Open(found), Encoding.ASCII);
+        // Whichever version there is: another attempt may be writing.
+        using var reader = new StreamReader(store.Open(found with { Version = null }), Encoding.ASCII);
         return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -162,15 +162,50 @@ public sealed class ShardSourceTests : IDisposable
         (await FluentActions.Awaiting(() => ReadAsync(job)).Should().ThrowAsync<BulkJobException>()).WithMessage("*no Parquet*");
     }
 
-    [Fact]
-    public async Task Read_OfAFileThatWasCut_Fails()
+    /// <summary>Whatever was planned over is read, or nothing: an input that changes is not mixed in.</summary>
+    [Theory]
+    [InlineData(BulkFormat.JsonLines, "1\n", false)]
+    [InlineData(BulkFormat.JsonLines, "1\n4\n3\n", false)]
+    [InlineData(BulkFormat.JsonLines, "1\n4\n3\n", true)]
+    [InlineData(BulkFormat.Csv, "text\n1\n4\n", false)]
+    [InlineData(BulkFormat.Csv, "text\n1\n2\n3\n4\n", false)]
+    public async Task Read_OfAnotherFileThanWasPlanned_Fails(BulkFormat format, string next, bool isRenamed)
     {
-        BulkJob job = Job(_folder.Write("in.jsonl", "1\n2\n3\n"), BulkFormat.JsonLines);
+        BulkJob job = Job(_folder.Write("in", format == BulkFormat.Csv ? "text\n1\n2\n" : "1\n2\n3\n"), format);
+        IFileStore store = Stores.Of(job.Inputs[0]);
         Shard shard = await ShardSources.PlanAsync(job, Stores, CancellationToken.None).SingleAsync();
-        File.WriteAllText(job.Inputs[0], "1\n");
+        IShardSource source = ShardSources.Of(format, store);
+        (await source.ReadAsync(job, shard, CancellationToken.None).CountAsync()).Should().Be(format == BulkFormat.Csv ? 2 : 3);
+        // A file system has a time of its own, some milliseconds coarse.
+        await Task.Delay(50);
+        if (isRenamed) File.Move(_folder.Write("next", next), job.Inputs[0], overwrite: true);
+        else File.WriteAllText(job.Inputs[0], next);
 
-        await FluentActions.Awaiting(async () => await new JsonLinesSource(Stores.Of(job.Inputs[0])).ReadAsync(job, shard, CancellationToken.None).ToListAsync())
-            .Should().ThrowAsync<EndOfStreamException>();
+        (await FluentActions.Awaiting(async () => await source.ReadAsync(job, shard, CancellationToken.None).ToListAsync())
+            .Should().ThrowAsync<FileChangedException>()).WithMessage($"*{job.Inputs[0]}*after the job was planned*");
+    }
+
+    [Fact]
+    public async Task Read_OfAFileThatIsWrittenMeanwhile_Fails()
+    {
+        string line = new string('1', 1000) + "\n";
+        BulkJob job = Job(_folder.Write("in", string.Concat(Enumerable.Repeat(line, 1000))), BulkFormat.JsonLines);
+        Shard shard = await ShardSources.PlanAsync(job, Stores, CancellationToken.None).SingleAsync();
+        await Task.Delay(50);
+        int read = 0;
+
+        await FluentActions.Awaiting(async () =>
+        {
+            await foreach (InputLine _ in new JsonLinesSource(Stores.Of(job.Inputs[0])).ReadAsync(job, shard, CancellationToken.None))
+            {
+                if (read++ > 0) continue;
+                using FileStream file = File.Open(job.Inputs[0], FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                file.Position = file.Length - line.Length;
+                file.WriteByte((byte)'2');
+            }
+        }).Should().ThrowAsync<FileChangedException>();
+
+        read.Should().BeInRange(1, 999);
     }
 
     internal static BulkJob Job(string path, BulkFormat format) => new()
