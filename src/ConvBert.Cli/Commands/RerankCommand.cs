@@ -51,7 +51,7 @@ internal static class RerankCommand
                 bool withText = answer.Of(parsed).Boolean(DocumentsName) ?? true;
                 string input = parsed.GetRequiredValue(documents), asked = parsed.GetRequiredValue(query);
                 using TextStream texts = TextStream.Open(
-                    input, environment, SharedOptions.FormatOf(format.Of(parsed)), parsed.GetValue(column) ?? "text");
+                    input, environment, SharedOptions.FormatOf(format.Of(parsed)), new CsvColumns(parsed.GetValue(column) ?? "text"));
                 using TextRankingPipeline pipeline = model.Load(parsed, environment, TextRankingPipeline.FromPretrained);
                 using ResultWriter results =
                     ResultWriter.Create(environment, parsed.GetValue(json), parsed.GetValue(output), input: input);

@@ -22,19 +22,12 @@ internal sealed class PassageSource(
     /// <summary>The longest file that is read as a whole, in bytes: many books.</summary>
     public const int MaxFileBytes = 16 << 20;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private readonly CsvColumns _columns = new(column) { Advice = "Name the column with --documents-column." };
 
-    private static readonly EnumerationOptions Recursive = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What a folder's files are told by.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv"];
-
-    /// <summary>How many lines or files could not be read.</summary>
-    public long Refused { get; private set; }
 
     /// <summary>All passages, files in the order of their names.</summary>
     /// <exception cref="CommandException">What was named cannot be read.</exception>
@@ -44,7 +37,7 @@ internal sealed class PassageSource(
         return Files().SelectMany(file =>
         {
             string name = Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/');
-            return ReadFile(file, name, isWhole: IsMarkdown(file) || HasExtension(file, ".txt"));
+            return WhatCanBeRead(ReadFile(file, name, isWhole: IsMarkdown(file) || HasExtension(file, ".txt")));
         });
     }
 
@@ -57,26 +50,42 @@ internal sealed class PassageSource(
 
     private List<string> Files()
     {
-        try
-        {
-            List<string> files = [.. Directory.EnumerateFiles(path, "*", Recursive).Where(IsRead)];
-            files.Sort(StringComparer.Ordinal);
-            if (files.Count > 0) return files;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"Cannot read '{path}': {ErrorReport.Message(exception)}", exception);
-        }
-
+        List<string> files = [.. new DocumentFolder(path).Files(Refuse).Where(IsRead)];
+        files.Sort(StringComparer.Ordinal);
+        if (files.Count > 0) return files;
         throw new CommandException($"'{path}' holds no file to search; expected names that end in {string.Join(", ", Extensions)}.");
     }
 
-    private IEnumerable<Passage> ReadFile(string file, string name, bool isWhole) =>
-        isWhole && format == InputFormat.Auto ? ReadWhole(file, name) : ReadItems(file, name);
+    /// <summary>The passages of one file of many: where it cannot be read further, what follows in it is left out.</summary>
+    private IEnumerable<Passage> WhatCanBeRead(IEnumerable<Passage> file)
+    {
+        using IEnumerator<Passage> passages = file.GetEnumerator();
+        while (CanMove(passages)) yield return passages.Current;
+    }
+
+    private bool CanMove(IEnumerator<Passage> passages)
+    {
+        try
+        {
+            return passages.MoveNext();
+        }
+        catch (CommandException exception) when (!isStrict)
+        {
+            Refuse(exception.Message);
+            return false;
+        }
+    }
+
+    private IEnumerable<Passage> ReadFile(string file, string name, bool isWhole)
+    {
+        // The file is opened when its first passage is asked for, whichever way it is read.
+        foreach (Passage passage in isWhole && format == InputFormat.Auto ? ReadWhole(file, name) : ReadItems(file, name))
+            yield return passage;
+    }
 
     private IEnumerable<Passage> ReadItems(string file, string name)
     {
-        using TextStream items = TextStream.Open(file, environment, format, column);
+        using TextStream items = TextStream.Open(file, environment, format, _columns);
         while (items.TryRead(out StreamItem<string> item))
         {
             if (item.Item is not { } text)
@@ -110,12 +119,15 @@ internal sealed class PassageSource(
             Refuse($"{name}: is not valid UTF-8.");
             return [];
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"Cannot read '{file}': {ErrorReport.Message(exception)}", exception);
+        }
     }
 
     private void Refuse(string message)
     {
         if (isStrict) throw new CommandException(message);
-        Refused++;
         environment.Tell(message);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class CsvSource : IDisposable
         _stream = stream;
         _name = name;
         _records = Named(() => new CsvReader(stream, delimiter));
-        _columns = columns.Pair is { } pair ? [Column(columns.Text), Column(pair)] : [Column(columns.Text)];
+        string[] names = columns.Pair is { } pair ? [columns.Text, pair] : [columns.Text];
+        _columns = [.. names.Select(column => Column(column, columns.Advice))];
     }
 
     /// <summary>Bytes taken from the file so far; 0 where that is not known.</summary>
@@ -53,14 +54,13 @@ internal sealed class CsvSource : IDisposable
 
     public void Dispose() => _records.Dispose();
 
-    private int Column(string name)
+    private int Column(string name, string advice)
     {
         int[] found = _records.ColumnsOf(name);
         if (found.Length == 1) return found[0];
         string names = Names(_records.Header);
         throw new CommandException(found.Length == 0
-            ? $"{_name} has no column \"{name}\"; its header names {names}. "
-                + "Name the column with --column (the second text's with --pair-column)."
+            ? $"{_name} has no column \"{name}\"; its header names {names}. {advice}"
             : $"{_name} has {found.Length} columns \"{name}\"; its header names {names}.");
     }
 

@@ -25,13 +25,13 @@ internal sealed class TextStream : IItemStream<string>, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="environment">Standard input.</param>
     /// <param name="format">The format that the caller names.</param>
-    /// <param name="column">The column of a table with the text.</param>
+    /// <param name="columns">The column of a table with the text.</param>
     /// <exception cref="Errors.CommandException">The file cannot be read, or lacks the column.</exception>
-    public static TextStream Open(string path, CommandEnvironment environment, InputFormat format, string column)
+    public static TextStream Open(string path, CommandEnvironment environment, InputFormat format, CsvColumns columns)
     {
         if (InputFormats.Delimiter(format, path) is { } delimiter)
         {
-            CsvSource records = CsvSource.Open(path, environment, delimiter, new CsvColumns(column));
+            CsvSource records = CsvSource.Open(path, environment, delimiter, columns);
             return new TextStream(new CsvItemStream<string>(records, path, (text, _) => text), records);
         }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.Models;
@@ -109,6 +110,28 @@ public sealed class SearchCommandTests : IDisposable
         string note = File.ReadAllText(Path.Combine(docs, "a/note.md"));
         note[hits[0].GetProperty("start").GetInt32()..].Should().StartWith(Text(hits[0]));
         CommandRun.Of(["search", Query, "-d", docs, "--strict"]).ExitCode.Should().Be(ExitCode.Failed);
+    }
+
+    [Fact]
+    public void Search_FolderWithWhatCannotBeRead_ReportsItAndFindsTheRest()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "docs"));
+        string docs = Path.Combine(_folder.Path, "docs");
+        _folder.Write("docs/facts.jsonl", "{\"text\": \"Lima is the capital of peru.\"}\n");
+        _folder.Write("docs/prices.csv", "name,price\nhen,3\n");
+        _folder.Write("docs/torn.csv", "text\nA hen clucks.\n\"never closed\n");
+        _folder.Write("docs/z.md", Answer);
+        // Nobody can open a socket as a file, not even the system's administrator.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(docs, "socket.txt")));
+
+        CommandRun run = CommandRun.Of(["search", Query, "-d", docs, "-k", "99"]);
+
+        run.Error.Should().Contain("prices.csv' has no column \"text\"").And.Contain("--documents-column")
+            .And.Contain("torn.csv', record 2").And.Contain("socket.txt");
+        Hits(run).Select(Text).Should().BeEquivalentTo(["Lima is the capital of peru.", "A hen clucks.", Answer]);
+        CommandRun strict = CommandRun.Of(["search", Query, "-d", docs, "--strict"]);
+        (strict.ExitCode, strict.Output).Should().Be((ExitCode.Failed, ""));
     }
 
     [Fact]
