@@ -30,11 +30,11 @@ internal sealed class PipelineJob<TResult>
     /// <summary>How long it waited for its first batch.</summary>
     public TimeSpan Waited { get; private set; }
 
-    /// <summary>Set where the request runs by itself, as padded ones do: its results, computed on the thread of the forwards.</summary>
-    public Func<IReadOnlyList<TResult>>? Alone { get; init; }
+    /// <summary>Set for a padded request, whose sequences run in batches of its own.</summary>
+    public PaddedGroups? Padded { get; init; }
 
-    /// <summary>The tokens of all sequences.</summary>
-    public int Tokens => _sequences.Tokens.TokenCount;
+    /// <summary>The tokens that go through the model: those of all sequences, and the padding that the request asks for.</summary>
+    public int Tokens => Padded is null ? _sequences.Tokens.TokenCount : (int)Math.Min(Padded.Tokens, int.MaxValue);
 
     /// <summary>Tokens that are in no batch yet.</summary>
     public int Waiting { get; private set; }
@@ -54,11 +54,17 @@ internal sealed class PipelineJob<TResult>
         for (int i = 0; i < sequences.Count; i++)
         {
             _sequences.Add(sequences[i]);
+            Padded?.Add(sequences[i].Length);
             _parts.Add(new Part(item, input, i, IsLast: i == sequences.Count - 1));
         }
 
+        if (sequences.Count == 0)
+        {
+            Padded?.AddEmpty();
+            Accept(input, item.Finish());
+        }
+
         Waiting = Tokens;
-        if (sequences.Count == 0) Accept(input, item.Finish());
     }
 
     /// <summary>It waits from now on.</summary>
@@ -74,8 +80,9 @@ internal sealed class PipelineJob<TResult>
         ModelSequence sequence = _sequences[Next];
         if (!batch.TryAdd(rules, forward, part.Item, sequence, part.Index, part.IsLast)) return 0;
         Next++;
-        Waiting -= sequence.Length;
-        return sequence.Length;
+        int tokens = Math.Max(sequence.Length, rules.PaddedLength);
+        Waiting -= tokens;
+        return tokens;
     }
 
     /// <summary>Takes the outcome of the input that sequence <paramref name="index"/> completes.</summary>
@@ -84,9 +91,6 @@ internal sealed class PipelineJob<TResult>
         if (outcome.Error is { } error) Fail(error);
         else Accept(_parts[index].Input, outcome.Result);
     }
-
-    /// <summary>Answers with results that were computed outside a batch.</summary>
-    public void Answer(IReadOnlyList<TResult> results) => _answered.TrySetResult(results);
 
     /// <summary>Answers with an exception.</summary>
     public void Fail(Exception exception) => _answered.TrySetException(exception);

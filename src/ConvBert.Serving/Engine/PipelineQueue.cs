@@ -70,8 +70,8 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
                 tokenize = clock.Elapsed;
             }
 
-            meter.Tokenized(span, job.Tokens);
-            if (job.Alone is null && job.Count == 0) return await job.Results.ConfigureAwait(false);
+            QueueMeter.Tokenized(span, job.Tokens);
+            if (job.Count == 0) return await job.Results.ConfigureAwait(false);
             Enqueue(job);
             await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))
             {
@@ -102,13 +102,8 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             bool bulkFirst = interactive.Count == 0 || (bulk.Count > 0 && ++_batches % BatchesForBulk == 0);
             (LinkedList<PipelineJob<TResult>> first, LinkedList<PipelineJob<TResult>> second) =
                 bulkFirst ? (bulk, interactive) : (interactive, bulk);
-            if (first.First!.Value is { Alone: not null } alone) return TakeAlone(alone);
             int budget = _budget.Tokens;
-            var batch = new PipelineBatch<TResult>(pipeline.Batches, _rules with { MaxBatchTokens = budget }, _forward!);
-            Fill(batch, first, budget);
-            Fill(batch, second, budget);
-            meter.Batch(batch.Count, batch.Tokens);
-            return batch;
+            return first.First!.Value is { Padded: { } groups } padded ? TakePart(padded, groups, budget) : Mix(first, second, budget);
         }
     }
 
@@ -116,7 +111,39 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     protected override void Account(ForwardWork work, TimeSpan elapsed)
     {
         _budget.Account(work.Tokens, elapsed);
-        meter.Forward(elapsed);
+        meter.Forward(work.Tokens, elapsed);
+    }
+
+    /// <summary>A batch of the sequences of many requests.</summary>
+    private PipelineBatch<TResult> Mix(
+        LinkedList<PipelineJob<TResult>> first, LinkedList<PipelineJob<TResult>> second, int budget)
+    {
+        var batch = new PipelineBatch<TResult>(pipeline.Batches, _rules with { MaxBatchTokens = budget }, _forward!);
+        Fill(batch, first, budget);
+        Fill(batch, second, budget);
+        meter.Batch(batch.Count, batch.Tokens);
+        return batch;
+    }
+
+    /// <summary>
+    /// A padded request's turn: the next of its padded batch, as many as the budget lets run. Those behind it have theirs before its next.
+    /// </summary>
+    private PipelineBatch<TResult> TakePart(PipelineJob<TResult> job, PaddedGroups groups, int budget)
+    {
+        if (job.Next == 0) job.EndWait();
+        (int length, int end) = groups.Of(job.Next);
+        var batch = new PipelineBatch<TResult>(
+            pipeline.Batches, _rules with { Padded = true, PaddedLength = length, MaxBatchTokens = budget }, _forward!);
+        while (job.Next < end && batch.TryTake(job) > 0)
+        {
+            // The batch says when it is full.
+        }
+
+        Interlocked.Add(ref _queuedTokens, -batch.Tokens);
+        if (job.Next == job.Count) Leave(job);
+        else MoveToTheEnd(job.Place!);
+        meter.Batch(batch.Count, batch.Tokens);
+        return batch;
     }
 
     /// <summary>Lets each request have its turn until <paramref name="tokens"/> are in the batch.</summary>
@@ -128,7 +155,13 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         {
             PipelineJob<TResult> job = node.Value;
             LinkedListNode<PipelineJob<TResult>>? next = node.Next;
-            if (job.Alone is not null) return;
+            if (job.Padded is not null)
+            {
+                // Its turn comes when it is in front.
+                node = next;
+                continue;
+            }
+
             bool isNew = job.Next == 0;
             int taken = 0;
             while (taken < turn && job.Next < job.Count && batch.TryTake(job) is > 0 and int moved) taken += moved;
@@ -149,30 +182,24 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         list.AddLast(node);
     }
 
-    private static LoneRequest<TResult> TakeAlone(PipelineJob<TResult> job)
-    {
-        job.EndWait();
-        Leave(job);
-        return new LoneRequest<TResult>(job);
-    }
-
     private PipelineJob<TResult> Prepare(
         IReadOnlyList<TInput> inputs, TOptions options, RequestPriority priority, CancellationToken cancellationToken)
     {
-        if (pipeline.Rules(options).Padded)
+        BatchRules rules = pipeline.Rules(options);
+        var job = new PipelineJob<TResult>(inputs.Count)
         {
-            return new PipelineJob<TResult>(0)
-            {
-                Priority = priority,
-                Alone = () => pipeline.RunBatch(inputs, options, cancellationToken),
-            };
-        }
-
-        var job = new PipelineJob<TResult>(inputs.Count) { Priority = priority };
+            Priority = priority,
+            Padded = rules.Padded ? new PaddedGroups(rules.BatchSize) : null,
+        };
         PipelineCall<TInput, TResult> call = pipeline.Call(options);
         // Any call's forward serves the sequences of all: it is the model's.
         _forward ??= call.Forward;
         InputSequences sequences = pipeline.Batches.RentInput();
+        sequences.Growing = tokens =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            CheckSize(job.Tokens + tokens);
+        };
         try
         {
             for (int i = 0; i < inputs.Count; i++)
@@ -182,17 +209,22 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
                 PipelineItem<TResult> item = call.Prepare(inputs[i], sequences);
                 for (int s = 0; s < sequences.Count; s++) call.Forward.Check(sequences[s]);
                 job.Add(i, item, sequences);
-                if (job.Tokens <= limits.MaxRequestTokens) continue;
-                throw new RequestTooLargeException(
-                    $"The request has more than {limits.MaxRequestTokens} tokens, the most that one may have.");
+                CheckSize(job.Tokens);
             }
         }
         finally
         {
+            sequences.Growing = null;
             pipeline.Batches.Return(sequences);
         }
 
         return job;
+    }
+
+    private void CheckSize(long tokens)
+    {
+        if (tokens <= limits.MaxRequestTokens) return;
+        throw new RequestTooLargeException($"The request has more than {limits.MaxRequestTokens} tokens, the most that one may have.");
     }
 
     private void Enqueue(PipelineJob<TResult> job)

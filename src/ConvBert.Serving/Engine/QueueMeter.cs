@@ -23,7 +23,7 @@ internal sealed class QueueMeter
     private static readonly Histogram<long> BatchSequences =
         Meter.CreateHistogram<long>("convbert.batch.sequences", "{sequence}", "Sequences that ran together.");
     private static readonly Histogram<long> BatchTokens =
-        Meter.CreateHistogram<long>("convbert.batch.tokens", "{token}", "Tokens that ran together; none of them is padding.");
+        Meter.CreateHistogram<long>("convbert.batch.tokens", "{token}", "Tokens that run together; padding is that of padded requests.");
     private static readonly Counter<long> Tokens =
         Meter.CreateCounter<long>("convbert.tokens", "{token}", "Tokens that went through the model.");
     private static readonly Counter<long> RefusedRequests =
@@ -53,11 +53,7 @@ internal sealed class QueueMeter
     public void Stage(RequestStage stage, TimeSpan elapsed) => StageTime.Record(elapsed.TotalSeconds, _stageTags[(int)stage]);
 
     /// <summary>A request is tokenized.</summary>
-    public void Tokenized(Activity? span, int tokens)
-    {
-        Tokens.Add(tokens, _tags);
-        span?.SetTag("convbert.tokens", tokens);
-    }
+    public static void Tokenized(Activity? span, int tokens) => span?.SetTag("convbert.tokens", tokens);
 
     /// <summary>A request has its results just now, after its wait and the model.</summary>
     public void Ran(Activity? span, TimeSpan wait, TimeSpan forward)
@@ -78,7 +74,11 @@ internal sealed class QueueMeter
     }
 
     /// <summary>A batch has run.</summary>
-    public void Forward(TimeSpan elapsed) => ForwardTime.Record(elapsed.TotalSeconds, _tags);
+    public void Forward(int tokens, TimeSpan elapsed)
+    {
+        Tokens.Add(tokens, _tags);
+        ForwardTime.Record(elapsed.TotalSeconds, _tags);
+    }
 
     /// <summary>A request was refused.</summary>
     public void Refused() => RefusedRequests.Add(1, _tags);

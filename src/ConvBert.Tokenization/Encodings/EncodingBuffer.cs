@@ -31,6 +31,9 @@ public sealed class EncodingBuffer
 
     internal SequenceColumns Columns { get; } = new(0);
 
+    /// <summary>Told how many tokens a text is about to add, windows and padding included; an exception of it ends the call.</summary>
+    internal Action<long>? Growing { get; set; }
+
     /// <summary>Whether the sequences have offsets and words.</summary>
     internal bool HasOffsets { get; set; } = true;
 

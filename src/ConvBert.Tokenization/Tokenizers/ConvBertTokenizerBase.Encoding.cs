@@ -160,6 +160,7 @@ public abstract partial class ConvBertTokenizerBase
         SequenceSpecials? specials = options.AddSpecialTokens ? Specials : null;
         SequencePadding padding = Padding(options, tokens.Plan.MaxLength);
         SequencePadding.CheckTotal(tokens.Plan.Total, (long)tokens.Plan.Count * padding.Length);
+        destination.Growing?.Invoke(Math.Max(tokens.Plan.Total, (long)tokens.Plan.Count * padding.Length));
         for (int i = 0; i < tokens.Plan.Count; i++)
         {
             int missing = padding.Missing(tokens.Plan.LengthOf(i));

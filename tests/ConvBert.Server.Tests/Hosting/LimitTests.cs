@@ -99,6 +99,17 @@ public sealed class LimitTests : IAsyncLifetime
         (status, body.Contains("tokens", StringComparison.Ordinal)).Should().Be((413, true));
     }
 
+    [Fact]
+    public async Task Post_MorePaddingThanAllowed_Is413()
+    {
+        string text = string.Concat(Enumerable.Repeat("dog ", 400));
+
+        (int status, string body) = await PostAsync(
+            $$"""{"inputs": ["{{text}}", "dog", "dog"], "parameters": {"padded": true, "batch_size": 3} }""");
+
+        (status, body.Contains("tokens", StringComparison.Ordinal)).Should().Be((413, true));
+    }
+
     [Theory]
     [InlineData("text/plain", null)]
     [InlineData("application/json; charset=utf-16", null)]

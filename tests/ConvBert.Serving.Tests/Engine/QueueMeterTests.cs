@@ -19,7 +19,7 @@ public sealed class QueueMeterTests
         void Measure()
         {
             using Activity? span = meter.Span(inputs: 1);
-            using (new StageClock(meter, RequestStage.Tokenize)) meter.Tokenized(span, tokens: 3);
+            using (new StageClock(meter, RequestStage.Tokenize)) QueueMeter.Tokenized(span, tokens: 3);
             meter.Ran(span, TimeSpan.FromTicks(1), TimeSpan.FromTicks(2));
         }
     }

@@ -10,6 +10,14 @@ internal sealed class InputSequences
     private readonly EncodingBuffer _encoded = new();
     private SequenceBuffer _sequences = new();
 
+    public InputSequences() => _encoded.Growing = Reserve;
+
+    /// <summary>
+    /// Told how many tokens the input is about to have, before there is memory for them; an exception of its owner ends the input. A short
+    /// text becomes many tokens by windows, padding, or labels that each take it in.
+    /// </summary>
+    public Action<long>? Growing { get; set; }
+
     public int Count => _sequences.Count;
 
     /// <inheritdoc cref="SequenceBuffer.Capacity"/>
@@ -20,7 +28,18 @@ internal sealed class InputSequences
 
     public void Clear() => _sequences.Clear();
 
-    public void Add(ModelSequence sequence) => _sequences.Add(sequence);
+    public void Add(ModelSequence sequence)
+    {
+        Reserve(sequence.Length);
+        _sequences.Add(sequence);
+    }
+
+    /// <summary>Adds a sequence with padding of its own; see <see cref="ModelSequence.PadTo"/>.</summary>
+    public void AddPadded(ModelSequence sequence, int length, int padId, bool left)
+    {
+        Reserve(Math.Max(length, sequence.Length));
+        _sequences.Add(sequence.PadTo(length, padId, left));
+    }
 
     /// <summary>
     /// Tokenizes a text, or a pair, as <see cref="ConvBertTokenizerBase.Encode"/> does, and adds its sequence, or those of all its chunks.
@@ -50,7 +69,9 @@ internal sealed class InputSequences
     public void PadToLongest(int padId, bool left)
     {
         int longest = _sequences.Tokens.MaxSequenceLength;
-        if ((long)longest * Count == _sequences.Tokens.TokenCount) return;
+        long tokens = (long)longest * Count;
+        if (tokens == _sequences.Tokens.TokenCount) return;
+        Growing?.Invoke(tokens);
         var padded = new SequenceBuffer();
         for (int i = 0; i < Count; i++) padded.Add(_sequences[i].PadTo(longest, padId, left));
         _sequences = padded;
@@ -60,4 +81,6 @@ internal sealed class InputSequences
     {
         for (int i = 0; i < _encoded.SequenceCount; i++) Add(ModelSequence.Of(_encoded[i]));
     }
+
+    private void Reserve(long tokens) => Growing?.Invoke(_sequences.Tokens.TokenCount + tokens);
 }

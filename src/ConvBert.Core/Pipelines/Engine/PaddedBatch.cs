@@ -7,9 +7,11 @@ internal sealed class PaddedBatch
     /// <param name="range">Which of them, at least one.</param>
     /// <param name="padId">The id of the padding token.</param>
     /// <param name="padsLeft">Whether the padding comes first.</param>
-    public PaddedBatch(SequenceBuffer sequences, Range range, int padId, bool padsLeft)
+    /// <param name="minLength">The least length that the sequences are padded to.</param>
+    public PaddedBatch(SequenceBuffer sequences, Range range, int padId, bool padsLeft, int minLength = 0)
     {
         (int first, Count) = range.GetOffsetAndLength(sequences.Count);
+        Length = minLength;
         for (int s = 0; s < Count; s++) Length = Math.Max(Length, sequences[first + s].Length);
         InputIds = new long[Count * Length];
         TokenTypeIds = new long[InputIds.Length];

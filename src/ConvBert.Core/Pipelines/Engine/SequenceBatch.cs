@@ -39,14 +39,15 @@ internal sealed class SequenceBatch<TResult>
     /// <summary>Adds a sequence, the <paramref name="index"/>-th of its input, where there is room.</summary>
     public bool TryAdd(BatchRules rules, ModelForward forward, PipelineItem<TResult> item, ModelSequence sequence, int index, bool isLast)
     {
-        int floats = forward.OutputSize(sequence, sequence.Length);
-        if (!HasRoomFor(rules, sequence.Length, floats)) return false;
+        int cost = Math.Max(sequence.Length, rules.PaddedLength);
+        int floats = forward.OutputSize(sequence, cost);
+        if (!HasRoomFor(rules, cost, floats)) return false;
         bool isPadded = rules.Padded || sequence.HasPadding;
         SequenceBuffer sequences = isPadded ? _padded : _ragged;
         var entry = new Entry { Item = item, IsLast = isLast, Index = index, IsPadded = isPadded, Sequence = sequences.Count };
         sequences.Add(sequence);
         if (isPadded) _paddedEntries.Add(Count);
-        Append(entry, sequence.Length, floats);
+        Append(entry, cost, floats);
         return true;
     }
 
@@ -99,7 +100,8 @@ internal sealed class SequenceBatch<TResult>
     private bool HasRoomFor(BatchRules rules, int cost, int floats)
     {
         if (IsEmpty) return true;
-        return rules.Padded ? Count < rules.BatchSize : _cost + cost <= rules.MaxBatchTokens && _outputFloats + floats <= MaxOutputFloats;
+        bool isWhole = rules.Padded && rules.PaddedLength == 0;
+        return isWhole ? Count < rules.BatchSize : _cost + cost <= rules.MaxBatchTokens && _outputFloats + floats <= MaxOutputFloats;
     }
 
     private void Append(Entry entry, int cost, int floats)
@@ -116,7 +118,7 @@ internal sealed class SequenceBatch<TResult>
         var groups = new PaddedBatch[_padded.Count / size];
         for (int g = 0; g < groups.Length; g++)
         {
-            groups[g] = new PaddedBatch(_padded, (g * size)..((g + 1) * size), rules.PadId, rules.PadsLeft);
+            groups[g] = new PaddedBatch(_padded, (g * size)..((g + 1) * size), rules.PadId, rules.PadsLeft, rules.PaddedLength);
         }
 
         return groups;

@@ -68,6 +68,6 @@ internal sealed class WordChunker(ConvBertTokenizerBase tokenizer, int maxSeqLen
             WordIds = wordIds,
             SequenceIds = unused,
         };
-        sequences.Add(chunk.PadTo(maxSeqLength, tokenizer.PadTokenId ?? 0, contextFirst));
+        sequences.AddPadded(chunk, maxSeqLength, tokenizer.PadTokenId ?? 0, contextFirst);
     }
 }
