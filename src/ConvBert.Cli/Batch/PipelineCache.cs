@@ -11,7 +11,7 @@ namespace ConvBert.Cli.Batch;
 
 /// <summary>Pipelines and tokenizers that stay loaded between requests.</summary>
 /// <param name="load">How models are loaded, apart from a request's own configuration.</param>
-/// <param name="precision">The arithmetic of models whose request does not say.</param>
+/// <param name="precision">The arithmetic of models as far as their requests do not say.</param>
 /// <param name="warn">Told of the pipelines' warnings; null for no one.</param>
 internal sealed class PipelineCache(
     ConvBertLoadOptions load, PrecisionParameters precision, Action<string>? warn = null) : IDisposable
@@ -59,7 +59,7 @@ internal sealed class PipelineCache(
 
     private ConvBertLoadOptions ModelOptions(PipelineSource source)
     {
-        ConvBertLoadOptions model = (source.Precision ?? precision).ApplyTo(load);
+        ConvBertLoadOptions model = source.Precision.Over(precision).ApplyTo(load);
         if (source.Config is not { } overrides) return model;
         ConvBertConfig config = ConvBertConfig.FromPretrained(DemoModels.Resolve(source.Model), load.Revision);
         return model with { Config = config.WithOverrides(overrides) };

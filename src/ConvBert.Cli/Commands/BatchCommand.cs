@@ -19,7 +19,7 @@ internal static class BatchCommand
             "FILE|-")
             {
                 Description =
-            "One request a line: {\"id\"?, \"task\", \"model\"?, \"precision\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}."
+            "One request a line: {\"id\"?, \"task\", \"model\"?, \"precision\"?, \"keep_fp32\"?, \"config\"?, \"tokenizer\"?, \"inputs\", \"parameters\"?}."
             };
         Option<string?> output = SharedOptions.Output();
         Option<bool> resume = SharedOptions.Resume();

@@ -39,7 +39,7 @@ internal static class CompareCommand
             () =>
             {
                 ParameterSource parameters = flags.Of(parsed);
-                PrecisionParameters precision = PrecisionParameters.Read(parameters, new PrecisionParameters(ConvBert.Precision.Int8, []));
+                PrecisionParameters precision = PrecisionParameters.Read(parameters).Over(new PrecisionParameters(ConvBert.Precision.Int8, null));
                 if (precision.Precision == ConvBert.Precision.Float32)
                     throw new UsageException("--precision must be int8 or int8-fast: it is compared with fp32.");
                 string task = parameters.Text(Task) ?? throw new UsageException(

@@ -3,6 +3,7 @@ using ConvBert.Orleans.Jobs;
 using ConvBert.Serving.Engine;
 using ConvBert.Serving.Lines;
 using ConvBert.Serving.Models;
+using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 
 namespace ConvBert.Orleans.Scoring;
@@ -59,7 +60,8 @@ internal sealed class LineAnswering(LoadedModel model, BulkJob job)
             throw new RequestException($"\"model\" is \"{named}\"; the job's model is \"{job.Model.Path}\", and every line has the same.");
         if (request.Config is not null) throw Fixed("config");
         if (request.Tokenizer is not null) throw Fixed("tokenizer");
-        if (request.Precision is not null) throw Fixed("precision");
+        if (request.Precision.Precision is not null) throw Fixed(PrecisionParameters.Name);
+        if (request.Precision.KeepFloat32 is not null) throw Fixed(PrecisionParameters.KeepName);
     }
 
     private static RequestException Fixed(string field) => new($"\"{field}\" cannot differ from line to line in a bulk job.");

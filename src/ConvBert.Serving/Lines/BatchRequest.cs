@@ -12,14 +12,14 @@ namespace ConvBert.Serving.Lines;
 /// <param name="Tokenizer">Overrides of the tokenizer's options; null for none.</param>
 /// <param name="Inputs">What the task reads.</param>
 /// <param name="Parameters">The task's parameters, by Hugging Face's names.</param>
-/// <param name="Precision">The model's arithmetic; null where the request does not say.</param>
+/// <param name="Precision">The model's arithmetic, as far as the request says.</param>
 internal sealed record BatchRequest(
     string Task, string? Model, JsonElement? Config, JsonElement? Tokenizer, JsonElement Inputs, RequestObject Parameters,
-    PrecisionParameters? Precision) : TaskRequest(Inputs, Parameters)
+    PrecisionParameters Precision) : TaskRequest(Inputs, Parameters)
 {
     /// <summary>Equal for requests that one stream of a pipeline can answer together.</summary>
     public string GroupKey { get; } = string.Join(
-        '\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision?.Key);
+        '\n', Task, Model, Config?.GetRawText(), Tokenizer?.GetRawText(), Parameters.RawText, Precision.Key);
 
     private static readonly JsonElement NoParameters = JsonElement.Parse("{}");
 
@@ -36,7 +36,7 @@ internal sealed record BatchRequest(
             Overrides(fields, "tokenizer"),
             fields.Required("inputs"),
             new RequestObject(fields.Given("parameters") is { } parameters ? parameters : NoParameters, "\"parameters\""),
-            fields.Has(PrecisionParameters.Name) | fields.Has(PrecisionParameters.KeepName) ? PrecisionParameters.Read(fields) : null);
+            PrecisionParameters.Read(fields));
         fields.RefuseUnknown();
         return request;
     }

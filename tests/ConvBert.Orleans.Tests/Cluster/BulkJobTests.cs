@@ -80,6 +80,24 @@ public sealed class BulkJobTests : IDisposable
         status.ShardsDone.Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("precision", "\"int8\"")]
+    [InlineData("keep_fp32", "[\"encoder.layer.0.output.dense\"]")]
+    public async Task Job_LineWithAnArithmeticOfItsOwn_NamesItsField(string field, string value)
+    {
+        File.WriteAllText(_files.Input, $"{{\"task\": \"text-classification\", \"inputs\": \"good\", \"{field}\": {value}}}\n");
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 1);
+        IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>($"own-{field}");
+        await job.SubmitAsync(_files.Job(1000));
+
+        BulkJobStatus end = await ReachAsync(job, status => status.State != BulkJobState.Running);
+
+        end.State.Should().Be(BulkJobState.Completed, end.Trouble);
+        end.Errors.Should().Be(1);
+        string.Concat(Directory.GetFiles(_files.Output, "*", SearchOption.AllDirectories).Select(File.ReadAllText)).Should()
+            .Contain($"\\\"{field}\\\" cannot differ");
+    }
+
     /// <summary>The silo that has the model in memory goes on with it, and one that has not refuses the new files.</summary>
     [Fact]
     public async Task Job_WhoseModelChangesMeanwhile_IsAnsweredByTheOldOneAlone()
