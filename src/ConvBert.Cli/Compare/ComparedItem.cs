@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ConvBert.Cli.Errors;
+using ConvBert.Serving.Parameters;
 using ConvBert.Serving.Requests;
 
 namespace ConvBert.Cli.Compare;
@@ -9,10 +11,14 @@ internal sealed class ComparedItem
     private readonly RequestObject? _fields;
     private readonly string _line;
 
-    private ComparedItem(string line, RequestObject? fields, int number) => (_line, _fields, Number) = (line, fields, number);
+    private ComparedItem(string line, RequestObject? fields, int number, string place) =>
+        (_line, _fields, Number, Place) = (line, fields, number, place);
 
-    /// <summary>The line's number, from 0.</summary>
+    /// <summary>The item's number, from 0.</summary>
     public int Number { get; }
+
+    /// <summary>File and line, for messages.</summary>
+    public string Place { get; }
 
     /// <summary>The text.</summary>
     /// <exception cref="RequestException">The object has no such field.</exception>
@@ -20,11 +26,25 @@ internal sealed class ComparedItem
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="RequestException">It begins like an object, but is none.</exception>
-    public static ComparedItem Of(string line, int number)
+    public static ComparedItem Of(string line, int number, string place)
     {
-        if (!line.TrimStart().StartsWith('{')) return new ComparedItem(line, null, number);
+        if (!line.TrimStart().StartsWith('{')) return new ComparedItem(line, null, number, place);
         JsonElement element = RequestObject.ParseElement(line);
-        return new ComparedItem(line, new RequestObject(element, "The line"), number);
+        return new ComparedItem(line, new RequestObject(element, "The line"), number, place);
+    }
+
+    /// <summary>Reads something of the item; what does not fit it is told with the line.</summary>
+    /// <exception cref="CommandException">It does not fit.</exception>
+    public T Read<T>(Func<ComparedItem, T> read)
+    {
+        try
+        {
+            return read(this);
+        }
+        catch (RefusalException exception)
+        {
+            throw new CommandException($"{Place}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Whether the line is an object with a field.</summary>

@@ -5,7 +5,11 @@ namespace ConvBert.Cli.Compare;
 /// <summary>What a model says about an item.</summary>
 /// <param name="Answer">The answer; two are the same if these are.</param>
 /// <param name="Scores">Scores in an order that does not depend on their values.</param>
-internal sealed record ComparedAnswer(string Answer, IReadOnlyList<double> Scores);
+internal sealed record ComparedAnswer(string Answer, IReadOnlyList<double> Scores)
+{
+    /// <summary>The order of all that was ranked; null for tasks that rank nothing.</summary>
+    public string? Order { get; init; }
+}
 
 /// <summary>A loaded model that answers items.</summary>
 internal abstract class ComparedModel : IDisposable

@@ -4,7 +4,6 @@ using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
 using ConvBert.Cli.Rendering;
 using ConvBert.FineTuning;
-using ConvBert.Pipelines;
 using ConvBert.Serving.Lines;
 using ConvBert.Serving.Parameters;
 using ConvBert.Tokenization;
@@ -23,11 +22,8 @@ internal sealed record Comparison
     /// <summary>The number of items.</summary>
     public int Items { get; init; }
 
-    /// <summary>The number of items that both answer alike.</summary>
-    public int Same { get; init; }
-
-    /// <summary>The largest difference of a score.</summary>
-    public double LargestScoreDifference { get; init; }
+    /// <summary>How the answers agree.</summary>
+    public required AnswerAgreement Answers { get; init; }
 
     /// <summary>Metrics in float32; null for a file without labels.</summary>
     public IReadOnlyDictionary<string, double>? Before { get; init; }
@@ -48,21 +44,27 @@ internal sealed record Comparison
         ConvBertLoadOptions other = precision.ApplyTo(float32);
         List<ComparedItem> items = Read(input, environment);
         if (items.Count == 0) throw new CommandException($"'{input}' is empty: there is nothing to compare.");
-        var result = new Comparison { Precision = precision.Precision!.Value, Items = items.Count };
-        result = Answers(result, folder, task, items, float32, other, cancellationToken);
-        if (task.IsLabelled(items[0]))
+
+        // What is wrong with the file is told before a long run, not after it.
+        foreach (ComparedItem item in items) item.Read(task.Texts);
+        string transformer = task.ModelFolder(folder);
+        using PreparedDataset? labelled = task.IsLabelled(items) ? Labelled(task.Metrics!, transformer, input, cancellationToken) : null;
+        var result = new Comparison
         {
-            using PreparedDataset data = task.Metrics!.Prepare(
-                task.Metrics.Read(input), ConvBertTokenizerFast.FromPretrained(folder), ConvBertConfig.FromPretrained(folder),
-                cancellationToken);
+            Precision = precision.Precision!.Value,
+            Items = items.Count,
+            Answers = task.Answers.Run(folder, items, float32, other, cancellationToken),
+        };
+        if (labelled is not null)
+        {
             result = result with
             {
-                Before = task.Metrics.Evaluate(data, folder, float32, null, cancellationToken).Metrics,
-                After = task.Metrics.Evaluate(data, folder, other, null, cancellationToken).Metrics,
+                Before = task.Metrics!.Evaluate(labelled, folder, float32, null, cancellationToken).Metrics,
+                After = task.Metrics.Evaluate(labelled, folder, other, null, cancellationToken).Metrics,
             };
         }
 
-        using var layers = new LayerDeviations(folder, float32, other);
+        using var layers = new LayerDeviations(transformer, float32, other);
         foreach (ComparedItem item in items.Take(LayerItems))
         {
             (string text, string? pair) = task.Texts(item);
@@ -79,9 +81,15 @@ internal sealed record Comparison
         writer.WriteStartObject();
         writer.WriteString("precision", name);
         writer.WriteNumber("items", Items);
-        writer.WriteNumber("same_answers", Same);
-        writer.WriteNumber("agreement", (double)Same / Items);
-        writer.WriteNumber("largest_score_difference", LargestScoreDifference);
+        if (Answers.Same is { } same)
+        {
+            writer.WriteNumber("same_answers", same);
+            writer.WriteNumber("agreement", (double)same / Items);
+        }
+
+        if (Answers.SameOrders is { } orders) writer.WriteNumber("same_orders", orders);
+        writer.WriteNumber("largest_score_difference", Answers.LargestScoreDifference);
+        if (Answers.SmallestCosine is { } cosine) writer.WriteNumber("smallest_cosine", cosine);
         if (Before is not null)
         {
             writer.WriteStartObject("metrics");
@@ -114,9 +122,12 @@ internal sealed record Comparison
     public void Show(Terminal terminal)
     {
         string name = PrecisionParameters.Names.NameOf(Precision);
-        terminal.WriteFields(
-            ("same answers", Text($"{Same} of {Items} ({100.0 * Same / Items:0.##} %)")),
-            ("largest score difference", Text($"{LargestScoreDifference:0.######}")));
+        var fields = new List<(string, string)>();
+        if (Answers.Same is { } same) fields.Add(("same answers", Text($"{same} of {Items} ({100.0 * same / Items:0.##} %)")));
+        if (Answers.SameOrders is { } orders) fields.Add(("same orders", Text($"{orders} of {Items} ({100.0 * orders / Items:0.##} %)")));
+        fields.Add(("largest score difference", Text($"{Answers.LargestScoreDifference:0.######}")));
+        if (Answers.SmallestCosine is { } cosine) fields.Add(("smallest cosine of a text's vectors", Text($"{cosine:0.######}")));
+        terminal.WriteFields([.. fields]);
         if (Before is not null)
         {
             terminal.WriteTable(
@@ -132,23 +143,14 @@ internal sealed record Comparison
             rightAlignedFrom: 1);
     }
 
-    private static Comparison Answers(
-        Comparison result, string folder, ComparedTask task, List<ComparedItem> items, ConvBertLoadOptions float32,
-        ConvBertLoadOptions other, CancellationToken cancellationToken)
+    private static PreparedDataset Labelled(FineTuningTask metrics, string transformer, string input, CancellationToken cancellationToken)
     {
-        using ComparedModel exact = task.Load(folder, new PipelineLoadOptions { Model = float32 });
-        using ComparedModel rounded = task.Load(folder, new PipelineLoadOptions { Model = other });
-        int same = 0;
-        double largest = 0;
-        foreach (ComparedItem item in items)
-        {
-            ComparedAnswer one = exact.Answer(item, cancellationToken), two = rounded.Answer(item, cancellationToken);
-            if (one.Answer == two.Answer) same++;
-            for (int i = 0; i < Math.Min(one.Scores.Count, two.Scores.Count); i++)
-                largest = Math.Max(largest, Math.Abs(one.Scores[i] - two.Scores[i]));
-        }
-
-        return result with { Same = same, LargestScoreDifference = largest };
+        // A pipe has no length. What was read from it is gone.
+        if (InputFile.Length(input) is null or 0)
+            throw new CommandException($"'{input}' can be read only once: metrics need a file. Save it to one, or leave the labels out.");
+        return metrics.Prepare(
+            metrics.Read(input), ConvBertTokenizerFast.FromPretrained(transformer), ConvBertConfig.FromPretrained(transformer),
+            cancellationToken);
     }
 
     private static List<ComparedItem> Read(string input, CommandEnvironment environment)
@@ -160,7 +162,7 @@ internal sealed record Comparison
             try
             {
                 if (line.Error is not null) throw line.Error;
-                if (!string.IsNullOrWhiteSpace(line.Text)) items.Add(ComparedItem.Of(line.Text, items.Count));
+                if (!string.IsNullOrWhiteSpace(line.Text)) items.Add(ComparedItem.Of(line.Text, items.Count, $"{input}, line {line.Number}"));
             }
             catch (RefusalException exception)
             {
