@@ -6,14 +6,21 @@ namespace ConvBert.Page.Tests;
 /// <summary>A server of the demo models and a browser, started once for all tests.</summary>
 public sealed class PageFixture : IAsyncLifetime
 {
-    private readonly DemoServer _server = new(options =>
-    {
-        foreach (string name in new[] { "fill-mask", "sentiment", "ner", "qa", "choice", "zero-shot", "embed", "rerank" })
-            options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
-    });
+    private readonly DirectoryInfo _pooledByFirst = Directory.CreateTempSubdirectory("convbert-page-");
+    private readonly DemoServer _server;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    public PageFixture() => _server = new(options =>
+    {
+        foreach (string name in DemoServer.Names) options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
+        CopyPooledByFirst(_pooledByFirst.FullName);
+        options.Models.Add(new(PooledByFirst, _pooledByFirst.FullName));
+    });
+
+    /// <summary>A model of sentences whose folder wants the first token's vector, not the mean.</summary>
+    public const string PooledByFirst = "pooled/first";
 
     /// <summary>Where the page is.</summary>
     public Uri Address => _server.Address;
@@ -29,10 +36,24 @@ public sealed class PageFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        _pooledByFirst.Delete(recursive: true);
         if (_browser is null) return;
         await _browser.DisposeAsync();
         _playwright!.Dispose();
         await _server.DisposeAsync();
+    }
+
+    private static void CopyPooledByFirst(string folder)
+    {
+        string demo = DemoServer.Folder("embed");
+        foreach (string file in Directory.EnumerateFiles(demo, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(demo, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "1_Pooling", "config.json"), """{"word_embedding_dimension": 128, "pooling_mode": "cls"}""");
     }
 
     /// <summary>A new window, as light, wide and tall as a desktop's unless told otherwise.</summary>

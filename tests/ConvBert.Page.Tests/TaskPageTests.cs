@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace ConvBert.Page.Tests;
@@ -22,6 +24,29 @@ public sealed class TaskPageTests(PageFixture site)
         await using Visit visit = await site.VisitAsync();
         await visit.OpenAsync(task);
         (await visit.Answer.Locator(where).InnerTextAsync()).Should().Contain(expected);
+        await visit.AssertSoundAsync();
+    }
+
+    [BrowserFact]
+    public async Task CompareTexts_ByAModelWithItsOwnPooling_ComparesTheVectorsThatItsFolderAsksFor()
+    {
+        await using Visit visit = await site.VisitAsync();
+        await visit.OpenAsync("feature-extraction");
+        using var client = new HttpClient { BaseAddress = site.Address };
+        using var body = new StringContent(
+            $$$"""
+            {"model": "{{{PageFixture.PooledByFirst}}}",
+             "inputs": {"source_sentence": "Paris is the capital of France.", "sentences": ["Rome is the capital of Italy."]}}
+            """, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        using HttpResponseMessage response = await client.PostAsync("similarity", body);
+        float expected = JsonElement.Parse(await response.Content.ReadAsStringAsync())[0].GetSingle();
+
+        await visit.Page.Locator("select[name=model]").SelectOptionAsync(PageFixture.PooledByFirst);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+
+        await visit.Answer.Locator(".hint", new() { HasText = PageFixture.PooledByFirst }).WaitForAsync();
+        (await visit.Answer.Locator(".matrix tbody tr >> nth=0").Locator("td >> nth=1").InnerTextAsync())
+            .Should().Be(expected.ToString("F2", CultureInfo.InvariantCulture));
         await visit.AssertSoundAsync();
     }
 

@@ -1,10 +1,11 @@
 using System.Numerics.Tensors;
+using ConvBert.Pipelines;
 using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
 
 namespace ConvBert.Server.Calls;
 
-/// <summary>The cosine similarity of sentences with the first of them.</summary>
+/// <summary>How close sentences are to the first of them, by the similarity that the model's folder names; else the cosine.</summary>
 /// <param name="Inputs">The sentences, and how they are read.</param>
 internal sealed record SimilarityCall(EmbeddingInputs Inputs) : ModelCall<float[]>
 {
@@ -21,8 +22,15 @@ internal sealed record SimilarityCall(EmbeddingInputs Inputs) : ModelCall<float[
     protected override async Task<float[]> RunAsync(
         LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken)
     {
-        IReadOnlyList<float[]> vectors = await new EmbeddingCall(Inputs, Normalize: true)
+        TaskEngine<string, FeatureExtractionOptions, FeatureExtractionResult> engine =
+            await model.EngineAsync(TaskDefinitions.FeatureExtraction).WaitAsync(cancellationToken).ConfigureAwait(false);
+        SentenceTransformer? sentence = ((FeatureExtractionPipeline)engine.Pipeline).SentenceTransformer;
+        bool isCosine = sentence is null or { SimilarityFunction: SimilarityFunction.Cosine };
+        IReadOnlyList<float[]> vectors = await new EmbeddingCall(Inputs, Normalize: isCosine)
             .VectorsAsync(model, priority, usage, cancellationToken).ConfigureAwait(false);
-        return [.. vectors.Skip(1).Select(vector => TensorPrimitives.Dot<float>(vectors[0], vector))];
+        // Of vectors of length 1 the dot product is the cosine.
+        return [.. vectors.Skip(1).Select(vector => isCosine
+            ? TensorPrimitives.Dot<float>(vectors[0], vector)
+            : sentence!.Similarity(vectors[0], vector))];
     }
 }

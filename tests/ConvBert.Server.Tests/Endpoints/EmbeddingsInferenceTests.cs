@@ -76,6 +76,40 @@ public sealed class EmbeddingsInferenceTests(DemoServer server) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("cosine")]
+    [InlineData("dot")]
+    [InlineData("euclidean")]
+    [InlineData("manhattan")]
+    public async Task Similarity_OfAFolderWithItsOwn_IsThatOfTheFolder(string name)
+    {
+        using var folder = new Testing.TemporaryFolder();
+        CopyOfEmbed(folder.Path, $$"""{"similarity_fn_name": "{{name}}"}""");
+        // Without the normalizing module, so that no two of them are the same.
+        File.WriteAllText(Path.Combine(folder.Path, "modules.json"), """
+            [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+             {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}]
+            """);
+        var own = new DemoServer(options => options.Models.Add(new("own", folder.Path)));
+        await own.InitializeAsync();
+
+        (int status, string answer) = await own.PostAsync(
+            "similarity", """{"inputs": {"source_sentence": "A dog barks.", "sentences": ["Rome is big.", "A cat."]}}""");
+        await own.DisposeAsync();
+
+        status.Should().Be(200, answer);
+        using var pipeline = FeatureExtractionPipeline.FromPretrained(folder.Path);
+        float[][] vectors = [.. new[] { "A dog barks.", "Rome is big.", "A cat." }
+            .Select(text => pipeline.Run(text, pipeline.EmbeddingOptions).Values.ToArray())];
+        JsonElement[] scores = [.. JsonElement.Parse(answer).EnumerateArray()];
+        scores.Should().HaveCount(2);
+        for (int i = 0; i < scores.Length; i++)
+        {
+            float expected = pipeline.SentenceTransformer!.Similarity(vectors[0], vectors[i + 1]);
+            scores[i].GetSingle().Should().BeApproximately(expected, 1e-5f * Math.Max(1, Math.Abs(expected)));
+        }
+    }
+
+    [Theory]
     [InlineData("embed", """[101, %, 102]""", "the dog barks")]
     [InlineData("embed_all", """[101, %, 102]""", "the dog barks")]
     [InlineData("embed", """[[101, %, 102], "the dog barks", [101, %, 102]]""", "the dog barks")]

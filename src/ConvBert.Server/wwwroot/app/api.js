@@ -25,9 +25,14 @@ export async function models() {
   return (await request("info")).models;
 }
 
-/** Runs a task of a model, until the signal says that nobody wants the answer. */
-export function run(model, task, call, signal) {
-  return request(`models/${model.split("/").map(encodeURIComponent).join("/")}`, { task, ...call }, signal);
+/** The route that runs a task of a model, and the body that it takes. */
+export function requestOf(model, task, call) {
+  return task.route ? { route: task.route, body: { model, ...call } } : { route: `models/${model}`, body: { task: task.id, ...call } };
+}
+
+/** Runs a request, until the signal says that nobody wants the answer. */
+export function run({ route, body }, signal) {
+  return request(route.split("/").map(encodeURIComponent).join("/"), body, signal);
 }
 
 /** What a model computes inside. */

@@ -1,7 +1,7 @@
 // A task on the page: its form, its answer, the request behind it.
 
 import { element } from "../look/elements.js";
-import { run } from "./api.js";
+import { requestOf, run } from "./api.js";
 import { showFailure } from "./failures.js";
 import { makeField } from "./fields.js";
 import { modelField } from "./models-field.js";
@@ -31,18 +31,18 @@ export function showTask(main, task, models, openLook) {
 
   async function answerOnce() {
     const values = valuesOf(fields);
-    const call = task.call(values);
+    const request = requestOf(model.value, task, task.call(values));
     const turn = turns.next();
     send.disabled = true;
     answer.setAttribute("aria-busy", "true");
     try {
       const started = performance.now();
-      const result = await run(model.value, task.id, call, turn);
+      const result = await run(request, turn);
       const milliseconds = performance.now() - started;
       answer.replaceChildren(
         element("section", { class: "card" }, element("h2", {}, "Answer"), task.show(result, values, answer),
           element("p", { class: "hint" }, `${model.value}, ${milliseconds.toFixed(0)} ms`)),
-        behind(model.value, { task: task.id, ...call }, result));
+        behind(request, result));
     } catch (failure) {
       if (!turn.aborted) showFailure(answer, failure);
     } finally {
@@ -70,9 +70,9 @@ function examplesOf(task, fields, submit) {
 }
 
 /** The request and the answer as they were sent, for those who write programs. */
-function behind(model, call, result) {
+function behind({ route, body }, result) {
   const json = value => element("pre", { tabindex: "0" }, JSON.stringify(value, null, 1));
   return element("details", { class: "card behind" },
     element("summary", {}, "Request and answer"),
-    element("h3", {}, `POST /models/${model}`), json(call), element("h3", {}, "200"), json(result));
+    element("h3", {}, `POST /${route}`), json(body), element("h3", {}, "200"), json(result));
 }

@@ -125,7 +125,9 @@ export const TASKS = [
       value: ["Paris is the capital of France.", "Rome is the capital of Italy.", "The hotel was dirty.", "The staff were rude."],
     }],
     examples: [],
-    call: ({ texts }) => ({ inputs: texts, parameters: { pooling: "mean", normalize: true } }),
+    // Pooled as the model's folder says, which the task by itself leaves to its caller.
+    route: "embed",
+    call: ({ texts }) => ({ inputs: texts }),
     show: (answer, { texts }, target) => [similarities(texts, answer, target), `Vectors of ${answer[0].length} numbers.`],
     look: values => ({ text: values.texts[0] ?? "" }),
   },
