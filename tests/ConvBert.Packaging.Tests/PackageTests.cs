@@ -31,6 +31,13 @@ public sealed class PackageTests(PackedFiles packed) : IClassFixture<PackedFiles
             "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Polly.RateLimiting", "Sylvan.Data.Csv", "System.IO.Hashing",
             "System.Numerics.Tensors", "System.Threading.RateLimiting",
         ],
+        ["ConvBert.Orleans.S3"] =
+        [
+            "AWSSDK.S3", "ConvBert.Orleans", "Microsoft.Extensions.DependencyInjection",
+            "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http.Resilience", "Microsoft.Orleans.Sdk",
+            "Microsoft.Orleans.Server", "Parquet.Net", "Polly.Extensions", "Polly.RateLimiting", "Sylvan.Data.Csv", "System.IO.Hashing",
+            "System.Numerics.Tensors", "System.Threading.RateLimiting",
+        ],
         ["ConvBert.TensorFlow"] = ["ConvBert.Core", "System.Numerics.Tensors"],
         ["ConvBert.Extensions.AI"] =
         [

@@ -1,8 +1,7 @@
 using System.Net;
-using ConvBert.Cluster.Objects;
 using ConvBert.Orleans.Configuration;
-using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Hosting;
+using ConvBert.Orleans.S3;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +70,7 @@ internal static class SiloHost
             if (settings.Name is { } name) silo.Configure<SiloOptions>(options => options.SiloName = name);
             Join(silo, address, settings);
             silo.AddConvBert(settings.Configure);
-            silo.Services.AddSingleton<IFileStore>(_ => new S3FileStore(ObjectStoreSettings.Connect));
+            silo.AddConvBertObjectStore();
         });
     }
 

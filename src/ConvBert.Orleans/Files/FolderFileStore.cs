@@ -57,7 +57,7 @@ internal sealed class FolderFileStore : IFileStore
     }
 
     /// <inheritdoc/>
-    public Task MoveAsync(string path, string target)
+    public Task MoveAsync(string path, string target, long length)
     {
         FileReplacement.Rename(path, target);
         return Task.CompletedTask;

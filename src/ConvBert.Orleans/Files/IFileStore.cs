@@ -35,7 +35,10 @@ internal interface IFileStore
     Task WriteNoteAsync(string path, ReadOnlyMemory<byte> note, CancellationToken cancellationToken);
 
     /// <summary>Gives a file another path; an earlier file of that path is gone.</summary>
-    Task MoveAsync(string path, string target);
+    /// <param name="path">The file.</param>
+    /// <param name="target">Its new path.</param>
+    /// <param name="length">Its bytes, by which a store chooses how.</param>
+    Task MoveAsync(string path, string target, long length);
 
     /// <summary>Removes a file, if it is there.</summary>
     Task RemoveAsync(string path);

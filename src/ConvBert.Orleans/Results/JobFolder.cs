@@ -75,7 +75,7 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
             manifest.Results.Where(result => gathered.ContainsKey(GatheredName(result))),
             new ParallelOptions { MaxDegreeOfParallelism = MovesAtOnce },
             async (result, _) => await Store.MoveAsync(
-                PathOf(result.Ordinal, result.Sha256), Store.Combine(output, NameOf(result.Ordinal))).ConfigureAwait(false))
+                PathOf(result.Ordinal, result.Sha256), Store.Combine(output, NameOf(result.Ordinal)), result.Bytes).ConfigureAwait(false))
             .ConfigureAwait(false);
         using (IDraft file = Store.Begin(Manifest + ".partial"))
         {

@@ -1,8 +1,7 @@
-using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Hosting;
+using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Tests.Objects;
 using ConvBert.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.TestingHost;
@@ -47,7 +46,7 @@ internal static class ClusterOfTests
                 options.Load = new PipelineLoadOptions { Model = new ConvBertLoadOptions { Threads = 1 } };
             });
             if (siloBuilder.Configuration["Objects"] is { } objects)
-                siloBuilder.Services.AddSingleton<IFileStore>(_ => ObjectServer.StoreAt(objects));
+                siloBuilder.AddConvBertObjectStore(_ => ObjectServer.ClientOf(objects));
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
                 (options.ProbeTimeout, options.NumMissedProbesLimit) = (TimeSpan.FromSeconds(2), 2));
         }

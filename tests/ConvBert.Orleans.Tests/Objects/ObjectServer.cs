@@ -4,7 +4,7 @@ using System.Security;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
-using ConvBert.Cluster.Objects;
+using ConvBert.Orleans.S3;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -48,6 +48,12 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>The faults so far, by their kind.</summary>
     public ConcurrentDictionary<string, int> Faults { get; } = new();
 
+    /// <summary>The number of the part that is refused for good; 0 for none.</summary>
+    public int RefusesPart { get; set; }
+
+    /// <summary>The objects that were begun in parts and are not whole.</summary>
+    public ConcurrentDictionary<string, SortedDictionary<int, byte[]>> Uploads { get; } = new();
+
     /// <summary>The ranges that were asked for.</summary>
     public ConcurrentBag<(long From, long To)> Ranges { get; } = [];
 
@@ -68,8 +74,11 @@ internal sealed class ObjectServer : IAsyncDisposable
     }
 
     /// <summary>A client of a server.</summary>
-    public static S3FileStore StoreAt(string endpoint) =>
-        new(() => new AmazonS3Client(new BasicAWSCredentials("key", "secret"), ObjectStoreSettings.At(endpoint)));
+    public static AmazonS3Client ClientOf(string endpoint) =>
+        new(new BasicAWSCredentials("key", "secret"), ObjectStoreSettings.At(endpoint));
+
+    /// <summary>A server as a store.</summary>
+    public static S3FileStore StoreAt(string endpoint) => new(() => ClientOf(endpoint));
 
     /// <summary>The address of a key.</summary>
     public static string AddressOf(string key) => $"s3://{Bucket}/{key}";
@@ -98,6 +107,10 @@ internal sealed class ObjectServer : IAsyncDisposable
         {
             await RefuseAsync(response, 404, "NoSuchBucket");
         }
+        else if (request.Query.ContainsKey("uploads") || request.Query.ContainsKey("uploadId"))
+        {
+            await AnswerUploadAsync(request, path.ElementAtOrDefault(2) ?? "", body.ToArray(), response);
+        }
         else if (request.Query.ContainsKey("list-type"))
         {
             await ListAsync(request.Query, response);
@@ -114,6 +127,43 @@ internal sealed class ObjectServer : IAsyncDisposable
         else
         {
             await GetAsync(context, path[2]);
+        }
+    }
+
+    /// <summary>An object of parts: begun, given a part, made whole, or given up.</summary>
+    private async Task AnswerUploadAsync(HttpRequest request, string key, byte[] body, HttpResponse response)
+    {
+        string id = request.Query["uploadId"].ToString();
+        if (HttpMethods.IsGet(request.Method))
+        {
+            await response.WriteAsync("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
+        }
+        else if (HttpMethods.IsDelete(request.Method))
+        {
+            Uploads.TryRemove(id, out _);
+            response.StatusCode = 204;
+        }
+        else if (HttpMethods.IsPut(request.Method))
+        {
+            int number = int.Parse(request.Query["partNumber"].ToString(), CultureInfo.InvariantCulture);
+            if (number == RefusesPart)
+            {
+                await RefuseAsync(response, 403, "QuotaExceeded");
+                return;
+            }
+
+            Uploads[id][number] = body;
+            response.Headers.ETag = TagOf(body);
+        }
+        else if (id.Length == 0)
+        {
+            Uploads[id = Guid.NewGuid().ToString("N")] = [];
+            await response.WriteAsync($"<InitiateMultipartUploadResult><UploadId>{id}</UploadId></InitiateMultipartUploadResult>");
+        }
+        else if (Uploads.TryRemove(id, out SortedDictionary<int, byte[]>? parts))
+        {
+            Put(key, [.. parts.Values.SelectMany(part => part)]);
+            await response.WriteAsync("<CompleteMultipartUploadResult></CompleteMultipartUploadResult>");
         }
     }
 

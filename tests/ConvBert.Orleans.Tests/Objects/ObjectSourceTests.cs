@@ -1,5 +1,5 @@
 using System.Text;
-using ConvBert.Cluster.Objects;
+using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;

@@ -1,5 +1,5 @@
 using System.Text;
-using ConvBert.Cluster.Objects;
+using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Results;
 using CsCheck;
@@ -111,8 +111,40 @@ public sealed class S3FileStoreTests : IAsyncLifetime
         }
 
         Encoding.UTF8.GetString(_server.Objects["out/part"]).Should().Be("whole");
-        await _store.MoveAsync(path, ObjectServer.AddressOf("final/a+b part"));
+        await _store.MoveAsync(path, ObjectServer.AddressOf("final/a+b part"), length: 5);
         _server.Objects.Keys.Should().Equal("final/a+b part");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Draft_BeyondOneRequest_IsWholeOrAbsent(int refused)
+    {
+        byte[] content = new byte[3501];
+        new Random(3).NextBytes(content);
+        _server.RefusesPart = refused;
+        using var store = new S3FileStore(() => ObjectServer.ClientOf(_server.Endpoint), new ObjectLimits(Request: 3500, Part: 1000));
+        string path = ObjectServer.AddressOf("out/part");
+        using IDraft draft = store.Begin(path);
+        draft.Content.Write(content);
+
+        Func<Task> complete = () => draft.CompleteAsync(path, CancellationToken.None);
+
+        if (refused > 0) await complete.Should().ThrowAsync<IOException>().WithMessage($"*{path}*QuotaExceeded*");
+        else await complete.Should().NotThrowAsync();
+        _server.Objects.GetValueOrDefault("out/part").Should().Equal(refused > 0 ? null : content);
+        _server.Uploads.Should().BeEmpty("what is begun costs money until it is given up");
+    }
+
+    [Fact]
+    public void Parts_OfAnObject_AreAsManyAsTheStoreTakes()
+    {
+        var limits = new ObjectLimits(Request: 5000, Part: 100);
+        limits.PartOf(5001).Should().Be(100);
+        limits.PartOf(10_000 * 100).Should().Be(100);
+        limits.PartOf((10_000 * 100) + 1).Should().Be(101);
+        limits.PartOf(10_000 * 5000L).Should().Be(5000);
+        limits.Invoking(its => its.PartOf((10_000 * 5000L) + 1)).Should().Throw<IOException>().WithMessage("*50000001*");
     }
 
     [Fact]

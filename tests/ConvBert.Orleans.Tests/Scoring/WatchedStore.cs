@@ -41,7 +41,7 @@ internal sealed class WatchedStore : IFileStore
         Notes.Enqueue((path, Encoding.ASCII.GetString(note.Span)));
     }
 
-    public Task MoveAsync(string path, string target) => _files.MoveAsync(path, target);
+    public Task MoveAsync(string path, string target, long length) => _files.MoveAsync(path, target, length);
 
     public async Task RemoveAsync(string path)
     {

@@ -4,14 +4,15 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using ConvBert.Orleans.Files;
 
-namespace ConvBert.Cluster.Objects;
+namespace ConvBert.Orleans.S3;
 
 /// <summary>
-/// A store of S3's kind. An object is put by one request, so that it is whole or absent; a folder is what keys have in common, with an
-/// empty object that says that it is there.
+/// A store of S3's kind. An object is put by one request or in parts that count once all are there, so that it is whole or absent; a folder is
+/// what keys have in common, with an empty object that says that it is there.
 /// </summary>
 /// <param name="connect">Makes the client, once a path asks for it.</param>
-internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDisposable
+/// <param name="limits">What one request takes; null for Amazon's limits.</param>
+internal sealed class S3FileStore(Func<IAmazonS3> connect, ObjectLimits? limits = null) : IFileStore, IDisposable
 {
     private const int MaxTries = 5;
 
@@ -19,6 +20,7 @@ internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDispos
     private static readonly TimeSpan LongestRange = TimeSpan.FromMinutes(1), Rest = TimeSpan.FromMilliseconds(200);
 
     private readonly Lazy<IAmazonS3> _client = new(connect);
+    private readonly ObjectLimits _limits = limits ?? ObjectLimits.Default;
 
     /// <inheritdoc/>
     public bool Owns(string path) => ObjectAddress.IsAddress(path);
@@ -85,10 +87,22 @@ internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDispos
         PutAsync(path, new MemoryStream(note.ToArray()), cancellationToken);
 
     /// <inheritdoc/>
-    public Task MoveAsync(string path, string target) => AskAsync(path, async (client, address) =>
+    public Task MoveAsync(string path, string target, long length) => AskAsync(path, async (client, address) =>
     {
         ObjectAddress to = ObjectAddress.Parse(target);
-        await client.CopyObjectAsync(address.Bucket, address.Key, to.Bucket, to.Key).ConfigureAwait(false);
+        if (length <= _limits.Request)
+        {
+            await client.CopyObjectAsync(address.Bucket, address.Key, to.Bucket, to.Key).ConfigureAwait(false);
+        }
+        else
+        {
+            var parts = new ObjectParts(client, to, _limits);
+            await parts.AbortOthersAsync().ConfigureAwait(false);
+            await parts.CopyAsync(address, length, CancellationToken.None).ConfigureAwait(false);
+            // Attempts that answered the same lines have begun the same object.
+            await new ObjectParts(client, address, _limits).AbortOthersAsync().ConfigureAwait(false);
+        }
+
         return await client.DeleteObjectAsync(address.Bucket, address.Key).ConfigureAwait(false);
     });
 
@@ -117,16 +131,25 @@ internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDispos
     /// <summary>The body is sent as it is, and signed: not all stores take the client's form of chunks with checksums.</summary>
     private async Task PutAsync(string path, Stream content, CancellationToken cancellationToken) => await AskAsync(
         path,
-        (client, address) => client.PutObjectAsync(
-            new PutObjectRequest
+        async (client, address) =>
+        {
+            if (content.Length > _limits.Request)
+            {
+                await new ObjectParts(client, address, _limits).PutAsync(content, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            var request = new PutObjectRequest
             {
                 BucketName = address.Bucket,
                 Key = address.Key,
                 InputStream = content,
                 AutoCloseStream = false,
                 UseChunkEncoding = false,
-            },
-            cancellationToken),
+            };
+            await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
         cancellationToken).ConfigureAwait(false);
 
     /// <summary>Fills a buffer by one range; a body that breaks off, or does not end, is asked for again.</summary>
@@ -171,6 +194,10 @@ internal sealed class S3FileStore(Func<IAmazonS3> connect) : IFileStore, IDispos
         catch (AmazonS3Exception changed) when (changed.StatusCode == HttpStatusCode.PreconditionFailed)
         {
             throw new FileChangedException(path, changed);
+        }
+        catch (AmazonS3Exception gone) when (gone.ErrorCode == "NoSuchKey")
+        {
+            throw new FileNotFoundException($"'{path}' is not there: {gone.Message}", path, gone);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

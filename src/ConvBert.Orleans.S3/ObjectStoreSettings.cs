@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 
-namespace ConvBert.Cluster.Objects;
+namespace ConvBert.Orleans.S3;
 
 /// <summary>How an object store is reached. Credentials are found by the client itself and are in no state of a job.</summary>
 internal static class ObjectStoreSettings

@@ -1,6 +1,6 @@
 using ConvBert.Serving.Lines;
 
-namespace ConvBert.Cluster.Objects;
+namespace ConvBert.Orleans.S3;
 
 /// <summary>Reads an object by ranges, one of which is in memory at a time; they grow while the reading goes on without a jump.</summary>
 /// <param name="fetch">Fills a buffer with the bytes from a position on.</param>

@@ -1,6 +1,6 @@
 using ConvBert.Orleans.Files;
 
-namespace ConvBert.Cluster.Objects;
+namespace ConvBert.Orleans.S3;
 
 /// <summary>An object that gathers in a file of this machine until it is put as a whole.</summary>
 /// <param name="put">Puts a stream as the object of a path.</param>

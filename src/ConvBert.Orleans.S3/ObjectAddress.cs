@@ -1,4 +1,4 @@
-namespace ConvBert.Cluster.Objects;
+namespace ConvBert.Orleans.S3;
 
 /// <summary>The address of an object or of a prefix, <c>s3://bucket/key</c>.</summary>
 internal readonly record struct ObjectAddress(string Bucket, string Key)
