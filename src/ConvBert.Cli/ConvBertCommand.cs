@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ConvBert.Cli.Cluster;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
@@ -20,6 +21,8 @@ internal static class ConvBertCommand
     {
         // Options, messages and answers are the same in every locale; this holds for all that the run starts, and ends with it.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        // What follows is another tool's, which knows its options.
+        if (args is [ClusterCommand.Name, .. string[] rest]) return await GuardedAsync(() => ClusterTool.RunAsync(rest, environment), environment, "");
         TensorFlowFormats.Register();
         ParseResult parsed =
             Create(environment).Parse(
@@ -34,9 +37,14 @@ internal static class ConvBertCommand
             environment.Error.WriteLine($"Try 'convbert {Path(parsed)}--help'.");
             return ExitCode.WrongUsage;
         }
+        return await GuardedAsync(() => InvokeAsync(parsed, environment), environment, Path(parsed));
+    }
+
+    private static async Task<int> GuardedAsync(Func<Task<int>> run, CommandEnvironment environment, string path)
+    {
         try
         {
-            Task<int> running = Task.Run(() => InvokeAsync(parsed, environment));
+            Task<int> running = Task.Run(run);
             // What reads standard input, say, cannot be stopped.
             if (environment.Signals is { } signals && await Task.WhenAny(running, signals.Overdue) != running)
                 throw new OperationCanceledException();
@@ -44,7 +52,7 @@ internal static class ConvBertCommand
         }
         catch (Exception exception)
         {
-            return Report(exception, environment, Path(parsed));
+            return Report(exception, environment, path);
         }
     }
 
@@ -87,6 +95,7 @@ internal static class ConvBertCommand
             BatchCommand.Create(environment),
             ServeCommand.Create(environment),
             HealthCommand.Create(environment),
+            ClusterCommand.Create(environment),
             ForwardCommand.Create(environment),
             TrainCommand.Create(environment),
             EvaluateCommand.Create(environment),

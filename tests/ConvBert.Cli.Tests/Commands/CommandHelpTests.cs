@@ -9,9 +9,9 @@ namespace ConvBert.Cli.Tests.Commands;
 /// <summary>The help of every command: what it shows as a default is what a user would type for it.</summary>
 public sealed partial class CommandHelpTests
 {
-    /// <summary>Every command, those of `train` by both of their names.</summary>
+    /// <summary>Every command, those of `train` by both of their names; the help of `cluster` is another tool's.</summary>
     public static TheoryData<string> Commands =>
-        [.. Root().Subcommands.SelectMany(command => command.Subcommands.Select(under => $"{command.Name} {under.Name}").Prepend(command.Name))];
+        [.. Root().Subcommands.Where(command => command.Name != "cluster").SelectMany(command => command.Subcommands.Select(under => $"{command.Name} {under.Name}").Prepend(command.Name))];
 
     [Theory]
     [MemberData(nameof(Commands))]
