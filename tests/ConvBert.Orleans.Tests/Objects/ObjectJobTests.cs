@@ -56,6 +56,7 @@ public sealed class ObjectJobTests : IDisposable
             ("XDG_DATA_HOME", _files.State));
 
         RequireTheSameBytes(server);
+        RequireTheRequestsOfThePriceList(server);
     }
 
     /// <summary>A cluster whose silos have no such store.</summary>
@@ -67,6 +68,19 @@ public sealed class ObjectJobTests : IDisposable
 
         await FluentActions.Awaiting(() => job.SubmitAsync(_files.Job(1000) with { Output = "s3://texts/out" }))
             .Should().ThrowAsync<BulkJobException>().WithMessage("*no store*s3://texts/out*");
+    }
+
+    /// <summary>What docs/cluster.md has prices for, and a few requests of the job as a whole.</summary>
+    private static void RequireTheRequestsOfThePriceList(ObjectServer server)
+    {
+        // Shards of 0.1 MiB are read by ranges of 64 KiB and the rest.
+        const int Reads = 2, OfTheJob = 8;
+        int shards = server.Objects.Keys.Count(key => key.EndsWith(".jsonl", StringComparison.Ordinal)) - 1;
+        shards.Should().BeGreaterThan(5);
+        server.Requests["PUT"].Should().BeInRange(3 * shards, (3 * shards) + OfTheJob);
+        server.Requests["DELETE"].Should().BeInRange(2 * shards, (2 * shards) + OfTheJob);
+        (server.Requests["GET"] + server.Requests["HEAD"]).Should().BeInRange((Reads + 1) * shards, ((Reads + 2) * shards) + OfTheJob);
+        server.Requests["LIST"].Should().BeLessThan((shards * 4 / ObjectServer.NamesOnAPage) + (2 * OfTheJob));
     }
 
     private BulkJob Upload(ObjectServer server)

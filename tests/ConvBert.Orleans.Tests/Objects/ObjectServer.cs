@@ -21,7 +21,8 @@ internal sealed class ObjectServer : IAsyncDisposable
     /// <summary>The one bucket.</summary>
     public const string Bucket = "texts";
 
-    private const int NamesOnAPage = 3;
+    /// <summary>How many names come on a page of a list.</summary>
+    public const int NamesOnAPage = 3;
 
     private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
     private readonly WebApplication _app;
@@ -53,6 +54,9 @@ internal sealed class ObjectServer : IAsyncDisposable
 
     /// <summary>The objects that were begun in parts and are not whole.</summary>
     public ConcurrentDictionary<string, SortedDictionary<int, byte[]>> Uploads { get; } = new();
+
+    /// <summary>The requests so far, by their kind as stores have prices for them.</summary>
+    public ConcurrentDictionary<string, int> Requests { get; } = new();
 
     /// <summary>The ranges that were asked for.</summary>
     public ConcurrentBag<(long From, long To)> Ranges { get; } = [];
@@ -98,6 +102,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         string[] path = request.Path.Value!.Split('/', 3);
+        Requests.AddOrUpdate(request.Query.ContainsKey("list-type") ? "LIST" : request.Method, 1, (_, count) => count + 1);
         if (RefusesEvery > 0 && Interlocked.Increment(ref _requests) % RefusesEvery == 0)
         {
             Faults.AddOrUpdate("503", 1, (_, count) => count + 1);
