@@ -9,7 +9,7 @@ namespace ConvBert.Weights;
 /// </summary>
 internal sealed class TensorReader
 {
-    /// <summary>The buffers of all threads together take at most one part in this many of the weights.</summary>
+    /// <summary>The buffers of all threads together take at most one part in this many of what the weights are kept in.</summary>
     private const int MaxStagingShare = 8;
 
     private readonly BoundWeights _weights;
@@ -37,7 +37,7 @@ internal sealed class TensorReader
         long staging = 0, total = 0;
         foreach (TensorChunk chunk in reader._chunks)
         {
-            total += chunk.Count;
+            total += chunk.KeptLength;
             if (chunk.Claim.InPlace is null) staging = Math.Max(staging, chunk.Count);
         }
 
