@@ -29,19 +29,14 @@ public unsafe class QuantizedMatMulParityTests
         ["plain bytes"] = (true, false, p => p.Run<Scalar, PlainStep, int>()),
     };
 
-    public static TheoryData<string, bool> Rows
+    /// <summary>Each kernel with rows of seven bits, and of eight where it takes them.</summary>
+    public static IEnumerable<object[]> Rows(bool areSupported)
     {
-        get
+        foreach ((string name, (bool isSupported, bool needsFast, _)) in Kernels)
         {
-            var rows = new TheoryData<string, bool>();
-            foreach ((string name, (bool supported, bool needsFast, _)) in Kernels)
-            {
-                if (!supported) continue;
-                rows.Add(name, true);
-                if (!needsFast) rows.Add(name, false);
-            }
-
-            return rows;
+            if (isSupported != areSupported) continue;
+            yield return [name, true];
+            if (!needsFast) yield return [name, false];
         }
     }
 
@@ -55,7 +50,8 @@ public unsafe class QuantizedMatMulParityTests
     ];
 
     [Theory]
-    [MemberData(nameof(Rows))]
+    [KernelRows]
+    [LackingKernelRows]
     public void Run_AnyShape_EqualsDefinition(string kernel, bool fast)
     {
         foreach ((int rows, int inner, int columns) in Shapes)
@@ -69,7 +65,8 @@ public unsafe class QuantizedMatMulParityTests
     /// Whatever a sum in 16 bits could lose, it loses here: all magnitudes at their largest, of one sign, of the other, and alternating.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Rows))]
+    [KernelRows]
+    [LackingKernelRows]
     public void Run_LargestMagnitudes_EqualsDefinition(string kernel, bool fast)
     {
         const int Rows = 6, Inner = 144, Columns = 40;
@@ -94,7 +91,8 @@ public unsafe class QuantizedMatMulParityTests
     /// 8·64·64 do not fit. The last 32 steps set the scales alone.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Rows))]
+    [KernelRows]
+    [LackingKernelRows]
     public void Run_AtTheEdgesOfSixteenBits_EqualsDefinition(string kernel, bool fast)
     {
         const int Rows = 16, Scaled = 64, Inner = Scaled + 32, Columns = 32;
@@ -114,7 +112,8 @@ public unsafe class QuantizedMatMulParityTests
 
     /// <summary>Rows and steps of each kind in one tile: sums of sixteen, of eight, of two products.</summary>
     [Theory]
-    [MemberData(nameof(Rows))]
+    [KernelRows]
+    [LackingKernelRows]
     public void Run_UnlikeRowsAndSteps_EqualsDefinition(string kernel, bool fast)
     {
         const int Rows = 27, Inner = 320, Columns = 40;
@@ -135,7 +134,8 @@ public unsafe class QuantizedMatMulParityTests
     }
 
     [Theory]
-    [MemberData(nameof(Rows))]
+    [KernelRows]
+    [LackingKernelRows]
     public void Run_SplitRowsAndPanels_EqualsWhole(string kernel, bool fast)
     {
         const int Rows = 29, Inner = 70, Columns = 150;
