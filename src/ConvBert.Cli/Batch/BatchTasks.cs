@@ -43,8 +43,8 @@ internal sealed class BatchTasks(PipelineCache pipelines, CallParameters batchin
             new PipelineSource(request.Model ?? DemoOfTask[request.Task], request.Config, request.Tokenizer, request.Precision);
         return request.Task switch
         {
-            TaskDefinitions.Tokenize => Of(pipelines.Tokenizer(source), TokenizeRequest.Run),
-            TaskDefinitions.Decode => Of(pipelines.Tokenizer(source), DecodeRequest.Run),
+            TaskDefinitions.Tokenize => Of(pipelines.Tokenizer(source), (line, tokenizer) => TokenizeRequest.Run(line, tokenizer)),
+            TaskDefinitions.Decode => Of(pipelines.Tokenizer(source), (line, tokenizer) => DecodeRequest.Run(line, tokenizer)),
             _ => TaskDefinitions.Find(request.Task).Accept(new Opening(pipelines, source, batching)),
         };
     }

@@ -16,6 +16,7 @@ namespace ConvBert.Orleans.Models;
 internal sealed class ModelShelf(PipelineLoadOptions load, EngineLimits limits, int maxLoaded) : IDisposable
 {
     private readonly ForwardScheduler _scheduler = new();
+    private readonly TokenizerTurns _turns = new(limits);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (FolderStamp Stamp, Task<string> Hash)> _hashes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoadedModel> _models = new(StringComparer.Ordinal);
@@ -59,6 +60,7 @@ internal sealed class ModelShelf(PipelineLoadOptions load, EngineLimits limits, 
 
         foreach (LoadedModel model in models) model.Retire();
         _scheduler.Dispose();
+        _turns.Dispose();
     }
 
     private Task<string> HashAsync(string folder)
@@ -95,7 +97,7 @@ internal sealed class ModelShelf(PipelineLoadOptions load, EngineLimits limits, 
             if (!_models.ContainsKey(hash))
             {
                 _models[hash] = new LoadedModel(
-                    ServedModel.Of(Path.GetFileName(folder), folder), FolderStamp.Of(folder), (model, task) => Load(model, task, hash));
+                    ServedModel.Of(Path.GetFileName(folder), folder), FolderStamp.Of(folder), (model, task) => Load(model, task, hash), _turns);
                 foreach (string old in _lastUsed.Take(_models.Count - maxLoaded).ToArray())
                 {
                     _models.Remove(old, out LoadedModel? model);

@@ -1,6 +1,5 @@
 using ConvBert.Serving.Engine;
 using ConvBert.Serving.Models;
-using ConvBert.Tokenization;
 
 namespace ConvBert.Server.Calls;
 
@@ -19,10 +18,13 @@ internal sealed record DecodeCall(IReadOnlyList<int[]> Rows, bool SkipSpecialTok
     protected override string Task => TaskDefinitions.FeatureExtraction.Name;
 
     /// <inheritdoc/>
-    protected override async Task<string[]> RunAsync(
-        LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken)
+    protected override Task<string[]> RunAsync(
+        LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken) =>
+        model.TokenizeAsync((engine, allowance) => Rows.Select(ids => Decode(engine, ids, allowance)).ToArray(), cancellationToken);
+
+    private string Decode(TaskEngine engine, int[] ids, TokenAllowance allowance)
     {
-        ConvBertTokenizerBase tokenizer = await model.TokenizerAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return [.. Rows.Select(ids => tokenizer.Decode(ids, SkipSpecialTokens))];
+        allowance.Take(ids.Length);
+        return engine.Tokenizer.Decode(ids, SkipSpecialTokens);
     }
 }

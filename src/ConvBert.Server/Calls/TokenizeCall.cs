@@ -23,13 +23,15 @@ internal sealed record TokenizeCall(IReadOnlyList<string> Texts, bool AddSpecial
     protected override string Task => TaskDefinitions.FeatureExtraction.Name;
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<IReadOnlyList<TextPiece>>> RunAsync(
-        LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken)
+    protected override Task<IReadOnlyList<IReadOnlyList<TextPiece>>> RunAsync(
+        LoadedModel model, RequestPriority priority, RequestUsage usage, CancellationToken cancellationToken) =>
+        model.TokenizeAsync<IReadOnlyList<IReadOnlyList<TextPiece>>>(Run, cancellationToken);
+
+    private TextPiece[][] Run(TaskEngine engine, TokenAllowance allowance)
     {
-        TaskEngine engine = await model.EngineAsync(model.Model.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
         TextReading reading = engine.Reading;
         string? prompt = reading.Prompts.Find(PromptName);
-        var options = new EncodingOptions { AddSpecialTokens = AddSpecialTokens };
+        EncodingOptions options = allowance.Within(new EncodingOptions { AddSpecialTokens = AddSpecialTokens });
         return [.. Texts.Select(text => Pieces(engine.Tokenizer, reading.Text(prompt, text), options))];
     }
 

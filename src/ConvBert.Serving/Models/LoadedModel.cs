@@ -15,7 +15,9 @@ namespace ConvBert.Serving.Models;
 /// <param name="model">What it is loaded from.</param>
 /// <param name="stamp">The state of the files that it was loaded from.</param>
 /// <param name="load">Loads the model for a task.</param>
-internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<ServedModel, TaskDefinition, TaskEngine> load)
+/// <param name="turns">The turns of requests that need its tokenizer alone.</param>
+internal sealed class LoadedModel(
+    ServedModel model, FolderStamp stamp, Func<ServedModel, TaskDefinition, TaskEngine> load, TokenizerTurns turns)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<TaskEngine>> _engines = new(StringComparer.Ordinal);
@@ -114,17 +116,31 @@ internal sealed class LoadedModel(ServedModel model, FolderStamp stamp, Func<Ser
         where TOptions : PipelineCallOptions =>
         (TaskEngine<TInput, TOptions, TResult>)await EngineAsync(task.Name).ConfigureAwait(false);
 
-    /// <summary>The tokenizer.</summary>
-    public async Task<ConvBertTokenizerBase> TokenizerAsync() => (await EngineAsync(model.Task).ConfigureAwait(false)).Tokenizer;
+    /// <summary>Answers a request for tokens, or for the texts of tokens, within the bounds of requests.</summary>
+    /// <param name="work">Makes the answer, and takes its tokens from the allowance before there is memory for them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<T> TokenizeAsync<T>(Func<TaskEngine, TokenAllowance, T> work, CancellationToken cancellationToken)
+    {
+        TaskEngine engine = await EngineAsync(model.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await turns.RunAsync(allowance => work(engine, allowance), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Answers a request for a task; what is returned writes the output.</summary>
     public async Task<Action<Utf8JsonWriter>> AnswerAsync(
         string task, TaskRequest request, RequestPriority priority, RequestUsage? usage, CancellationToken cancellationToken)
     {
-        if (task == TaskDefinitions.Tokenize) return TokenizeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
-        if (task == TaskDefinitions.Decode) return DecodeRequest.Run(request, await TokenizerAsync().ConfigureAwait(false));
-        TaskEngine engine = await EngineAsync(task).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await engine.AnswerAsync(request, priority, usage, cancellationToken).ConfigureAwait(false);
+        switch (task)
+        {
+            case TaskDefinitions.Tokenize:
+                return await TokenizeAsync(
+                    (engine, allowance) => TokenizeRequest.Run(request, engine.Tokenizer, allowance), cancellationToken).ConfigureAwait(false);
+            case TaskDefinitions.Decode:
+                return await TokenizeAsync(
+                    (engine, allowance) => DecodeRequest.Run(request, engine.Tokenizer, allowance), cancellationToken).ConfigureAwait(false);
+            default:
+                TaskEngine engine = await EngineAsync(task).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return await engine.AnswerAsync(request, priority, usage, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<TaskEngine> LoadAsync(TaskDefinition task)

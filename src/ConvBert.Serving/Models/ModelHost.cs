@@ -15,6 +15,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly PipelineLoadOptions _load;
     private readonly Dictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
     private readonly ForwardScheduler _scheduler;
+    private readonly TokenizerTurns _turns;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _roomLock = new();
     private readonly SemaphoreSlim _reloading = new(1);
@@ -34,9 +35,10 @@ internal sealed class ModelHost : IAsyncDisposable
         // Tasks of one folder, under one name or several, have its encoder in memory once.
         _load = options.Load with { Model = (options.Load.Model ?? new ConvBertLoadOptions()) with { Shared = new SharedWeights() } };
         _scheduler = new ForwardScheduler(options.Lanes);
+        _turns = new TokenizerTurns(options.Limits);
         foreach (ServedModel model in models)
         {
-            if (!_slots.TryAdd(model.Name, new ModelSlot(model, Load)))
+            if (!_slots.TryAdd(model.Name, new ModelSlot(model, Load, _turns)))
                 throw new ArgumentException($"Two models have the name '{model.Name}'.", nameof(models));
         }
 
@@ -80,6 +82,7 @@ internal sealed class ModelHost : IAsyncDisposable
         await _reloading.WaitAsync().ConfigureAwait(false);
         foreach (ModelSlot slot in _slots.Values) slot.Unload();
         _scheduler.Dispose();
+        _turns.Dispose();
         _reloading.Dispose();
         _stop.Dispose();
     }

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using ConvBert.Checkpoints;
+using ConvBert.Serving.Engine;
 
 namespace ConvBert.Serving.Models;
 
 /// <summary>The place of a model: its present generation, or none.</summary>
 /// <param name="model">The model.</param>
 /// <param name="load">Loads the model for a task.</param>
-internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinition, TaskEngine> load)
+/// <param name="turns">The turns of requests that need a tokenizer alone.</param>
+internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinition, TaskEngine> load, TokenizerTurns turns)
 {
     private readonly Lock _lock = new();
     private long _lastUsed;
@@ -120,5 +122,5 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
         }
     }
 
-    private LoadedModel New(FolderStamp stamp) => new(model, stamp, load);
+    private LoadedModel New(FolderStamp stamp) => new(model, stamp, load, turns);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvBert.Serving.Engine;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tokenize;
 using ConvBert.Tokenization;
@@ -11,10 +12,15 @@ namespace ConvBert.Serving.Tasks;
 /// </summary>
 internal static class TokenizeRequest
 {
-    public static Action<Utf8JsonWriter> Run(TaskRequest request, ConvBertTokenizerBase tokenizer)
+    /// <summary>Answers a request; what is returned writes the output.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="allowance">The tokens that the request may have; null for any number.</param>
+    public static Action<Utf8JsonWriter> Run(TaskRequest request, ConvBertTokenizerBase tokenizer, TokenAllowance? allowance = null)
     {
         RequestObject parameters = request.Parameters;
         EncodingOptions options = TokenizerCall.Options(parameters);
+        options = allowance?.Within(options) ?? options;
         BatchEncodingFields fields = BatchEncodingFields.Read(parameters, tokenizer);
         bool words = parameters.Boolean("is_split_into_words") ?? false;
         (JsonElement text, JsonElement? pair) = Texts(request.Inputs, parameters.Given("text_pair"));

@@ -46,4 +46,10 @@ public sealed record EncodingOptions
 
     /// <summary>The unit in which the fast tokenizer counts offsets. Default: code points.</summary>
     public OffsetUnit OffsetUnit { get; init; }
+
+    /// <summary>
+    /// Told how many tokens each text adds before there is memory for them, windows and padding included, by any of the call's threads; an
+    /// exception of it ends the call.
+    /// </summary>
+    internal Action<long>? Growing { get; init; }
 }

@@ -182,6 +182,7 @@ public abstract partial class ConvBertTokenizerBase
 
     private EncodedSample Sample(SampleTokens tokens, EncodingOptions options)
     {
+        options.Growing?.Invoke(tokens.Plan.Total);
         var sample = new EncodedSample(tokens, options.AddSpecialTokens ? Specials : null);
         tokens.Release();
         return sample;
@@ -224,6 +225,7 @@ public abstract partial class ConvBertTokenizerBase
 
         SequencePadding padding = Padding(options, longest);
         SequencePadding.CheckTotal(tokens, sequences * padding.Length);
+        options.Growing?.Invoke(Math.Max(0, (sequences * padding.Length) - tokens));
         foreach (ref EncodedSample sample in samples) sample.Pad(padding);
     }
 
