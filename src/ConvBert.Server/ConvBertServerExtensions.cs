@@ -1,5 +1,6 @@
 using ConvBert.Server.Endpoints;
 using ConvBert.Server.Hosting;
+using ConvBert.Server.Http;
 using ConvBert.Server.Rpc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,7 @@ public static class ConvBertServerExtensions
         configure(options);
         services.AddSingleton(options);
         services.AddSingleton(provider => new ServerContext(options, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new AnswerMemory(options.MaxAnswerBytes));
         services.AddSingleton<Readiness>();
         return services;
     }

@@ -35,6 +35,12 @@ public sealed record ConvBertServerOptions
     /// <summary>The most bytes of a request's body; others get status 413. Default 2,000,000.</summary>
     public long MaxBodyBytes { get; set; } = 2_000_000;
 
+    /// <summary>
+    /// The most bytes of an answer; requests for more get status 413, and those that find the answers of four such requests unread get 429.
+    /// Default 100,000,000.
+    /// </summary>
+    public long MaxAnswerBytes { get; set; } = 100_000_000;
+
     /// <summary>How long a request may have to wait by the speed so far before it is refused with status 429. Default 10 seconds.</summary>
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromSeconds(10);
 

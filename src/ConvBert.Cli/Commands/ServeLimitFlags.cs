@@ -22,6 +22,7 @@ internal sealed class ServeLimitFlags
     private readonly Option<int?> _batchSize = Count("--max-client-batch-size", "The most texts of a request", Defaults.MaxClientBatchSize);
     private readonly Option<int?> _requestTokens = Count("--max-request-tokens", "The most tokens of a request", Defaults.MaxRequestTokens);
     private readonly Option<int?> _bodyBytes = Count("--max-body-bytes", "The most bytes of a request's body", (int)Defaults.MaxBodyBytes);
+    private readonly Option<int?> _answerBytes = Count("--max-answer-bytes", "The most bytes of an answer", (int)Defaults.MaxAnswerBytes);
     private readonly Option<double?> _queueTime = Seconds(
         "--max-queue-time",
         $"How long a request may have to wait, by the speed so far, before it is refused; {Defaults.MaxQueueTime.TotalSeconds} by default.");
@@ -46,8 +47,8 @@ internal sealed class ServeLimitFlags
     {
         foreach (Option option in new Option[]
         {
-            _maxLoaded, _unload, _watch, _batchTokens, _requests, _batchSize, _requestTokens, _bodyBytes, _queueTime, _timeout, _rate, _drain,
-            _connections, _headers, _headerBytes, _headersTimeout, _slowest,
+            _maxLoaded, _unload, _watch, _batchTokens, _requests, _batchSize, _requestTokens, _bodyBytes, _answerBytes, _queueTime, _timeout, _rate,
+            _drain, _connections, _headers, _headerBytes, _headersTimeout, _slowest,
         })
             command.Add(option);
     }
@@ -66,6 +67,7 @@ internal sealed class ServeLimitFlags
         options.MaxClientBatchSize = parsed.GetValue(_batchSize) ?? options.MaxClientBatchSize;
         options.MaxRequestTokens = parsed.GetValue(_requestTokens) ?? options.MaxRequestTokens;
         options.MaxBodyBytes = parsed.GetValue(_bodyBytes) ?? options.MaxBodyBytes;
+        options.MaxAnswerBytes = parsed.GetValue(_answerBytes) ?? options.MaxAnswerBytes;
         options.MaxQueueTime = Time(parsed, _queueTime) ?? options.MaxQueueTime;
         options.RequestTimeout = Time(parsed, _timeout) ?? options.RequestTimeout;
         options.RequestsPerSecond = parsed.GetValue(_rate);

@@ -24,7 +24,7 @@ internal static class ExplainEndpoints
 
     private static async Task AnswerAsync(ServerContext server, HttpContext context, CancellationToken stop)
     {
-        JsonElement body = await JsonBody.ReadAsync(context, server.Options.MaxBodyBytes).ConfigureAwait(false);
+        JsonElement body = await JsonBody.ReadAsync(context, server.Options.MaxBodyBytes, stop).ConfigureAwait(false);
         var fields = new RequestObject(body, "The body");
         JsonElement inputs = fields.Required("inputs");
         string? name = fields.Text("model");
@@ -33,7 +33,7 @@ internal static class ExplainEndpoints
         ServedModel served = name is null ? server.Models.Models[0] : server.Models.Find(name);
         ExplainRequest request = ExplainRequest.Read(new TaskRequest(inputs, parameters), served.Name);
         ReadOnlyMemory<byte> answer = await InTurnAsync(server, served, request, stop).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, writer => writer.WriteRawValue(answer.Span, skipInputValidation: true)).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, writer => writer.WriteRawValue(answer.Span, skipInputValidation: true), stop).ConfigureAwait(false);
     }
 
     /// <summary>Makes the answer; a turn ends before it is sent, so that a slow reader holds up nobody.</summary>

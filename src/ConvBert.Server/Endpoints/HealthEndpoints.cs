@@ -25,7 +25,8 @@ internal static class HealthEndpoints
             context.Response.StatusCode = StatusCodes.Status200OK;
             return Task.CompletedTask;
         });
-        routes.Get("/info", Protocol.HuggingFace, (context, _) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes)));
+        routes.Get(
+            "/info", Protocol.HuggingFace, (context, stop) => JsonAnswer.WriteAsync(context, writer => WriteInfo(writer, routes), stop));
     }
 
     private static void WriteInfo(Utf8JsonWriter writer, RouteTable routes)

@@ -19,7 +19,7 @@ internal static class ModelRoute
         Func<EmbeddingsInferenceRequest, (ModelCall<TAnswer> Call, Action<Utf8JsonWriter, TAnswer> Write)> read) => routes.Post(pattern, Protocol.HuggingFace, async (context, stop) =>
     {
         long start = Stopwatch.GetTimestamp();
-        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes).ConfigureAwait(false);
+        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes, stop).ConfigureAwait(false);
         var request = new EmbeddingsInferenceRequest(new RequestObject(body, "The body"));
         (ModelCall<TAnswer> call, Action<Utf8JsonWriter, TAnswer> write) = read(request);
         string? model = request.Model();
@@ -28,6 +28,6 @@ internal static class ModelRoute
         TAnswer answer = await call.RunAsync(
             routes.Context, model, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
         if (usage.Tokens > 0) UsageHeaders.Write(context.Response.Headers, call.Characters, usage, Stopwatch.GetElapsedTime(start));
-        using (usage.Answering()) await JsonAnswer.WriteAsync(context, writer => write(writer, answer)).ConfigureAwait(false);
+        using (usage.Answering()) await JsonAnswer.WriteAsync(context, writer => write(writer, answer), stop).ConfigureAwait(false);
     });
 }

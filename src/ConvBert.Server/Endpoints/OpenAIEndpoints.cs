@@ -19,7 +19,7 @@ internal static class OpenAIEndpoints
     public static void Map(RouteTable routes)
     {
         routes.Post("/v1/embeddings", Protocol.OpenAI, (context, stop) => EmbedAsync(routes, context, stop));
-        routes.Get("/v1/models", Protocol.OpenAI, (context, _) => JsonAnswer.WriteAsync(context, writer =>
+        routes.Get("/v1/models", Protocol.OpenAI, (context, stop) => JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("object", "list");
@@ -27,17 +27,17 @@ internal static class OpenAIEndpoints
             foreach (ServedModel model in routes.Context.Models.Models) Write(writer, model);
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }));
-        routes.Get("/v1/models/{**name}", Protocol.OpenAI, (context, _) =>
+        }, stop));
+        routes.Get("/v1/models/{**name}", Protocol.OpenAI, (context, stop) =>
         {
             ServedModel model = routes.Context.Models.Find(RouteModel.Of(context));
-            return JsonAnswer.WriteAsync(context, writer => Write(writer, model));
+            return JsonAnswer.WriteAsync(context, writer => Write(writer, model), stop);
         });
     }
 
     private static async Task EmbedAsync(RouteTable routes, HttpContext context, CancellationToken stop)
     {
-        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes).ConfigureAwait(false);
+        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes, stop).ConfigureAwait(false);
         var fields = new RequestObject(body, "The body");
         string? name = fields.Text("model");
         bool base64 = fields.Choice("encoding_format", IsBase64) ?? false;
@@ -50,7 +50,7 @@ internal static class OpenAIEndpoints
         Embeddings embeddings = await call.RunAsync(
             routes.Context, name, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
         using (usage.Answering())
-            await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, usage.Tokens, base64)).ConfigureAwait(false);
+            await JsonAnswer.WriteAsync(context, writer => Write(writer, embeddings, usage.Tokens, base64), stop).ConfigureAwait(false);
     }
 
     private static EmbeddingInput[] Texts(JsonElement input)

@@ -32,7 +32,7 @@ internal static class TaskEndpoints
 
     private static async Task AnswerAsync(RouteTable routes, HttpContext context, string? model, string? task, CancellationToken stop)
     {
-        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes).ConfigureAwait(false);
+        JsonElement body = await JsonBody.ReadAsync(context, routes.Context.Options.MaxBodyBytes, stop).ConfigureAwait(false);
         var fields = new RequestObject(body, "The body");
         JsonElement inputs = fields.Required("inputs");
         model ??= fields.Text("model");
@@ -48,6 +48,6 @@ internal static class TaskEndpoints
         Action<Utf8JsonWriter> answer = await lease.Model.AnswerAsync(
             task ?? lease.Model.Model.Task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), usage, stop)
             .ConfigureAwait(false);
-        using (usage.Answering()) await JsonAnswer.WriteAsync(context, answer).ConfigureAwait(false);
+        using (usage.Answering()) await JsonAnswer.WriteAsync(context, answer, stop).ConfigureAwait(false);
     }
 }

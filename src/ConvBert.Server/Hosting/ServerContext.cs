@@ -32,6 +32,7 @@ internal sealed partial class ServerContext : IAsyncDisposable
                     MaxBatchTokens = options.MaxBatchTokens,
                     MaxRequests = options.MaxConcurrentRequests,
                     MaxRequestTokens = options.MaxRequestTokens,
+                    MaxAnswerBytes = options.MaxAnswerBytes,
                     MaxWait = options.MaxQueueTime,
                 },
             },

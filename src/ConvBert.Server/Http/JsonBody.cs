@@ -23,8 +23,11 @@ internal static class JsonBody
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the body.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">The most bytes.</param>
+    /// <param name="stop">Ends with the client or the time limit.</param>
     /// <exception cref="FailureException">It is too large, or no JSON, or does not come to its end.</exception>
-    public static async Task<JsonElement> ReadAsync(HttpContext context, long maxBytes)
+    public static async Task<JsonElement> ReadAsync(HttpContext context, long maxBytes, CancellationToken stop)
     {
         HttpRequest request = context.Request;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || !IsJson(type))
@@ -33,7 +36,7 @@ internal static class JsonBody
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
         try
         {
-            return await ParseAsync(request.BodyReader, maxBytes, context.RequestAborted).ConfigureAwait(false);
+            return await ParseAsync(request.BodyReader, maxBytes, stop).ConfigureAwait(false);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {

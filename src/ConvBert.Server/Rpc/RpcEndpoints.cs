@@ -54,7 +54,9 @@ internal static class RpcEndpoints
         where T : class => endpoints.MapGrpcService<T>().Add(endpoint =>
     {
         RequestDelegate next = endpoint.RequestDelegate!;
-        endpoint.RequestDelegate = context => IsCompressed(context.Request) ? RefuseAsync(context.Response) : next(context);
+        TimeSpan time = endpoints.ServiceProvider.GetRequiredService<ConvBertServerOptions>().RequestTimeout;
+        endpoint.RequestDelegate = context =>
+            IsCompressed(context.Request) ? RefuseAsync(context.Response) : RpcClock.RunAsync(context, next, time);
     });
 
     /// <summary>Compressed messages are refused before they are read: a few bytes could become many.</summary>

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ConvBert.Server.Hosting;
 using ConvBert.Server.Http;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace ConvBert.Server.Rpc;
@@ -20,8 +21,10 @@ internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApp
     {
         try
         {
-            server.Admission.Take(server.Admission.Identify(context.GetHttpContext()));
-            return await WithinTimeAsync(answer, context.CancellationToken).ConfigureAwait(false);
+            HttpContext call = context.GetHttpContext();
+            server.Admission.Take(server.Admission.Identify(call));
+            TimeSpan left = RpcClock.Left(call, server.Options.RequestTimeout);
+            return await WithinTimeAsync(answer, left, context.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not RpcException)
         {
@@ -51,7 +54,7 @@ internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApp
             try
             {
                 await foreach (Task<TAnswer> next in answers.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
-                    await deliver(await next.ConfigureAwait(false), end.Token).ConfigureAwait(false);
+                    await DeliverAsync(await next.ConfigureAwait(false)).ConfigureAwait(false);
             }
             finally
             {
@@ -68,6 +71,22 @@ internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApp
             drain.Leave();
         }
 
+        async Task DeliverAsync(TAnswer answer)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+            limit.CancelAfter(server.Options.RequestTimeout);
+            try
+            {
+                await deliver(answer, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !end.IsCancellationRequested)
+            {
+                // A status would wait behind the answer that the client does not read.
+                context.GetHttpContext().Abort();
+                throw new FailureException(Failure.TimedOut);
+            }
+        }
+
         async Task ReadAsync(string client)
         {
             try
@@ -76,7 +95,7 @@ internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApp
                 {
                     TRequest request = requests.Current;
                     await server.Admission.TakeInTurnAsync(client, end.Token).ConfigureAwait(false);
-                    Task<TAnswer> next = WithinTimeAsync(stop => answer(request, stop), end.Token);
+                    Task<TAnswer> next = WithinTimeAsync(stop => answer(request, stop), server.Options.RequestTimeout, end.Token);
                     await answers.Writer.WriteAsync(next, end.Token).ConfigureAwait(false);
                 }
 
@@ -90,10 +109,10 @@ internal sealed class RpcGuard(ServerContext server, StreamDrain drain, IHostApp
         }
     }
 
-    private async Task<T> WithinTimeAsync<T>(Func<CancellationToken, Task<T>> answer, CancellationToken client)
+    private static async Task<T> WithinTimeAsync<T>(Func<CancellationToken, Task<T>> answer, TimeSpan time, CancellationToken client)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(client);
-        limit.CancelAfter(server.Options.RequestTimeout);
+        limit.CancelAfter(time);
         try
         {
             return await answer(limit.Token).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal sealed record EngineLimits
     /// <summary>The most tokens of one request, over all of its texts.</summary>
     public int MaxRequestTokens { get; init; } = 1 << 17;
 
+    /// <summary>The most bytes that the answer of one request may have, by an estimate before it runs.</summary>
+    public long MaxAnswerBytes { get; init; } = 100_000_000;
+
     /// <summary>How long a request may have to wait, by the speed so far; one that would wait longer is refused at once.</summary>
     public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -36,6 +36,9 @@ internal sealed class PipelineJob<TResult>
     /// <summary>The tokens that go through the model: those of all sequences, and the padding that the request asks for.</summary>
     public int Tokens => Padded is null ? _sequences.Tokens.TokenCount : (int)Math.Min(Padded.Tokens, int.MaxValue);
 
+    /// <summary>About how many bytes its answer has, where they are many.</summary>
+    public long ResultBytes { get; private set; }
+
     /// <summary>Tokens that are in no batch yet.</summary>
     public int Waiting { get; private set; }
 
@@ -48,9 +51,10 @@ internal sealed class PipelineJob<TResult>
     /// <summary>Whether the request has its answer, or nobody waits for it.</summary>
     public bool IsOver => _answered.Task.IsCompleted;
 
-    /// <summary>Adds the sequences of the next input.</summary>
-    public void Add(int input, PipelineItem<TResult> item, InputSequences sequences)
+    /// <summary>Adds the sequences of the next input, whose result has about so many bytes.</summary>
+    public void Add(int input, PipelineItem<TResult> item, InputSequences sequences, long resultBytes)
     {
+        ResultBytes += resultBytes;
         for (int i = 0; i < sequences.Count; i++)
         {
             _sequences.Add(sequences[i]);

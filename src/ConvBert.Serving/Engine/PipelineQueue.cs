@@ -21,6 +21,9 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     /// <summary>How many requests are passed over for want of room before a batch counts as full.</summary>
     private const int MaxPassedOver = 16;
 
+    /// <summary>So many answers of full size may wait or run at a time; smaller ones as many as fit.</summary>
+    private const int MaxFullAnswers = 4;
+
     /// <summary>One of so many batches begins with bulk requests, where both kinds wait.</summary>
     private const int BatchesForBulk = 8;
 
@@ -30,6 +33,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     private readonly BatchBudget _budget = new(limits);
     private ModelForward? _forward;
     private long _queuedTokens;
+    private long _resultBytes;
     private int _batches;
     private int _requests;
 
@@ -59,6 +63,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             throw Refused();
         }
 
+        long held = 0;
         try
         {
             using Activity? span = meter.Span(inputs.Count);
@@ -73,6 +78,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             QueueMeter.Tokenized(span, job.Tokens);
             if (job.Count == 0) return await job.Results.ConfigureAwait(false);
             Enqueue(job);
+            held = job.ResultBytes;
             await using (cancellationToken.UnsafeRegister((_, token) => Withdraw(job, token), null).ConfigureAwait(false))
             {
                 IReadOnlyList<TResult> results = await job.Results.ConfigureAwait(false);
@@ -84,6 +90,11 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         }
         finally
         {
+            if (held > 0)
+            {
+                lock (_lock) _resultBytes -= held;
+            }
+
             Interlocked.Decrement(ref _requests);
         }
     }
@@ -198,7 +209,7 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         sequences.Growing = tokens =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            CheckSize(job.Tokens + tokens);
+            TokenAllowance.Check(job.Tokens + tokens, limits.MaxRequestTokens);
         };
         try
         {
@@ -208,8 +219,9 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
                 sequences.Clear();
                 PipelineItem<TResult> item = call.Prepare(inputs[i], sequences);
                 for (int s = 0; s < sequences.Count; s++) call.Forward.Check(sequences[s]);
-                job.Add(i, item, sequences);
-                CheckSize(job.Tokens);
+                job.Add(i, item, sequences, call.ResultBytes(sequences));
+                TokenAllowance.Check(job.Tokens, limits.MaxRequestTokens);
+                CheckAnswer(job);
             }
         }
         finally
@@ -221,10 +233,12 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         return job;
     }
 
-    private void CheckSize(long tokens)
+    private void CheckAnswer(PipelineJob<TResult> job)
     {
-        if (tokens <= limits.MaxRequestTokens) return;
-        throw new RequestTooLargeException($"The request has more than {limits.MaxRequestTokens} tokens, the most that one may have.");
+        if (job.ResultBytes <= limits.MaxAnswerBytes) return;
+        throw new RequestTooLargeException(
+            $"The answer would have more than {limits.MaxAnswerBytes} bytes, the most that one may have: "
+            + "ask for fewer texts, or for less of each.");
     }
 
     private void Enqueue(PipelineJob<TResult> job)
@@ -234,6 +248,8 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             bool isFirst = _queuedTokens == 0;
             bool isTooMuch = _queuedTokens + job.Tokens > limits.MaxQueuedTokens || _budget.TimeOf(_queuedTokens) > limits.MaxWait;
             if (!isFirst && isTooMuch) throw Refused();
+            if (job.ResultBytes > 0 && _resultBytes + job.ResultBytes > limits.MaxAnswerBytes * MaxFullAnswers) throw Refused();
+            _resultBytes += job.ResultBytes;
             Interlocked.Add(ref _queuedTokens, job.Waiting);
             job.BeginWait();
             job.Place = _waiting[(int)job.Priority].AddLast(job);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using ConvBert.Server.Hosting;
+using ConvBert.Server.Http;
 using ConvBert.Serving.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -39,6 +40,9 @@ public sealed class DemoServer : IAsyncLifetime
             Method: route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
             Path: route.RoutePattern.RawText!.Replace("**", "", StringComparison.Ordinal)))
         .Select(route => $"{route.Method} {route.Path}");
+
+    /// <summary>What the answers of the server take.</summary>
+    internal AnswerMemory Answers => _app!.Services.GetRequiredService<AnswerMemory>();
 
     /// <summary>The server's models.</summary>
     internal ModelHost Models => Context.Models;

@@ -10,4 +10,11 @@ internal abstract class PipelineCall<TInput, TResult>
 
     /// <summary>Tokenizes an input into <paramref name="sequences"/>, which are empty. Throws for an input that the task refuses.</summary>
     public abstract PipelineItem<TResult> Prepare(TInput input, InputSequences sequences);
+
+    /// <summary>
+    /// About how many bytes of JSON the result of an input has beyond its text and a few of its tokens' size: those that options make many
+    /// of.
+    /// </summary>
+    /// <param name="sequences">The sequences that <see cref="Prepare"/> has made of the input.</param>
+    public virtual long ResultBytes(InputSequences sequences) => 0;
 }

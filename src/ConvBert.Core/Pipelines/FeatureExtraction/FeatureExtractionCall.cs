@@ -5,6 +5,9 @@ namespace ConvBert.Pipelines;
 /// <summary>One call of <see cref="FeatureExtractionPipeline"/>.</summary>
 internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtractionResult>
 {
+    /// <summary>What a number and its comma take in JSON, at least nearly always.</summary>
+    private const int BytesOfNumber = 8;
+
     private readonly HiddenStateForward _forward;
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly EncodingOptions? _tokenization;
@@ -57,6 +60,15 @@ internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtrac
         ArgumentNullException.ThrowIfNull(input);
         sequences.Encode(_tokenizer, _reading.Text(_prompt, input), pair: null, _tokenization);
         return new Item(this);
+    }
+
+    /// <summary>A vector a token, unless they are pooled.</summary>
+    public override long ResultBytes(InputSequences sequences)
+    {
+        if (_chain is not null) return 0;
+        long tokens = 0;
+        for (int i = 0; i < sequences.Count; i++) tokens += sequences[i].Length;
+        return tokens * _hidden * BytesOfNumber;
     }
 
     /// <summary>The tokens of the prompt by itself, without the special token behind it.</summary>

@@ -5,6 +5,9 @@ namespace ConvBert.Pipelines;
 /// <summary>One call of <see cref="FillMaskPipeline"/>.</summary>
 internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
 {
+    /// <summary>The names and numbers of a prediction in JSON.</summary>
+    private const int BytesOfPrediction = 64;
+
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly EncodingOptions? _tokenization;
     private readonly int _mask;
@@ -37,6 +40,13 @@ internal sealed class FillMaskCall : PipelineCall<string, FillMaskResult>
         int masks = sequences[0].Ids.Count(_mask);
         if (masks == 0) throw new PipelineException($"No mask_token ({_tokenizer.MaskToken}) found on the input.");
         return new FillMaskItem(_mask, masks, _topK, _targets, _tokenizer);
+    }
+
+    /// <summary>Every prediction of every mask repeats the text.</summary>
+    public override long ResultBytes(InputSequences sequences)
+    {
+        ModelSequence sequence = sequences[0];
+        return (long)sequence.Ids.Count(_mask) * _topK * (BytesOfPrediction + sequence.Length);
     }
 
     private static void CheckTargets(int[] targets, int vocabulary)

@@ -8,6 +8,9 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
     private const int UsualMaxSeqLength = 384;
     private const int UsualDocStride = 128;
 
+    /// <summary>The names and numbers of an answer in JSON.</summary>
+    private const int BytesOfAnswer = 64;
+
     private readonly QuestionAnsweringOptions _options;
     private readonly ConvBertTokenizerBase _tokenizer;
     private readonly int _maxSeqLength;
@@ -66,6 +69,19 @@ internal sealed class QuestionAnsweringCall : PipelineCall<QuestionAnsweringInpu
             ? CutByOffsets(input.Question, context, sequences)
             : CutByWords(input.Question, context, sequences);
         return new Item(context, answers, this);
+    }
+
+    /// <summary>As many answers of each window as there are spans, where so many are asked for.</summary>
+    public override long ResultBytes(InputSequences sequences)
+    {
+        long answers = 0;
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            long tokens = sequences[i].Length;
+            answers += Math.Min(_options.TopK, tokens * Math.Min(tokens, _options.MaxAnswerLength));
+        }
+
+        return answers * BytesOfAnswer;
     }
 
     private OffsetContext CutByOffsets(string question, CodePointText context, InputSequences sequences)
