@@ -75,7 +75,7 @@ try
     await Task.WhenAll(Enumerable.Range(0, silos).Select(i =>
     {
         return new JobPuller(
-            "simulation", job, results, work.PullAsync, $"silo-{i}", InventedSilos.Address(i).ToParsableString(), runner,
+            "simulation", new JobDescription(job, Submission: 1), results, work.PullAsync, $"silo-{i}", InventedSilos.Address(i).ToParsableString(), runner,
             settings, TimeProvider.System, logger).RunAsync(CancellationToken.None);
     }));
     double seconds = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;

@@ -56,6 +56,7 @@ internal static class JobWatch
         text.Append(CultureInfo.InvariantCulture, $"{status.State}: {status.ShardsDone} of {status.Shards} shards, {status.Lines} lines");
         if (status.Errors > 0) text.Append(CultureInfo.InvariantCulture, $", {status.Errors} errors");
         if (status.Poisonous > 0) text.Append(CultureInfo.InvariantCulture, $", {status.Poisonous} given up");
+        if (status.Conflicts > 0) text.Append(CultureInfo.InvariantCulture, $", {status.Conflicts} shards with two answers");
         if (status.LinesPerSecond > 0) text.Append(CultureInfo.InvariantCulture, $", {status.LinesPerSecond:F0} lines/s");
         if (status.TimeLeft is { } left && status.State == BulkJobState.Running)
             text.Append(CultureInfo.InvariantCulture, $", {TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds)):c} left");

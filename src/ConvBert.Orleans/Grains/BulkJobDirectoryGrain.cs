@@ -12,16 +12,27 @@ internal sealed class BulkJobDirectoryGrain(
     public Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>([.. jobs.State.Names]);
 
     /// <inheritdoc/>
-    public async Task AddAsync(string job)
-    {
-        if (!jobs.State.Names.Contains(job)) jobs.State.Names.Add(job);
-        await jobs.WriteStateAsync();
-    }
+    public Task AddAsync(string job) =>
+        jobs.State.Names.Contains(job) ? Task.CompletedTask : WriteAsync([.. jobs.State.Names, job]);
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(string job)
+    public Task RemoveAsync(string job) =>
+        jobs.State.Names.Contains(job) ? WriteAsync([.. jobs.State.Names.Where(name => name != job)]) : Task.CompletedTask;
+
+    private async Task WriteAsync(List<string> names)
     {
-        jobs.State.Names.Remove(job);
-        await jobs.WriteStateAsync();
+        List<string> before = jobs.State.Names;
+        jobs.State.Names = names;
+        try
+        {
+            await jobs.WriteStateAsync();
+        }
+        catch
+        {
+            // Nobody knows what is stored now; the next activation reads it.
+            jobs.State.Names = before;
+            DeactivateOnIdle();
+            throw;
+        }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class BulkJobGrain(
     TimeProvider time, ILogger<BulkJobGrain> logger) : Grain, IBulkJob, IBulkJobWork, IBulkJobView
 {
     private readonly HashSet<int> _dirtyPages = [];
+    private readonly ShardRefusals _refusals = new();
     private JobStore _store = null!;
     private ShardLedger? _ledger;
     private JobProgress _progress = null!;
@@ -49,25 +50,15 @@ internal sealed class BulkJobGrain(
             throw new BulkJobException(
                 $"The name '{Id}' is no name of a job: up to 64 letters, digits, dots, hyphens and underscores were expected.");
         job.Validate();
-        if (_store.Record.Job is { } known)
-        {
-            if (!JobEquality.AreSame(known, job)) throw new BulkJobException($"The job '{Id}' exists and is another; choose another name.");
-        }
-        else
-        {
-            await Task.Run(FolderOf(job).CreateAsync);
-            _store.Record.Job = job;
-            _store.Record.State = BulkJobState.Planning;
-            await _store.WriteRecordAsync();
-        }
-
-        if (_store.Record.State is BulkJobState.Planning or BulkJobState.Running) await Directory.AddAsync(Id);
+        if (_store.Record.Job is not { } known || !JobEquality.AreSame(known, job)) await BeginAsync(job);
+        else if (_store.Record.State == BulkJobState.Failed) await BeginAgainAsync();
+        if (IsActive) await Directory.AddAsync(Id);
         StartBackground();
     }
 
     /// <inheritdoc/>
     public Task<BulkJobStatus> StatusAsync() =>
-        Task.FromResult(_progress.Status(_store.Record.State, _ledger, _trouble ?? _store.Record.Trouble));
+        Task.FromResult(_progress.Status(_store.Record, _ledger, _store.Record.Trouble ?? _trouble));
 
     /// <inheritdoc/>
     public Task<BulkJobStatus> GetState() => StatusAsync();
@@ -76,8 +67,7 @@ internal sealed class BulkJobGrain(
     public async Task CancelAsync()
     {
         RequireUnfinished();
-        _store.Record.State = BulkJobState.Cancelled;
-        await _store.WriteRecordAsync();
+        await ChangeAsync(record => record with { State = BulkJobState.Cancelled });
         await Directory.RemoveAsync(Id);
     }
 
@@ -85,19 +75,22 @@ internal sealed class BulkJobGrain(
     public async Task ResumeAsync()
     {
         RequireUnfinished();
-        _store.Record.State = _store.Record.IsPlanned ? BulkJobState.Running : BulkJobState.Planning;
-        (_store.Record.Trouble, _trouble) = (null, null);
-        await _store.WriteRecordAsync();
+        await BeginAgainAsync();
         await Directory.AddAsync(Id);
         StartBackground();
     }
 
     /// <inheritdoc/>
-    public Task<BulkJob?> DescribeAsync() => Task.FromResult(_store.Record.Job);
+    public Task<JobDescription?> DescribeAsync() => Task.FromResult(
+        _store.Record is { Job: { } job } record ? new JobDescription(job, record.Submission) : null);
 
     /// <inheritdoc/>
     public async Task<PullAnswer> PullAsync(PullRequest request)
     {
+        if (request.Submission != _store.Record.Submission)
+            return new PullAnswer(BulkJobState.Unknown, [], [.. request.Held.Select(held => held.Ordinal)]);
+        // A name may be left in the directory, as by an outage at the end.
+        if (!IsActive) await Directory.RemoveAsync(Id);
         if (_ledger is not { } ledger)
         {
             StartBackground();
@@ -111,6 +104,9 @@ internal sealed class BulkJobGrain(
         _progress.Report(request);
         return new PullAnswer(_store.Record.State, Granted(ledger, request), lost);
     }
+
+    /// <summary>Whether the job wants silos.</summary>
+    private bool IsActive => _store.Record.State is BulkJobState.Planning or BulkJobState.Running;
 
     private IBulkJobDirectory Directory => GrainFactory.GetGrain<IBulkJobDirectory>(IBulkJobDirectory.Key);
 
@@ -138,6 +134,9 @@ internal sealed class BulkJobGrain(
             {
                 _trouble = conflict.Message;
                 JobLog.Conflict(logger, conflict, Id);
+                await ChangeAsync(record => record.Conflicts.Contains(result.Ordinal)
+                    ? record
+                    : record with { Conflicts = [.. record.Conflicts, result.Ordinal] });
             }
         }
 
@@ -145,9 +144,19 @@ internal sealed class BulkJobGrain(
         {
             ledger.Release(request.Holder, released.Ordinal, released.Trouble is null ? TimeSpan.Zero : ledger.Rest);
             if (released.Trouble is { } trouble) _trouble = $"{request.Silo}, shard {released.Ordinal}: {trouble}";
+            if (released.IsUnreadable) await RefuseAsync(ledger, request.Holder, released.Ordinal);
         }
 
         await WriteDirtyPagesAsync();
+    }
+
+    /// <summary>A shard that none of the silos can read fails the job; one silo may lack what the others have.</summary>
+    private async Task RefuseAsync(ShardLedger ledger, string holder, int ordinal)
+    {
+        _refusals.Add(holder, ordinal);
+        BulkJob job = _store.Record.Job!;
+        if (ledger.Results[ordinal] is null && _refusals.AreFinal(ordinal, job.MaxTries, _progress.Present(job.LeaseTime)))
+            await FailAsync(BulkJobState.Running, _trouble!);
     }
 
     /// <summary>What is not stored is not acknowledged: the silo keeps it and brings it again.</summary>
@@ -164,7 +173,8 @@ internal sealed class BulkJobGrain(
     {
         var granted = new List<Shard>();
         if (_store.Record.State != BulkJobState.Running) return granted;
-        while (granted.Count < request.Room && ledger.Grant(request.Holder, _mayBeHeld) is { } shard) granted.Add(shard);
+        while (granted.Count < request.Room && ledger.Grant(
+            request.Holder, _mayBeHeld, ordinal => _refusals.Has(request.Holder, ordinal)) is { } shard) granted.Add(shard);
         return granted;
     }
 
@@ -173,6 +183,53 @@ internal sealed class BulkJobGrain(
         foreach (string holder in ledger.Held.Select(held => held.Key))
         {
             if (silos.GetApproximateSiloStatus(SiloAddress.FromParsableString(holder)) == SiloStatus.Dead) ledger.Drop(holder);
+        }
+    }
+
+    /// <summary>Takes a new job, or one in place of another that came to nothing.</summary>
+    private async Task BeginAsync(BulkJob job)
+    {
+        if (_store.Record is { Job: { } known } record)
+        {
+            if (record.IsPlanned || record.State is not (BulkJobState.Failed or BulkJobState.Cancelled))
+                throw new BulkJobException($"The job '{Id}' exists and is another; choose another name.");
+            await Task.Run(FolderOf(known).RemoveWorkAsync);
+        }
+
+        await Task.Run(FolderOf(job).CreateAsync);
+        await ChangeAsync(
+            before => new JobRecord { Job = job, State = BulkJobState.Planning, Submission = before.Submission + 1 });
+        _trouble = null;
+    }
+
+    private async Task BeginAgainAsync()
+    {
+        await ChangeAsync(record => record with
+        {
+            State = record.IsPlanned ? BulkJobState.Running : BulkJobState.Planning,
+            Trouble = null,
+        });
+        _trouble = null;
+        _refusals.Clear();
+    }
+
+    private async Task FailAsync(BulkJobState expected, string trouble)
+    {
+        await ChangeAsync(record => record.State == expected ? record with { State = BulkJobState.Failed, Trouble = trouble } : record);
+        await Directory.RemoveAsync(Id);
+    }
+
+    /// <summary>Changes the record for good. Where that fails, the next activation goes on with what is stored.</summary>
+    private async Task ChangeAsync(Func<JobRecord, JobRecord> change)
+    {
+        try
+        {
+            await _store.ChangeAsync(change);
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
         }
     }
 
@@ -212,30 +269,40 @@ internal sealed class BulkJobGrain(
     private async Task PlanAsync()
     {
         BulkJob job = _store.Record.Job!;
+        List<Shard> shards;
         try
         {
-            List<Shard> shards = await Task.Run(async () => await ShardSources.PlanAsync(job, stores, CancellationToken.None).ToListAsync());
-            await _store.WritePlanAsync(shards);
-            if (_store.Record.State != BulkJobState.Planning) return;
-            (_store.Record.Shards, _store.Record.IsPlanned, _store.Record.State) = (shards.Count, true, BulkJobState.Running);
-            await _store.WriteRecordAsync();
-            OpenLedger();
-            if (_ledger!.IsComplete) await FinishAsync();
+            shards = await Task.Run(async () =>
+            {
+                // What failed has left no folder.
+                await FolderOf(job).CreateAsync();
+                return await ShardSources.PlanAsync(job, stores, CancellationToken.None).ToListAsync();
+            });
         }
-        catch (BulkJobException malformed)
+        catch (Exception exception) when (UnreadableInputException.Lasts(exception))
         {
-            (_store.Record.State, _store.Record.Trouble) = (BulkJobState.Failed, malformed.Message);
-            await _store.WriteRecordAsync();
-            await Directory.RemoveAsync(Id);
+            await Task.Run(FolderOf(job).RemoveWorkAsync);
+            if (ReferenceEquals(_store.Record.Job, job)) await FailAsync(BulkJobState.Planning, exception.Message);
+            return;
         }
+
+        // Meanwhile it may have been cancelled, and another may have taken its place.
+        if (!ReferenceEquals(_store.Record.Job, job) || _store.Record.State != BulkJobState.Planning) return;
+        await _store.WritePlanAsync(shards);
+        await ChangeAsync(record => ReferenceEquals(record.Job, job) && record.State == BulkJobState.Planning
+            ? record with { Shards = shards.Count, IsPlanned = true, State = BulkJobState.Running }
+            : record);
+        if (!_store.Record.IsPlanned) return;
+        OpenLedger();
+        if (_ledger!.IsComplete) await FinishAsync();
     }
 
     private async Task FinishAsync()
     {
         ShardLedger ledger = _ledger!;
         JobFolder folder = FolderOf(_store.Record.Job!);
-        var manifest = new JobManifest(Id, _store.Record.Job!, ledger.Shards, [.. ledger.Results.Select(result => result!)]);
-        ShardResult[] missing = await Task.Run(() => folder.MissingAsync(manifest.Results));
+        var manifest = new JobManifest(Id, _store.Record.Job!, ledger.Shards, [.. ledger.Results.Select(result => result!)], _store.Record.Conflicts.Count);
+        ShardResult[] missing = await Task.Run(() => folder.MissingAsync(manifest));
         foreach (ShardResult gone in missing)
         {
             ledger.Reopen(gone.Ordinal);
@@ -247,9 +314,8 @@ internal sealed class BulkJobGrain(
         await WriteDirtyPagesAsync();
         if (missing.Length > 0) return;
         await Task.Run(() => folder.FinishAsync(manifest));
-        _store.Record.State = BulkJobState.Completed;
+        await ChangeAsync(record => record with { State = BulkJobState.Completed, Trouble = null });
         _trouble = null;
-        await _store.WriteRecordAsync();
         await Directory.RemoveAsync(Id);
     }
 }

@@ -7,7 +7,10 @@ namespace ConvBert.Orleans.Grains;
 [Alias("convbert.IBulkJob")]
 public interface IBulkJob : IGrainWithStringKey
 {
-    /// <summary>Begins the job; submitting the same job again changes nothing.</summary>
+    /// <summary>
+    /// Begins the job. Submitting the same job again changes nothing, unless it has failed: then it is tried again. One that failed or was
+    /// cancelled before its inputs were divided gives its name to another.
+    /// </summary>
     /// <exception cref="BulkJobException">The job is malformed, or the name is another job's.</exception>
     [Alias("Submit")]
     Task SubmitAsync(BulkJob job);

@@ -9,7 +9,7 @@ internal interface IBulkJobWork : IGrainWithStringKey
 {
     /// <summary>The job; null where there is none.</summary>
     [Alias("Describe")]
-    Task<BulkJob?> DescribeAsync();
+    Task<JobDescription?> DescribeAsync();
 
     /// <summary>Takes a silo's report, renews what it holds and leases what it has room for, in one call.</summary>
     [Alias("Pull")]

@@ -6,21 +6,27 @@ namespace ConvBert.Orleans.Grains;
 /// <summary>What silos have said of late, and the status that comes of it.</summary>
 internal sealed class JobProgress(TimeProvider time)
 {
-    private readonly Dictionary<string, (SiloSpeed Speed, PullRequest Last)> _silos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SiloSpeed Speed, PullRequest Last, long Heard)> _silos = new(StringComparer.Ordinal);
 
     /// <summary>Takes a report.</summary>
     public void Report(PullRequest request)
     {
-        SiloSpeed speed = _silos.TryGetValue(request.Holder, out (SiloSpeed Speed, PullRequest Last) known) ? known.Speed
+        SiloSpeed speed = _silos.TryGetValue(request.Holder, out (SiloSpeed Speed, PullRequest Last, long Heard) known)
+            ? known.Speed
             : new SiloSpeed(time);
         speed.Report(request.Lines);
-        _silos[request.Holder] = (speed, request);
+        _silos[request.Holder] = (speed, request, time.GetTimestamp());
     }
 
+    /// <summary>The holders that have reported within a time.</summary>
+    public IEnumerable<string> Present(TimeSpan within) =>
+        _silos.Where(silo => time.GetElapsedTime(silo.Value.Heard) < within).Select(silo => silo.Key);
+
     /// <summary>The status of a job.</summary>
-    public BulkJobStatus Status(BulkJobState state, ShardLedger? ledger, string? trouble)
+    public BulkJobStatus Status(JobRecord record, ShardLedger? ledger, string? trouble)
     {
-        if (ledger is null) return new BulkJobStatus { State = state, Trouble = trouble };
+        (BulkJobState state, int conflicts) = (record.State, record.Conflicts.Count);
+        if (ledger is null) return new BulkJobStatus { State = state, Trouble = trouble, Conflicts = conflicts };
         ShardResult[] done = [.. ledger.Results.OfType<ShardResult>()];
         ILookup<string, int> held = ledger.Held;
         long doneLines = done.Sum(result => result.Lines);
@@ -42,6 +48,7 @@ internal sealed class JobProgress(TimeProvider time)
                     new SiloProgress(silo.Value.Last.Silo, held[silo.Key].Count(), silo.Value.Speed.LinesPerSecond)),
             ],
             Trouble = trouble,
+            Conflicts = conflicts,
         };
     }
 

@@ -9,10 +9,11 @@ namespace ConvBert.Orleans.Grains;
 /// <summary>The state of a job in the storage of the cluster: its record, and a page for each run of shards.</summary>
 internal sealed class JobStore(IGrainStorage storage, GrainId id)
 {
-    private readonly GrainState<JobRecord> _record = new(new JobRecord());
+    private GrainState<JobRecord> _record = new(new JobRecord());
     private readonly List<GrainState<LedgerPage>> _pages = [];
+    private Task _changing = Task.CompletedTask;
 
-    /// <summary>The record as it is in memory.</summary>
+    /// <summary>The record as it is stored.</summary>
     public JobRecord Record => _record.State!;
 
     /// <summary>Reads the record and, where the job is planned, all pages.</summary>
@@ -26,8 +27,10 @@ internal sealed class JobStore(IGrainStorage storage, GrainId id)
         await Task.WhenAll(_pages.Select((page, i) => storage.ReadStateAsync(NameOf(i), id, page)));
     }
 
-    /// <summary>Writes the record.</summary>
-    public Task WriteRecordAsync() => storage.WriteStateAsync("job", id, _record);
+    /// <summary>
+    /// Changes the record: in the storage, and then in memory. Where that fails nobody knows what is stored, and the store must be read anew.
+    /// </summary>
+    public Task ChangeAsync(Func<JobRecord, JobRecord> change) => _changing = ChangeAfterAsync(_changing, change);
 
     /// <summary>Writes a page.</summary>
     public Task WritePageAsync(int page) => storage.WriteStateAsync(NameOf(page), id, _pages[page]);
@@ -47,6 +50,17 @@ internal sealed class JobStore(IGrainStorage storage, GrainId id)
             _pages.Add(state);
             await WritePageAsync(_pages.Count - 1);
         }
+    }
+
+    /// <summary>Calls and the work beside them both change the record, one after the other.</summary>
+    private async Task ChangeAfterAsync(Task before, Func<JobRecord, JobRecord> change)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        JobRecord changed = change(Record);
+        if (changed == Record) return;
+        var next = new GrainState<JobRecord>(changed, _record.ETag) { RecordExists = _record.RecordExists };
+        await storage.WriteStateAsync("job", id, next);
+        _record = next;
     }
 
     private static string NameOf(int page) => string.Create(CultureInfo.InvariantCulture, $"ledger-{page}");

@@ -34,4 +34,8 @@ internal sealed record PullRequest
     /// <summary>How many more shards it takes.</summary>
     [Id(6)]
     public int Room { get; init; }
+
+    /// <summary>The job that it means, of those that had the name.</summary>
+    [Id(7)]
+    public int Submission { get; init; }
 }

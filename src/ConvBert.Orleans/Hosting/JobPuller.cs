@@ -4,6 +4,7 @@ using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
 using ConvBert.Orleans.Results;
 using ConvBert.Orleans.Scoring;
+using ConvBert.Orleans.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace ConvBert.Orleans.Hosting;
@@ -13,7 +14,7 @@ namespace ConvBert.Orleans.Hosting;
 /// room; a call that fails is repeated with all that it said, until it is heard.
 /// </summary>
 /// <param name="id">The job's name.</param>
-/// <param name="job">The job.</param>
+/// <param name="description">The job.</param>
 /// <param name="folder">Where its results go.</param>
 /// <param name="pull">Calls the job.</param>
 /// <param name="silo">The silo's name.</param>
@@ -23,7 +24,7 @@ namespace ConvBert.Orleans.Hosting;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what goes wrong.</param>
 internal sealed class JobPuller(
-    string id, BulkJob job, JobFolder folder, Func<PullRequest, Task<PullAnswer>> pull, string silo, string holder,
+    string id, JobDescription description, JobFolder folder, Func<PullRequest, Task<PullAnswer>> pull, string silo, string holder,
     IShardRunner runner, ConvBertSiloOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
@@ -35,6 +36,14 @@ internal sealed class JobPuller(
     private readonly List<ShardResult> _completed = [];
     private readonly List<ReleasedShard> _released = [];
     private long _linesOfThePast;
+    private volatile bool _isIdle;
+    private volatile bool _givesWay;
+
+    /// <summary>Whether the job had nothing for this silo at the last call.</summary>
+    public bool IsIdle => _isIdle;
+
+    /// <summary>Asks it to end if it stays idle, since another job waits.</summary>
+    public void GiveWay() => _givesWay = true;
 
     /// <summary>Works until the job wants nothing more, or the silo stops.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -46,6 +55,9 @@ internal sealed class JobPuller(
             {
                 stop.ThrowIfCancellationRequested();
                 goesOn = await TryPullAsync(options.ShardsAtOnce, stop).ConfigureAwait(false);
+                _isIdle = _hand.Count + _completed.Count + _released.Count == 0;
+                if (_isIdle && _givesWay) return;
+                _givesWay = false;
                 if (goesOn) await RestAsync(stop).ConfigureAwait(false);
             }
         }
@@ -72,6 +84,7 @@ internal sealed class JobPuller(
         {
             PullAnswer answer = await pull(new PullRequest
             {
+                Submission = description.Submission,
                 Silo = silo,
                 Holder = holder,
                 Lines = _linesOfThePast + _hand.Values.Sum(shard => shard.Lines),
@@ -87,7 +100,7 @@ internal sealed class JobPuller(
                 if (_hand.Remove(lost, out ShardInHand? shard)) await shard.DropAsync().ConfigureAwait(false);
             }
 
-            foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(job, shard, folder, runner, stop);
+            foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(description.Job, shard, folder, runner, stop);
             return answer.State is BulkJobState.Running or BulkJobState.Planning;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
@@ -103,7 +116,7 @@ internal sealed class JobPuller(
         bool hasNews = _completed.Count > 0 || _released.Count > 0;
         TimeSpan longest = _hand.Count < options.ShardsAtOnce || hasNews ? options.PollTime : LongestSilence;
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task delay = Task.Delay(longest < job.LeaseTime / 3 ? longest : job.LeaseTime / 3, time, rest.Token);
+        Task delay = Task.Delay(longest < description.Job.LeaseTime / 3 ? longest : description.Job.LeaseTime / 3, time, rest.Token);
         await Task.WhenAny([delay, .. _hand.Values.Select(shard => shard.Result)]).ConfigureAwait(false);
         await rest.CancelAsync().ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
@@ -124,7 +137,7 @@ internal sealed class JobPuller(
 
             Exception failure = shard.Result.Exception?.InnerException ?? new TaskCanceledException(shard.Result);
             PullerLog.ShardIsGivenBack(logger, failure, id, ordinal);
-            _released.Add(new ReleasedShard(ordinal, failure.Message));
+            _released.Add(new ReleasedShard(ordinal, failure.Message, failure is UnreadableInputException));
         }
     }
 

@@ -12,7 +12,7 @@ using Orleans.Runtime;
 
 namespace ConvBert.Orleans.Hosting;
 
-/// <summary>A silo's work on bulk jobs: one puller for each job that there is, the oldest first.</summary>
+/// <summary>A silo's work on bulk jobs: a puller for each of a few jobs, the oldest first.</summary>
 internal sealed class JobPullers(
     IGrainFactory grains, ILocalSiloDetails silo, IShardRunner runner, IOptions<ConvBertSiloOptions> options, FileStores stores,
     TimeProvider time, ILogger<JobPullers> logger) : BackgroundService
@@ -20,7 +20,10 @@ internal sealed class JobPullers(
     /// <summary>With more jobs at a time, none would end sooner.</summary>
     private const int MaxJobs = 2;
 
-    private readonly Dictionary<string, Task> _pullers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JobPuller Puller, Task Work)> _pullers = new(StringComparer.Ordinal);
+
+    /// <summary>The jobs that had nothing for this silo and gave way, the latest at the end.</summary>
+    private readonly List<string> _passedOver = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,25 +37,32 @@ internal sealed class JobPullers(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await Task.WhenAll(_pullers.Values).ConfigureAwait(false);
+            await Task.WhenAll(_pullers.Values.Select(puller => puller.Work)).ConfigureAwait(false);
         }
     }
 
     private async Task LookAsync(CancellationToken stop)
     {
-        foreach (string done in _pullers.Where(puller => puller.Value.IsCompleted).Select(puller => puller.Key).ToArray())
+        foreach (string done in _pullers.Where(puller => puller.Value.Work.IsCompleted).Select(puller => puller.Key).ToArray())
         {
-            if (_pullers.Remove(done, out Task? puller) && puller.Exception is { } failure)
+            if (_pullers.Remove(done, out (JobPuller Puller, Task Work) puller) && puller.Work.Exception is { } failure)
                 PullerLog.WorkHasFailed(logger, failure, done);
         }
 
-        if (_pullers.Count >= MaxJobs) return;
         try
         {
             IBulkJobDirectory directory = grains.GetGrain<IBulkJobDirectory>(IBulkJobDirectory.Key);
-            foreach (string job in await directory.ListAsync().WaitAsync(stop).ConfigureAwait(false))
+            IReadOnlyList<string> jobs = await directory.ListAsync().WaitAsync(stop).ConfigureAwait(false);
+            _passedOver.RemoveAll(job => !jobs.Contains(job));
+            // Jobs without work for this silo take turns, so that they keep no other from its work.
+            var waiting = new Queue<string>(jobs.Where(job => !_pullers.ContainsKey(job)).OrderBy(_passedOver.IndexOf));
+            while (_pullers.Count < MaxJobs && waiting.TryDequeue(out string? job)) await TryStartAsync(job, stop).ConfigureAwait(false);
+            if (waiting.Count == 0) return;
+            foreach ((string job, (JobPuller puller, _)) in _pullers.Where(puller => puller.Value.Puller.IsIdle))
             {
-                if (_pullers.Count < MaxJobs && !_pullers.ContainsKey(job)) await StartAsync(job, stop).ConfigureAwait(false);
+                puller.GiveWay();
+                _passedOver.Remove(job);
+                _passedOver.Add(job);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
@@ -61,13 +71,26 @@ internal sealed class JobPullers(
         }
     }
 
+    /// <summary>One job that does not answer keeps no other waiting.</summary>
+    private async Task TryStartAsync(string id, CancellationToken stop)
+    {
+        try
+        {
+            await StartAsync(id, stop).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            PullerLog.JobIsSilent(logger, exception, id);
+        }
+    }
+
     private async Task StartAsync(string id, CancellationToken stop)
     {
         IBulkJobWork work = grains.GetGrain<IBulkJobWork>(id);
-        if (await work.DescribeAsync().WaitAsync(stop).ConfigureAwait(false) is not { } job) return;
+        if (await work.DescribeAsync().WaitAsync(stop).ConfigureAwait(false) is not { } description) return;
         var puller = new JobPuller(
-            id, job, new JobFolder(stores, job.Output, id), work.PullAsync, silo.Name, silo.SiloAddress.ToParsableString(), runner,
+            id, description, new JobFolder(stores, description.Job.Output, id), work.PullAsync, silo.Name, silo.SiloAddress.ToParsableString(), runner,
             options.Value, time, logger);
-        _pullers[id] = Task.Run(() => puller.RunAsync(stop), CancellationToken.None);
+        _pullers[id] = (puller, Task.Run(() => puller.RunAsync(stop), CancellationToken.None));
     }
 }

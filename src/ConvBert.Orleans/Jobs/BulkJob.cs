@@ -13,7 +13,10 @@ public sealed record BulkJob
     [Id(0)]
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The folder of the results: <c>part-00000.jsonl</c> and so on, and <c>manifest.json</c> at the end.</summary>
+    /// <summary>
+    /// The folder of the results: <c>part-00000.jsonl</c> and so on, with more digits where there are more parts, and
+    /// <c>manifest.json</c> at the end.
+    /// </summary>
     [Id(1)]
     public required string Output { get; init; }
 

@@ -45,4 +45,11 @@ public sealed record BulkJobStatus
     /// <summary>The latest trouble; null for none.</summary>
     [Id(9)]
     public string? Trouble { get; init; }
+
+    /// <summary>
+    /// The shards that two silos answered with different content, of which the first stays: zero, unless a silo does not compute as the
+    /// others do.
+    /// </summary>
+    [Id(10)]
+    public int Conflicts { get; init; }
 }

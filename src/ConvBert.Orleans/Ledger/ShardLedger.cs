@@ -63,9 +63,10 @@ internal sealed class ShardLedger(IReadOnlyList<Shard> shards, TimeSpan leaseTim
 
     /// <summary>
     /// Leases the first shard that waits; null for none. For a third of the lease after the ledger was opened nothing is leased if
-    /// <paramref name="mayBeHeld"/>: holders of before have not called yet.
+    /// <paramref name="mayBeHeld"/>: holders of before have not called yet. Those that <paramref name="isLast"/> picks out come after the
+    /// others.
     /// </summary>
-    public Shard? Grant(string holder, bool mayBeHeld = false)
+    public Shard? Grant(string holder, bool mayBeHeld = false, Predicate<int>? isLast = null)
     {
         lock (_lock)
         {
@@ -78,7 +79,7 @@ internal sealed class ShardLedger(IReadOnlyList<Shard> shards, TimeSpan leaseTim
             }
 
             if (_waiting.Count == 0) return null;
-            int first = _waiting.Min;
+            int first = isLast is null ? _waiting.Min : _waiting.Where(ordinal => !isLast(ordinal)).FirstOrDefault(_waiting.Min);
             Give(holder, first);
             return shards[first];
         }

@@ -17,6 +17,9 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
     private const string WorkPrefix = ".work-";
     private const int NameDigits = 32;
 
+    /// <summary>The digits of a part's number, unless the job has more parts than they count.</summary>
+    private const int LeastDigits = 5;
+
     /// <summary>How many results move into place at a time: a store that is far away takes a while for each.</summary>
     private const int MovesAtOnce = 8;
 
@@ -40,8 +43,17 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
         await Store.CreateFolderAsync(Work).ConfigureAwait(false);
     }
 
-    /// <summary>The file name of a shard in the output.</summary>
-    public static string NameOf(int ordinal) => string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}.jsonl");
+    /// <summary>Removes what has gathered.</summary>
+    public Task RemoveWorkAsync() => Store.RemoveFolderAsync(Work);
+
+    /// <summary>The file name of a shard in the output. The numbers of a job have as many digits as the last, so that names are in order.</summary>
+    /// <param name="ordinal">The shard.</param>
+    /// <param name="shards">The shards of the job.</param>
+    public static string NameOf(int ordinal, int shards)
+    {
+        int digits = Math.Max(LeastDigits, Digits(shards - 1).Length);
+        return $"part-{Digits(ordinal).PadLeft(digits, '0')}.jsonl";
+    }
 
     /// <summary>The file of a shard's result until the end.</summary>
     public string PathOf(int ordinal, string sha256) => Store.Combine(Work, GatheredName(ordinal, sha256));
@@ -54,14 +66,14 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
     public string TriesOf(int ordinal) => Store.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"part-{ordinal:D5}.tries"));
 
     /// <summary>The results whose files are missing or cut, as after a loss of power.</summary>
-    public async Task<ShardResult[]> MissingAsync(IEnumerable<ShardResult> results)
+    public async Task<ShardResult[]> MissingAsync(JobManifest manifest)
     {
         IReadOnlyDictionary<string, long> gathered = await Store.ListAsync(Work).ConfigureAwait(false);
         IReadOnlyDictionary<string, long> final = await Store.ListAsync(output).ConfigureAwait(false);
         return
         [
-            .. results.Where(result => gathered.GetValueOrDefault(GatheredName(result), -1) != result.Bytes
-                && final.GetValueOrDefault(NameOf(result.Ordinal), -1) != result.Bytes),
+            .. manifest.Results.Where(result => gathered.GetValueOrDefault(GatheredName(result), -1) != result.Bytes
+                && final.GetValueOrDefault(NameOf(result.Ordinal, manifest.Shards.Count), -1) != result.Bytes),
         ];
     }
 
@@ -75,7 +87,8 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
             manifest.Results.Where(result => gathered.ContainsKey(GatheredName(result))),
             new ParallelOptions { MaxDegreeOfParallelism = MovesAtOnce },
             async (result, _) => await Store.MoveAsync(
-                PathOf(result.Ordinal, result.Sha256), Store.Combine(output, NameOf(result.Ordinal)), result.Bytes).ConfigureAwait(false))
+                PathOf(result.Ordinal, result.Sha256),
+                Store.Combine(output, NameOf(result.Ordinal, manifest.Shards.Count)), result.Bytes).ConfigureAwait(false))
             .ConfigureAwait(false);
         using (IDraft file = Store.Begin(Manifest + ".partial"))
         {
@@ -83,8 +96,10 @@ internal sealed class JobFolder(FileStores stores, string output, string id)
             await file.CompleteAsync(Manifest, CancellationToken.None).ConfigureAwait(false);
         }
 
-        await Store.RemoveFolderAsync(Work).ConfigureAwait(false);
+        await RemoveWorkAsync().ConfigureAwait(false);
     }
+
+    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string GatheredName(ShardResult result) => GatheredName(result.Ordinal, result.Sha256);
 

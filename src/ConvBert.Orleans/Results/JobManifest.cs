@@ -6,7 +6,7 @@ using ConvBert.Serving.Tasks;
 namespace ConvBert.Orleans.Results;
 
 /// <summary>What a finished job has made: its model, its files with counts and checksums.</summary>
-internal sealed record JobManifest(string Id, BulkJob Job, IReadOnlyList<Shard> Shards, IReadOnlyList<ShardResult> Results)
+internal sealed record JobManifest(string Id, BulkJob Job, IReadOnlyList<Shard> Shards, IReadOnlyList<ShardResult> Results, int Conflicts)
 {
     /// <summary>Writes it as JSON.</summary>
     public void Write(Stream stream)
@@ -24,12 +24,13 @@ internal sealed record JobManifest(string Id, BulkJob Job, IReadOnlyList<Shard> 
         writer.WriteNumber("lines", Results.Sum(result => result.Lines));
         writer.WriteNumber("errors", Results.Sum(result => result.Errors));
         writer.WriteNumber("poisonous", Results.Sum(result => result.Poisonous));
+        writer.WriteNumber("conflicts", Conflicts);
         writer.WriteNumber("bytes", Results.Sum(result => result.Bytes));
         writer.WriteStartArray("parts");
         foreach (ShardResult result in Results)
         {
             writer.WriteStartObject();
-            writer.WriteString("file", JobFolder.NameOf(result.Ordinal));
+            writer.WriteString("file", JobFolder.NameOf(result.Ordinal, Shards.Count));
             writer.WriteString("input", Shards[result.Ordinal].Path);
             writer.WriteNumber("lines", result.Lines);
             writer.WriteNumber("errors", result.Errors);

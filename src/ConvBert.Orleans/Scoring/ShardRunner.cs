@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
@@ -132,8 +133,32 @@ internal sealed class ShardRunner(ModelShelf models, FileStores stores) : IShard
             }
         }
 
-        private IAsyncEnumerable<InputLine> Lines(Shard shard, CancellationToken cancellationToken) =>
-            ShardSources.Of(job.Format, stores.Of(shard.Path)).ReadAsync(job, shard, cancellationToken);
+        private async IAsyncEnumerable<InputLine> Lines(Shard shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            IAsyncEnumerator<InputLine>? lines = null;
+            try
+            {
+                while (true)
+                {
+                    try
+                    {
+                        lines ??= ShardSources.Of(job.Format, stores.Of(shard.Path)).ReadAsync(job, shard, cancellationToken)
+                            .GetAsyncEnumerator(cancellationToken);
+                        if (!await lines.MoveNextAsync().ConfigureAwait(false)) yield break;
+                    }
+                    catch (Exception exception) when (UnreadableInputException.Lasts(exception))
+                    {
+                        throw new UnreadableInputException(exception);
+                    }
+
+                    yield return lines.Current;
+                }
+            }
+            finally
+            {
+                if (lines is not null) await lines.DisposeAsync().ConfigureAwait(false);
+            }
+        }
 
         private void Write(ResultFile result, LineAnswer answer)
         {

@@ -41,7 +41,7 @@ public sealed class BulkJobTests : IDisposable
     [Fact]
     public async Task Job_ThatIsCancelledAndResumed_GoesOn()
     {
-        _files.WriteInput(3000);
+        _files.WriteInput(9000);
         Task batch = _files.RunBatchAsync();
         await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 1);
         IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>("stop-and-go");
@@ -52,10 +52,16 @@ public sealed class BulkJobTests : IDisposable
         await ReachAsync(job, status => status.ShardsDone >= 1);
 
         await job.CancelAsync();
+        // What was whole when the silo heard of it is taken; nothing comes after it.
+        await Task.Delay(TimeSpan.FromSeconds(2));
         BulkJobStatus cancelled = await job.StatusAsync();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        BulkJobStatus later = await job.StatusAsync();
         cancelled.State.Should().Be(BulkJobState.Cancelled);
-        (await job.StatusAsync()).State.Should().Be(BulkJobState.Cancelled);
+        later.State.Should().Be(BulkJobState.Cancelled);
+        cancelled.ShardsDone.Should().BeInRange(1, cancelled.Shards - 1, "it is to be stopped in the middle");
+        later.ShardsDone.Should().Be(cancelled.ShardsDone);
+        Directory.EnumerateFiles(Path.Combine(_files.Output, ".work-stop-and-go"), "*.tmp").Should().BeEmpty("no silo works on it");
         await job.ResumeAsync();
         await ReachAsync(job, status => status.State == BulkJobState.Completed);
 

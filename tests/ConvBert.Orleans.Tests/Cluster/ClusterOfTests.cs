@@ -1,9 +1,13 @@
+using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Hosting;
 using ConvBert.Orleans.S3;
+using ConvBert.Orleans.Storage;
 using ConvBert.Orleans.Tests.Objects;
 using ConvBert.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
 using Orleans.TestingHost;
 
 namespace ConvBert.Orleans.Tests.Cluster;
@@ -19,12 +23,14 @@ internal static class ClusterOfTests
     /// <summary>The folder of a model that calls may name.</summary>
     public static string Demo(string name) => Path.Combine(Path.GetDirectoryName(JobFiles.Model)!, name);
 
-    /// <summary>Starts silos; they have a store of objects where its endpoint is given.</summary>
-    public static async Task<TestCluster> StartAsync(JobFiles files, short silos = 3, string? objects = null)
+    /// <summary>Starts silos; they have a store of objects where its endpoint is given, and a storage that fails where there is a plan for it.</summary>
+    public static async Task<TestCluster> StartAsync(
+        JobFiles files, short silos = 3, string? objects = null, FaultyStorage.Plan? faults = null)
     {
         var builder = new TestClusterBuilder(silos);
         builder.Options.ServiceId = files.State;
         if (objects is not null) builder.Properties["Objects"] = objects;
+        if (faults is not null) builder.Properties["Faults"] = faults.Key;
         builder.AddSiloBuilderConfigurator<Configurator>();
         TestCluster cluster = builder.Build();
         await cluster.DeployAsync();
@@ -36,7 +42,17 @@ internal static class ClusterOfTests
     {
         public void Configure(ISiloBuilder siloBuilder)
         {
-            siloBuilder.AddConvBertFolderStorage(siloBuilder.Configuration["Orleans:ServiceId"] ?? siloBuilder.Configuration["ServiceId"]!);
+            string state = siloBuilder.Configuration["Orleans:ServiceId"] ?? siloBuilder.Configuration["ServiceId"]!;
+            if (siloBuilder.Configuration["Faults"] is { } faults)
+            {
+                siloBuilder.Services.AddGrainStorage<FaultyStorage>(ConvBertCluster.Storage, (services, _) => new FaultyStorage(
+                    ActivatorUtilities.CreateInstance<FolderGrainStorage>(services, state), FaultyStorage.Plan.Of(faults)));
+            }
+            else
+            {
+                siloBuilder.AddConvBertFolderStorage(state);
+            }
+
             siloBuilder.AddConvBert(options =>
             {
                 options.PollTime = TimeSpan.FromMilliseconds(200);
