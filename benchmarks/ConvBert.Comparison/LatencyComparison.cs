@@ -8,8 +8,9 @@ namespace ConvBert.Comparison;
 /// <param name="OrtMs">ONNX Runtime's.</param>
 /// <param name="Peaks">The multiply-add peak of as many threads, probed in the same repetitions, in operations a nanosecond.</param>
 /// <param name="BestPeak">The best middle of such probes of any cell of the run so far.</param>
+/// <param name="Handover">The longer of the <see cref="HandoverProbe"/>s before and after the cell, in nanoseconds.</param>
 internal sealed record LatencyResult(
-    PublishedSize Size, Cell Cell, int Threads, double[] OursMs, double[] OrtMs, double[] Peaks, double BestPeak)
+    PublishedSize Size, Cell Cell, int Threads, double[] OursMs, double[] OrtMs, double[] Peaks, double BestPeak, double Handover)
 {
     /// <summary>
     /// The most by which half of the probes may differ on a machine that has nothing else to do, and their middle from the best of the run:
@@ -82,12 +83,14 @@ internal sealed class LatencyComparison(Options options, Report report)
         theirs.Run(theirInput);
         Agreement.Check(ourInput.LastHiddenState, theirInput.LastHiddenState, $"{size.Name} {cell}");
 
+        double handover = HandoverProbe.Measure(threads);
         var probes = new List<double>();
         double[][] samples = Interleave.Samples(
             options.CellTime, () => ourInput.Run(ours), () => theirs.Run(theirInput), () => probes.Add(MultiplyAddPeak.Measure(threads)));
         double[] peaks = [.. probes.TakeLast(samples[0].Length)]; // Those before them warmed up.
         _bestPeaks[threads] = Math.Max(_bestPeaks.GetValueOrDefault(threads), Interleave.Median(peaks));
-        return new(size, cell, threads, samples[0], samples[1], peaks, _bestPeaks[threads]);
+        handover = Math.Max(handover, HandoverProbe.Measure(threads));
+        return new(size, cell, threads, samples[0], samples[1], peaks, _bestPeaks[threads], handover);
     }
 
     private void Add(LatencyResult result) => report.Add(
@@ -95,6 +98,7 @@ internal sealed class LatencyComparison(Options options, Report report)
         Field.Of("batch", result.Cell.Batch),
         Field.Of("sequence", result.Cell.Sequence),
         Field.Of("threads", result.Threads),
+        Field.Of("handover_ns", result.Handover, 0),
         Field.Of("ours_ms", result.Ours, 3),
         Field.Of("ort_ms", result.Ort, 3),
         Field.Of("ratio", result.Ratio, 3),

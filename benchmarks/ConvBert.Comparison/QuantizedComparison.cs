@@ -54,14 +54,17 @@ internal sealed class QuantizedComparison(Options options, Report report)
         float[] reference = inputs[0].LastHiddenState;
         Deviation accurate = Deviation.Of(inputs[1].LastHiddenState, reference), fast = Deviation.Of(inputs[2].LastHiddenState, reference),
             ort = Deviation.Of(theirInput.LastHiddenState, reference);
+        double handover = HandoverProbe.Measure(threads);
         double[] medians = Interleave.Medians(
             options.CellTime, () => inputs[0].Run(ours[0]), () => inputs[1].Run(ours[1]), () => inputs[2].Run(ours[2]),
             () => theirs.Run(theirInput));
+        handover = Math.Max(handover, HandoverProbe.Measure(threads));
         report.Add(
             Field.Of("size", size.Name),
             Field.Of("batch", cell.Batch),
             Field.Of("sequence", cell.Sequence),
             Field.Of("threads", threads),
+            Field.Of("handover_ns", handover, 0),
             Field.Of("fp32_ms", medians[0], 3),
             Field.Of("int8_ms", medians[1], 3),
             Field.Of("fast_ms", medians[2], 3),
