@@ -10,7 +10,7 @@ namespace ConvBert.Tests.Model;
 /// <summary>Models in 8 bits: near float32, the same bits everywhere, and refused where they cannot be used.</summary>
 public class PrecisionTests
 {
-    private static readonly int[][] Texts = [.. Enumerable.Range(1, 21).Select(length => Ids((length * 7 % 20) + 1))];
+    private static readonly int[][] Texts = [.. Enumerable.Range(1, 30).Select(length => Ids((length * 7 % 20) + 1))];
 
     public static TheoryData<string, Precision> Shapes
     {
