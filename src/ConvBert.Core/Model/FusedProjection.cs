@@ -1,4 +1,5 @@
 using ConvBert.Kernels.Memory;
+using ConvBert.Weights;
 
 namespace ConvBert.Model;
 
@@ -9,7 +10,7 @@ namespace ConvBert.Model;
 internal readonly struct FusedProjection(MatrixView all)
 {
     /// <summary>Hugging Face's modules in the order of their columns.</summary>
-    public static IReadOnlyList<string> Modules { get; } = ["query", "key", "value", "conv_out_layer"];
+    public static IReadOnlyList<string> Modules => ConvBertWeightTable.FusedModules;
 
     /// <summary><c>[tokens, 4·A]</c>.</summary>
     public MatrixView All { get; } = all;

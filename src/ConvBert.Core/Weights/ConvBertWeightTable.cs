@@ -11,6 +11,9 @@ internal static partial class ConvBertWeightTable
     internal const string WordEmbeddings = "embeddings.word_embeddings.weight";
     internal const string Decoder = "generator_lm_head.weight";
 
+    /// <summary>The modules of a layer's self-attention that are one product, in the order of its columns.</summary>
+    internal static IReadOnlyList<string> FusedModules { get; } = ["query", "key", "value", "conv_out_layer"];
+
     /// <summary>The tensors of a model class, in Hugging Face's order.</summary>
     internal static List<TensorDefinition> Definitions(ConvBertConfig config, ConvBertArchitecture architecture)
     {

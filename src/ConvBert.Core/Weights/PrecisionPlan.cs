@@ -1,5 +1,4 @@
 using ConvBert.Configuration;
-using ConvBert.Model;
 
 namespace ConvBert.Weights;
 
@@ -78,13 +77,13 @@ internal sealed class PrecisionPlan
             if (!known.Contains(module))
                 throw WrongModules($"a list with \"{module}\"", $"modules that are quantized otherwise: {Describe(config)}");
             int name = module.LastIndexOf('.') + 1;
-            if (!FusedProjection.Modules.Contains(module[name..])) continue;
-            foreach (string other in FusedProjection.Modules)
+            if (!ConvBertWeightTable.FusedModules.Contains(module[name..])) continue;
+            foreach (string other in ConvBertWeightTable.FusedModules)
             {
                 if (float32.Contains(module[..name] + other)) continue;
                 throw WrongModules(
                     $"a list with \"{module}\" without \"{module[..name]}{other}\"",
-                    $"all or none of a layer's {string.Join(", ", FusedProjection.Modules)}, which are one product");
+                    $"all or none of a layer's {string.Join(", ", ConvBertWeightTable.FusedModules)}, which are one product");
             }
         }
     }
