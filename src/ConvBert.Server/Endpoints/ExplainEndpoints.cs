@@ -44,10 +44,11 @@ internal static class ExplainEndpoints
         try
         {
             using ModelLease lease = server.Models.Lease(served.Name);
-            TaskEngine engine = await lease.Model.EngineAsync(served.Task).WaitAsync(stop).ConfigureAwait(false);
+            TaskEngine engine = await lease.Model.EngineAsync(lease.Model.Model.Task).WaitAsync(stop).ConfigureAwait(false);
             using var explainer = new Explainer(engine.Model, engine.Tokenizer);
+            Explanation explanation = await server.Models.RunAloneAsync(() => request.Run(explainer, stop), stop).ConfigureAwait(false);
             var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer, PipelineJson.WriterOptions)) request.Run(explainer, stop)(writer);
+            using (var writer = new Utf8JsonWriter(buffer, PipelineJson.WriterOptions)) request.Write(writer, explanation);
             return buffer.WrittenMemory;
         }
         finally

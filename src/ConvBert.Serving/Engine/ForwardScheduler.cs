@@ -2,10 +2,17 @@ namespace ConvBert.Serving.Engine;
 
 /// <summary>
 /// The one place where models run. Work is taken from the queue that has had the least time of the processors, so that busy models share
-/// them evenly; a queue that was idle starts level with the others. Nothing waits while work is there.
+/// them evenly; a queue that was idle starts nearly level with the others. Nothing waits while work is there.
 /// </summary>
 internal sealed class ForwardScheduler : IDisposable
 {
+    /// <summary>
+    /// The time that a queue may lag behind the others when it comes back, and so catch up on. Without it one whose results are not taken in
+    /// time loses what it has not had: of two busy queues, with batches of 2 and 12 ms on busy processors, the quick one had 20 to 37 % of
+    /// the time.
+    /// </summary>
+    private static readonly long MaxLag = TimeSpan.FromMilliseconds(100).Ticks;
+
     private readonly object _lock = new();
     private readonly List<ForwardQueue> _ready = [];
     private readonly Thread[] _threads;
@@ -31,7 +38,7 @@ internal sealed class ForwardScheduler : IDisposable
         {
             if (queue.IsListed) return;
             queue.IsListed = true;
-            queue.Service = Math.Max(queue.Service, _floor);
+            queue.Service = Math.Max(queue.Service, _floor - MaxLag);
             _ready.Add(queue);
             Monitor.Pulse(_lock);
         }

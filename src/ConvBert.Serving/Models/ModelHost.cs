@@ -14,8 +14,10 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly HostOptions _options;
     private readonly PipelineLoadOptions _load;
     private readonly Dictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private readonly ModelSlot[] _inOrder;
     private readonly ForwardScheduler _scheduler;
     private readonly TokenizerTurns _turns;
+    private readonly LoneForwards _alone;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _roomLock = new();
     private readonly SemaphoreSlim _reloading = new(1);
@@ -31,22 +33,24 @@ internal sealed class ModelHost : IAsyncDisposable
     public ModelHost(IReadOnlyList<ServedModel> models, HostOptions options, Action<string> tell)
     {
         if (models.Count == 0) throw new ArgumentException("At least one model is needed.", nameof(models));
-        (_options, _tell, Models) = (options, tell, models);
+        (_options, _tell) = (options, tell);
         // Tasks of one folder, under one name or several, have its encoder in memory once.
         _load = options.Load with { Model = (options.Load.Model ?? new ConvBertLoadOptions()) with { Shared = new SharedWeights() } };
         _scheduler = new ForwardScheduler(options.Lanes);
         _turns = new TokenizerTurns(options.Limits);
-        foreach (ServedModel model in models)
+        _alone = new LoneForwards(_scheduler);
+        _inOrder = [.. models.Select(model => new ModelSlot(model, Load, _turns))];
+        foreach (ModelSlot slot in _inOrder)
         {
-            if (!_slots.TryAdd(model.Name, new ModelSlot(model, Load, _turns)))
-                throw new ArgumentException($"Two models have the name '{model.Name}'.", nameof(models));
+            if (!_slots.TryAdd(slot.Model.Name, slot))
+                throw new ArgumentException($"Two models have the name '{slot.Model.Name}'.", nameof(models));
         }
 
         _watching = WatchAsync(_stop.Token);
     }
 
-    /// <summary>The models that requests may name.</summary>
-    public IReadOnlyList<ServedModel> Models { get; }
+    /// <summary>The models that requests may name, as their files were when they were last read.</summary>
+    public IReadOnlyList<ServedModel> Models => Array.ConvertAll(_inOrder, slot => slot.Model);
 
     /// <summary>The models that are in memory.</summary>
     public IReadOnlyList<LoadedModel> Loaded => [.. _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>()];
@@ -67,6 +71,9 @@ internal sealed class ModelHost : IAsyncDisposable
         MakeRoom(slot);
         return lease;
     }
+
+    /// <summary>Runs a forward that is no batch of a model's, such as a look inside, when its turn has come.</summary>
+    public Task<T> RunAloneAsync<T>(Func<T> forward, CancellationToken cancellationToken) => _alone.RunAsync(forward, cancellationToken);
 
     /// <summary>Loads anew what is in memory. Requests that run are answered by the models that they began with.</summary>
     public async Task ReloadAsync()

@@ -5,17 +5,19 @@ using ConvBert.Serving.Engine;
 namespace ConvBert.Serving.Models;
 
 /// <summary>The place of a model: its present generation, or none.</summary>
-/// <param name="model">The model.</param>
+/// <param name="model">The model as its files were at the start.</param>
 /// <param name="load">Loads the model for a task.</param>
 /// <param name="turns">The turns of requests that need a tokenizer alone.</param>
 internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinition, TaskEngine> load, TokenizerTurns turns)
 {
     private readonly Lock _lock = new();
+    private ServedModel _model = model;
+    private FolderStamp? _described;
     private long _lastUsed;
     private long _trimmed;
 
-    /// <summary>The model.</summary>
-    public ServedModel Model => model;
+    /// <summary>The model as its files were when they were last read: another task's may have taken their place since the start.</summary>
+    public ServedModel Model => Volatile.Read(ref _model);
 
     /// <summary>The generation that new requests get; null where none is in memory.</summary>
     public LoadedModel? Current { get; private set; }
@@ -30,12 +32,13 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
     public FolderStamp? Refused { get; private set; }
 
     /// <summary>Holds the present generation, or the first of a new one, for a request.</summary>
+    /// <exception cref="UnusableModelException">The files do not say what model they are.</exception>
     public ModelLease Lease()
     {
         lock (_lock)
         {
             Interlocked.Exchange(ref _lastUsed, Stopwatch.GetTimestamp());
-            Current ??= New(FolderStamp.Of(model.Path));
+            Current ??= First();
             Current.TryHold();
             return new ModelLease(Current);
         }
@@ -78,11 +81,11 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
         try
         {
             next = await SettledFiles.LoadAsync(
-                model.Path,
+                Model.Path,
                 stamp =>
                 {
                     tried = stamp;
-                    return NewAsync(stamp, old.Tasks);
+                    return NewAsync(stamp, old);
                 },
                 mixed => mixed.Retire()).ConfigureAwait(false);
         }
@@ -101,18 +104,45 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
             }
 
             Current = next;
+            Describe(next.Model, next.Stamp);
         }
 
         old.Retire();
         return true;
     }
 
-    private async Task<LoadedModel> NewAsync(FolderStamp stamp, IReadOnlyList<string> tasks)
+    /// <summary>The first generation of files that may have changed since they were last read.</summary>
+    private LoadedModel First()
     {
-        LoadedModel next = New(stamp);
+        FolderStamp stamp = FolderStamp.Of(Model.Path);
+        if (_described == stamp) return New(Model, stamp);
         try
         {
-            foreach (string task in tasks) await next.EngineAsync(task).ConfigureAwait(false);
+            Describe(ServedModel.Of(Model.Name, Model.Path), stamp);
+        }
+        catch (Exception exception)
+        {
+            throw new UnusableModelException(Model, exception);
+        }
+
+        return New(Model, stamp);
+    }
+
+    private void Describe(ServedModel served, FolderStamp stamp)
+    {
+        Volatile.Write(ref _model, served);
+        _described = stamp;
+    }
+
+    /// <summary>A generation that is loaded for what the present one is: its own task, and others as far as the new files are for them.</summary>
+    private async Task<LoadedModel> NewAsync(FolderStamp stamp, LoadedModel old)
+    {
+        ServedModel served = ServedModel.Of(old.Model.Name, old.Model.Path);
+        LoadedModel next = New(served, stamp);
+        try
+        {
+            IEnumerable<string> tasks = old.Tasks.Select(task => task == old.Model.Task ? served.Task : task).Where(served.Answers);
+            foreach (string task in tasks.Distinct()) await next.EngineAsync(task).ConfigureAwait(false);
             return next;
         }
         catch
@@ -122,5 +152,5 @@ internal sealed class ModelSlot(ServedModel model, Func<ServedModel, TaskDefinit
         }
     }
 
-    private LoadedModel New(FolderStamp stamp) => new(model, stamp, load, turns);
+    private LoadedModel New(ServedModel served, FolderStamp stamp) => new(served, stamp, load, turns);
 }

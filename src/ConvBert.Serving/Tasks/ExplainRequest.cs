@@ -22,10 +22,10 @@ internal sealed record ExplainRequest(TextPair Text, ExplainParameters Parameter
         return new ExplainRequest(pair, parameters);
     }
 
-    /// <summary>Looks inside; what is returned writes the explanation.</summary>
-    public Action<Utf8JsonWriter> Run(Explainer explainer, CancellationToken cancellationToken)
-    {
-        Explanation explanation = explainer.Explain(Text.Text, Text.Pair, Parameters.Options, cancellationToken);
-        return writer => ExplanationJson.Write(writer, explanation, Parameters.Encoding);
-    }
+    /// <summary>Looks inside.</summary>
+    public Explanation Run(Explainer explainer, CancellationToken cancellationToken) =>
+        explainer.Explain(Text.Text, Text.Pair, Parameters.Options, cancellationToken);
+
+    /// <summary>Writes what <see cref="Run"/> has seen.</summary>
+    public void Write(Utf8JsonWriter writer, Explanation explanation) => ExplanationJson.Write(writer, explanation, Parameters.Encoding);
 }

@@ -178,11 +178,55 @@ public sealed class ReloadTests : IAsyncDisposable
         _told.Count(line => line == "loaded model anew").Should().Be(2);
     }
 
+    [Fact]
+    public async Task Reload_FilesOfAnotherTask_AreServedForTheirOwn()
+    {
+        await _host.ClassifyAsync("model");
+        using (ModelLease lease = _host.Lease("model")) await lease.Model.EngineAsync("feature-extraction");
+        ReplaceBy("ner");
+
+        await _host.ReloadAsync();
+
+        using (ModelLease lease = _host.Lease("model"))
+        {
+            lease.Model.Tasks.Should().BeEquivalentTo("token-classification", "feature-extraction");
+            await FluentActions.Awaiting(() => lease.Model.EngineAsync("text-classification")).Should().ThrowAsync<WrongTaskException>();
+        }
+
+        _host.Find("model").Should().Be(ServedModel.Of("model", _folder.Path));
+        _host.Models[0].Task.Should().Be("token-classification");
+    }
+
+    [Fact]
+    public async Task Lease_FilesOfAnotherTaskThanAtTheStart_AreServedForTheirOwn()
+    {
+        ReplaceBy("ner");
+
+        using ModelLease lease = _host.Lease("model");
+
+        await lease.Model.EngineAsync("token-classification");
+        _host.Find("model").Task.Should().Be("token-classification");
+    }
+
+    [Fact]
+    public void Lease_FilesThatAreNoModelAnyMore_SaysThatTheModelIsUnusable()
+    {
+        _folder.Write("config.json", "{");
+
+        FluentActions.Invoking(() => _host.Lease("model")).Should().Throw<UnusableModelException>();
+    }
+
     /// <summary>The host tells of a model once it is read, before it is used.</summary>
     private void Hear(string line)
     {
         lock (_told) _told.Add(line);
         if (line.StartsWith("loaded model for ", StringComparison.Ordinal)) _whileLoading();
+    }
+
+    private void ReplaceBy(string demo)
+    {
+        foreach (string file in Directory.EnumerateFiles(_folder.Path)) File.Delete(file);
+        Demos.Copy(demo, _folder.Path);
     }
 
     private void Relabel(string from, string to) =>
