@@ -4,7 +4,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using ConvBert.Cli.Cluster;
 using ConvBert.Cli.Commands;
 using ConvBert.Cli.Errors;
 using ConvBert.Cli.InputOutput;
@@ -22,7 +21,7 @@ internal static class ConvBertCommand
         // Options, messages and answers are the same in every locale; this holds for all that the run starts, and ends with it.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         // What follows is another tool's, which knows its options.
-        if (args is [ClusterCommand.Name, .. string[] rest]) return await GuardedAsync(() => ClusterTool.RunAsync(rest, environment), environment, "");
+        if (args is [ClusterCommand.Name, .. string[] rest]) return await GuardedAsync(() => ClusterCommand.RunAsync(rest, environment), environment, "");
         TensorFlowFormats.Register();
         ParseResult parsed =
             Create(environment).Parse(

@@ -23,7 +23,7 @@ public sealed class FileOpeningTests
         ["ConvBert.Orleans.Files.FolderDraft"] = "writes",
         ["ConvBert.Orleans.Files.FolderFileStore"] = "writes notes",
         ["ConvBert.Orleans.Storage.FolderGrainStorage"] = "locks",
-        ["ConvBert.Cluster.Objects.ObjectDraft"] = "writes",
+        ["ConvBert.Orleans.S3.ObjectDraft"] = "writes",
     };
 
     /// <summary>Those of them that read by .NET's shorter ways.</summary>

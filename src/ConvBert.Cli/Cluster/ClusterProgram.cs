@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvBert.Cli.Errors;
+using ConvBert.Tokenization.Files;
 
 namespace ConvBert.Cli.Cluster;
 
@@ -17,15 +18,16 @@ internal sealed record ClusterProgram(string Path, IReadOnlyList<string> Prefix)
     /// <param name="besides">The folders of this command.</param>
     /// <param name="searchPath">The variable PATH.</param>
     /// <param name="workingFolder">The folder whose local tools count, and those of the folders that it is in.</param>
+    /// <param name="version">The version that goes with this command.</param>
     /// <exception cref="CommandException">It is not installed; the message says how to.</exception>
-    public static ClusterProgram Find(IEnumerable<string> besides, string searchPath, string workingFolder)
+    public static ClusterProgram Find(IEnumerable<string> besides, string searchPath, string workingFolder, string version)
     {
         string[] folders = [.. besides, .. searchPath.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
         if (FileIn(folders, Name) is { } tool) return new ClusterProgram(tool, []);
         if (IsLocalTool(workingFolder) && FileIn(folders, "dotnet") is { } dotnet) return new ClusterProgram(dotnet, [Name]);
         throw new CommandException(
             $"'convbert cluster' is the tool {Name}, which is neither beside convbert, nor in PATH, nor a local tool of this folder. "
-            + $"Install it: dotnet tool install --global ConvBert.Cluster --version {Commands.InfoCommand.Version}");
+            + $"Install it: dotnet tool install --global ConvBert.Cluster --version {version}");
     }
 
     private static string? FileIn(string[] folders, string name) => folders
@@ -54,7 +56,7 @@ internal sealed record ClusterProgram(string Path, IReadOnlyList<string> Prefix)
         try
         {
             using JsonDocument document = JsonDocument.Parse(
-                File.ReadAllBytes(manifest), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+                SharedFile.ReadAllText(manifest), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
             return document.RootElement.GetProperty("tools").EnumerateObject()
                 .SelectMany(package => package.Value.GetProperty("commands").EnumerateArray()).Any(command => command.ValueEquals(Name));
         }

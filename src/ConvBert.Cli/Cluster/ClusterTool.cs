@@ -12,12 +12,15 @@ namespace ConvBert.Cli.Cluster;
 internal static partial class ClusterTool
 {
     /// <summary>Runs the tool. On Unix the process of the command becomes the tool, and nothing comes back.</summary>
+    /// <param name="arguments">The tool's arguments.</param>
+    /// <param name="environment">The surroundings of this command.</param>
+    /// <param name="version">The version to install where there is none.</param>
     /// <exception cref="CommandException">The tool is not installed, or the system does not start it.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment, string version)
     {
         ClusterProgram program = ClusterProgram.Find(
             [Path.GetDirectoryName(Environment.ProcessPath) ?? AppContext.BaseDirectory, AppContext.BaseDirectory],
-            Environment.GetEnvironmentVariable("PATH") ?? "", Environment.CurrentDirectory);
+            Environment.GetEnvironmentVariable("PATH") ?? "", Environment.CurrentDirectory, version);
         string[] all = [.. program.Prefix, .. arguments];
         // Where the command runs inside another process, that one stays what it is.
         if (!OperatingSystem.IsWindows() && environment.Signals is not null)

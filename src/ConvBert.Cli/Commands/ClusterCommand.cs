@@ -22,7 +22,11 @@ internal static class ClusterCommand
         {
             arguments,
         };
-        command.SetAction((parsed, _) => ClusterTool.RunAsync(parsed.GetRequiredValue(arguments), environment));
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(arguments), environment));
         return command;
     }
+
+    /// <summary>Runs the tool with arguments as they were given, before anybody took options out of them.</summary>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment) =>
+        ClusterTool.RunAsync(arguments, environment, InfoCommand.Version);
 }

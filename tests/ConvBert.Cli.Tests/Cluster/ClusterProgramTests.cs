@@ -49,7 +49,7 @@ public sealed class ClusterProgramTests : IDisposable
     [LinuxFact]
     public void Find_WhereThereIsNone_SaysHowToInstallIt() =>
         FluentActions.Invoking(() => Find(["beside"], ["path"])).Should().Throw<CommandException>()
-            .WithMessage("*dotnet tool install --global ConvBert.Cluster --version *");
+            .WithMessage("*dotnet tool install --global ConvBert.Cluster --version 1.2.3");
 
     [LinuxTheory]
     [InlineData("{")]
@@ -67,7 +67,7 @@ public sealed class ClusterProgramTests : IDisposable
     {
         if (install is not null) Program(install, "convbert-cluster");
         return ClusterProgram.Find(
-            besides.Select(_folder.File), string.Join(Path.PathSeparator, path.Select(_folder.File)), _folder.File(working));
+            besides.Select(_folder.File), string.Join(Path.PathSeparator, path.Select(_folder.File)), _folder.File(working), "1.2.3");
     }
 
     private string Program(string folder, string name)

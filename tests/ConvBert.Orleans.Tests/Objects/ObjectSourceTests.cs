@@ -1,8 +1,8 @@
 using System.Text;
-using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Ledger;
+using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Tests.Sources;
 using Parquet;
 using Parquet.Schema;
