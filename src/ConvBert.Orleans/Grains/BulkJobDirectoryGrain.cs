@@ -1,19 +1,34 @@
 using ConvBert.Orleans.Configuration;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Utilities;
 
 namespace ConvBert.Orleans.Grains;
 
 /// <inheritdoc/>
 internal sealed class BulkJobDirectoryGrain(
-    [PersistentState("jobs", ConvBertCluster.Storage)] IPersistentState<JobNames> jobs) : Grain, IBulkJobDirectory
+    [PersistentState("jobs", ConvBertCluster.Storage)] IPersistentState<JobNames> jobs, ILogger<BulkJobDirectoryGrain> logger)
+    : Grain, IBulkJobDirectory
 {
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync() => Task.FromResult<IReadOnlyList<string>>([.. jobs.State.Names]);
+    private static readonly TimeSpan Watching = TimeSpan.FromMinutes(1);
+
+    private readonly ObserverManager<IJobsWatcher> _watchers = new(Watching, logger);
 
     /// <inheritdoc/>
-    public Task AddAsync(string job) =>
-        jobs.State.Names.Contains(job) ? Task.CompletedTask : WriteAsync([.. jobs.State.Names, job]);
+    public Task<IReadOnlyList<string>> ListAsync(IJobsWatcher watcher)
+    {
+        _watchers.Subscribe(watcher, watcher);
+        return Task.FromResult<IReadOnlyList<string>>([.. jobs.State.Names]);
+    }
+
+    /// <inheritdoc/>
+    public async Task AddAsync(string job)
+    {
+        if (jobs.State.Names.Contains(job)) return;
+        await WriteAsync([.. jobs.State.Names, job]);
+        await _watchers.Notify(watcher => watcher.JobHasComeAsync());
+    }
 
     /// <inheritdoc/>
     public Task RemoveAsync(string job) =>

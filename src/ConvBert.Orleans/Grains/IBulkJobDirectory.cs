@@ -10,8 +10,9 @@ internal interface IBulkJobDirectory : IGrainWithStringKey
     const string Key = "jobs";
 
     /// <summary>The jobs, the oldest first.</summary>
+    /// <param name="watcher">Who asks, and is told of jobs that come in the minute after.</param>
     [Alias("List")]
-    Task<IReadOnlyList<string>> ListAsync();
+    Task<IReadOnlyList<string>> ListAsync(IJobsWatcher watcher);
 
     /// <summary>Adds a job, unless it is there.</summary>
     [Alias("Add")]

@@ -29,6 +29,9 @@ internal sealed class JobPuller(
 {
     private static readonly TimeSpan LongestParting = TimeSpan.FromSeconds(5);
 
+    /// <summary>The first rest while the job is planned; each is twice as long as the one before. Small inputs are planned in no time.</summary>
+    private static readonly TimeSpan FirstPlanLook = TimeSpan.FromMilliseconds(10);
+
     /// <summary>The longest time without a call, for who looks at the progress.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
@@ -36,6 +39,7 @@ internal sealed class JobPuller(
     private readonly List<ShardResult> _completed = [];
     private readonly List<ReleasedShard> _released = [];
     private long _linesOfThePast;
+    private TimeSpan _planLook;
     private volatile bool _isIdle;
     private volatile bool _givesWay;
 
@@ -101,6 +105,7 @@ internal sealed class JobPuller(
             }
 
             foreach (Shard shard in answer.Granted) _hand[shard.Ordinal] = ShardInHand.Start(description.Job, shard, folder, runner, stop);
+            _planLook = answer.State == BulkJobState.Planning ? Shorter((2 * _planLook) + FirstPlanLook, options.PollTime) : TimeSpan.Zero;
             return answer.State is BulkJobState.Running or BulkJobState.Planning;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
@@ -115,12 +120,15 @@ internal sealed class JobPuller(
     {
         bool hasNews = _completed.Count > 0 || _released.Count > 0;
         TimeSpan longest = _hand.Count < options.ShardsAtOnce || hasNews ? options.PollTime : LongestSilence;
+        if (_planLook > TimeSpan.Zero) longest = Shorter(_planLook, longest);
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task delay = Task.Delay(longest < description.Job.LeaseTime / 3 ? longest : description.Job.LeaseTime / 3, time, rest.Token);
+        Task delay = Task.Delay(Shorter(longest, description.Job.LeaseTime / 3), time, rest.Token);
         await Task.WhenAny([delay, .. _hand.Values.Select(shard => shard.Result)]).ConfigureAwait(false);
         await rest.CancelAsync().ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Takes the shards that have ended out of the hand.</summary>
     private void Gather()

@@ -15,7 +15,7 @@ namespace ConvBert.Orleans.Hosting;
 /// <summary>A silo's work on bulk jobs: a puller for each of a few jobs, the oldest first.</summary>
 internal sealed class JobPullers(
     IGrainFactory grains, ILocalSiloDetails silo, IShardRunner runner, IOptions<ConvBertSiloOptions> options, FileStores stores,
-    TimeProvider time, ILogger<JobPullers> logger) : BackgroundService
+    TimeProvider time, ILogger<JobPullers> logger) : BackgroundService, IJobsWatcher
 {
     /// <summary>With more jobs at a time, none would end sooner.</summary>
     private const int MaxJobs = 2;
@@ -24,16 +24,30 @@ internal sealed class JobPullers(
 
     /// <summary>The jobs that had nothing for this silo and gave way, the latest at the end.</summary>
     private readonly List<string> _passedOver = [];
+    private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IJobsWatcher? _watcher;
+
+    /// <inheritdoc/>
+    public Task JobHasComeAsync()
+    {
+        _news.TrySetResult();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.RunsJobs) return;
-        using var timer = new PeriodicTimer(options.Value.PollTime, time);
         try
         {
-            do await LookAsync(stoppingToken).ConfigureAwait(false);
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            while (true)
+            {
+                // What comes during the look wakes the rest behind it.
+                _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                await LookAsync(stoppingToken).ConfigureAwait(false);
+                await Task.WhenAny(_news.Task, Task.Delay(options.Value.PollTime, time, stoppingToken)).ConfigureAwait(false);
+                stoppingToken.ThrowIfCancellationRequested();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -52,7 +66,8 @@ internal sealed class JobPullers(
         try
         {
             IBulkJobDirectory directory = grains.GetGrain<IBulkJobDirectory>(IBulkJobDirectory.Key);
-            IReadOnlyList<string> jobs = await directory.ListAsync().WaitAsync(stop).ConfigureAwait(false);
+            _watcher ??= grains.CreateObjectReference<IJobsWatcher>(this);
+            IReadOnlyList<string> jobs = await directory.ListAsync(_watcher).WaitAsync(stop).ConfigureAwait(false);
             _passedOver.RemoveAll(job => !jobs.Contains(job));
             // Jobs without work for this silo take turns, so that they keep no other from its work.
             var waiting = new Queue<string>(jobs.Where(job => !_pullers.ContainsKey(job)).OrderBy(_passedOver.IndexOf));

@@ -38,6 +38,22 @@ public sealed class BulkJobTests : IDisposable
         end.Errors.Should().Be(Enumerable.Range(0, Lines).Count(i => i % 997 == 5 || i % 1501 == 7));
     }
 
+    /// <summary>Silos hear of a job when it comes, and it ends with its last shard, however seldom they ask.</summary>
+    [Fact]
+    public async Task Jobs_OnSilosThatAskOnceInTenMinutes_BeginAndEndAtOnce()
+    {
+        _files.WriteInput(1000);
+        await using TestCluster cluster = await ClusterOfTests.StartAsync(_files, silos: 2, pollTime: TimeSpan.FromMinutes(10));
+        for (int i = 0; i < 2; i++)
+        {
+            _files.UseOutput($"out-{i}");
+            IBulkJob job = cluster.GrainFactory.GetGrain<IBulkJob>($"job-{i}");
+            await job.SubmitAsync(_files.Job(shardBytes: 20_000));
+            BulkJobStatus end = await ReachAsync(job, status => status.State == BulkJobState.Completed);
+            end.Lines.Should().Be(1000);
+        }
+    }
+
     [Fact]
     public async Task Job_ThatIsCancelledAndResumed_GoesOn()
     {

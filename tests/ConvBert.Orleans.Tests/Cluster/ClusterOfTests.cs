@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvBert.Orleans.Configuration;
 using ConvBert.Orleans.Hosting;
 using ConvBert.Orleans.S3;
@@ -23,14 +24,18 @@ internal static class ClusterOfTests
     /// <summary>The folder of a model that calls may name.</summary>
     public static string Demo(string name) => Path.Combine(Path.GetDirectoryName(JobFiles.Model)!, name);
 
-    /// <summary>Starts silos; they have a store of objects where its endpoint is given, and a storage that fails where there is a plan for it.</summary>
+    /// <summary>
+    /// Starts silos; they have a store of objects where its endpoint is given, a storage that fails where there is a plan for it, and ask for
+    /// work five times a second or as told.
+    /// </summary>
     public static async Task<TestCluster> StartAsync(
-        JobFiles files, short silos = 3, string? objects = null, FaultyStorage.Plan? faults = null)
+        JobFiles files, short silos = 3, string? objects = null, FaultyStorage.Plan? faults = null, TimeSpan? pollTime = null)
     {
         var builder = new TestClusterBuilder(silos);
         builder.Options.ServiceId = files.State;
         if (objects is not null) builder.Properties["Objects"] = objects;
         if (faults is not null) builder.Properties["Faults"] = faults.Key;
+        if (pollTime is { } time) builder.Properties["PollTime"] = time.ToString();
         builder.AddSiloBuilderConfigurator<Configurator>();
         TestCluster cluster = builder.Build();
         await cluster.DeployAsync();
@@ -55,7 +60,9 @@ internal static class ClusterOfTests
 
             siloBuilder.AddConvBert(options =>
             {
-                options.PollTime = TimeSpan.FromMilliseconds(200);
+                options.PollTime = siloBuilder.Configuration["PollTime"] is { } time
+                    ? TimeSpan.Parse(time, CultureInfo.InvariantCulture)
+                    : TimeSpan.FromMilliseconds(200);
                 options.MaxRequests = MaxRequests;
                 foreach (string name in Demos) options.Models[name] = Demo(name);
                 options.MaxLoaded = Demos.Length;
