@@ -1,7 +1,7 @@
 using System.Text;
-using ConvBert.Orleans.S3;
 using ConvBert.Orleans.Files;
 using ConvBert.Orleans.Results;
+using ConvBert.Orleans.S3;
 using CsCheck;
 
 namespace ConvBert.Orleans.Tests.Objects;
