@@ -13,11 +13,17 @@ internal static class JobWatch
     /// <summary>How often something is shown.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the job is asked, so that its end is seen.</summary>
+    /// <summary>How often a job of other processes is asked, so that its end is seen.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often one of this process is, which costs no traffic.</summary>
+    private static readonly TimeSpan LookInside = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Shows a job until it ends; the exit code is 0 where everything is answered.</summary>
-    public static async Task<int> FollowAsync(IBulkJob job, CancellationToken cancellationToken)
+    /// <param name="job">The job.</param>
+    /// <param name="isInside">Whether its silo is in this process.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
+    public static async Task<int> FollowAsync(IBulkJob job, bool isInside, CancellationToken cancellationToken)
     {
         string shown = "";
         long since = Stopwatch.GetTimestamp();
@@ -45,7 +51,7 @@ internal static class JobWatch
             }
 
             if (hasEnded) return status.State == BulkJobState.Completed ? 0 : 1;
-            await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(isInside ? LookInside : Look, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class StatusCommand
             await using ClusterClient client = await ClusterClient.ConnectAsync(cluster.Of(parsed), cancellationToken)
                 .ConfigureAwait(false);
             IBulkJob job = client.Grains.GetGrain<IBulkJob>(parsed.GetValue(name)!);
-            if (parsed.GetValue(watch)) return await JobWatch.FollowAsync(job, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(watch)) return await JobWatch.FollowAsync(job, isInside: false, cancellationToken).ConfigureAwait(false);
             Console.WriteLine(JobWatch.Text(await job.StatusAsync().ConfigureAwait(false)));
             return 0;
         });

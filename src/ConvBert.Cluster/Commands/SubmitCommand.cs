@@ -47,7 +47,7 @@ internal static class SubmitCommand
         await using ClusterClient client = await ClusterClient.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         IBulkJob grain = client.Grains.GetGrain<IBulkJob>(name);
         await grain.SubmitAsync(job).ConfigureAwait(false);
-        return wait ? await JobWatch.FollowAsync(grain, cancellationToken).ConfigureAwait(false) : 0;
+        return wait ? await JobWatch.FollowAsync(grain, isInside: false, cancellationToken).ConfigureAwait(false) : 0;
     }
 
     private static async Task<int> EmbeddedAsync(
@@ -67,7 +67,7 @@ internal static class SubmitCommand
         {
             IBulkJob grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<IBulkJob>(name);
             await grain.SubmitAsync(job).ConfigureAwait(false);
-            return await JobWatch.FollowAsync(grain, cancellationToken).ConfigureAwait(false);
+            return await JobWatch.FollowAsync(grain, isInside: true, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
