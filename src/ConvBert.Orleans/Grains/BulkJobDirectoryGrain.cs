@@ -16,9 +16,9 @@ internal sealed class BulkJobDirectoryGrain(
     private readonly ObserverManager<IJobsWatcher> _watchers = new(Watching, logger);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync(IJobsWatcher watcher)
+    public Task<IReadOnlyList<string>> ListAsync(IJobsWatcher? watcher)
     {
-        _watchers.Subscribe(watcher, watcher);
+        if (watcher is not null) _watchers.Subscribe(watcher, watcher);
         return Task.FromResult<IReadOnlyList<string>>([.. jobs.State.Names]);
     }
 

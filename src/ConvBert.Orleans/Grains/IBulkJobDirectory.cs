@@ -10,9 +10,9 @@ internal interface IBulkJobDirectory : IGrainWithStringKey
     const string Key = "jobs";
 
     /// <summary>The jobs, the oldest first.</summary>
-    /// <param name="watcher">Who asks, and is told of jobs that come in the minute after.</param>
+    /// <param name="watcher">Who is told of jobs that come in the minute after; null for nobody.</param>
     [Alias("List")]
-    Task<IReadOnlyList<string>> ListAsync(IJobsWatcher watcher);
+    Task<IReadOnlyList<string>> ListAsync(IJobsWatcher? watcher = null);
 
     /// <summary>Adds a job, unless it is there.</summary>
     [Alias("Add")]
