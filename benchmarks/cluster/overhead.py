@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the cluster costs beside `convbert batch`, and what a second silo brings, as a table.
 
-    python3 benchmarks/cluster/overhead.py [--lines N] [--rounds N] [--model DIR]
+    python3 benchmarks/cluster/overhead.py [--lines N] [--rounds N] [--shard-mb N] [--model DIR]
 
 Build src/ConvBert.Cli and src/ConvBert.Cluster in Release first. Linux with taskset and PostgreSQL (Debian's postgresql), two processors at least. Each
 round answers the same lines
@@ -91,9 +91,11 @@ class Bench:
         self.jobs += 1
         output = os.path.join(self.folder, f"out-{self.jobs}")
         pin = ["taskset", "-c", "0"] if "--embedded" in how else []
+        # Many shards for one process cost and bring nothing; few for two silos end unevenly.
+        shard = "1" if pin else str(self.options.shard_mb)
         begin = time.monotonic()
         process = subprocess.Popen([*pin, CLUSTER, "submit", "--job", f"job-{self.jobs}", "--model", self.options.model, "--output", output,
-                                    "--shard-mb", "0.25", *how, source], stderr=subprocess.PIPE, text=True)
+                                    "--shard-mb", shard, *how, source], stderr=subprocess.PIPE, text=True)
         if pin: process.wait()
         while not os.path.exists(os.path.join(output, "manifest.json")):
             if process.poll(): sys.exit(f"submit ended with {process.returncode}: {process.stderr.read()}")
@@ -124,6 +126,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--lines", type=int, default=50000)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--shard-mb", type=float, default=0.15, help="of the silos' jobs; embedded ones have shards of 1 MiB")
     parser.add_argument("--model", default=os.path.join(TOP, "src/ConvBert.Cli/Demo/sentiment"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ internal static class JobWatch
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often one of this process is, which costs no traffic.</summary>
-    private static readonly TimeSpan LookInside = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookInside = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Shows a job until it ends; the exit code is 0 where everything is answered.</summary>
     /// <param name="job">The job.</param>

@@ -55,12 +55,7 @@ internal static class SubmitCommand
     {
         var settings = new SiloSettings(
             "embedded", FreePort.Find(), LedgerOf(job), IsLoopback: true, TimeSpan.FromSeconds(5), dashboard,
-            options =>
-            {
-                options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } };
-                // Nobody else is asked, so that asking often costs nothing and short jobs are short.
-                options.PollTime = TimeSpan.FromMilliseconds(50);
-            });
+            options => options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } });
         using IHost host = SiloHost.Build(address with { Kind = ClusterKind.Localhost, GatewayPort = FreePort.Find() }, settings);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         try
