@@ -32,16 +32,23 @@ internal sealed class Snapshot(string folder, string commit)
         string path = File(name), fresh = $"{path}.{TemporaryName.Next()}";
         // A copy that is right already need not be made again.
         if (await ContentHash.MatchesAsync(path, blob, cancellationToken).ConfigureAwait(false)) return;
+        if (!TryLink(fresh, System.IO.Path.Combine("..", "..", "blobs", blob)))
+            System.IO.File.Copy(System.IO.Path.Combine(folder, "blobs", blob), fresh);
+        FileReplacement.Rename(fresh, path);
+    }
+
+    /// <summary>Whether a link could be made; not on Windows without developer mode, nor on file systems without links.</summary>
+    private static bool TryLink(string path, string target)
+    {
         try
         {
-            System.IO.File.CreateSymbolicLink(fresh, System.IO.Path.Combine("..", "..", "blobs", blob));
+            // Wine says that it has made one, and has not.
+            return System.IO.File.CreateSymbolicLink(path, target).LinkTarget is not null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
-            // Windows without developer mode, and file systems without links.
-            System.IO.File.Copy(System.IO.Path.Combine(folder, "blobs", blob), fresh);
+            return false;
         }
-        FileReplacement.Rename(fresh, path);
     }
 
     /// <summary>Lets a branch or tag name this commit.</summary>

@@ -74,6 +74,31 @@ public sealed class AtomicFilesOnWindowsTests : IDisposable
         Replaced(several);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Replacement_ByManyAtOnce_SucceedsForAllAndLeavesOneFile(bool inPlace)
+    {
+        Parallel.For(0, 8, writer =>
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                if (inPlace)
+                {
+                    AtomicFiles.Write(_folder.File("a"), stream => stream.WriteByte((byte)writer));
+                    continue;
+                }
+
+                string complete = _folder.File($"complete-{writer}");
+                File.WriteAllBytes(complete, [(byte)writer]);
+                FileReplacement.Rename(complete, _folder.File("a"));
+            }
+        });
+
+        _folder.Names().Should().Equal("a");
+        File.ReadAllBytes(_folder.File("a")).Should().ContainSingle().Which.Should().BeInRange(0, 7);
+    }
+
     [Fact]
     public void Write_OverAReadOnlyFile_IsRefusedBeforeAnythingIsWritten()
     {

@@ -101,7 +101,7 @@ internal sealed class AtomicFiles : IDisposable
     {
         if (FileReplacement.RefusalOf(full) is { } refusal) throw new IOException($"{path}: {refusal}");
         if (Directory.Exists(full)) throw new IOException($"{path}: is a folder; expected a file or nothing in its place.");
-        if (!File.Exists(full)) return;
+        if (OperatingSystem.IsWindows() || !File.Exists(full)) return;
         if (FileKind.IsSpecial(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full))
             throw new IOException($"{path}: is a device or a pipe; expected a file or nothing in its place.");
     }
@@ -113,11 +113,17 @@ internal sealed class AtomicFiles : IDisposable
     {
         public void Apply(bool keepsOld)
         {
+            if (Temporary is null) Rename(keepsOld);
+            else FileReplacement.Patiently(Temporary, () => Rename(keepsOld));
+        }
+
+        private void Rename(bool keepsOld)
+        {
             if ((keepsOld || Temporary is null) && File.Exists(Path))
             {
                 // File.Replace would keep what a link points to instead of the link.
                 if (Temporary is not null && new FileInfo(Path).LinkTarget is null) File.Replace(Temporary, Path, Old);
-                else File.Move(Path, Old);
+                else File.Move(Path, Old, overwrite: true);
             }
 
             if (Temporary is not null && File.Exists(Temporary)) File.Move(Temporary, Path, overwrite: true);

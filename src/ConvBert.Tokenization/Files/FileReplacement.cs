@@ -4,6 +4,8 @@ namespace ConvBert.Tokenization.Files;
 internal static class FileReplacement
 {
     private const string WindowsDevices = @"\\.\";
+    private const int WindowsTries = 20;
+    private static readonly TimeSpan WindowsRest = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Whether a full path is a device of Windows, as that of <c>NUL</c> is in whatever folder.</summary>
     public static bool IsWindowsDevice(string full) =>
@@ -17,7 +19,9 @@ internal static class FileReplacement
     {
         if (!OperatingSystem.IsWindows()) return null;
         if (IsWindowsDevice(full)) return "is the name of a device; expected the name of a file.";
-        return File.Exists(full) && (File.GetAttributes(full) & FileAttributes.ReadOnly) != 0
+        // Asked once: another writer may make room for its own file in between.
+        var file = new FileInfo(full);
+        return file.Exists && (file.Attributes & FileAttributes.ReadOnly) != 0
             ? "is read-only; expected a file that may be replaced, or nothing in its place."
             : null;
     }
@@ -25,7 +29,7 @@ internal static class FileReplacement
     /// <summary>Renames a file; one that has the name already goes.</summary>
     /// <exception cref="IOException">It cannot be renamed, or on Windows another process holds the file open.</exception>
     /// <exception cref="UnauthorizedAccessException">Permission is missing.</exception>
-    public static void Rename(string complete, string path)
+    public static void Rename(string complete, string path) => Patiently(complete, () =>
     {
         try
         {
@@ -34,6 +38,29 @@ internal static class FileReplacement
         catch (UnauthorizedAccessException) when (OperatingSystem.IsWindows() && File.Exists(path))
         {
             RenameOverOpen(complete, path);
+        }
+    });
+
+    /// <summary>
+    /// Gives a file its name. On Windows the name is held for a moment by whoever replaces or looks through the file there, another writer
+    /// of it as well as a virus scanner; it is tried again until such a moment would be over.
+    /// </summary>
+    /// <param name="complete">The file, which is there until it has its name.</param>
+    /// <param name="rename">Renames it; begins anew where it has failed half-way.</param>
+    public static void Patiently(string complete, Action rename)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                rename();
+                return;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+                && OperatingSystem.IsWindows() && tries < WindowsTries && File.Exists(complete))
+            {
+                Thread.Sleep(WindowsRest);
+            }
         }
     }
 
@@ -50,7 +77,9 @@ internal static class FileReplacement
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Move(old, path);
+            // Another writer may have come in between; its file stays.
+            if (File.Exists(path)) File.Delete(old);
+            else File.Move(old, path);
             throw;
         }
 
