@@ -54,7 +54,7 @@ public sealed class PathSafetyTests : IDisposable
     }
 
     // The hub's cache is made of links, so links are followed; only who may write to the folder can make one.
-    [Fact]
+    [LinkFact]
     public void Open_LinkedFile_IsFollowed()
     {
         File.Copy(Source(Indexes[0]), _folder.File("blob"));

@@ -42,7 +42,8 @@ public class SaveVocabularyTests
 
             JsonElement expected = golden.GetProperty("expected");
             written = save();
-            written.Should().Be(expected.GetProperty("path").GetString()!.Replace("sub", target, StringComparison.Ordinal), line);
+            written.Should().Be(expected.GetProperty("path").GetString()!
+                .Replace('/', Path.DirectorySeparatorChar).Replace("sub", target, StringComparison.Ordinal), line);
             Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(written))).Should().Be(
                 expected.GetProperty("sha256").GetString(), line);
         }

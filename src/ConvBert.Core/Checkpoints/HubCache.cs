@@ -5,7 +5,10 @@ namespace ConvBert.Checkpoints;
 /// <summary>The layout of Hugging Face's local cache: <c>models--org--name/snapshots/REVISION</c> and <c>refs/NAME</c>.</summary>
 public static class HubCache
 {
-    /// <summary>Replaces a model's cache folder by the snapshot of a revision; all other paths are returned unchanged.</summary>
+    /// <summary>
+    /// Replaces a model's cache folder by the snapshot of a revision; all other paths are returned unchanged, on Windows with its own
+    /// separators.
+    /// </summary>
     /// <param name="path">A model folder, a file, or <c>…/models--org--name</c>.</param>
     /// <param name="revision">A branch or tag (looked up in <c>refs</c>) or a commit. Default <c>main</c>.</param>
     /// <returns>The folder or file to read.</returns>

@@ -14,7 +14,7 @@ internal static class HubCacheFolder
         ? name[Prefix.Length..].Replace("--", "/", StringComparison.Ordinal)
         : null;
 
-    /// <summary>Replaces a model's cache folder by the snapshot of a revision; any other path stays as it is.</summary>
+    /// <summary>Replaces a model's cache folder by the snapshot of a revision; any other path stays as it is, but for separators on Windows.</summary>
     /// <param name="path">A folder or file, or <c>…/models--org--name</c>.</param>
     /// <param name="revision">A branch, a tag, or a commit.</param>
     /// <param name="resolved">The folder or file to read; if there is none, the one that is wrong.</param>
@@ -22,6 +22,8 @@ internal static class HubCacheFolder
     public static bool TryResolve(
         string path, string revision, out string resolved, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? problem)
     {
+        // What is read below it is named with the system's separator; one name has no other.
+        path = path.Replace(Path.AltDirectorySeparatorChar, Path.DirectorySeparatorChar);
         (resolved, problem) = (path, null);
         string snapshots = Path.Combine(path, "snapshots");
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));

@@ -59,29 +59,41 @@ public sealed class OutputTargetTests
     [InlineData("in", "in")]
     [InlineData("in", "./in")]
     [InlineData("in", "sub/../in")]
+    [InlineData("in.partial", "in")]
+    public void Open_TheInput_IsRefusedUnderEveryName(string input, string output)
+    {
+        using var folder = new TemporaryFolder();
+        RequireRefusal(folder, input, output);
+    }
+
+    [LinkTheory]
     [InlineData("in", "link")]
     [InlineData("link", "in")]
     [InlineData("in", "linked/in")]
     [InlineData("in", "chain")]
-    [InlineData("in.partial", "in")]
     [InlineData("plink", "in")]
-    public void Open_TheInput_IsRefusedUnderEveryName(string input, string output)
+    public void Open_TheInput_IsRefusedThroughEveryLink(string input, string output)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("in", "precious");
-        folder.Write("in.partial", "precious too");
-        Directory.CreateDirectory(folder.File("sub"));
         File.CreateSymbolicLink(folder.File("link"), "in");
         File.CreateSymbolicLink(folder.File("plink"), folder.File("in.partial"));
         File.CreateSymbolicLink(folder.File("chain"), "link");
         Directory.CreateSymbolicLink(folder.File("linked"), ".");
+        RequireRefusal(folder, input, output);
+    }
+
+    private static void RequireRefusal(TemporaryFolder folder, string input, string output)
+    {
+        folder.Write("in", "precious");
+        folder.Write("in.partial", "precious too");
+        Directory.CreateDirectory(folder.File("sub"));
         FluentActions.Invoking(() =>
             Open(folder.File(output), input: folder.File(input))).Should().Throw<CommandException>().WithMessage("*overwritten*");
         File.ReadAllText(folder.File("in")).Should().Be("precious");
         File.ReadAllText(folder.File("in.partial")).Should().Be("precious too");
     }
 
-    [Fact]
+    [LinkFact]
     public void Open_PartialFileThatIsALink_IsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -46,7 +46,7 @@ public class CheckpointDiscoveryTests
             "*no such file or folder*");
     }
 
-    [Fact]
+    [LinkFact]
     public void Open_HubCache_FollowsTheReference()
     {
         using var folder = new TemporaryFolder();
