@@ -22,6 +22,8 @@ internal sealed class Outcomes : LongLivedMarshalByRefObject, IMessageSink, IDis
         {
             switch (message)
             {
+                // An emulator that crashes leaves the name of the test.
+                case ITestStarting started: Console.WriteLine($"begins {started.Test.DisplayName}"); break;
                 case ITestPassed: Passed++; break;
                 case ITestSkipped: Skipped++; break;
                 case ITestFailed failed: Fail(failed.Test.DisplayName, failed); break;
