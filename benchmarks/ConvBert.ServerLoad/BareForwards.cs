@@ -18,7 +18,6 @@ internal sealed class BareForwards : IDisposable
         foreach (string text in texts)
         {
             int[] ids = [.. tokenizer.Encode(text).Ids];
-            Lengths.Add(ids.Length);
             if (batches[^1].TokenCount + ids.Length > maxTokens) batches.Add(new TokenBatch());
             batches[^1].Add(ids);
         }
@@ -28,9 +27,6 @@ internal sealed class BareForwards : IDisposable
         _batches = [.. batches];
         _states = new float[_batches.Max(batch => batch.TokenCount) * _model.Config.HiddenSize];
     }
-
-    /// <summary>The tokens of each text.</summary>
-    public List<int> Lengths { get; } = [];
 
     /// <summary>Tokens a second.</summary>
     public double Run(TimeSpan time)

@@ -1,95 +1,105 @@
-using System.Buffers.Text;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace ConvBert.ServerLoad;
 
-/// <summary>
-/// Connections of HTTP/1.1 that each send the next of a list of requests: as soon as the last one is answered, or at fixed times. It reads
-/// a status and a length and nothing else, so that it takes little of the processors.
-/// </summary>
-/// <param name="address">The server.</param>
+/// <summary>Sends a list of requests again and again: as soon as the last one is answered, or at fixed times.</summary>
 /// <param name="requests">Whole requests as they are sent, and their tokens.</param>
-internal sealed class LoadClient(IPEndPoint address, IReadOnlyList<(byte[] Bytes, int Tokens)> requests)
+internal sealed class LoadClient(IReadOnlyList<(byte[] Bytes, int Tokens)> requests)
 {
-    /// <summary>Keeps every connection busy.</summary>
-    public Task<LoadResult> CloseLoopAsync(int connections, TimeSpan time) => RunAsync(connections, time, perSecond: null);
+    /// <summary>How long a recovery is waited for.</summary>
+    private static readonly TimeSpan MaxRecovery = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sends so many requests a second, whatever the server makes of them, while a connection is free.</summary>
-    public Task<LoadResult> OpenLoopAsync(int connections, TimeSpan time, double perSecond) => RunAsync(connections, time, perSecond);
+    private int _next = -1;
 
-    private async Task<LoadResult> RunAsync(int connections, TimeSpan time, double? perSecond)
+    /// <summary>Does what is ordered.</summary>
+    public async Task<LoadSummary> RunAsync(LoadOrder order)
+    {
+        LoadConnection[] connections =
+            await Task.WhenAll(Enumerable.Range(0, order.Connections).Select(_ => LoadConnection.OpenAsync(order.Port))).ConfigureAwait(false);
+        try
+        {
+            return order.PerSecond is { } rate
+                ? await OpenLoopAsync(connections, order, rate).ConfigureAwait(false)
+                : await CloseLoopAsync(connections, TimeSpan.FromSeconds(order.Seconds)).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (LoadConnection connection in connections) connection.Dispose();
+        }
+    }
+
+    private async Task<LoadSummary> CloseLoopAsync(LoadConnection[] connections, TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp();
-        long end = start + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        int next = -1;
-        var results = new LoadResult[connections];
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(connection => Task.Run(async () =>
+        LoadResult[] results = await Task.WhenAll(connections.Select(connection => Task.Run(async () =>
         {
-            results[connection] = await ConnectionAsync(Take, end).ConfigureAwait(false);
+            var result = new LoadResult();
+            while (Stopwatch.GetElapsedTime(start) < time) await SendAsync(connection, Stopwatch.GetTimestamp(), result).ConfigureAwait(false);
+            return result;
         }))).ConfigureAwait(false);
-        return LoadResult.Of(results, Stopwatch.GetElapsedTime(start));
-
-        // The next request and when it is due.
-        (int Index, long Due) Take()
-        {
-            int index = Interlocked.Increment(ref next);
-            long due = perSecond is { } rate ? start + (long)(index / rate * Stopwatch.Frequency) : 0;
-            return (index, due);
-        }
+        return LoadResult.Sum(results, Stopwatch.GetElapsedTime(start));
     }
 
-    private async Task<LoadResult> ConnectionAsync(Func<(int Index, long Due)> take, long end)
+    /// <summary>
+    /// A thread of its own gives each request to the connections when it is due: a timer each would keep the processors from the server. A
+    /// request's time counts from then, be a connection free or not; how late the thread was is noted beside it.
+    /// </summary>
+    private async Task<LoadSummary> OpenLoopAsync(LoadConnection[] connections, LoadOrder order, double perSecond)
     {
-        var result = new LoadResult();
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(address).ConfigureAwait(false);
-        byte[] buffer = new byte[1 << 16];
-        while (true)
+        var due = Channel.CreateUnbounded<long>();
+        var lateness = new LoadResult();
+        long start = Stopwatch.GetTimestamp();
+        Task<LoadResult>[] sending = [.. connections.Select(connection => Task.Run(async () =>
         {
-            (int index, long due) = take();
+            var result = new LoadResult();
+            await foreach (long given in due.Reader.ReadAllAsync().ConfigureAwait(false))
+                await SendAsync(connection, given, result).ConfigureAwait(false);
+            return result;
+        }))];
+        await Task.Factory.StartNew(
+            () => GiveWhenDue(due.Writer, lateness, start, order.Seconds, perSecond), TaskCreationOptions.LongRunning).ConfigureAwait(false);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        double? recovery = order.RecoveredWithin is { } limit ? await RecoverAsync(order.Port, limit).ConfigureAwait(false) : null;
+        return LoadResult.Sum([lateness, .. await Task.WhenAll(sending).ConfigureAwait(false)], time) with { Recovery = recovery };
+    }
+
+    private static void GiveWhenDue(ChannelWriter<long> due, LoadResult lateness, long start, double seconds, double perSecond)
+    {
+        for (int index = 0; index < seconds * perSecond; index++)
+        {
+            long at = start + (long)(index / perSecond * Stopwatch.Frequency);
+            while (Stopwatch.GetTimestamp() < at) Thread.Sleep(1);
             long now = Stopwatch.GetTimestamp();
-            if (due > end || now > end) return result;
-            if (due > now) await Task.Delay(TimeSpan.FromSeconds((due - now) / (double)Stopwatch.Frequency)).ConfigureAwait(false);
-            (byte[] bytes, int tokens) = requests[index % requests.Count];
-            // In an open loop the time counts from when the request was due.
-            long sent = due > 0 ? due : now;
-            await socket.SendAsync(bytes).ConfigureAwait(false);
-            int status = await ReceiveAsync(socket, buffer).ConfigureAwait(false);
-            result.Add(status, tokens, Stopwatch.GetElapsedTime(sent));
+            lateness.AddLateness(Stopwatch.GetElapsedTime(at, now));
+            due.TryWrite(now);
         }
+
+        due.Complete();
     }
 
-    private static async Task<int> ReceiveAsync(Socket socket, byte[] buffer)
+    /// <summary>The milliseconds until a request is answered within <paramref name="limit"/>; infinite where none is for long.</summary>
+    private async Task<double> RecoverAsync(int port, double limit)
     {
-        int have = 0, headEnd;
-        while ((headEnd = buffer.AsSpan(0, have).IndexOf("\r\n\r\n"u8)) < 0)
+        using LoadConnection connection = await LoadConnection.OpenAsync(port).ConfigureAwait(false);
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < MaxRecovery)
         {
-            int read = await socket.ReceiveAsync(buffer.AsMemory(have)).ConfigureAwait(false);
-            if (read == 0) throw new IOException("The server closed a connection.");
-            have += read;
+            long sent = Stopwatch.GetTimestamp();
+            int status = await connection.SendAsync(Next().Bytes).ConfigureAwait(false);
+            if (status == 200 && Stopwatch.GetElapsedTime(sent).TotalMilliseconds <= limit)
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        (int status, long length) = Head(buffer.AsSpan(0, headEnd));
-        long missing = length - (have - headEnd - 4);
-        while (missing > 0)
-        {
-            int read = await socket.ReceiveAsync(buffer).ConfigureAwait(false);
-            if (read == 0) throw new IOException("The server closed a connection.");
-            missing -= read;
-        }
-
-        return status;
+        return double.MaxValue;
     }
 
-    private static (int Status, long Length) Head(ReadOnlySpan<byte> head)
+    private async Task SendAsync(LoadConnection connection, long since, LoadResult result)
     {
-        ReadOnlySpan<byte> field = "Content-Length: "u8;
-        int at = head.IndexOf(field);
-        if (at < 0 || !Utf8Parser.TryParse(head["HTTP/1.1 ".Length..], out int status, out _)
-            || !Utf8Parser.TryParse(head[(at + field.Length)..], out long length, out _))
-            throw new IOException("The server's answer has no status or no length.");
-        return (status, length);
+        (byte[] bytes, int tokens) = Next();
+        int status = await connection.SendAsync(bytes).ConfigureAwait(false);
+        result.Add(status, tokens, Stopwatch.GetElapsedTime(since));
     }
+
+    private (byte[] Bytes, int Tokens) Next() => requests[(int)((uint)Interlocked.Increment(ref _next) % (uint)requests.Count)];
 }

@@ -1,48 +1,55 @@
 namespace ConvBert.ServerLoad;
 
-/// <summary>What a load gave.</summary>
+/// <summary>What the connections of a load noted.</summary>
 internal sealed class LoadResult
 {
-    private readonly List<double> _milliseconds = [];
-    private double _seconds;
-
-    /// <summary>The tokens of the requests that were answered.</summary>
-    public long Tokens { get; private set; }
-
-    /// <summary>Requests by status.</summary>
-    public SortedDictionary<int, int> Statuses { get; } = [];
-
-    /// <summary>Tokens a second.</summary>
-    public double TokensPerSecond => Tokens / _seconds;
-
-    /// <summary>Answered requests a second.</summary>
-    public double RequestsPerSecond => _milliseconds.Count / _seconds;
-
-    /// <summary>The results of several connections over the same time.</summary>
-    public static LoadResult Of(IEnumerable<LoadResult> parts, TimeSpan time)
-    {
-        var sum = new LoadResult { _seconds = time.TotalSeconds };
-        foreach (LoadResult part in parts)
-        {
-            sum._milliseconds.AddRange(part._milliseconds);
-            sum.Tokens += part.Tokens;
-            foreach ((int status, int count) in part.Statuses) sum.Statuses[status] = sum.Statuses.GetValueOrDefault(status) + count;
-        }
-
-        sum._milliseconds.Sort();
-        return sum;
-    }
+    private readonly List<double> _answered = [];
+    private readonly List<double> _refused = [];
+    private readonly List<double> _late = [];
+    private readonly SortedDictionary<int, int> _statuses = [];
+    private long _tokens;
 
     /// <summary>Notes an answer.</summary>
     public void Add(int status, int tokens, TimeSpan time)
     {
-        Statuses[status] = Statuses.GetValueOrDefault(status) + 1;
-        if (status != 200) return;
-        Tokens += tokens;
-        _milliseconds.Add(time.TotalMilliseconds);
+        _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
+        if (status == 200)
+        {
+            _tokens += tokens;
+            _answered.Add(time.TotalMilliseconds);
+        }
+        else
+        {
+            _refused.Add(time.TotalMilliseconds);
+        }
     }
 
-    /// <summary>A quantile of the times of answered requests, in milliseconds.</summary>
-    public double Quantile(double q) =>
-        _milliseconds.Count == 0 ? double.NaN : _milliseconds[Math.Min(_milliseconds.Count - 1, (int)(q * _milliseconds.Count))];
+    /// <summary>Notes how much later than due a request was given to the connections.</summary>
+    public void AddLateness(TimeSpan time) => _late.Add(time.TotalMilliseconds);
+
+    /// <summary>The results of several connections over the same time.</summary>
+    public static LoadSummary Sum(IReadOnlyCollection<LoadResult> parts, TimeSpan time)
+    {
+        var statuses = new SortedDictionary<int, int>();
+        foreach ((int status, int count) in parts.SelectMany(part => part._statuses))
+            statuses[status] = statuses.GetValueOrDefault(status) + count;
+        double[] answered = Sorted(parts.SelectMany(part => part._answered));
+        return new LoadSummary(
+            time.TotalSeconds, parts.Sum(part => part._tokens), statuses, Quantile(answered, 0.5), Quantile(answered, 0.99))
+        {
+            Lateness = Quantile(Sorted(parts.SelectMany(part => part._late)), 0.99),
+            RefusedP50 = Quantile(Sorted(parts.SelectMany(part => part._refused)), 0.5),
+        };
+    }
+
+    private static double[] Sorted(IEnumerable<double> times)
+    {
+        double[] sorted = [.. times];
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>Of no times it is 0.</summary>
+    private static double Quantile(double[] sorted, double q) =>
+        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(q * sorted.Length))];
 }
