@@ -14,13 +14,19 @@ internal static class ModelChoice
     /// <param name="task">The task.</param>
     /// <exception cref="UnknownModelException">No model has the name.</exception>
     /// <exception cref="RequestException">There is no such task.</exception>
-    public static ModelLease Lease(ModelHost models, string? name, string task)
+    public static ModelLease Lease(ModelHost models, string? name, string task) => models.Lease(name ?? NameFor(models, task));
+
+    /// <summary>Refuses a request of which nothing has been made but the reading, where its model has no room for any.</summary>
+    /// <returns>When a repetition is likely to be taken; null where there may be room.</returns>
+    /// <inheritdoc cref="Lease"/>
+    public static TimeSpan? Refuse(ModelHost models, string? name, string task) => models.Refuse(task, name ?? NameFor(models, task));
+
+    private static string NameFor(ModelHost models, string task)
     {
-        if (name is not null) return models.Lease(name);
         TaskDefinitions.Require(task);
         ServedModel model = models.Models.FirstOrDefault(model => model.Task == task)
             ?? models.Models.FirstOrDefault(model => model.Answers(task))
             ?? throw new WrongTaskException($"No model is served that is for {task}.");
-        return models.Lease(model.Name);
+        return model.Name;
     }
 }

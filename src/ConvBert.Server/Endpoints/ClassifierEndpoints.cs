@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvBert.Pipelines;
 using ConvBert.Server.Calls;
+using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 
@@ -11,8 +12,8 @@ internal static class ClassifierEndpoints
 {
     public static void Map(RouteTable routes)
     {
-        routes.Post<IReadOnlyList<TextClassificationResult>>("/predict", ReadPredict);
-        routes.Post<TextRankingResult>("/rerank", ReadRerank);
+        routes.Post<IReadOnlyList<TextClassificationResult>>("/predict", TaskDefinitions.TextClassification.Name, ReadPredict);
+        routes.Post<TextRankingResult>("/rerank", TaskDefinitions.TextRanking.Name, ReadRerank);
     }
 
     private static (ModelCall<IReadOnlyList<TextClassificationResult>>, Action<Utf8JsonWriter, IReadOnlyList<TextClassificationResult>>)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ConvBert.Pipelines;
 using ConvBert.Server.Calls;
 using ConvBert.Server.Http;
+using ConvBert.Serving.Models;
 using ConvBert.Serving.Requests;
 using ConvBert.Serving.Tasks;
 
@@ -12,11 +13,12 @@ internal static class EmbeddingsInferenceEndpoints
 {
     public static void Map(RouteTable routes)
     {
-        routes.Post<Embeddings>("/embed", request => (ReadEmbed(request), WriteVectors));
+        string task = TaskDefinitions.FeatureExtraction.Name;
+        routes.Post<Embeddings>("/embed", task, request => (ReadEmbed(request), WriteVectors));
         routes.Post<IReadOnlyList<FeatureExtractionResult>>(
-            "/embed_all", request => (new TokenEmbeddingCall(request.Inputs()), WriteTokens));
+            "/embed_all", task, request => (new TokenEmbeddingCall(request.Inputs()), WriteTokens));
         routes.Post<float[]>(
-            "/similarity", request => (ReadSimilarity(request), (writer, scores) => PipelineJson.WriteNumbers(writer, scores)));
+            "/similarity", task, request => (ReadSimilarity(request), (writer, scores) => PipelineJson.WriteNumbers(writer, scores)));
     }
 
     private static EmbeddingCall ReadEmbed(EmbeddingsInferenceRequest request) => new(

@@ -13,9 +13,10 @@ internal static class ModelRoute
     /// <summary>Maps the route.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="pattern">Its path.</param>
+    /// <param name="task">The task that the model is asked for; null for its tokenizer alone, which has no queue.</param>
     /// <param name="read">Reads the route's own fields; gives the call, and what writes its answer.</param>
     public static void Post<TAnswer>(
-        this RouteTable routes, string pattern,
+        this RouteTable routes, string pattern, string? task,
         Func<EmbeddingsInferenceRequest, (ModelCall<TAnswer> Call, Action<Utf8JsonWriter, TAnswer> Write)> read) => routes.Post(pattern, Protocol.HuggingFace, async (context, stop) =>
     {
         long start = Stopwatch.GetTimestamp();
@@ -24,10 +25,16 @@ internal static class ModelRoute
         (ModelCall<TAnswer> call, Action<Utf8JsonWriter, TAnswer> write) = read(request);
         string? model = request.Model();
         request.Fields.RefuseUnknown();
+        if (task is not null && ModelChoice.Refuse(routes.Context.Models, model, task) is { } wait)
+        {
+            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.HuggingFace).ConfigureAwait(false);
+            return;
+        }
+
         var usage = new RequestUsage();
         TAnswer answer = await call.RunAsync(
             routes.Context, model, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);
         if (usage.Tokens > 0) UsageHeaders.Write(context.Response.Headers, call.Characters, usage, Stopwatch.GetElapsedTime(start));
         using (usage.Answering()) await JsonAnswer.WriteAsync(context, writer => write(writer, answer), stop).ConfigureAwait(false);
-    });
+    }, task);
 }

@@ -18,7 +18,8 @@ internal static class OpenAIEndpoints
 
     public static void Map(RouteTable routes)
     {
-        routes.Post("/v1/embeddings", Protocol.OpenAI, (context, stop) => EmbedAsync(routes, context, stop));
+        routes.Post(
+            "/v1/embeddings", Protocol.OpenAI, (context, stop) => EmbedAsync(routes, context, stop), TaskDefinitions.FeatureExtraction.Name);
         routes.Get("/v1/models", Protocol.OpenAI, (context, stop) => JsonAnswer.WriteAsync(context, writer =>
         {
             writer.WriteStartObject();
@@ -46,6 +47,12 @@ internal static class OpenAIEndpoints
         // Of no meaning here.
         fields.Has("user");
         fields.RefuseUnknown();
+        if (ModelChoice.Refuse(routes.Context.Models, name, TaskDefinitions.FeatureExtraction.Name) is { } wait)
+        {
+            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.OpenAI).ConfigureAwait(false);
+            return;
+        }
+
         var usage = new RequestUsage();
         Embeddings embeddings = await call.RunAsync(
             routes.Context, name, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);

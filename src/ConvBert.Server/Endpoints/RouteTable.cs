@@ -15,8 +15,13 @@ internal sealed class RouteTable(IEndpointRouteBuilder endpoints, ServerContext 
     public ServerContext Context => context;
 
     /// <summary>A route that reads a body.</summary>
-    public void Post(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer) =>
-        endpoints.MapPost(pattern, request => _guard.RunAsync(request, pattern, protocol, answer));
+    /// <param name="pattern">Its path; the task may be a part of it.</param>
+    /// <param name="protocol">How failures are written.</param>
+    /// <param name="answer">Answers a request.</param>
+    /// <param name="task">The task that all of its requests are for; null where that is not known.</param>
+    public void Post(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer, string? task = null) =>
+        endpoints.MapPost(pattern, request => _guard.RunAsync(
+            request, pattern, protocol, answer, task ?? (string?)request.GetRouteValue("task")));
 
     /// <summary>A route that asks.</summary>
     public void Get(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer) =>

@@ -44,9 +44,16 @@ internal static class TaskEndpoints
         if (inputs.ValueKind == JsonValueKind.Array) routes.Context.CheckBatch(inputs.GetArrayLength());
         ModelHost models = routes.Context.Models;
         using ModelLease lease = ModelChoice.Lease(models, model, task!);
+        task ??= lease.Model.Model.Task;
+        if (models.Refuse(task, lease.Model.Model.Name) is { } wait)
+        {
+            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.HuggingFace).ConfigureAwait(false);
+            return;
+        }
+
         var usage = new RequestUsage();
         Action<Utf8JsonWriter> answer = await lease.Model.AnswerAsync(
-            task ?? lease.Model.Model.Task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), usage, stop)
+            task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), usage, stop)
             .ConfigureAwait(false);
         using (usage.Answering()) await JsonAnswer.WriteAsync(context, answer, stop).ConfigureAwait(false);
     }

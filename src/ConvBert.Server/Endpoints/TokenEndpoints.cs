@@ -9,8 +9,8 @@ internal static class TokenEndpoints
 {
     public static void Map(RouteTable routes)
     {
-        routes.Post<IReadOnlyList<IReadOnlyList<TextPiece>>>("/tokenize", request => (ReadTokenize(request), WriteTexts));
-        routes.Post<string[]>("/decode", request => (ReadDecode(request), WriteDecoded));
+        routes.Post<IReadOnlyList<IReadOnlyList<TextPiece>>>("/tokenize", null, request => (ReadTokenize(request), WriteTexts));
+        routes.Post<string[]>("/decode", null, request => (ReadDecode(request), WriteDecoded));
     }
 
     private static TokenizeCall ReadTokenize(EmbeddingsInferenceRequest request) =>

@@ -11,7 +11,9 @@ internal sealed class RequestGuard(ServerContext server)
     /// <param name="route">Its route, for the log.</param>
     /// <param name="protocol">How failures are written.</param>
     /// <param name="answer">Answers the request; the token ends with the client or the time limit.</param>
-    public async Task RunAsync(HttpContext context, string route, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer)
+    /// <param name="task">The task that it asks for, whatever its body says; null where that is not known.</param>
+    public async Task RunAsync(
+        HttpContext context, string route, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer, string? task = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         limit.CancelAfter(server.Options.RequestTimeout);
@@ -19,8 +21,13 @@ internal sealed class RequestGuard(ServerContext server)
         try
         {
             server.Admission.Take(server.Admission.Identify(context));
-            await answer(context, limit.Token).ConfigureAwait(false);
-            return;
+            if (task is null || server.Models.Refuse(task) is not { } wait)
+            {
+                await answer(context, limit.Token).ConfigureAwait(false);
+                return;
+            }
+
+            failure = Failure.Overloaded(wait);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

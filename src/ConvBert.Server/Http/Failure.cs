@@ -23,14 +23,17 @@ internal sealed record Failure(int Status, string Type, string Message, TimeSpan
         PipelineException { TextIsTooLong: true } => Validation(exception.Message) with { Status = StatusCodes.Status413PayloadTooLarge },
         RefusalException or PipelineException or TokenizerException => Validation(exception.Message),
         ArgumentException => Validation(exception.Message.Split(" (Parameter", 2)[0]),
-        OverloadedException overloaded =>
-            new(StatusCodes.Status429TooManyRequests, "overloaded", overloaded.Message, overloaded.RetryAfter),
+        OverloadedException overloaded => Overloaded(overloaded.RetryAfter) with { Message = overloaded.Message },
         RequestTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "validation", exception.Message),
         WrongTaskException => Backend with { Message = exception.Message },
         UnknownModelException => new(StatusCodes.Status404NotFound, "not_found", exception.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "validation", bad.Message),
         _ => null,
     };
+
+    /// <summary>Too much waits already.</summary>
+    public static Failure Overloaded(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "overloaded", OverloadedException.Reason, retryAfter);
 
     /// <summary>The model cannot be loaded or has failed; the log says why.</summary>
     public static readonly Failure Backend =

@@ -27,6 +27,9 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     /// <summary>One of so many batches begins with bulk requests, where both kinds wait.</summary>
     private const int BatchesForBulk = 8;
 
+    /// <summary>Clients count in whole seconds.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<PipelineJob<TResult>>[] _waiting = [new(), new()];
     private readonly BatchRules _rules = pipeline.Rules(options: null);
@@ -42,6 +45,18 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
 
     /// <summary>Tokens that are in no batch yet.</summary>
     public long QueuedTokens => Interlocked.Read(ref _queuedTokens);
+
+    /// <summary>Whether there is no room for any request, however small.</summary>
+    public bool IsFull => Requests >= limits.MaxRequests
+        || (QueuedTokens is > 0 and var queued && (queued >= limits.MaxQueuedTokens || _budget.TimeOf(queued) > limits.MaxWait));
+
+    /// <summary>Counts a request that is refused before anything is made of it; returns when a repetition is likely to be taken.</summary>
+    public TimeSpan Refuse()
+    {
+        meter.Refused();
+        TimeSpan wait = _budget.TimeOf(QueuedTokens);
+        return wait < ShortestWait ? ShortestWait : wait;
+    }
 
     /// <summary>Answers the inputs of a request, in order.</summary>
     /// <param name="inputs">The inputs.</param>
@@ -279,10 +294,5 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
         job.Place = null;
     }
 
-    private OverloadedException Refused()
-    {
-        meter.Refused();
-        TimeSpan wait = _budget.TimeOf(QueuedTokens);
-        return new OverloadedException(wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait);
-    }
+    private OverloadedException Refused() => new(Refuse());
 }

@@ -96,6 +96,12 @@ internal sealed class LoadedModel(
         Release();
     }
 
+    /// <summary>The engine of a task; null where it is not loaded.</summary>
+    public TaskEngine? Engine(string task)
+    {
+        lock (_lock) return _engines.TryGetValue(task, out Task<TaskEngine>? known) && known.IsCompletedSuccessfully ? known.Result : null;
+    }
+
     /// <summary>The engine of a task, loaded by the first request that wants it. The caller holds the model.</summary>
     /// <exception cref="WrongTaskException">The model is not for the task.</exception>
     /// <exception cref="UnusableModelException">It cannot be loaded.</exception>

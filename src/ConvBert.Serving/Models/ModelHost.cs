@@ -75,6 +75,26 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <summary>Runs a forward that is no batch of a model's, such as a look inside, when its turn has come.</summary>
     public Task<T> RunAloneAsync<T>(Func<T> forward, CancellationToken cancellationToken) => _alone.RunAsync(forward, cancellationToken);
 
+    /// <summary>
+    /// Refuses a request before anything is made of it, where none of the models that it may be for has room: nothing is parsed, tokenized
+    /// or thrown for it, which is what a server in overload does most of the time.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="name">The model that the request names; null where it may name any that can do the task.</param>
+    /// <returns>When a repetition is likely to be taken; null where one may have room.</returns>
+    public TimeSpan? Refuse(string task, string? name = null)
+    {
+        TaskEngine? full = null;
+        foreach (ServedModel model in Models)
+        {
+            if (name is null ? !model.Answers(task) : model.Name != name) continue;
+            if (_slots[model.Name].Current?.Engine(task) is not { IsFull: true } engine) return null;
+            full ??= engine;
+        }
+
+        return full?.Refuse();
+    }
+
     /// <summary>Loads anew what is in memory. Requests that run are answered by the models that they began with.</summary>
     public async Task ReloadAsync()
     {

@@ -31,6 +31,12 @@ internal abstract class TaskEngine(string task) : IDisposable
     /// <summary>Tokens that wait.</summary>
     public abstract long QueuedTokens { get; }
 
+    /// <summary>Whether there is no room for any request.</summary>
+    public abstract bool IsFull { get; }
+
+    /// <summary>Counts a request that is refused; returns when a repetition is likely to be taken.</summary>
+    public abstract TimeSpan Refuse();
+
     /// <summary>Answers a request; what is returned writes the output.</summary>
     /// <exception cref="RequestException">The request is malformed.</exception>
     public abstract Task<Action<Utf8JsonWriter>> AnswerAsync(
@@ -68,6 +74,12 @@ internal sealed class TaskEngine<TInput, TOptions, TResult>(
 
     /// <inheritdoc/>
     public override long QueuedTokens => queue.QueuedTokens;
+
+    /// <inheritdoc/>
+    public override bool IsFull => queue.IsFull;
+
+    /// <inheritdoc/>
+    public override TimeSpan Refuse() => queue.Refuse();
 
     /// <summary>The pipeline, to ask about the model; requests go through the engine.</summary>
     public Pipeline<TInput, TOptions, TResult> Pipeline => pipeline;

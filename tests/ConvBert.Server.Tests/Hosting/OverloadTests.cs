@@ -47,6 +47,50 @@ public sealed class OverloadTests
         (await server.Demo.PostAsync(Path, Body)).Status.Should().Be(200);
     }
 
+    /// <summary>What is no JSON gets 400 from a server that reads it.</summary>
+    [Theory]
+    [InlineData("embed", "{", 429)]
+    [InlineData("embed_all", "{", 429)]
+    [InlineData("similarity", "{", 429)]
+    [InlineData("v1/embeddings", "{", 429)]
+    [InlineData("pipelines/feature-extraction", "{", 429)]
+    [InlineData("predict", "{", 400)]
+    [InlineData("tokenize", "{", 400)]
+    [InlineData("models/demo/embed", "{", 400)]
+    [InlineData("models/demo/embed", """{"inputs": 7}""", 429)]
+    public async Task Post_ToAModelWithoutRoom_IsRefusedUnread(string path, string body, int expected)
+    {
+        await using var server = new Started(options =>
+        {
+            options.MaxConcurrentRequests = 0;
+            foreach (string name in new[] { "embed", "sentiment" }) options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
+        });
+        // The first request of each loads the model, and is refused by its queue.
+        (await server.Demo.PostAsync("embed", """{"inputs": "x"}""")).Status.Should().Be(429);
+        (await server.Demo.PostAsync("embed", """{"inputs": "x", "model": "demo/sentiment"}""")).Status.Should().Be(429);
+
+        (int status, string answer) = await server.Demo.PostAsync(path, body);
+
+        status.Should().Be(expected, answer);
+    }
+
+    [Fact]
+    public async Task Post_WhileAnotherModelHasRoom_IsRefusedByTheOneThatItNamesAlone()
+    {
+        await using var server = new Started(options =>
+        {
+            options.MaxConcurrentRequests = 0;
+            foreach (string name in new[] { "embed", "sentiment" }) options.Models.Add(new("demo/" + name, DemoServer.Folder(name)));
+        });
+        (await server.Demo.PostAsync("embed", """{"inputs": "x"}""")).Status.Should().Be(429);
+
+        // The other is not loaded, so that it may be for that one.
+        (await server.Demo.PostAsync("embed", "{")).Status.Should().Be(400);
+        (int status, string answer) = await server.Demo.PostAsync("embed", """{"inputs": "x"}""");
+
+        (status, answer).Should().Be((429, """{"error":"Model is overloaded","error_type":"overloaded"}"""));
+    }
+
     [Fact]
     public async Task Stop_WhileRequestsRun_AnswersAllThatWereAccepted()
     {
