@@ -85,10 +85,10 @@ internal sealed class ModelHost : IAsyncDisposable
     public TimeSpan? Refuse(string task, string? name = null)
     {
         TaskEngine? full = null;
-        foreach (ServedModel model in Models)
+        foreach (ModelSlot slot in _inOrder)
         {
-            if (name is null ? !model.Answers(task) : model.Name != name) continue;
-            if (_slots[model.Name].Current?.Engine(task) is not { IsFull: true } engine) return null;
+            if (name is null ? !slot.Model.Answers(task) : slot.Model.Name != name) continue;
+            if (slot.Current?.Engine(task) is not { IsFull: true } engine) return null;
             full ??= engine;
         }
 
