@@ -75,10 +75,14 @@ internal sealed class QuantizedComparison(Options options, Report report)
             Field.Of("ort_over_fast", medians[3] / medians[2], 3),
             Field.Of("int8_rms", accurate.RelativeRms, 4),
             Field.Of("fast_rms", fast.RelativeRms, 4),
-            Field.Of("ort_rms", ort.RelativeRms, 4),
+            OrtDeviation("ort_rms", ort.RelativeRms, 4),
             Field.Of("int8_largest", accurate.Largest, 3),
             Field.Of("fast_largest", fast.Largest, 3),
-            Field.Of("ort_largest", ort.Largest, 3));
+            OrtDeviation("ort_largest", ort.Largest, 3));
         return medians;
     }
+
+    /// <summary>The scales in the graph are those of uniform weights: with others its answers are of no model, at the same speed.</summary>
+    private Field OrtDeviation(string name, double value, int digits) =>
+        options.Spread == WeightSpread.Uniform ? Field.Of(name, value, digits) : Field.Of(name, "–");
 }

@@ -8,8 +8,8 @@ internal sealed class ForwardScheduler : IDisposable
 {
     /// <summary>
     /// The time that a queue may lag behind the others when it comes back, and so catch up on. Without it one whose results are not taken in
-    /// time loses what it has not had: of two busy queues, with batches of 2 and 12 ms on busy processors, the quick one had 20 to 37 % of
-    /// the time.
+    /// time loses what it has not had: of two busy queues, with batches of 2 and 12 ms on busy processors, the quick one had 37 % of the
+    /// time.
     /// </summary>
     private static readonly long MaxLag = TimeSpan.FromMilliseconds(100).Ticks;
 
