@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvBert.Cluster.Commands;
+using ConvBert.Hub;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Serving.Lines;
 using Orleans.Runtime;
@@ -29,12 +30,16 @@ internal static class Program
         {
             return Interrupted;
         }
-        catch (Exception exception) when (exception is BulkJobException or IOException or UnauthorizedAccessException or OrleansException
-            or TimeoutException or CodecNotFoundException or System.Data.Common.DbException or ArgumentException
-            or InvalidOperationException)
+        catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"convbert-cluster: {ErrorReport.Message(exception)}").ConfigureAwait(false);
+            // What is not foreseen says its type, by which it can be reported.
+            string kind = IsForeseen(exception) ? "" : $"unexpected {exception.GetType().Name}: ";
+            await Console.Error.WriteLineAsync($"convbert-cluster: {kind}{ErrorReport.Message(exception)}").ConfigureAwait(false);
             return Failed;
         }
     }
+
+    private static bool IsForeseen(Exception exception) => exception
+        is BulkJobException or IOException or UnauthorizedAccessException or OrleansException or TimeoutException or CodecNotFoundException
+        or System.Data.Common.DbException or ArgumentException or InvalidOperationException or ConvBertHubException;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvBert.Orleans.Jobs;
 using ConvBert.Orleans.Models;
 
@@ -66,11 +67,17 @@ internal sealed class JobFlags
     /// <summary>The job of a command line.</summary>
     public BulkJob Of(ParseResult parsed)
     {
+        double shard = Bounded(parsed, _shard, 1.0 / (1 << 20), 1 << 20), lease = Bounded(parsed, _lease, 1, 86_400);
         string[] inputs = [.. parsed.GetValue(_inputs)!.Select(JobPath.FullOf)];
         string model = parsed.GetValue(_model)!;
         model = Directory.Exists(model) || File.Exists(model) ? Path.GetFullPath(model) : model;
         BulkFormat format = Format(parsed.GetValue(_format), inputs[0]);
-        Dictionary<string, string> columns = parsed.GetValue(_columns)!.Select(Column).ToDictionary(StringComparer.Ordinal);
+        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string field, string column) in parsed.GetValue(_columns)!.Select(Column))
+        {
+            if (!columns.TryAdd(field, column)) throw new ArgumentException($"--column names the field '{field}' twice.");
+        }
+
         if (columns.Count == 0 && format != BulkFormat.JsonLines) columns["inputs"] = "text";
         var job = new BulkJob
         {
@@ -82,13 +89,19 @@ internal sealed class JobFlags
             Parameters = parsed.GetValue(_parameters),
             Columns = columns,
             IdColumn = parsed.GetValue(_id),
-            ShardBytes = (long)(parsed.GetValue(_shard) * (1 << 20)),
-            LeaseTime = TimeSpan.FromSeconds(parsed.GetValue(_lease)),
+            ShardBytes = (long)(shard * (1 << 20)),
+            LeaseTime = TimeSpan.FromSeconds(lease),
             MaxTries = parsed.GetValue(_tries),
         };
         job.Validate();
         return job;
     }
+
+    private static double Bounded(ParseResult parsed, Option<double> option, double least, double most) =>
+        parsed.GetValue(option) is var value && value >= least && value <= most
+            ? value
+            : throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"{option.Name} is {value}; {least:R} to {most:R} was expected."));
 
     private static BulkFormat Format(string? name, string input) => (name
         ?? Path.GetExtension(input).TrimStart('.')).ToLowerInvariant() switch

@@ -51,7 +51,7 @@ internal sealed class SiloFlags
     /// <summary>The settings of a command line.</summary>
     public SiloSettings Of(ParseResult parsed)
     {
-        int? threads = parsed.GetValue(_threads);
+        int? threads = Threads(parsed.GetValue(_threads));
         (string Name, string Folder)[] models = [.. parsed.GetValue(_models)!.Select(Model)];
         double probe = parsed.GetValue(_probe);
         if (probe is not (> 0 and < 3600))
@@ -65,6 +65,12 @@ internal sealed class SiloFlags
                 foreach ((string name, string folder) in models) options.Models[name] = folder;
             });
     }
+
+    /// <summary>The threads of a command line.</summary>
+    /// <exception cref="ArgumentException">They are out of bounds.</exception>
+    public static int? Threads(int? threads) => threads is null or (> 0 and <= ConvBertLoadOptions.MaxThreads)
+        ? threads
+        : throw new ArgumentException($"--threads is {threads}; 1 to {ConvBertLoadOptions.MaxThreads} was expected.");
 
     /// <summary>Where the ledgers of this user's clusters of one machine are.</summary>
     public static string DefaultState() => Path.Combine(

@@ -15,7 +15,7 @@ internal static class SubmitCommand
 {
     public static Command Create()
     {
-        var command = new Command("submit", "Submit a bulk job; submitting it again changes nothing.");
+        var command = new Command("submit", "Submit a bulk job; submitting it again changes nothing, unless it has failed: then it is tried again.");
         var name = new Option<string>("--job") { Description = "The job's name.", Required = true };
         var wait = new Option<bool>("--wait") { Description = "Show the progress until the job ends." };
         var embedded = new Option<bool>("--embedded")
@@ -34,10 +34,25 @@ internal static class SubmitCommand
         cluster.AddTo(command);
         command.Options.Add(threads);
         command.Options.Add(dashboard);
-        command.SetAction((parsed, cancellationToken) => parsed.GetValue(embedded)
-            ? EmbeddedAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(threads),
-                parsed.GetValue(dashboard), cancellationToken)
-            : SubmitAsync(parsed.GetValue(name)!, job.Of(parsed), cluster.Of(parsed), parsed.GetValue(wait), cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            // The options of the cluster first: the model's hash may take a while.
+            if (parsed.GetValue(embedded))
+            {
+                ClusterAddress own = cluster.OfEmbedded(parsed);
+                int? count = SiloFlags.Threads(parsed.GetValue(threads));
+                return EmbeddedAsync(parsed.GetValue(name)!, job.Of(parsed), own, count, parsed.GetValue(dashboard), cancellationToken);
+            }
+
+            foreach (Option option in new Option[] { threads, dashboard })
+            {
+                if (ClusterFlags.IsGiven(parsed, option))
+                    throw new ArgumentException($"{option.Name} is for --embedded; without it, silos have their own.");
+            }
+
+            ClusterAddress address = cluster.Of(parsed);
+            return SubmitAsync(parsed.GetValue(name)!, job.Of(parsed), address, parsed.GetValue(wait), cancellationToken);
+        });
         return command;
     }
 
@@ -56,7 +71,7 @@ internal static class SubmitCommand
         var settings = new SiloSettings(
             "embedded", FreePort.Find(), LedgerOf(job), IsLoopback: true, TimeSpan.FromSeconds(5), dashboard,
             options => options.Load = new() { Model = new ConvBertLoadOptions { Threads = threads } });
-        using IHost host = SiloHost.Build(address with { Kind = ClusterKind.Localhost, GatewayPort = FreePort.Find() }, settings);
+        using IHost host = SiloHost.Build(address, settings);
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         try
         {

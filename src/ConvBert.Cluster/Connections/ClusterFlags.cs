@@ -41,8 +41,32 @@ internal sealed class ClusterFlags
     }
 
     /// <summary>The address of a command line.</summary>
-    public ClusterAddress Of(ParseResult parsed) => new(
-        parsed.GetValue(_kind), parsed.GetValue(_connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable),
-            parsed.GetValue(_id)!,
-        parsed.GetValue(_gatewayPort));
+    /// <exception cref="ArgumentException">An option has no meaning beside the others.</exception>
+    public ClusterAddress Of(ParseResult parsed)
+    {
+        ClusterKind kind = parsed.GetValue(_kind);
+        if (kind == ClusterKind.Localhost && IsGiven(parsed, _connection))
+            throw new ArgumentException("--connection is for --cluster postgres or redis; a cluster of this machine has none.");
+        int port = parsed.GetValue(_gatewayPort);
+        return port is > 0 and <= ushort.MaxValue
+            ? new ClusterAddress(
+                kind, parsed.GetValue(_connection) ?? Environment.GetEnvironmentVariable(ConnectionVariable), parsed.GetValue(_id)!, port)
+            : throw new ArgumentException($"--gateway-port is {port}; 1 to {ushort.MaxValue} was expected.");
+    }
+
+    /// <summary>The address of a cluster of one that nobody else finds, beside which none of these options has a meaning.</summary>
+    /// <exception cref="ArgumentException">One is given.</exception>
+    public ClusterAddress OfEmbedded(ParseResult parsed)
+    {
+        foreach (Option option in new Option[] { _kind, _connection, _id, _gatewayPort })
+        {
+            if (IsGiven(parsed, option))
+                throw new ArgumentException($"{option.Name} has no meaning with --embedded, which is a cluster of its own.");
+        }
+
+        return new ClusterAddress(ClusterKind.Localhost, Connection: null, parsed.GetValue(_id)!, FreePort.Find());
+    }
+
+    /// <summary>Whether an option is on the command line.</summary>
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

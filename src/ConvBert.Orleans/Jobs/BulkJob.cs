@@ -1,3 +1,5 @@
+using System.Text.Json;
+using ConvBert.Serving.Models;
 using Orleans;
 
 namespace ConvBert.Orleans.Jobs;
@@ -78,10 +80,32 @@ public sealed record BulkJob
         if (MaxTries < 1) throw new BulkJobException($"MaxTries is {MaxTries}; at least 1 was expected.");
         if (LeaseTime < TimeSpan.FromSeconds(1)) throw new BulkJobException($"LeaseTime is {LeaseTime}; at least one second was expected.");
         if (LineTimeout <= TimeSpan.Zero) throw new BulkJobException($"LineTimeout is {LineTimeout}; more than zero was expected.");
-        if (Format == BulkFormat.JsonLines) return;
+        if (Format == BulkFormat.JsonLines)
+        {
+            if (Task is not null || Parameters is not null || Columns.Count > 0 || IdColumn is not null)
+                throw new BulkJobException("Lines of JSON name their own task, parameters and id; Task, Parameters, Columns and IdColumn are for CSV and Parquet.");
+            return;
+        }
+
         if (Task is null) throw new BulkJobException($"A job over {Format} needs a task.");
+        if (!TaskDefinitions.Names.Contains(Task))
+            throw new BulkJobException($"The task is '{Task}'; one of {string.Join(", ", TaskDefinitions.Names)} was expected.");
+        if (Parameters is { } parameters) RequireObject(parameters);
         if (Columns.Count == 0) throw new BulkJobException($"A job over {Format} needs the column of its inputs.");
         if (Columns.Count > 1 && Columns.ContainsKey("inputs"))
             throw new BulkJobException("The column of \"inputs\" holds the whole input; other fields cannot be named beside it.");
+    }
+    private static void RequireObject(string parameters)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(parameters);
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                throw new BulkJobException($"The parameters are {json.RootElement.ValueKind}; a JSON object was expected.");
+        }
+        catch (JsonException exception)
+        {
+            throw new BulkJobException($"The parameters are no JSON: {exception.Message}", exception);
+        }
     }
 }
