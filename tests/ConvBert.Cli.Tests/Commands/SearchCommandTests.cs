@@ -112,7 +112,7 @@ public sealed class SearchCommandTests : IDisposable
         CommandRun.Of(["search", Query, "-d", docs, "--strict"]).ExitCode.Should().Be(ExitCode.Failed);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Search_FolderWithWhatCannotBeRead_ReportsItAndFindsTheRest()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "docs"));
