@@ -77,12 +77,15 @@ internal static class FileReplacement
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another writer may have come in between; its file stays.
-            if (File.Exists(path)) File.Delete(old);
-            else File.Move(old, path);
+            Patiently(old, () =>
+            {
+                // Another writer may have come in between; its file stays.
+                if (File.Exists(path)) File.Delete(old);
+                else File.Move(old, path);
+            });
             throw;
         }
 
-        File.Delete(old);
+        Patiently(old, () => File.Delete(old));
     }
 }
