@@ -27,6 +27,8 @@ public sealed class OverloadTests
     public async Task Post_LongerThanARequestMayTake_Is504()
     {
         await using var server = new Started(options => options.RequestTimeout = TimeSpan.FromTicks(1));
+        using var loading = new HeldLoading();
+        server.Demo.Logs.AddProvider(loading);
 
         (await server.Demo.PostAsync(Path, Body)).Status.Should().Be(504);
     }

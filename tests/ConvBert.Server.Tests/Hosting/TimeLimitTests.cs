@@ -70,7 +70,8 @@ public sealed class TimeLimitTests : IAsyncLifetime
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new Trickle("application/grpc", [0, 0, 1, 0, 0]),
+            // A message of 1 MiB, which takes longer than the limit and its grace.
+            Content = new Trickle("application/grpc", [0, 0, 16, 0, 0]),
         };
 
         await FluentActions.Awaiting(() => client.SendAsync(request)).Should().ThrowAsync<HttpRequestException>();

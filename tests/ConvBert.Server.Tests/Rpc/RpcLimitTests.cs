@@ -110,6 +110,8 @@ public sealed class RpcLimitTests
     public async Task Call_LongerThanItMayTake_IsEndedByTheServerOrByItsOwnDeadline()
     {
         await using var hurried = await Started.CreateAsync(options => options.RequestTimeout = TimeSpan.FromTicks(1));
+        using var loading = new HeldLoading();
+        hurried.Server.Logs.AddProvider(loading);
         (await CodeAsync(() => hurried.EmbedAsync(Good))).Should().Be(StatusCode.DeadlineExceeded);
 
         await using var started = await Started.CreateAsync();
