@@ -25,12 +25,7 @@ internal static class ModelRoute
         (ModelCall<TAnswer> call, Action<Utf8JsonWriter, TAnswer> write) = read(request);
         string? model = request.Model();
         request.Fields.RefuseUnknown();
-        if (task is not null && ModelChoice.Refuse(routes.Context.Models, model, task) is { } wait)
-        {
-            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.HuggingFace).ConfigureAwait(false);
-            return;
-        }
-
+        if (task is not null && await routes.IsRefusedAsync(context, Protocol.HuggingFace, model, task).ConfigureAwait(false)) return;
         var usage = new RequestUsage();
         TAnswer answer = await call.RunAsync(
             routes.Context, model, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);

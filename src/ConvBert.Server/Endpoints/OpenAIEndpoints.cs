@@ -47,12 +47,7 @@ internal static class OpenAIEndpoints
         // Of no meaning here.
         fields.Has("user");
         fields.RefuseUnknown();
-        if (ModelChoice.Refuse(routes.Context.Models, name, TaskDefinitions.FeatureExtraction.Name) is { } wait)
-        {
-            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.OpenAI).ConfigureAwait(false);
-            return;
-        }
-
+        if (await routes.IsRefusedAsync(context, Protocol.OpenAI, name, TaskDefinitions.FeatureExtraction.Name).ConfigureAwait(false)) return;
         var usage = new RequestUsage();
         Embeddings embeddings = await call.RunAsync(
             routes.Context, name, RequestPriorities.Of(context.Request), usage, stop).ConfigureAwait(false);

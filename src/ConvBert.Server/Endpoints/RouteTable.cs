@@ -1,3 +1,4 @@
+using ConvBert.Server.Calls;
 using ConvBert.Server.Hosting;
 using ConvBert.Server.Http;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,18 @@ internal sealed class RouteTable(IEndpointRouteBuilder endpoints, ServerContext 
     /// <summary>A route that asks.</summary>
     public void Get(string pattern, Protocol protocol, Func<HttpContext, CancellationToken, Task> answer) =>
         endpoints.MapGet(pattern, request => _guard.RunAsync(request, pattern, protocol, answer));
+
+    /// <summary>Refuses a request whose body has been read, where its model has no room; false where there may be room.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="protocol">How failures are written.</param>
+    /// <param name="name">The model that it names; null for the task's.</param>
+    /// <param name="task">The task.</param>
+    public async Task<bool> IsRefusedAsync(HttpContext request, Protocol protocol, string? name, string task)
+    {
+        if (ModelChoice.Refuse(context.Models, name, task) is not { } wait) return false;
+        await JsonAnswer.WriteAsync(request, Failure.Overloaded(wait), protocol).ConfigureAwait(false);
+        return true;
+    }
 
     /// <summary>A route that anyone may ask at any time: health and the page.</summary>
     public void GetOpen(string pattern, RequestDelegate answer) => endpoints.MapMethods(pattern, ["GET", "HEAD"], answer);

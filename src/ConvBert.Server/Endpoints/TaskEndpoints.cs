@@ -45,12 +45,7 @@ internal static class TaskEndpoints
         ModelHost models = routes.Context.Models;
         using ModelLease lease = ModelChoice.Lease(models, model, task!);
         task ??= lease.Model.Model.Task;
-        if (models.Refuse(task, lease.Model.Model.Name) is { } wait)
-        {
-            await JsonAnswer.WriteAsync(context, Failure.Overloaded(wait), Protocol.HuggingFace).ConfigureAwait(false);
-            return;
-        }
-
+        if (await routes.IsRefusedAsync(context, Protocol.HuggingFace, lease.Model.Model.Name, task).ConfigureAwait(false)) return;
         var usage = new RequestUsage();
         Action<Utf8JsonWriter> answer = await lease.Model.AnswerAsync(
             task, new TaskRequest(inputs, parameters), RequestPriorities.Of(context.Request), usage, stop)

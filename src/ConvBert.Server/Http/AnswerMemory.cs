@@ -6,12 +6,7 @@ namespace ConvBert.Server.Http;
 /// <param name="maxAnswerBytes">The most bytes of one answer.</param>
 internal sealed class AnswerMemory(long maxAnswerBytes)
 {
-    /// <summary>So many answers of full size have room at a time; smaller ones as many as fit.</summary>
-    private const int MaxFullAnswers = 4;
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
-    private readonly long _max = maxAnswerBytes * MaxFullAnswers;
+    private readonly long _max = maxAnswerBytes * EngineLimits.MaxFullAnswers;
     private long _taken;
 
     /// <summary>The bytes that answers have taken.</summary>
@@ -27,7 +22,7 @@ internal sealed class AnswerMemory(long maxAnswerBytes)
         Check(had);
         if (Interlocked.Add(ref _taken, bytes) <= _max) return;
         Free(bytes);
-        throw new OverloadedException(RetryAfter);
+        throw new OverloadedException(OverloadedException.ShortestWait);
     }
 
     /// <summary>Refuses an answer of so many bytes, where they are too many.</summary>

@@ -23,7 +23,7 @@ internal sealed record Failure(int Status, string Type, string Message, TimeSpan
         PipelineException { TextIsTooLong: true } => Validation(exception.Message) with { Status = StatusCodes.Status413PayloadTooLarge },
         RefusalException or PipelineException or TokenizerException => Validation(exception.Message),
         ArgumentException => Validation(exception.Message.Split(" (Parameter", 2)[0]),
-        OverloadedException overloaded => Overloaded(overloaded.RetryAfter) with { Message = overloaded.Message },
+        OverloadedException overloaded => Overloaded(overloaded.RetryAfter),
         RequestTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "validation", exception.Message),
         WrongTaskException => Backend with { Message = exception.Message },
         UnknownModelException => new(StatusCodes.Status404NotFound, "not_found", exception.Message),

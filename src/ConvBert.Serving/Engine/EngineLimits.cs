@@ -3,6 +3,11 @@ namespace ConvBert.Serving.Engine;
 /// <summary>What bounds the work of one model.</summary>
 internal sealed record EngineLimits
 {
+    /// <summary>
+    /// So many answers of full size may be in the making, and so many on their way to clients, at a time; smaller ones as many as fit.
+    /// </summary>
+    public const int MaxFullAnswers = 4;
+
     /// <summary>The most tokens of a batch; a longer sequence runs alone.</summary>
     public int MaxBatchTokens { get; init; } = 2048;
 

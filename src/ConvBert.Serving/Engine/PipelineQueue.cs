@@ -21,14 +21,8 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     /// <summary>How many requests are passed over for want of room before a batch counts as full.</summary>
     private const int MaxPassedOver = 16;
 
-    /// <summary>So many answers of full size may wait or run at a time; smaller ones as many as fit.</summary>
-    private const int MaxFullAnswers = 4;
-
     /// <summary>One of so many batches begins with bulk requests, where both kinds wait.</summary>
     private const int BatchesForBulk = 8;
-
-    /// <summary>Clients count in whole seconds.</summary>
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly LinkedList<PipelineJob<TResult>>[] _waiting = [new(), new()];
@@ -47,15 +41,14 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
     public long QueuedTokens => Interlocked.Read(ref _queuedTokens);
 
     /// <summary>Whether there is no room for any request, however small.</summary>
-    public bool IsFull => Requests >= limits.MaxRequests
-        || (QueuedTokens is > 0 and var queued && (queued >= limits.MaxQueuedTokens || _budget.TimeOf(queued) > limits.MaxWait));
+    public bool IsFull => Requests >= limits.MaxRequests || !HasRoomFor(1);
 
     /// <summary>Counts a request that is refused before anything is made of it; returns when a repetition is likely to be taken.</summary>
     public TimeSpan Refuse()
     {
         meter.Refused();
         TimeSpan wait = _budget.TimeOf(QueuedTokens);
-        return wait < ShortestWait ? ShortestWait : wait;
+        return wait < OverloadedException.ShortestWait ? OverloadedException.ShortestWait : wait;
     }
 
     /// <summary>Answers the inputs of a request, in order.</summary>
@@ -256,14 +249,16 @@ internal sealed class PipelineQueue<TInput, TOptions, TResult>(
             + "ask for fewer texts, or for less of each.");
     }
 
+    /// <summary>Whether a request of so many tokens may wait; one that finds the queue empty always may.</summary>
+    private bool HasRoomFor(int tokens) => QueuedTokens is not (> 0 and var queued)
+        || (queued + tokens <= limits.MaxQueuedTokens && _budget.TimeOf(queued) <= limits.MaxWait);
+
     private void Enqueue(PipelineJob<TResult> job)
     {
         lock (_lock)
         {
-            bool isFirst = _queuedTokens == 0;
-            bool isTooMuch = _queuedTokens + job.Tokens > limits.MaxQueuedTokens || _budget.TimeOf(_queuedTokens) > limits.MaxWait;
-            if (!isFirst && isTooMuch) throw Refused();
-            if (job.ResultBytes > 0 && _resultBytes + job.ResultBytes > limits.MaxAnswerBytes * MaxFullAnswers) throw Refused();
+            if (!HasRoomFor(job.Tokens)) throw Refused();
+            if (job.ResultBytes > 0 && _resultBytes + job.ResultBytes > limits.MaxAnswerBytes * EngineLimits.MaxFullAnswers) throw Refused();
             _resultBytes += job.ResultBytes;
             Interlocked.Add(ref _queuedTokens, job.Waiting);
             job.BeginWait();

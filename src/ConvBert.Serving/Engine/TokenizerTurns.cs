@@ -5,8 +5,6 @@ namespace ConvBert.Serving.Engine;
 /// </summary>
 internal sealed class TokenizerTurns(EngineLimits limits) : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
     private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
     private int _requests;
 
@@ -18,8 +16,9 @@ internal sealed class TokenizerTurns(EngineLimits limits) : IDisposable
     {
         try
         {
-            if (Interlocked.Increment(ref _requests) > limits.MaxRequests) throw new OverloadedException(RetryAfter);
-            if (!await _turns.WaitAsync(limits.MaxWait, cancellationToken).ConfigureAwait(false)) throw new OverloadedException(RetryAfter);
+            if (Interlocked.Increment(ref _requests) > limits.MaxRequests
+                || !await _turns.WaitAsync(limits.MaxWait, cancellationToken).ConfigureAwait(false))
+                throw new OverloadedException(OverloadedException.ShortestWait);
             try
             {
                 return work(new TokenAllowance(limits.MaxRequestTokens, cancellationToken));
