@@ -13,8 +13,10 @@ internal sealed class VersionedFileStream : ForwardOnlyStream
 {
     private const int BufferSize = 1 << 12;
 
-    private readonly string? _version;
     private readonly FileStream _file;
+
+    /// <summary>What the file was like when it was opened; null where any version will do.</summary>
+    private readonly (long Length, DateTime Changed)? _found;
 
     /// <summary>Kept, since asking the stream for it discards what is buffered.</summary>
     private readonly SafeFileHandle _handle;
@@ -23,12 +25,13 @@ internal sealed class VersionedFileStream : ForwardOnlyStream
     /// <exception cref="FileChangedException">It is another version.</exception>
     public VersionedFileStream(StoredFile file)
     {
-        _version = file.Version;
         _file = SharedFile.Open(file.Path, FileShare.ReadWrite, bufferSize: BufferSize);
         _handle = _file.SafeFileHandle;
         try
         {
-            RequireVersion();
+            if (file.Version is null) return;
+            _found = Present();
+            if (VersionOf(_found.Value) != file.Version) throw new FileChangedException(_file.Name);
         }
         catch
         {
@@ -50,7 +53,7 @@ internal sealed class VersionedFileStream : ForwardOnlyStream
     }
 
     /// <summary>The version of a file as it is now.</summary>
-    public static string VersionOf(FileInfo file) => VersionOf(file.Length, file.LastWriteTimeUtc);
+    public static string VersionOf(FileInfo file) => VersionOf((file.Length, file.LastWriteTimeUtc));
 
     public override long Seek(long offset, SeekOrigin origin) => _file.Seek(offset, origin);
 
@@ -77,12 +80,13 @@ internal sealed class VersionedFileStream : ForwardOnlyStream
         base.Dispose(disposing);
     }
 
-    private static string VersionOf(long length, DateTime changed) =>
-        string.Create(CultureInfo.InvariantCulture, $"{length}-{changed.Ticks}");
+    private static string VersionOf((long Length, DateTime Changed) file) =>
+        string.Create(CultureInfo.InvariantCulture, $"{file.Length}-{file.Changed.Ticks}");
+
+    private (long Length, DateTime Changed) Present() => (RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle));
 
     private void RequireVersion()
     {
-        if (_version is not null && VersionOf(RandomAccess.GetLength(_handle), File.GetLastWriteTimeUtc(_handle)) != _version)
-            throw new FileChangedException(_file.Name);
+        if (_found is { } found && Present() != found) throw new FileChangedException(_file.Name);
     }
 }
