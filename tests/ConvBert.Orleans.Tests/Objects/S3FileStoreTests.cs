@@ -1,6 +1,5 @@
 using System.Text;
 using ConvBert.Orleans.Files;
-using ConvBert.Orleans.Results;
 using ConvBert.Orleans.S3;
 using CsCheck;
 
@@ -151,19 +150,7 @@ public sealed class S3FileStoreTests : IAsyncLifetime
     public async Task Tries_OfALineThatEndsItsProcess_AreKept()
     {
         string note = ObjectServer.AddressOf("out/.work-a/part-00000.tries");
-        for (int tried = 0; tried < 3; tried++)
-        {
-            ShardTries tries = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
-            tries.IsCareful.Should().Be(tried > 0);
-            await tries.BeginAsync(CancellationToken.None);
-            if (!tries.IsCareful) continue;
-            await tries.EnterAsync(7, CancellationToken.None);
-            await tries.BlameLineAsync();
-        }
-
-        ShardTries last = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
-        last.IsPoisonous(7).Should().BeTrue();
-        await last.CompleteAsync();
+        await TriesOfALine.AreKeptAsync(_store, note);
         _server.Objects.Should().BeEmpty();
     }
 

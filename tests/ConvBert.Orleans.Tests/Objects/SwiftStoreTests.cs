@@ -2,7 +2,6 @@ using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ConvBert.Orleans.Files;
-using ConvBert.Orleans.Results;
 using ConvBert.Orleans.S3;
 
 namespace ConvBert.Orleans.Tests.Objects;
@@ -118,19 +117,7 @@ public sealed class SwiftStoreTests : IAsyncLifetime
     private async Task KeepsTriesAsync()
     {
         string note = SwiftServer.AddressOf("out/.work-a/part-00000.tries");
-        for (int tried = 0; tried < 3; tried++)
-        {
-            ShardTries tries = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
-            tries.IsCareful.Should().Be(tried > 0);
-            await tries.BeginAsync(CancellationToken.None);
-            if (!tries.IsCareful) continue;
-            await tries.EnterAsync(7, CancellationToken.None);
-            await tries.BlameLineAsync();
-        }
-
-        ShardTries last = await ShardTries.ReadAsync(_store, note, maxTries: 2, CancellationToken.None);
-        last.IsPoisonous(7).Should().BeTrue();
-        await last.CompleteAsync();
+        await TriesOfALine.AreKeptAsync(_store, note);
         (await FindAsync(note)).Should().BeNull();
     }
 

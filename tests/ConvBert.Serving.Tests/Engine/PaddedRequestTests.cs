@@ -94,14 +94,8 @@ public sealed class PaddedRequestTests(PipelineQueueTests.Pipelines pipelines) :
         Task @long = queue.RunAsync(
             [.. Enumerable.Repeat("A dog barks.", 400)], Padded with { BatchSize = 1024 }, RequestPriority.Interactive, usage: null, default);
         Task @short = queue.RunAsync(["Rome"], Ragged, RequestPriority.Interactive, usage: null, default);
-        bool wasFirst = false;
-        Task seen = @short.ContinueWith(
-            _ => wasFirst = !@long.IsCompleted, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        held.Release();
-
-        await Task.WhenAll(@long, seen);
-        wasFirst.Should().BeTrue();
+        (await held.EndsBeforeAsync(@short, @long)).Should().BeTrue();
     }
 
     [Fact]

@@ -20,6 +20,17 @@ internal sealed class HeldScheduler : IDisposable
     /// <summary>Lets the lane go on.</summary>
     public void Release() => _gate.Set();
 
+    /// <summary>Lets the lane go on until both have ended; whether the one ended while the other had not.</summary>
+    public async Task<bool> EndsBeforeAsync(Task one, Task other)
+    {
+        bool wasFirst = false;
+        Task seen = one.ContinueWith(
+            _ => wasFirst = !other.IsCompleted, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Release();
+        await Task.WhenAll(other, seen);
+        return wasFirst;
+    }
+
     public void Dispose()
     {
         Release();
