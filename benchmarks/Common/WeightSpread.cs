@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ConvBert.Cli.Workloads;
 
 namespace ConvBert.Measurement;
@@ -15,8 +16,6 @@ internal enum WeightSpread
 /// <summary>Fills tensors with either.</summary>
 internal static class WeightSpreads
 {
-    private const int ChunkLength = 1 << 18;
-
     /// <summary>Fills <paramref name="destination"/> with the row-major values of the tensor <paramref name="name"/>.</summary>
     public static void Fill(this WeightSpread spread, string name, float[] destination)
     {
@@ -30,10 +29,9 @@ internal static class WeightSpreads
         const double Steps = 1L << 32;
         ulong seed = SyntheticWeights.Seed(name);
         double deviation = SyntheticWeights.Range(name).Scale / Math.Sqrt(3);
-        Parallel.For(0, (destination.Length + ChunkLength - 1) / ChunkLength, chunk =>
+        Parallel.ForEach(Partitioner.Create(0, destination.Length), part =>
         {
-            int end = Math.Min(destination.Length, (chunk + 1) * ChunkLength);
-            for (int i = chunk * ChunkLength; i < end; i++)
+            for (int i = part.Item1; i < part.Item2; i++)
             {
                 ulong bits = SyntheticWeights.Bits(seed, i);
                 double radius = Math.Sqrt(-2 * Math.Log(((bits >> 32) + 0.5) / Steps)), turn = (uint)bits / Steps;

@@ -70,7 +70,6 @@ internal readonly unsafe struct MatMulShare
             scratch);
     }
 
-
     /// <summary>The items of the busiest worker relative to an even share.</summary>
     private static double Imbalance(int items, int workers) => (double)((items + workers - 1) / workers) * workers / items;
 }

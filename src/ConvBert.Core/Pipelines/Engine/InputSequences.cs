@@ -20,6 +20,8 @@ internal sealed class InputSequences
 
     public int Count => _sequences.Count;
 
+    public int TokenCount => _sequences.Tokens.TokenCount;
+
     /// <inheritdoc cref="SequenceBuffer.Capacity"/>
     public int Capacity => _sequences.Capacity;
 
@@ -70,7 +72,7 @@ internal sealed class InputSequences
     {
         int longest = _sequences.Tokens.MaxSequenceLength;
         long tokens = (long)longest * Count;
-        if (tokens == _sequences.Tokens.TokenCount) return;
+        if (tokens == TokenCount) return;
         Growing?.Invoke(tokens);
         var padded = new SequenceBuffer();
         for (int i = 0; i < Count; i++) padded.Add(_sequences[i].PadTo(longest, padId, left));
@@ -82,5 +84,5 @@ internal sealed class InputSequences
         for (int i = 0; i < _encoded.SequenceCount; i++) Add(ModelSequence.Of(_encoded[i]));
     }
 
-    private void Reserve(long tokens) => Growing?.Invoke(_sequences.Tokens.TokenCount + tokens);
+    private void Reserve(long tokens) => Growing?.Invoke(TokenCount + tokens);
 }

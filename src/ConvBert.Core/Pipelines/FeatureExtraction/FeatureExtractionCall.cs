@@ -63,13 +63,8 @@ internal sealed class FeatureExtractionCall : PipelineCall<string, FeatureExtrac
     }
 
     /// <summary>A vector a token, unless they are pooled.</summary>
-    public override long ResultBytes(InputSequences sequences)
-    {
-        if (_chain is not null) return 0;
-        long tokens = 0;
-        for (int i = 0; i < sequences.Count; i++) tokens += sequences[i].Length;
-        return tokens * _hidden * BytesOfNumber;
-    }
+    public override long ResultBytes(InputSequences sequences) =>
+        _chain is null ? (long)sequences.TokenCount * _hidden * BytesOfNumber : 0;
 
     /// <summary>The tokens of the prompt by itself, without the special token behind it.</summary>
     private int PromptLength()
