@@ -45,6 +45,19 @@ internal readonly unsafe struct Epilogue
     public Epilogue FromRow(int row) =>
         new(_bias, HasOther ? _other.SliceRows(row, _other.Rows - row) : default, _multiply, _activation);
 
+    /// <summary>The activation function; null if there is none, so that <see cref="Row"/> does for any sum.</summary>
+    public Activation? Activation => _activation;
+
+    /// <summary>Brings what rows will be finished with into the caches.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="columns">Columns, from the first one on.</param>
+    public void Fetch(int row, int count, int columns)
+    {
+        if (!HasOther) return;
+        for (int end = row + count; row < end; row++) Prefetch.Read(_other.Row(row), columns);
+    }
+
     /// <summary>Finishes sums <c>[rows, columns]</c> into y <c>[rows, columns]</c>; on <see cref="Scalar"/>, the definition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply<TSimd>(MatrixView sums, MatrixView y) where TSimd : struct, ISimd<TSimd>
@@ -59,27 +72,20 @@ internal readonly unsafe struct Epilogue
         for (int row = 0; row < y.Rows; row++)
         {
             float* source = sums.Row(row);
-            float* other = _other.Row(row);
             float* target = y.Row(row);
+            EpilogueRow finish = Row(row);
             for (int column = 0; column < whole; column += TSimd.Count)
             {
-                TSimd value = TSimd.Load(source + column) + TSimd.Load(_bias + column);
-                if (HasOther) value = Combine(value, TSimd.Load(other + column));
-                value.Store(target + column);
+                finish.Apply(TSimd.Load(source + column), column).Store(target + column);
             }
 
-            if (whole < y.Columns) ApplyTail<TSimd>(source + whole, other + whole, target + whole, whole, y.Columns - whole);
+            if (whole == y.Columns) continue;
+            int count = y.Columns - whole;
+            finish.ApplyPartial(TSimd.LoadPartial(source + whole, count, 0), whole, count).StorePartial(target + whole, count);
         }
     }
 
-    private void ApplyTail<TSimd>(float* sums, float* other, float* y, int column, int count) where TSimd : struct, ISimd<TSimd>
-    {
-        TSimd value = TSimd.LoadPartial(sums, count, 0) + TSimd.LoadPartial(_bias + column, count, 0);
-        if (HasOther) value = Combine(value, TSimd.LoadPartial(other, count, 0));
-        value.StorePartial(y, count);
-    }
-
+    /// <summary>What finishes a row's sums, but for the activation function.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TSimd Combine<TSimd>(TSimd value, TSimd other) where TSimd : struct, ISimd<TSimd> =>
-        _multiply ? value * other : value + other;
+    public EpilogueRow Row(int row) => new(_bias, _other.Row(row), HasOther, _multiply);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvBert.Kernels.Quantization;
 
@@ -10,23 +11,22 @@ namespace ConvBert.Kernels.Quantization;
 /// </summary>
 internal unsafe ref struct FittedRows
 {
-    private readonly SplitStep* _splits;
-
     /// <param name="values">Receives the rows.</param>
     /// <param name="splits">Receives the other parts.</param>
     public FittedRows(byte* values, SplitStep* splits)
     {
         Values = values;
-        _splits = splits;
+        Splits = splits;
     }
 
     /// <summary>The rows, at the distance that they had.</summary>
     public byte* Values { get; }
 
     /// <summary>The other parts, row by row.</summary>
-    public readonly ReadOnlySpan<SplitStep> Splits => new(_splits, SplitCount);
+    public readonly SplitStep* Splits { get; }
 
-    private int SplitCount { get; set; }
+    /// <summary>How many they are.</summary>
+    public int SplitCount { get; private set; }
 
     /// <summary>
     /// A centre for rows of seven bits: the root of the mean square of one of them. It is near the mean where bytes lie on both sides of it,
@@ -54,7 +54,6 @@ internal unsafe ref struct FittedRows
     /// <param name="inner">Steps of k of a row, whole units.</param>
     /// <param name="capacity">The most parts to leave.</param>
     /// <returns>Whether there were no more.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Fit(QuantizedRows rows, int centre, ushort* limits, int step, int inner, int capacity)
     {
         SplitCount = 0;
@@ -65,16 +64,49 @@ internal unsafe ref struct FittedRows
             byte* source = rows.Row(row), target = Values + (row * rows.Stride);
             for (int k = 0; k < inner; k += LaneLimits.Unit)
             {
+                k = Copy(source, target, (byte)centre, limits, step, k, whole);
+                if (k == inner) break;
                 Vector256<byte> bytes = k < whole ? Vector256.Load(source + k) : Tail(source + k, rows.Inner - k, centre);
                 bytes.Store(target + k);
-                Vector256<ushort> limit = Vector256.Load(limits + (k / LaneLimits.Unit * LaneLimits.UnitLength));
-                if (Fits(bytes, centres, limit, step)) continue;
-                if (!Split(row, k, step, target + k, centres, limit, capacity)) return false;
+                Vector256<ushort> limit = Vector256.Load(Limits(limits, k));
+                if (!Fits(bytes, centres, limit, step) && !Split(row, k, step, target + k, centres, limit, capacity)) return false;
             }
         }
 
         return true;
     }
+
+    /// <summary>Copies the bytes of whole units that fit.</summary>
+    /// <returns>Where the first unit begins that does not, or the end of the units.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static int Copy(byte* source, byte* target, byte centre, ushort* limits, int step, int k, int end)
+    {
+        // Nearly all fit, so that two units at once are the rule.
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<byte> wideCentres = Vector512.Create(centre);
+            for (; k <= end - (2 * LaneLimits.Unit); k += 2 * LaneLimits.Unit)
+            {
+                Vector512<byte> bytes = Vector512.Load(source + k);
+                if (!Fits(bytes, wideCentres, Vector512.Load(Limits(limits, k)), step)) break;
+                bytes.Store(target + k);
+            }
+        }
+
+        Vector256<byte> centres = Vector256.Create(centre);
+        for (; k < end; k += LaneLimits.Unit)
+        {
+            Vector256<byte> bytes = Vector256.Load(source + k);
+            if (!Fits(bytes, centres, Vector256.Load(Limits(limits, k)), step)) break;
+            bytes.Store(target + k);
+        }
+
+        return k;
+    }
+
+    /// <summary>The limits of the unit that begins at k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort* Limits(ushort* limits, int k) => limits + (k * LaneLimits.UnitLength / LaneLimits.Unit);
 
     /// <summary>Divides what does not fit of a unit of a row.</summary>
     /// <returns>False if there is no room for the parts.</returns>
@@ -91,13 +123,13 @@ internal unsafe ref struct FittedRows
             if (!Divide(part, centres, limit, step, capacity)) return false;
             for (int i = first; i < SplitCount; i++)
             {
-                SplitStep* split = _splits + i;
+                SplitStep* split = Splits + i;
                 split->Row = row;
                 split->Step = (k + start) / step;
                 if (start != 0) Vector256.Load(split->Bytes).GetUpper().Store(split->Bytes);
             }
 
-            Buffer.MemoryCopy(_splits[--SplitCount].Bytes, unit + start, step, step);
+            Buffer.MemoryCopy(Splits[--SplitCount].Bytes, unit + start, step, step);
         }
 
         return true;
@@ -109,7 +141,7 @@ internal unsafe ref struct FittedRows
         if (Fits(bytes, centres, limit, step))
         {
             if (SplitCount > capacity) return false;
-            bytes.Store(_splits[SplitCount++].Bytes);
+            bytes.Store(Splits[SplitCount++].Bytes);
             return true;
         }
 
@@ -128,6 +160,18 @@ internal unsafe ref struct FittedRows
         if (step == LaneLimits.Unit)
             sums = Vector256.AddSaturate(sums, Vector256.Shuffle(sums.AsUInt32(), Vector256.Create(4U, 5, 6, 7, 0, 1, 2, 3)).AsUInt16());
         return Vector256.SubtractSaturate(sums, limit) == Vector256<ushort>.Zero;
+    }
+
+    /// <summary>The same for two units at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Fits(Vector512<byte> bytes, Vector512<byte> centres, Vector512<ushort> limit, int step)
+    {
+        Vector512<sbyte> distances = Vector512.Abs((bytes - centres).AsSByte());
+        Vector512<ushort> sums = Avx512BW.MultiplyAddAdjacent(distances.AsByte(), distances).AsUInt16();
+        sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle(sums.AsUInt32(), 0b10_11_00_01).AsUInt16());
+        sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle(sums.AsUInt32(), 0b01_00_11_10).AsUInt16());
+        if (step == LaneLimits.Unit) sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle4x128(sums.AsUInt32(), sums.AsUInt32(), 0b10_11_00_01).AsUInt16());
+        return Vector512.LessThanOrEqualAll(sums, limit);
     }
 
     private static Vector256<byte> Tail(byte* source, int count, int centre)

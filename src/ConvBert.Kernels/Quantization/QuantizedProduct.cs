@@ -121,41 +121,29 @@ internal readonly unsafe struct QuantizedProduct(
     private QuantizedRows Block(int row) => x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
 
     /// <summary>
-    /// Brings what will be written into the caches: rows of y lie a whole row apart, often a power of two, so that those of a block would push
-    /// each other out.
+    /// Brings what will be written, and what that is made of, into the caches: rows lie a whole row apart, often a power of two, so that those of
+    /// a block would push each other out.
     /// </summary>
     private void Fetch(int row, int count, int panel)
     {
-        for (int end = row + count; row < end; row++) Prefetch.Read(y.Row(row) + (panel * IPanels.PanelWidth), IPanels.PanelWidth);
+        int column = panel * IPanels.PanelWidth;
+        epilogue.FromColumn(column).Fetch(row, count, IPanels.PanelWidth);
+        for (int end = row + count; row < end; row++) Prefetch.Read(y.Row(row) + column, IPanels.PanelWidth);
     }
 
-    /// <summary>Corrects the sums for the zero points, scales them in place, and applies the epilogue.</summary>
+    /// <summary>Corrects the sums for the zero points, scales them, and applies the epilogue.</summary>
     /// <param name="row">The first row.</param>
     /// <param name="count">Rows.</param>
     /// <param name="panel">The columns.</param>
     /// <param name="offset">What the sums' activations were less than the bytes.</param>
     /// <param name="terms">What is to be taken off the rows' sums, from the first row on; null: nothing.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish<TSimd>(int row, int count, int panel, int offset, int* terms) where TSimd : struct, ISimd<TSimd>
     {
-        int column = panel * IPanels.PanelWidth;
-        float* scales = weights.Scales + column;
-        int* columnSums = weights.Sums + column;
-        for (int r = 0; r < count; r++)
-        {
-            int* sums = _sums + (r * IPanels.PanelWidth);
-            int correction = offset - x.Zeros[row + r];
-            int addend = terms == null ? 0 : -terms[r];
-            TSimd scale = TSimd.Create(x.Scales[row + r]);
-            for (int c = 0; c < IPanels.PanelWidth; c += TSimd.Count)
-            {
-                TSimd value = TSimd.FromIntegers(sums + c, addend, correction, columnSums + c);
-                (value * scale * TSimd.Load(scales + c)).Store((float*)sums + c);
-            }
-        }
-
-        int columns = Math.Min(IPanels.PanelWidth, weights.Columns - column);
-        epilogue.FromRow(row).FromColumn(column).Apply<TSimd>(
-            new MatrixView((float*)_sums, count, columns, IPanels.PanelWidth), y.SliceRows(row, count).SliceColumns(column, columns));
+        int column = panel * IPanels.PanelWidth, columns = Math.Min(IPanels.PanelWidth, weights.Columns - column);
+        Epilogue finish = epilogue.FromRow(row).FromColumn(column);
+        MatrixView target = y.SliceRows(row, count).SliceColumns(column, columns);
+        var sums = new ScaledSums(_sums, terms, x.SliceRows(row, count), weights.Scales + column, weights.Sums + column, offset);
+        if (finish.Activation is null && columns == IPanels.PanelWidth) sums.Finish<TSimd>(finish, target);
+        else finish.Apply<TSimd>(sums.Scale<TSimd>(columns), target);
     }
 }

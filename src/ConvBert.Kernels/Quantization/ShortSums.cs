@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvBert.Kernels.Matrices;
 
 namespace ConvBert.Kernels.Quantization;
@@ -18,7 +19,7 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     private int _centre;
     private bool _eights;
     private sbyte* _panel;
-    private int _nextSplit;
+    private SplitStep* _nextSplit;
 
     /// <param name="weights">W.</param>
     /// <param name="rows">Rows of the longest block.</param>
@@ -52,7 +53,7 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     public void BeginPanel(int panel)
     {
         _panel = _weights.Panel(panel);
-        _nextSplit = 0;
+        _nextSplit = _fitted.Splits;
         if (_eights) LaneOffsets.Fill<ShortStep8<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
         else LaneOffsets.Fill<ShortStep4<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
     }
@@ -67,23 +68,31 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     private void Run<TStep>(int row, int rows, int* sums) where TStep : struct, IShortStep<TStep, TVector>
     {
         new DotTile<TStep, TVector>(_fitted.Values + (row * _stride), _stride, _panel, _offsets, null, sums).Run(rows, _inner);
-        for (; _nextSplit < _fitted.Splits.Length && _fitted.Splits[_nextSplit].Row < row + rows; _nextSplit++)
-        {
-            ref readonly SplitStep split = ref _fitted.Splits[_nextSplit];
-            int* target = sums + ((split.Row - row) * IPanels.PanelWidth);
-            fixed (byte* bytes = split.Bytes) AddStep<TStep>(bytes, split.Step, target);
-        }
+        SplitStep* end = _fitted.Splits + _fitted.SplitCount;
+        _nextSplit = AddSplits<TStep>(_nextSplit, end, row, row + rows, _panel, _offsets, sums);
     }
 
-    private readonly void AddStep<TStep>(byte* bytes, nint step, int* sums) where TStep : struct, IShortStep<TStep, TVector>
+    /// <summary>Adds the parts of the rows up to <paramref name="endRow"/>.</summary>
+    /// <returns>The first part of the rows behind them.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static SplitStep* AddSplits<TStep>(
+        SplitStep* split, SplitStep* end, int row, int endRow, sbyte* panel, short* offsets, int* sums)
+        where TStep : struct, IShortStep<TStep, TVector>
     {
-        sbyte* weights = _panel + (step * TStep.Inner * IPanels.PanelWidth);
-        short* offsets = _offsets + (step * LaneOffsets.StepLength);
-        for (int column = 0; column < IPanels.PanelWidth; column += sizeof(TVector) / sizeof(int))
+        for (; split < end && split->Row < endRow; split++)
         {
-            var target = (TVector*)(sums + column);
-            *target = TStep.Load(weights + (column * 4), offsets + (column * 2)).MultiplyAdd(*target, bytes);
+            nint step = split->Step;
+            sbyte* weights = panel + (step * TStep.Inner * IPanels.PanelWidth);
+            short* lanes = offsets + (step * LaneOffsets.StepLength);
+            int* target = sums + ((split->Row - row) * IPanels.PanelWidth);
+            for (int column = 0; column < IPanels.PanelWidth; column += sizeof(TVector) / sizeof(int))
+            {
+                var vector = (TVector*)(target + column);
+                *vector = TStep.Load(weights + (column * 4), lanes + (column * 2)).MultiplyAdd(*vector, split->Bytes);
+            }
         }
+
+        return split;
     }
 
     private bool Fits(QuantizedRows rows, bool eights) => _fitted.Fit(

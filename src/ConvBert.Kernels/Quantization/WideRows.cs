@@ -20,7 +20,7 @@ internal static unsafe class WideRows
     /// <param name="inner">Steps of k.</param>
     /// <param name="target">The wide rows.</param>
     /// <param name="terms">The <see cref="CrossTerms"/> of each row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Fill(QuantizedRows x, int inner, byte* target, int* terms)
     {
         for (int row = 0; row < x.Rows; row++)
