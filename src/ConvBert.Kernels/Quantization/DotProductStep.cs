@@ -26,6 +26,12 @@ internal readonly unsafe struct DotProductStep(Vector128<sbyte> weights) : IDotS
         get => 4;
     }
 
+    public static int ColumnBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +49,6 @@ internal readonly unsafe struct DotProductStep(Vector128<sbyte> weights) : IDotS
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RowPair<Vector128<int>> MultiplyAdd(RowPair<Vector128<int>> sums, byte* first, byte* second) =>
+    public VectorPair<Vector128<int>> MultiplyAdd(VectorPair<Vector128<int>> sums, byte* first, byte* second) =>
         new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
 }

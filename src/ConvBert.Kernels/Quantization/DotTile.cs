@@ -71,9 +71,9 @@ internal readonly unsafe struct DotTile<TStep, TVector>(
 
         // A step is several lines, and a tile fetches one of them.
         ahead += row / TRows.Height % (TStep.Inner / 4) * QuantizedMatrix.GroupLength;
-        for (int column = 0; column < IPanels.PanelWidth; column += Columns)
+        for (int column = 0; column < QuantizedMatrix.GroupLength / TStep.ColumnBytes; column += Columns)
         {
-            sbyte* weights = panel + (column * 4);
+            sbyte* weights = panel + (column * TStep.ColumnBytes);
             int* target = sums + (row * IPanels.PanelWidth) + column;
             short* lanes = offsets + (column * 2);
             TVector start = starts == null ? default : *(TVector*)(starts + column);

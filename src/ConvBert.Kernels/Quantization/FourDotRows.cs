@@ -42,10 +42,10 @@ internal unsafe struct FourDotRows<TStep, TVector> : IDotRows<FourDotRows<TStep,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FourDotRows<TStep, TVector> MultiplyAdd(FourDotRows<TStep, TVector> sums, byte* x, nint stride, TStep weights)
     {
-        RowPair<TVector> upper = weights.MultiplyAdd(new(sums._first, sums._second), x, x + stride);
+        VectorPair<TVector> upper = weights.MultiplyAdd(new(sums._first, sums._second), x, x + stride);
         sums._first = upper.First;
         sums._second = upper.Second;
-        RowPair<TVector> lower = weights.MultiplyAdd(new(sums._third, sums._fourth), x + (2 * stride), x + (3 * stride));
+        VectorPair<TVector> lower = weights.MultiplyAdd(new(sums._third, sums._fourth), x + (2 * stride), x + (3 * stride));
         sums._third = lower.First;
         sums._fourth = lower.Second;
         return sums;

@@ -16,6 +16,9 @@ internal unsafe interface IDotStep<TSelf, TVector>
     /// <summary>Bytes that a step takes of a row.</summary>
     static abstract int RowBytes { get; }
 
+    /// <summary>Bytes from a column to the next within four steps of k: 4 of a panel's, 8 where its weights are widened.</summary>
+    static abstract int ColumnBytes { get; }
+
     /// <summary>Rows of the tallest tile: 24, 16, 12 or 8, by the registers that are left.</summary>
     static abstract int MaxRows { get; }
 
@@ -28,7 +31,7 @@ internal unsafe interface IDotStep<TSelf, TVector>
     TVector MultiplyAdd(TVector sums, byte* row);
 
     /// <summary>The same for two rows.</summary>
-    RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second);
+    VectorPair<TVector> MultiplyAdd(VectorPair<TVector> sums, byte* first, byte* second);
 }
 
 /// <summary>A step that adds products in lanes of 16 bits before it widens them.</summary>

@@ -8,21 +8,21 @@ namespace ConvBert.Kernels.Quantization;
 /// <typeparam name="TVector">A vector of 32-bit sums, one a column, or of twice as many lanes.</typeparam>
 internal unsafe interface IShortProducts<TVector> : IWideProducts<TVector> where TVector : unmanaged
 {
-    /// <summary>Whether eight vectors of weights find room in registers beside the sums of a tile.</summary>
+    /// <summary>Whether there are 32 registers: eight vectors of weights find room in them beside the sums of a tile.</summary>
     static abstract bool HoldsEightWeights { get; }
 
     /// <summary>The lanes, and the products of sixteen bytes of a row with four vectors of weights.</summary>
     static abstract TVector AddProducts(TVector lanes, byte* row, TVector a, TVector b, TVector c, TVector d);
 
     /// <summary>The same for two rows, multiplications and additions in pairs.</summary>
-    static abstract RowPair<TVector> AddProducts(
-        RowPair<TVector> lanes, byte* first, byte* second, TVector a, TVector b, TVector c, TVector d);
+    static abstract VectorPair<TVector> AddProducts(
+        VectorPair<TVector> lanes, byte* first, byte* second, TVector a, TVector b, TVector c, TVector d);
 
     /// <summary>sums + the two lanes of every column.</summary>
     static abstract TVector Widen(TVector sums, TVector lanes);
 
     /// <summary>The same for two rows.</summary>
-    static abstract RowPair<TVector> Widen(RowPair<TVector> sums, RowPair<TVector> lanes);
+    static abstract VectorPair<TVector> Widen(VectorPair<TVector> sums, VectorPair<TVector> lanes);
 
     /// <summary>Stores zero less the lanes.</summary>
     static abstract void StoreNegative(TVector lanes, short* destination);

@@ -8,6 +8,12 @@ namespace ConvBert.Kernels.Quantization;
 /// <summary>Vectors of 128 bits, on any processor that has them.</summary>
 internal readonly unsafe struct Products128 : IWideProducts<Vector128<int>>
 {
+    public static int MaxRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
     public static bool IsCrossed
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,8 +36,8 @@ internal readonly unsafe struct Products128 : IWideProducts<Vector128<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector128<int>> MultiplyAdd(
-        RowPair<Vector128<int>> sums, byte* first, byte* second, Vector128<int> even, Vector128<int> odd) =>
+    public static VectorPair<Vector128<int>> MultiplyAdd(
+        VectorPair<Vector128<int>> sums, byte* first, byte* second, Vector128<int> even, Vector128<int> odd) =>
         new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,4 +53,22 @@ internal readonly unsafe struct Products128 : IWideProducts<Vector128<int>>
         Vector128<int> even = ((left.AsInt32() << 16) >> 16) * ((right.AsInt32() << 16) >> 16);
         return even + ((left.AsInt32() >> 16) * (right.AsInt32() >> 16));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> AddWords(Vector128<int> left, Vector128<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> SubtractWords(Vector128<int> left, Vector128<int> right) => (left.AsInt16() - right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> MultiplyWords(Vector128<int> left, Vector128<int> right) => MultiplyAddPairs(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add(Vector128<int> left, Vector128<int> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Subtract(Vector128<int> left, Vector128<int> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Create(int value) => Vector128.Create(value);
 }

@@ -13,30 +13,37 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
         get => false;
     }
 
+    public static int MaxRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
     public static bool IsCrossed
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => false;
+        get => true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Load(sbyte* panel, out Vector256<int> even, out Vector256<int> odd)
     {
-        Vector256<short> weights = Vector256.Load((short*)panel);
-        even = ((weights << 8) >> 8).AsInt32();
-        odd = (weights >> 8).AsInt32();
+        Vector256<ushort> weights = (Vector256.Load((byte*)panel) ^ Vector256.Create((byte)CrossTerms.Offset)).AsUInt16();
+        even = (weights & Vector256.Create((ushort)0xFF)).AsInt32();
+        odd = (weights >>> 8).AsInt32();
     }
 
+    // See Products512.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAdd(Vector256<int> sums, byte* x, Vector256<int> even, Vector256<int> odd)
     {
-        sums += Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)x)[0]).AsInt16(), even.AsInt16());
-        return sums + Avx2.MultiplyAddAdjacent(Vector256.Create(((int*)x)[1]).AsInt16(), odd.AsInt16());
+        Vector256<int> left = odd + Vector256.Create(((int*)x)[0]), right = even + Vector256.Create(((int*)x)[1]);
+        return sums + Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector256<int>> MultiplyAdd(
-        RowPair<Vector256<int>> sums, byte* first, byte* second, Vector256<int> even, Vector256<int> odd) =>
+    public static VectorPair<Vector256<int>> MultiplyAdd(
+        VectorPair<Vector256<int>> sums, byte* first, byte* second, Vector256<int> even, Vector256<int> odd) =>
         new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,8 +59,8 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
 
     // One row after the other: sixteen registers do not hold the lanes of both.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector256<int>> AddProducts(
-        RowPair<Vector256<int>> lanes, byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
+    public static VectorPair<Vector256<int>> AddProducts(
+        VectorPair<Vector256<int>> lanes, byte* first, byte* second, Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
         new(AddProducts(lanes.First, first, a, b, c, d), AddProducts(lanes.Second, second, a, b, c, d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +68,7 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
         sums + Avx2.MultiplyAddAdjacent(lanes.AsInt16(), Vector256<short>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector256<int>> Widen(RowPair<Vector256<int>> sums, RowPair<Vector256<int>> lanes)
+    public static VectorPair<Vector256<int>> Widen(VectorPair<Vector256<int>> sums, VectorPair<Vector256<int>> lanes)
     {
         Vector256<int> first = Avx2.MultiplyAddAdjacent(lanes.First.AsInt16(), Vector256<short>.One);
         Vector256<int> second = Avx2.MultiplyAddAdjacent(lanes.Second.AsInt16(), Vector256<short>.One);
@@ -70,4 +77,22 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNegative(Vector256<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> AddWords(Vector256<int> left, Vector256<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> SubtractWords(Vector256<int> left, Vector256<int> right) => (left.AsInt16() - right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> MultiplyWords(Vector256<int> left, Vector256<int> right) => Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Add(Vector256<int> left, Vector256<int> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Subtract(Vector256<int> left, Vector256<int> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Create(int value) => Vector256.Create(value);
 }

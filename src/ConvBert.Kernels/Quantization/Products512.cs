@@ -7,6 +7,12 @@ namespace ConvBert.Kernels.Quantization;
 /// <summary>Vectors of 512 bits (Avx512BW).</summary>
 internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
 {
+    public static int MaxRows
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 24;
+    }
+
     public static bool IsCrossed
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,7 +34,7 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     }
 
     // (x₀ + u₁)·(x₁ + u₀) + (x₂ + u₃)·(x₃ + u₂). Zen 4 multiplies on two of its four units and adds on all: the plain form fills the two
-    // and gets to 75 % of them, this one to 90 %. Without AVX-512 broadcasts are not part of an addition, and the plain form is faster.
+    // and gets to 75 % of them, this one to 90 %.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> MultiplyAdd(Vector512<int> sums, byte* x, Vector512<int> even, Vector512<int> odd)
     {
@@ -37,8 +43,8 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector512<int>> MultiplyAdd(
-        RowPair<Vector512<int>> sums, byte* first, byte* second, Vector512<int> even, Vector512<int> odd) =>
+    public static VectorPair<Vector512<int>> MultiplyAdd(
+        VectorPair<Vector512<int>> sums, byte* first, byte* second, Vector512<int> even, Vector512<int> odd) =>
         new(MultiplyAdd(sums.First, first, even, odd), MultiplyAdd(sums.Second, second, even, odd));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,8 +59,8 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector512<int>> AddProducts(
-        RowPair<Vector512<int>> lanes, byte* first, byte* second, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d)
+    public static VectorPair<Vector512<int>> AddProducts(
+        VectorPair<Vector512<int>> lanes, byte* first, byte* second, Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d)
     {
         Vector512<short> firstSums = lanes.First.AsInt16(), secondSums = lanes.Second.AsInt16();
         Vector512<short> firstA = Avx512BW.MultiplyAddAdjacent(Vector512.Create(((int*)first)[0]).AsByte(), a.AsSByte());
@@ -81,7 +87,7 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
         sums + Avx512BW.MultiplyAddAdjacent(lanes.AsInt16(), Vector512<short>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RowPair<Vector512<int>> Widen(RowPair<Vector512<int>> sums, RowPair<Vector512<int>> lanes)
+    public static VectorPair<Vector512<int>> Widen(VectorPair<Vector512<int>> sums, VectorPair<Vector512<int>> lanes)
     {
         Vector512<int> first = Avx512BW.MultiplyAddAdjacent(lanes.First.AsInt16(), Vector512<short>.One);
         Vector512<int> second = Avx512BW.MultiplyAddAdjacent(lanes.Second.AsInt16(), Vector512<short>.One);
@@ -90,4 +96,22 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreNegative(Vector512<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> AddWords(Vector512<int> left, Vector512<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> SubtractWords(Vector512<int> left, Vector512<int> right) => (left.AsInt16() - right.AsInt16()).AsInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> MultiplyWords(Vector512<int> left, Vector512<int> right) => Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Add(Vector512<int> left, Vector512<int> right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Subtract(Vector512<int> left, Vector512<int> right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Create(int value) => Vector512.Create(value);
 }

@@ -26,7 +26,7 @@ internal readonly unsafe struct QuantizedProduct(
                     for (int c = 0; c < IPanels.PanelWidth; c++) _sums[c] += x.Row(row)[k] * group[c * 4];
                 }
 
-                Finish<Scalar>(row, 1, panel, offset: 0, terms: null);
+                Finish<Scalar>(_sums, row, 1, panel, offset: 0, terms: null);
             }
         }
     }
@@ -49,7 +49,7 @@ internal readonly unsafe struct QuantizedProduct(
                     Fetch(row, count, panel);
                     new DotTile<TStep, TVector>(x.Row(row), x.Stride, weights.Panel(panel), null, null, _sums)
                         .Run(count, weights.PaddedInner);
-                    Finish<TSimd>(row, count, panel, offset, terms: null);
+                    Finish<TSimd>(_sums, row, count, panel, offset, terms: null);
                 }
             }
         }
@@ -76,7 +76,8 @@ internal readonly unsafe struct QuantizedProduct(
             QuantizedRows block = Block(start);
             if (!product.Begin(block, out int centre))
             {
-                RunWideBlock<TSimd, TProducts, TVector>(start, block);
+                if (TProducts.HoldsEightWeights) RunWideBlock<TSimd, TProducts, TVector>(start, block);
+                else RunWideBlock<TSimd, PairedProducts<TProducts, TVector>, VectorPair<TVector>>(start, block);
                 continue;
             }
 
@@ -88,7 +89,7 @@ internal readonly unsafe struct QuantizedProduct(
                     count = Math.Min(QuantizedMatMul.FinishedRows, block.Rows - row);
                     Fetch(start + row, count, panel);
                     product.Run(row, count, _sums);
-                    Finish<TSimd>(start + row, count, panel, centre, terms: null);
+                    Finish<TSimd>(_sums, start + row, count, panel, centre, terms: null);
                 }
             }
         }
@@ -100,6 +101,12 @@ internal readonly unsafe struct QuantizedProduct(
         where TVector : unmanaged
     {
         int inner = weights.PaddedInner;
+        if (block.Rows >= QuantizedMatMul.StrassenMinRows && inner % (2 * WideRows.Unit) == 0)
+        {
+            RunStrassenBlock<TSimd, TProducts, TVector>(start, block);
+            return;
+        }
+
         nint stride = WideRows.Stride(inner);
         var terms = (int*)_prepared;
         var wide = (byte*)(terms + QuantizedMatMul.RowBlock);
@@ -113,7 +120,30 @@ internal readonly unsafe struct QuantizedProduct(
                 Fetch(start + row, count, panel);
                 new DotTile<WideStep<TProducts, TVector>, TVector>(wide + (row * stride), stride, weights.Panel(panel), null, starts, _sums)
                     .Run(count, inner);
-                Finish<TSimd>(start + row, count, panel, offset: 0, TProducts.IsCrossed ? terms + row : null);
+                Finish<TSimd>(_sums, start + row, count, panel, offset: 0, TProducts.IsCrossed ? terms + row : null);
+            }
+        }
+    }
+
+    private void RunStrassenBlock<TSimd, TProducts, TVector>(int start, QuantizedRows block)
+        where TSimd : struct, ISimd<TSimd>
+        where TProducts : struct, IWideProducts<TVector>
+        where TVector : unmanaged
+    {
+        var product = new StrassenBlock<TProducts, TVector>(block, weights.PaddedInner, _prepared);
+        int half = StrassenBlock<TProducts, TVector>.HalfRows(block.Rows), tile = StrassenBlock<TProducts, TVector>.TileRows;
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            product.BeginPanel(weights.Panel(panel));
+            for (int row = 0, count; row < half; row += count)
+            {
+                count = Math.Min(tile, half - row);
+                int lower = half + row, lowerCount = Math.Min(count, block.Rows - lower);
+                Fetch(start + row, count, panel);
+                Fetch(start + lower, lowerCount, panel);
+                product.Run(row, count, _sums);
+                Finish<TSimd>(_sums, start + row, count, panel, offset: 0, terms: null);
+                Finish<TSimd>(_sums + (tile * IPanels.PanelWidth), start + lower, lowerCount, panel, offset: 0, terms: null);
             }
         }
     }
@@ -132,18 +162,19 @@ internal readonly unsafe struct QuantizedProduct(
     }
 
     /// <summary>Corrects the sums for the zero points, scales them, and applies the epilogue.</summary>
+    /// <param name="sums"><c>[rows, 32]</c>.</param>
     /// <param name="row">The first row.</param>
     /// <param name="count">Rows.</param>
     /// <param name="panel">The columns.</param>
     /// <param name="offset">What the sums' activations were less than the bytes.</param>
     /// <param name="terms">What is to be taken off the rows' sums, from the first row on; null: nothing.</param>
-    private void Finish<TSimd>(int row, int count, int panel, int offset, int* terms) where TSimd : struct, ISimd<TSimd>
+    private void Finish<TSimd>(int* sums, int row, int count, int panel, int offset, int* terms) where TSimd : struct, ISimd<TSimd>
     {
         int column = panel * IPanels.PanelWidth, columns = Math.Min(IPanels.PanelWidth, weights.Columns - column);
         Epilogue finish = epilogue.FromRow(row).FromColumn(column);
         MatrixView target = y.SliceRows(row, count).SliceColumns(column, columns);
-        var sums = new ScaledSums(_sums, terms, x.SliceRows(row, count), weights.Scales + column, weights.Sums + column, offset);
-        if (finish.Activation is null && columns == IPanels.PanelWidth) sums.Finish<TSimd>(finish, target);
-        else finish.Apply<TSimd>(sums.Scale<TSimd>(columns), target);
+        var scaled = new ScaledSums(sums, terms, x.SliceRows(row, count), weights.Scales + column, weights.Sums + column, offset);
+        if (finish.Activation is null && columns == IPanels.PanelWidth) scaled.Finish<TSimd>(finish, target);
+        else finish.Apply<TSimd>(scaled.Scale<TSimd>(columns), target);
     }
 }

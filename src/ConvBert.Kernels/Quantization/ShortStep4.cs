@@ -25,6 +25,12 @@ internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TP
         get => 16;
     }
 
+    public static int ColumnBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,6 +56,6 @@ internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TP
     public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, AddLanes(_offsets, row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second) =>
+    public readonly VectorPair<TVector> MultiplyAdd(VectorPair<TVector> sums, byte* first, byte* second) =>
         TProducts.Widen(sums, TProducts.AddProducts(new(_offsets, _offsets), first, second, _a, _b, _c, _d));
 }

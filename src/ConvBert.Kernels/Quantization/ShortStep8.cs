@@ -26,6 +26,12 @@ internal unsafe struct ShortStep8<TProducts, TVector> : IShortStep<ShortStep8<TP
         get => 32;
     }
 
+    public static int ColumnBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,9 +62,9 @@ internal unsafe struct ShortStep8<TProducts, TVector> : IShortStep<ShortStep8<TP
     public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, AddLanes(_offsets, row));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second)
+    public readonly VectorPair<TVector> MultiplyAdd(VectorPair<TVector> sums, byte* first, byte* second)
     {
-        RowPair<TVector> lanes = TProducts.AddProducts(new(_offsets, _offsets), first, second, _a, _b, _c, _d);
+        VectorPair<TVector> lanes = TProducts.AddProducts(new(_offsets, _offsets), first, second, _a, _b, _c, _d);
         return TProducts.Widen(sums, TProducts.AddProducts(lanes, first + 16, second + 16, _e, _f, _g, _h));
     }
 }

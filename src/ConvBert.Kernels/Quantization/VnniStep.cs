@@ -21,6 +21,12 @@ internal readonly unsafe struct VnniStep(Vector256<sbyte> weights) : IDotStep<Vn
         get => 4;
     }
 
+    public static int ColumnBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,6 +41,6 @@ internal readonly unsafe struct VnniStep(Vector256<sbyte> weights) : IDotStep<Vn
         AvxVnni.MultiplyWideningAndAdd(sums, Vector256.Create(*(int*)row).AsByte(), _weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RowPair<Vector256<int>> MultiplyAdd(RowPair<Vector256<int>> sums, byte* first, byte* second) =>
+    public VectorPair<Vector256<int>> MultiplyAdd(VectorPair<Vector256<int>> sums, byte* first, byte* second) =>
         new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ConvBert.Kernels.Memory;
 
 namespace ConvBert.Kernels.Quantization;
@@ -9,6 +10,9 @@ namespace ConvBert.Kernels.Quantization;
 /// </summary>
 internal static unsafe class WideRows
 {
+    /// <summary>Bytes that are widened at once.</summary>
+    public const int Unit = 32;
+
     /// <summary>Floats of scratch for so many rows.</summary>
     public static int Length(int rows, int inner) => rows * (int)(Stride(inner) / sizeof(float));
 
@@ -27,19 +31,29 @@ internal static unsafe class WideRows
         {
             byte* source = x.Row(row);
             byte* wide = target + (row * Stride(inner));
-            Vector256<uint> sums = default;
-            for (int k = 0; k < inner; k += Vector256<byte>.Count)
+            Vector256<int> sums = default;
+            for (int k = 0; k < inner; k += Unit)
             {
-                Vector256<ushort> bytes = Vector256.Load(source + k).AsUInt16();
-                Vector256<ushort> even = bytes & Vector256.Create((ushort)0xFF), odd = bytes >>> 8;
-                (Vector256<ulong> evenLower, Vector256<ulong> evenUpper) = Vector256.Widen(even.AsUInt32());
-                (Vector256<ulong> oddLower, Vector256<ulong> oddUpper) = Vector256.Widen(odd.AsUInt32());
-                (evenLower | (oddLower << 32)).AsByte().Store(wide + (2 * k));
-                (evenUpper | (oddUpper << 32)).AsByte().Store(wide + (2 * k) + Vector256<byte>.Count);
-                sums += CrossTerms.OfRows(even, odd);
+                (Vector256<short> lower, Vector256<short> upper) = Widen(source + k);
+                lower.Store((short*)wide + k);
+                upper.Store((short*)wide + k + Vector256<short>.Count);
+                sums += CrossTerms.OfRows(lower, CrossTerms.Offset) + CrossTerms.OfRows(upper, CrossTerms.Offset);
             }
 
-            terms[row] = (int)Vector256.Sum(sums);
+            terms[row] = Vector256.Sum(sums);
         }
+    }
+
+    /// <summary>A unit of bytes in 16 bits, the first half and the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<short> Lower, Vector256<short> Upper) Widen(byte* source)
+    {
+        Vector128<byte> order = Vector128.Create((byte)0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
+        Vector256<byte> bytes = Vector256.Load(source);
+        bytes = Avx2.IsSupported
+            ? Avx2.Shuffle(bytes, Vector256.Create(order, order))
+            : Vector256.Create(Vector128.Shuffle(bytes.GetLower(), order), Vector128.Shuffle(bytes.GetUpper(), order));
+        (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(bytes);
+        return (lower.AsInt16(), upper.AsInt16());
     }
 }

@@ -21,10 +21,16 @@ internal unsafe struct WideStep<TProducts, TVector> : IDotStep<WideStep<TProduct
         get => 4 * sizeof(short);
     }
 
+    public static int ColumnBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
     public static int MaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => sizeof(TVector) == 64 ? 24 : sizeof(TVector) == 32 ? 12 : 8;
+        get => TProducts.MaxRows;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,6 +45,6 @@ internal unsafe struct WideStep<TProducts, TVector> : IDotStep<WideStep<TProduct
     public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.MultiplyAdd(sums, row, _even, _odd);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly RowPair<TVector> MultiplyAdd(RowPair<TVector> sums, byte* first, byte* second) =>
+    public readonly VectorPair<TVector> MultiplyAdd(VectorPair<TVector> sums, byte* first, byte* second) =>
         TProducts.MultiplyAdd(sums, first, second, _even, _odd);
 }

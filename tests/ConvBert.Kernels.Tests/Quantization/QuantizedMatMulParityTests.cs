@@ -23,6 +23,8 @@ public unsafe class QuantizedMatMulParityTests
         ["avx512 wide"] = (Avx512BW.IsSupported, false, p => p.RunWide<Simd512, Products512, Vector512<int>>()),
         ["avx2 short sums"] = (Avx2.IsSupported, true, p => p.RunShortSums<Simd256, Products256, Vector256<int>>()),
         ["avx2 wide"] = (Avx2.IsSupported, false, p => p.RunWide<Simd256, Products256, Vector256<int>>()),
+        ["avx2 wide pairs"] = (
+            Avx2.IsSupported, false, p => p.RunWide<Simd256, PairedProducts<Products256, Vector256<int>>, VectorPair<Vector256<int>>>()),
         ["avx-vnni"] = (AvxVnni.IsSupported, false, p => p.Run<Simd256, VnniStep, Vector256<int>>()),
         ["arm64 dot product"] = (Dp.IsSupported, false, p => p.Run<Simd128, DotProductStep, Vector128<int>>(DotProductStep.Offset)),
         ["128 bits wide"] = (Vector128.IsHardwareAccelerated, false, p => p.RunWide<Simd128, Products128, Vector128<int>>()),
@@ -46,6 +48,8 @@ public unsafe class QuantizedMatMulParityTests
         .. Enumerable.Range(1, 49).Select(rows => (rows, 37, 33)),
         .. ((int[])[1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 255, 256, 257, 771]).Select(inner => (13, inner, 35)),
         .. ((int[])[1, 7, 15, 16, 17, 31, 32, 54, 64, 257]).Select(columns => (5, 24, columns)),
+        .. ((int[])[QuantizedMatMul.StrassenMinRows - 1, QuantizedMatMul.StrassenMinRows, 97, 131]).Select(rows => (rows, 256, 33)),
+        .. ((int[])[64, 96, 128, 191, 192]).Select(inner => (QuantizedMatMul.StrassenMinRows + 1, inner, 40)),
         (QuantizedMatMul.RowBlock + 1, 19, 40), ((2 * QuantizedMatMul.RowBlock) + 7, 50, 34),
     ];
 
@@ -69,7 +73,7 @@ public unsafe class QuantizedMatMulParityTests
     [LackingKernelRows]
     public void Run_LargestMagnitudes_EqualsDefinition(string kernel, bool fast)
     {
-        const int Rows = 6, Inner = 144, Columns = 40;
+        const int Rows = QuantizedMatMul.StrassenMinRows + 1, Inner = 192, Columns = 40;
         Func<int, int, float>[] patterns =
         [
             (_, _) => 1, (_, _) => -1, (k, _) => k % 2 == 0 ? 1 : -1, (k, c) => (k + c) % 3 == 0 ? -1 : 1,
@@ -202,6 +206,8 @@ public unsafe class QuantizedMatMulParityTests
 
         public static int MaxRows => 12;
 
+        public static int ColumnBytes => 4;
+
         public static PlainStep Load(sbyte* panel, short* offsets) => new(*(int*)panel);
 
         public int MultiplyAdd(int sums, byte* row)
@@ -210,7 +216,7 @@ public unsafe class QuantizedMatMulParityTests
             return sums;
         }
 
-        public RowPair<int> MultiplyAdd(RowPair<int> sums, byte* first, byte* second) =>
+        public VectorPair<int> MultiplyAdd(VectorPair<int> sums, byte* first, byte* second) =>
             new(MultiplyAdd(sums.First, first), MultiplyAdd(sums.Second, second));
     }
 
