@@ -89,7 +89,8 @@ internal readonly unsafe struct DotTile<TStep, TVector>(
         TRows tile = TRows.Create(start);
         for (; count > 0; count--)
         {
-            Prefetch.Read((float*)(panel + ahead), 1);
+            // Widened weights were written just before.
+            if (TStep.ColumnBytes == 4) Prefetch.Read((float*)(panel + ahead), 1);
             tile = TRows.MultiplyAdd(tile, x, stride, TStep.Load(panel, offsets));
             x += TStep.RowBytes;
             panel += TStep.Inner * IPanels.PanelWidth;

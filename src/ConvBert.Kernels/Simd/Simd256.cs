@@ -98,9 +98,16 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreLowBytes(byte* destination)
     {
-        Vector256<uint> low = _value.AsUInt32() & Vector256.Create(0xFFu);
-        Vector128<ushort> words = Vector128.Narrow(low.GetLower(), low.GetUpper());
-        *(ulong*)destination = Vector128.Narrow(words, words).AsUInt64().ToScalar();
+        Vector256<int> low = _value.AsInt32() & Vector256.Create(0xFF);
+        if (!Sse41.IsSupported)
+        {
+            Vector128<short> narrow = Vector128.Narrow(low.GetLower(), low.GetUpper());
+            *(ulong*)destination = Vector128.Narrow(narrow, narrow).AsUInt64().ToScalar();
+            return;
+        }
+
+        Vector128<short> words = Sse41.PackUnsignedSaturate(low.GetLower(), low.GetUpper()).AsInt16();
+        *(ulong*)destination = Sse2.PackUnsignedSaturate(words, words).AsUInt64().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
