@@ -33,12 +33,3 @@ internal unsafe interface IDotStep<TSelf, TVector>
     /// <summary>The same for two rows.</summary>
     VectorPair<TVector> MultiplyAdd(VectorPair<TVector> sums, byte* first, byte* second);
 }
-
-/// <summary>A step that adds products in lanes of 16 bits before it widens them.</summary>
-internal unsafe interface IShortStep<TSelf, TVector> : IDotStep<TSelf, TVector>
-    where TSelf : struct, IShortStep<TSelf, TVector>
-    where TVector : unmanaged
-{
-    /// <summary>The lanes, and the products of the weights with the step's part of a row, added modulo 2¹⁶ in two lanes a column.</summary>
-    TVector AddLanes(TVector lanes, byte* row);
-}

@@ -11,6 +11,9 @@ internal unsafe interface IShortProducts<TVector> : IWideProducts<TVector> where
     /// <summary>Whether there are 32 registers: eight vectors of weights find room in them beside the sums of a tile.</summary>
     static abstract bool HoldsEightWeights { get; }
 
+    /// <summary>The products of four bytes of a row with a vector of weights.</summary>
+    static abstract TVector Multiply(byte* row, TVector weights);
+
     /// <summary>The lanes, and the products of sixteen bytes of a row with four vectors of weights.</summary>
     static abstract TVector AddProducts(TVector lanes, byte* row, TVector a, TVector b, TVector c, TVector d);
 
@@ -23,7 +26,4 @@ internal unsafe interface IShortProducts<TVector> : IWideProducts<TVector> where
 
     /// <summary>The same for two rows.</summary>
     static abstract VectorPair<TVector> Widen(VectorPair<TVector> sums, VectorPair<TVector> lanes);
-
-    /// <summary>Stores zero less the lanes.</summary>
-    static abstract void StoreNegative(TVector lanes, short* destination);
 }

@@ -76,7 +76,8 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreNegative(Vector256<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);
+    public static Vector256<int> Multiply(byte* row, Vector256<int> weights) =>
+        Avx2.MultiplyAddAdjacent(Vector256.Create(*(int*)row).AsByte(), weights.AsSByte()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> AddWords(Vector256<int> left, Vector256<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();

@@ -95,7 +95,8 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreNegative(Vector512<int> lanes, short* destination) => (-lanes.AsInt16()).Store(destination);
+    public static Vector512<int> Multiply(byte* row, Vector512<int> weights) =>
+        Avx512BW.MultiplyAddAdjacent(Vector512.Create(*(int*)row).AsByte(), weights.AsSByte()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> AddWords(Vector512<int> left, Vector512<int> right) => (left.AsInt16() + right.AsInt16()).AsInt32();

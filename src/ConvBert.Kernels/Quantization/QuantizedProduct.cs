@@ -74,7 +74,7 @@ internal readonly unsafe struct QuantizedProduct(
         for (int start = 0; start < x.Rows; start += QuantizedMatMul.RowBlock)
         {
             QuantizedRows block = Block(start);
-            if (!product.Begin(block, out int centre))
+            if (!product.Begin(block))
             {
                 if (TProducts.HoldsEightWeights) RunWideBlock<TSimd, TProducts, TVector>(start, block);
                 else RunWideBlock<TSimd, PairedProducts<TProducts, TVector>, VectorPair<TVector>>(start, block);
@@ -89,7 +89,7 @@ internal readonly unsafe struct QuantizedProduct(
                     count = Math.Min(QuantizedMatMul.FinishedRows, block.Rows - row);
                     Fetch(start + row, count, panel);
                     product.Run(row, count, _sums);
-                    Finish<TSimd>(_sums, start + row, count, panel, centre, terms: null);
+                    Finish<TSimd>(_sums, start + row, count, panel, offset: 0, terms: null);
                 }
             }
         }

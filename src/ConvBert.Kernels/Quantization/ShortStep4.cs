@@ -6,7 +6,7 @@ namespace ConvBert.Kernels.Quantization;
 /// Four results of an instruction that multiplies bytes, added in 16 bits to the <see cref="LaneOffsets"/> before they are widened: eight
 /// products a lane. They may wrap on the way; at the end they fit, which <see cref="FittedRows"/> see to.
 /// </summary>
-internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TProducts, TVector>, TVector>
+internal unsafe struct ShortStep4<TProducts, TVector> : IDotStep<ShortStep4<TProducts, TVector>, TVector>
     where TProducts : struct, IShortProducts<TVector>
     where TVector : unmanaged
 {
@@ -50,7 +50,7 @@ internal unsafe struct ShortStep4<TProducts, TVector> : IShortStep<ShortStep4<TP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TVector AddLanes(TVector lanes, byte* row) => TProducts.AddProducts(lanes, row, _a, _b, _c, _d);
+    private readonly TVector AddLanes(TVector lanes, byte* row) => TProducts.AddProducts(lanes, row, _a, _b, _c, _d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly TVector MultiplyAdd(TVector sums, byte* row) => TProducts.Widen(sums, AddLanes(_offsets, row));

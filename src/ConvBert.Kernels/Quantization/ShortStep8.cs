@@ -7,7 +7,7 @@ namespace ConvBert.Kernels.Quantization;
 /// A multiplication widens what eight multiplied, and nine additions go with them: 16 of 18 instructions count. Taller tiles than eight
 /// rows are no faster.
 /// </remarks>
-internal unsafe struct ShortStep8<TProducts, TVector> : IShortStep<ShortStep8<TProducts, TVector>, TVector>
+internal unsafe struct ShortStep8<TProducts, TVector> : IDotStep<ShortStep8<TProducts, TVector>, TVector>
     where TProducts : struct, IShortProducts<TVector>
     where TVector : unmanaged
 {
@@ -55,7 +55,7 @@ internal unsafe struct ShortStep8<TProducts, TVector> : IShortStep<ShortStep8<TP
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TVector AddLanes(TVector lanes, byte* row) =>
+    private readonly TVector AddLanes(TVector lanes, byte* row) =>
         TProducts.AddProducts(TProducts.AddProducts(lanes, row, _a, _b, _c, _d), row + 16, _e, _f, _g, _h);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,10 +13,10 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
 {
     private readonly QuantizedMatrix _weights;
     private readonly int _inner;
+    private readonly int* _starts;
     private readonly short* _offsets;
     private FittedRows _fitted;
     private nint _stride;
-    private int _centre;
     private bool _eights;
     private sbyte* _panel;
     private SplitStep* _nextSplit;
@@ -28,25 +28,31 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     {
         _weights = weights;
         _inner = weights.PaddedInner;
-        _offsets = (short*)scratch;
-        byte* values = (byte*)scratch + OffsetBytes(_inner);
-        _fitted = new FittedRows(values, (SplitStep*)(values + QuantizedRows.ValueBytes(rows, _inner)));
+        _starts = (int*)scratch;
+        _offsets = (short*)(_starts + IPanels.PanelWidth);
+        byte* values = (byte*)_offsets + OffsetBytes(_inner), centres = values + QuantizedRows.ValueBytes(rows, _inner);
+        _fitted = new FittedRows(values, centres, (SplitStep*)(centres + _inner));
     }
 
     /// <summary>Floats of scratch for blocks of so many rows.</summary>
-    public static int ScratchLength(int rows, int inner) => checked((int)((OffsetBytes(inner) + QuantizedRows.ValueBytes(rows, inner)
-        + ((MostSplits(rows, inner, eights: false) + 1) * (long)sizeof(SplitStep)) + sizeof(float) - 1) / sizeof(float)));
+    public static int ScratchLength(int rows, int inner)
+    {
+        long splits = (MostSplits(rows, inner, eights: false) + 1) * (long)sizeof(SplitStep);
+        long bytes = OffsetBytes(inner) + QuantizedRows.ValueBytes(rows, inner) + inner + splits;
+        return checked(IPanels.PanelWidth + (int)((bytes + sizeof(float) - 1) / sizeof(float)));
+    }
 
     /// <summary>Takes a block of rows.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="centre">What the sums' activations will be less than the bytes.</param>
     /// <returns>Whether this is a way for them: too many steps would have to be split otherwise.</returns>
-    public bool Begin(QuantizedRows rows, out int centre)
+    public bool Begin(QuantizedRows rows)
     {
-        centre = _centre = FittedRows.Centre(rows);
+        _fitted.FindCentres(rows, _inner);
         _stride = rows.Stride;
-        _eights = TProducts.HoldsEightWeights && Fits(rows.SliceRows(rows.Rows / 2, 1), eights: true) && Fits(rows, eights: true);
-        return _eights || Fits(rows, eights: false);
+        // A row tells whether it is worth looking at all of them.
+        _eights = TProducts.HoldsEightWeights && Fits(rows.SliceRows(rows.Rows / 2, 1), eights: true, _inner / LaneLimits.Unit / 8)
+            && Fits(rows, eights: true, MostSplits(rows.Rows, _inner, eights: true));
+        return _eights || Fits(rows, eights: false, MostSplits(rows.Rows, _inner, eights: false));
     }
 
     /// <summary>Takes a panel, for the block from its first row on.</summary>
@@ -54,8 +60,8 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     {
         _panel = _weights.Panel(panel);
         _nextSplit = _fitted.Splits;
-        if (_eights) LaneOffsets.Fill<ShortStep8<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
-        else LaneOffsets.Fill<ShortStep4<TProducts, TVector>, TProducts, TVector>(_panel, _inner, _centre, _offsets);
+        int step = _eights ? LaneLimits.Unit : LaneLimits.Unit / 2;
+        LaneOffsets.Fill<TProducts, TVector>(_panel, _inner, step, _fitted.Centres, _offsets, _starts);
     }
 
     /// <summary>Computes the sums <c>[rows, 32]</c> of the block's next rows.</summary>
@@ -65,9 +71,9 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
         else Run<ShortStep4<TProducts, TVector>>(row, rows, sums);
     }
 
-    private void Run<TStep>(int row, int rows, int* sums) where TStep : struct, IShortStep<TStep, TVector>
+    private void Run<TStep>(int row, int rows, int* sums) where TStep : struct, IDotStep<TStep, TVector>
     {
-        new DotTile<TStep, TVector>(_fitted.Values + (row * _stride), _stride, _panel, _offsets, null, sums).Run(rows, _inner);
+        new DotTile<TStep, TVector>(_fitted.Values + (row * _stride), _stride, _panel, _offsets, _starts, sums).Run(rows, _inner);
         SplitStep* end = _fitted.Splits + _fitted.SplitCount;
         _nextSplit = AddSplits<TStep>(_nextSplit, end, row, row + rows, _panel, _offsets, sums);
     }
@@ -77,7 +83,7 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static SplitStep* AddSplits<TStep>(
         SplitStep* split, SplitStep* end, int row, int endRow, sbyte* panel, short* offsets, int* sums)
-        where TStep : struct, IShortStep<TStep, TVector>
+        where TStep : struct, IDotStep<TStep, TVector>
     {
         for (; split < end && split->Row < endRow; split++)
         {
@@ -95,9 +101,9 @@ internal unsafe ref struct ShortSums<TProducts, TVector>
         return split;
     }
 
-    private bool Fits(QuantizedRows rows, bool eights) => _fitted.Fit(
-        rows, _centre, eights ? _weights.WholeLimits : _weights.SixteenLimits, eights ? LaneLimits.Unit : LaneLimits.Unit / 2, _inner,
-        MostSplits(rows.Rows, _inner, eights));
+    private bool Fits(QuantizedRows rows, bool eights, int capacity) => eights
+        ? _fitted.Fit(rows, _weights.WholeLimits, LaneLimits.Unit, _inner, capacity)
+        : _fitted.Fit(rows, _weights.SixteenLimits, LaneLimits.Unit / 2, _inner, capacity);
 
     /// <summary>
     /// A part costs about three times as much as a step in a tile. Eights gain a tenth over fours, these half over the wide products.

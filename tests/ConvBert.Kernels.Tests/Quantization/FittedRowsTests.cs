@@ -5,7 +5,7 @@ namespace ConvBert.Kernels.Tests.Quantization;
 
 public unsafe class FittedRowsTests
 {
-    private const int Count = 5, Inner = 171, PaddedInner = 192, Capacity = 2000;
+    private const int Count = 5, Inner = 171, PaddedInner = 192, Capacity = 2000, Varied = -1;
 
     /// <summary>All parts of a step, less the centre, are the bytes less the centre again, and each is within its limit.</summary>
     [Theory]
@@ -16,6 +16,8 @@ public unsafe class FittedRowsTests
     [InlineData(32, 64, 4160)]
     [InlineData(32, 30, 20000)]
     [InlineData(32, 64, 65534)]
+    [InlineData(16, Varied, 4160)]
+    [InlineData(32, Varied, 20000)]
     public void Fit_AnyBytes_PartsFitAndAddUp(int step, int centre, int limit)
     {
         using var memory = new NativeBuffer(QuantizedRows.Length(Count, Inner));
@@ -25,16 +27,17 @@ public unsafe class FittedRowsTests
         ushort[] limits = [.. Enumerable.Repeat((ushort)limit, LaneLimits.Length(PaddedInner))];
         fixed (SplitStep* splitMemory = splits)
         fixed (ushort* limitMemory = limits)
+        fixed (byte* centres = Centres(centre))
         {
-            var fitted = new FittedRows((byte*)values.Pointer, splitMemory);
-            fitted.Fit(rows, centre, limitMemory, step, PaddedInner, Capacity).Should().BeTrue();
+            var fitted = new FittedRows((byte*)values.Pointer, centres, splitMemory);
+            fitted.Fit(rows, limitMemory, step, PaddedInner, Capacity).Should().BeTrue();
 
             var sums = new int[Count, PaddedInner];
             for (int row = 0; row < Count; row++)
             {
                 byte* bytes = fitted.Values + (row * rows.Stride);
-                for (int k = 0; k < PaddedInner; k++) sums[row, k] = bytes[k] - centre;
-                for (int k = 0; k < PaddedInner; k += step) AssertFits(bytes + k, step, centre, limit);
+                for (int k = 0; k < PaddedInner; k++) sums[row, k] = bytes[k] - centres[k];
+                for (int k = 0; k < PaddedInner; k += step) AssertFits(bytes + k, step, centres + k, limit);
             }
 
             int last = 0;
@@ -42,15 +45,16 @@ public unsafe class FittedRowsTests
             {
                 split->Row.Should().BeGreaterThanOrEqualTo(last, "parts come row by row");
                 last = split->Row;
-                AssertFits(split->Bytes, step, centre, limit);
-                for (int i = 0; i < step; i++) sums[split->Row, (split->Step * step) + i] += split->Bytes[i] - centre;
+                byte* stepCentres = centres + (split->Step * step);
+                AssertFits(split->Bytes, step, stepCentres, limit);
+                for (int i = 0; i < step; i++) sums[split->Row, (split->Step * step) + i] += split->Bytes[i] - stepCentres[i];
             }
 
             for (int row = 0; row < Count; row++)
             {
                 for (int k = 0; k < PaddedInner; k++)
                 {
-                    sums[row, k].Should().Be(k < Inner ? rows.Row(row)[k] - centre : 0, "row {0}, k {1}", row, k);
+                    sums[row, k].Should().Be(k < Inner ? rows.Row(row)[k] - centres[k] : 0, "row {0}, k {1}", row, k);
                 }
             }
         }
@@ -65,9 +69,10 @@ public unsafe class FittedRowsTests
         ushort[] limits = [.. Enumerable.Repeat((ushort)65_534, LaneLimits.Length(PaddedInner))];
         SplitStep none = default;
         fixed (ushort* limitMemory = limits)
+        fixed (byte* centres = Centres(64))
         {
-            var fitted = new FittedRows((byte*)values.Pointer, &none);
-            fitted.Fit(rows.SliceRows(2, 1), 64, limitMemory, LaneLimits.Unit, PaddedInner, capacity: 0).Should().BeTrue();
+            var fitted = new FittedRows((byte*)values.Pointer, centres, &none);
+            fitted.Fit(rows.SliceRows(2, 1), limitMemory, LaneLimits.Unit, PaddedInner, capacity: 0).Should().BeTrue();
             fitted.SplitCount.Should().Be(0);
         }
     }
@@ -82,11 +87,34 @@ public unsafe class FittedRowsTests
         var splits = new SplitStep[5];
         fixed (SplitStep* splitMemory = splits)
         fixed (ushort* limitMemory = limits)
+        fixed (byte* centres = Centres(64))
         {
-            var fitted = new FittedRows((byte*)values.Pointer, splitMemory);
-            fitted.Fit(rows, 64, limitMemory, 16, PaddedInner, capacity: 4).Should().BeFalse();
+            var fitted = new FittedRows((byte*)values.Pointer, centres, splitMemory);
+            fitted.Fit(rows, limitMemory, 16, PaddedInner, capacity: 4).Should().BeFalse();
         }
     }
+
+    /// <summary>The root mean square of a column, to a quarter of a square; nothing behind the last byte of a row.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Count)]
+    public void FindCentres_FewRows_AreRootsOfMeanSquares(int count)
+    {
+        using var memory = new NativeBuffer(QuantizedRows.Length(Count, Inner));
+        QuantizedRows rows = RandomRows(memory).SliceRows(0, count);
+        byte* centres = stackalloc byte[PaddedInner];
+        var fitted = new FittedRows(null, centres, null);
+        fitted.FindCentres(rows, PaddedInner);
+        for (int k = 0; k < PaddedInner; k++)
+        {
+            int sum = 0;
+            for (int row = 0; row < count && k < Inner; row++) sum += rows.Row(row)[k] * rows.Row(row)[k] / 4 * 4;
+            centres[k].Should().Be((byte)MathF.Sqrt(sum / (float)count), "k {0}", k);
+        }
+    }
+
+    private static byte[] Centres(int centre) =>
+        [.. Enumerable.Range(0, PaddedInner).Select(k => (byte)(k >= Inner ? 0 : centre == Varied ? k * 37 % 128 : centre))];
 
     /// <summary>Random bytes, extreme ones, and behind the last byte of a row those that it must not read.</summary>
     private static QuantizedRows RandomRows(NativeBuffer memory)
@@ -102,13 +130,13 @@ public unsafe class FittedRowsTests
         return rows;
     }
 
-    private static void AssertFits(byte* bytes, int step, int centre, int limit)
+    private static void AssertFits(byte* bytes, int step, byte* centres, int limit)
     {
         var lanes = new int[2];
         for (int i = 0; i < step; i++)
         {
             bytes[i].Should().BeLessThanOrEqualTo(127);
-            lanes[i / 2 % 2] += (bytes[i] - centre) * (bytes[i] - centre);
+            lanes[i / 2 % 2] += (bytes[i] - centres[i]) * (bytes[i] - centres[i]);
         }
 
         lanes.Max().Should().BeLessThanOrEqualTo(limit);
