@@ -9,8 +9,8 @@ namespace ConvBert.Kernels.Quantization;
 /// Σ x·q = Σ (x₀ + u₁)·(x₁ + u₀) − Σ (x₀·x₁ + o·(x₀ + x₁)) − Σ u₀·u₁ over pairs of neighbours. One number a row, one a column.
 /// </summary>
 /// <remarks>
-/// With an offset that leaves no number negative, two of 16 bits are added by one addition of 32. All are sums modulo 2³², in which the result
-/// fits; see docs/numerics.md, "Products of bytes".
+/// With an offset that leaves no number negative, two of 16 bits are added by one addition of 32. All are sums modulo 2³², in which the
+/// result fits; see docs/numerics.md, "Products of bytes".
 /// </remarks>
 internal static class CrossTerms
 {

@@ -188,7 +188,12 @@ internal unsafe ref struct FittedRows
         Vector512<ushort> sums = Avx512BW.MultiplyAddAdjacent(distances.AsByte(), distances).AsUInt16();
         sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle(sums.AsUInt32(), 0b10_11_00_01).AsUInt16());
         sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle(sums.AsUInt32(), 0b01_00_11_10).AsUInt16());
-        if (step == LaneLimits.Unit) sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle4x128(sums.AsUInt32(), sums.AsUInt32(), 0b10_11_00_01).AsUInt16());
+        if (step == LaneLimits.Unit)
+        {
+            Vector512<uint> halves = sums.AsUInt32();
+            sums = Avx512BW.AddSaturate(sums, Avx512F.Shuffle4x128(halves, halves, 0b10_11_00_01).AsUInt16());
+        }
+
         return Vector512.LessThanOrEqualAll(sums, limit);
     }
 

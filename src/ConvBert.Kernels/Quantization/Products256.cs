@@ -86,7 +86,8 @@ internal readonly unsafe struct Products256 : IShortProducts<Vector256<int>>
     public static Vector256<int> SubtractWords(Vector256<int> left, Vector256<int> right) => (left.AsInt16() - right.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyWords(Vector256<int> left, Vector256<int> right) => Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+    public static Vector256<int> MultiplyWords(Vector256<int> left, Vector256<int> right) =>
+        Avx2.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Add(Vector256<int> left, Vector256<int> right) => left + right;

@@ -105,7 +105,8 @@ internal readonly unsafe struct Products512 : IShortProducts<Vector512<int>>
     public static Vector512<int> SubtractWords(Vector512<int> left, Vector512<int> right) => (left.AsInt16() - right.AsInt16()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> MultiplyWords(Vector512<int> left, Vector512<int> right) => Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
+    public static Vector512<int> MultiplyWords(Vector512<int> left, Vector512<int> right) =>
+        Avx512BW.MultiplyAddAdjacent(left.AsInt16(), right.AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Add(Vector512<int> left, Vector512<int> right) => left + right;

@@ -9,8 +9,8 @@ namespace ConvBert.Kernels.Quantization;
 /// eight. Sums of integers are exact in any order, so that the result is the same.
 /// </summary>
 /// <remarks>
-/// p₁ … p₇ are the products of <see cref="StrassenRows"/> and <see cref="StrassenPanel"/>. Of a panel's columns, the first half of the rows has
-/// p₁ + p₄ − p₅ + p₇ | p₃ + p₅, the second p₂ + p₄ | p₁ − p₂ + p₃ + p₆.
+/// p₁ … p₇ are the products of <see cref="StrassenRows"/> and <see cref="StrassenPanel{TProducts, TVector}"/>. Of a panel's columns, the
+/// first half of the rows has p₁ + p₄ − p₅ + p₇ | p₃ + p₅, the second p₂ + p₄ | p₁ − p₂ + p₃ + p₆.
 /// </remarks>
 internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
     where TProducts : struct, IWideProducts<TVector>
@@ -19,7 +19,12 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
     /// <summary>Rows of each half whose sums are computed at once.</summary>
     public const int TileRows = QuantizedMatMul.FinishedRows / 2;
 
-    private const int HalfWidth = IPanels.PanelWidth / 2, TileLength = TileRows * IPanels.PanelWidth;
+    private const int Factors = 7, HalfWidth = IPanels.PanelWidth / 2, TileLength = TileRows * IPanels.PanelWidth;
+
+    /// <summary>
+    /// Numbers that the terms of a row take: seven at first, then one for each half of a panel's columns in both halves of the rows.
+    /// </summary>
+    private const int RowTerms = 8;
 
     private readonly int _half;
     private readonly int _halfRows;
@@ -31,6 +36,9 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
     private readonly byte* _rows;
     private readonly sbyte* _panel;
 
+    /// <param name="rows">The rows.</param>
+    /// <param name="inner">Steps of k, whose half is a multiple of <see cref="WideRows.Unit"/>.</param>
+    /// <param name="scratch"><see cref="ScratchLength"/> floats, 64-byte aligned.</param>
     public StrassenBlock(QuantizedRows rows, int inner, float* scratch)
     {
         _half = inner / 2;
@@ -39,21 +47,16 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
         _factorBytes = _halfRows * _stride;
         _products = (int*)scratch;
         _starts = _products + (4 * TileLength);
-        _terms = _starts + (8 * IPanels.PanelWidth);
+        _terms = _starts + (Factors * IPanels.PanelWidth);
         _panel = (sbyte*)(_terms + TermsLength(_halfRows));
-        _rows = (byte*)_panel + (StrassenRows.Count * StrassenPanel.FactorBytes(_half));
+        _rows = (byte*)_panel + (Factors * StrassenPanel<TProducts, TVector>.FactorBytes(_half));
         for (int row = 0; row < _halfRows; row++)
         {
-            int* terms = _terms + (row * 8);
+            int* terms = _terms + (row * RowTerms);
             StrassenRows.Fill(
                 rows.Row(row), rows.Row(Math.Min(_halfRows + row, rows.Rows - 1)), _half, _rows + (row * _stride), _factorBytes,
                 TProducts.IsCrossed ? (short)(2 * CrossTerms.Offset) : (short)0, terms);
-            int upperLeft = terms[0] + terms[3] - terms[4] + terms[6], upperRight = terms[2] + terms[4];
-            int lowerLeft = terms[1] + terms[3], lowerRight = terms[0] - terms[1] + terms[2] + terms[5];
-            terms[0] = TProducts.IsCrossed ? -upperLeft : 0;
-            terms[1] = TProducts.IsCrossed ? -upperRight : 0;
-            terms[2] = TProducts.IsCrossed ? -lowerLeft : 0;
-            terms[3] = TProducts.IsCrossed ? -lowerRight : 0;
+            CombineTerms(terms);
         }
     }
 
@@ -64,32 +67,32 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
     public static int ScratchLength(int rows, int inner)
     {
         int halfRows = HalfRows(rows), half = inner / 2;
-        return (4 * TileLength) + (8 * IPanels.PanelWidth) + TermsLength(halfRows)
-            + (StrassenRows.Count * ((StrassenPanel.FactorBytes(half) / sizeof(float)) + WideRows.Length(halfRows, half)));
+        return (4 * TileLength) + (Factors * IPanels.PanelWidth) + TermsLength(halfRows)
+            + (Factors * ((StrassenPanel<TProducts, TVector>.FactorBytes(half) / sizeof(float)) + WideRows.Length(halfRows, half)));
     }
 
     /// <summary>Takes a panel.</summary>
-    public void BeginPanel(sbyte* panel) => StrassenPanel.Fill<TProducts, TVector>(panel, _half, _panel, _starts);
+    public void BeginPanel(sbyte* panel) => StrassenPanel<TProducts, TVector>.Fill(panel, _half, _panel, _starts);
 
     /// <summary>Computes the sums of <paramref name="count"/> rows of each half, <c>[2, 24, 32]</c>.</summary>
     public void Run(int row, int count, int* sums)
     {
-        for (int i = 0; i < StrassenRows.Count; i++)
+        for (int i = 0; i < Factors; i++)
         {
             int* target = _products + (i / 2 * TileLength) + (i % 2 * HalfWidth);
             new DotTile<WordStep<TProducts, TVector>, TVector>(
-                _rows + (i * _factorBytes) + (row * _stride), _stride, _panel + (i * StrassenPanel.FactorBytes(_half)), null,
+                _rows + (i * _factorBytes) + (row * _stride), _stride, _panel + (i * StrassenPanel<TProducts, TVector>.FactorBytes(_half)), null,
                 _starts + (i * IPanels.PanelWidth), target).Run(count, _half);
         }
 
-        Combine(_products, _terms + (row * 8), count, sums);
+        Combine(_products, _terms + (row * RowTerms), count, sums);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Combine(int* products, int* terms, int count, int* sums)
     {
         int columns = sizeof(TVector) / sizeof(int);
-        for (int row = 0; row < count; row++, terms += 8)
+        for (int row = 0; row < count; row++, terms += RowTerms)
         {
             for (int column = 0; column < HalfWidth; column += columns)
             {
@@ -107,7 +110,19 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
         }
     }
 
-    private static int TermsLength(int halfRows) => (halfRows + 1) / 2 * 16;
+    /// <summary>Makes of the terms of the seven products what the sums of both rows are to be added, as <see cref="Combine"/> adds these.</summary>
+    private static void CombineTerms(int* terms)
+    {
+        int upperLeft = terms[0] + terms[3] - terms[4] + terms[6], upperRight = terms[2] + terms[4];
+        int lowerLeft = terms[1] + terms[3], lowerRight = terms[0] - terms[1] + terms[2] + terms[5];
+        terms[0] = TProducts.IsCrossed ? -upperLeft : 0;
+        terms[1] = TProducts.IsCrossed ? -upperRight : 0;
+        terms[2] = TProducts.IsCrossed ? -lowerLeft : 0;
+        terms[3] = TProducts.IsCrossed ? -lowerRight : 0;
+    }
+
+    /// <summary>Numbers of all rows' terms, in whole cache lines.</summary>
+    private static int TermsLength(int halfRows) => (halfRows + 1) / 2 * 2 * RowTerms;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Load(int* source) => *(TVector*)source;

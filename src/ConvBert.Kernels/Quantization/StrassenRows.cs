@@ -6,14 +6,11 @@ using ConvBert.Kernels.Memory;
 namespace ConvBert.Kernels.Quantization;
 
 /// <summary>
-/// The left factors of the seven products of <see cref="StrassenBlock{TProducts, TVector}"/>: with the quarters x₁₁ … x₂₂ of a block's rows and steps of k,
-/// x₁₁ + x₂₂, x₂₁ + x₂₂, x₁₁, x₂₂, x₁₁ + x₁₂, x₂₁ − x₁₁, x₁₂ − x₂₂, in the layout of <see cref="WideRows"/>.
+/// The left factors of the seven products of <see cref="StrassenBlock{TProducts, TVector}"/>: with the quarters x₁₁ … x₂₂ of a block's
+/// rows and steps of k, x₁₁ + x₂₂, x₂₁ + x₂₂, x₁₁, x₂₂, x₁₁ + x₁₂, x₂₁ − x₁₁, x₁₂ − x₂₂, in the layout of <see cref="WideRows"/>.
 /// </summary>
 internal static unsafe class StrassenRows
 {
-    /// <summary>Factors.</summary>
-    public const int Count = 7;
-
     /// <summary>Computes the factors of two rows, one of each half.</summary>
     /// <param name="upper">A row of the first half.</param>
     /// <param name="lower">One of the second half.</param>
@@ -25,23 +22,24 @@ internal static unsafe class StrassenRows
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Fill(byte* upper, byte* lower, int half, byte* target, nint distance, short offset, int* terms)
     {
+        // Weights that a factor meets have been added an offset for each byte in them.
         const short One = CrossTerms.Offset, Two = 2 * CrossTerms.Offset;
         Vector256<short> offsets = Vector256.Create(offset);
         Vector256<int> sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default, sum6 = default, sum7 = default;
         for (int k = 0; k < half; k += WideRows.Unit)
         {
-            (Vector256<short> a, Vector256<short> a2) = WideRows.Widen(upper + k);
-            (Vector256<short> b, Vector256<short> b2) = WideRows.Widen(upper + half + k);
-            (Vector256<short> c, Vector256<short> c2) = WideRows.Widen(lower + k);
-            (Vector256<short> d, Vector256<short> d2) = WideRows.Widen(lower + half + k);
+            (Vector256<short> x11, Vector256<short> x11High) = WideRows.Widen(upper + k);
+            (Vector256<short> x12, Vector256<short> x12High) = WideRows.Widen(upper + half + k);
+            (Vector256<short> x21, Vector256<short> x21High) = WideRows.Widen(lower + k);
+            (Vector256<short> x22, Vector256<short> x22High) = WideRows.Widen(lower + half + k);
             byte* wide = target + (2 * k);
-            Store(a + d, a2 + d2, wide, Two, ref sum1);
-            Store(c + d, c2 + d2, wide + distance, One, ref sum2);
-            Store(a, a2, wide + (2 * distance), Two, ref sum3);
-            Store(d, d2, wide + (3 * distance), Two, ref sum4);
-            Store(a + b, a2 + b2, wide + (4 * distance), One, ref sum5);
-            Store(c - a + offsets, c2 - a2 + offsets, wide + (5 * distance), Two, ref sum6);
-            Store(b - d + offsets, b2 - d2 + offsets, wide + (6 * distance), Two, ref sum7);
+            Store(x11 + x22, x11High + x22High, wide, Two, ref sum1);
+            Store(x21 + x22, x21High + x22High, wide + distance, One, ref sum2);
+            Store(x11, x11High, wide + (2 * distance), Two, ref sum3);
+            Store(x22, x22High, wide + (3 * distance), Two, ref sum4);
+            Store(x11 + x12, x11High + x12High, wide + (4 * distance), One, ref sum5);
+            Store(x21 - x11 + offsets, x21High - x11High + offsets, wide + (5 * distance), Two, ref sum6);
+            Store(x12 - x22 + offsets, x12High - x22High + offsets, wide + (6 * distance), Two, ref sum7);
         }
 
         terms[0] = Vector256.Sum(sum1);

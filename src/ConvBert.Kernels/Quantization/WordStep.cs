@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ConvBert.Kernels.Quantization;
 
-/// <summary>The same as <see cref="WideStep{TProducts, TVector}"/> with weights that have 16 bits in memory: the even ones, then the odd ones.</summary>
+/// <summary>
+/// The same as <see cref="WideStep{TProducts, TVector}"/> with weights that have 16 bits in memory: the even ones, then the odd ones.
+/// </summary>
 internal unsafe struct WordStep<TProducts, TVector> : IDotStep<WordStep<TProducts, TVector>, TVector>
     where TProducts : struct, IWideProducts<TVector>
     where TVector : unmanaged
