@@ -32,7 +32,9 @@ public sealed class ProcessClusterTests : IDisposable
 
         await cluster.ReachAsync(job, status => status.ShardsDone >= 2);
         await cluster.KillAsync(await cluster.CoordinatorAsync(job));
-        int done = (await cluster.ReachAsync(job, status => status.State == BulkJobState.Running)).ShardsDone;
+
+        // The silos that are left may have finished before the new coordinator answers.
+        int done = (await cluster.ReachAsync(job, status => status.State is BulkJobState.Running or BulkJobState.Completed)).ShardsDone;
         done.Should().BeGreaterThanOrEqualTo(2, "results are for good");
         await cluster.Database.StopAsync();
         await Task.Delay(TimeSpan.FromSeconds(3));
