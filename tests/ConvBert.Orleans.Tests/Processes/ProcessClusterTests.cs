@@ -8,7 +8,8 @@ namespace ConvBert.Orleans.Tests.Processes;
 [Collection(nameof(TaskGrainTests))]
 public sealed class ProcessClusterTests : IDisposable
 {
-    private const int Lines = 12_000;
+    /// <summary>Work for longer than a cluster takes to find another coordinator: the database is to go while the job runs.</summary>
+    private const int Lines = 40_000;
 
     private readonly JobFiles _files = new();
 
@@ -32,9 +33,7 @@ public sealed class ProcessClusterTests : IDisposable
 
         await cluster.ReachAsync(job, status => status.ShardsDone >= 2);
         await cluster.KillAsync(await cluster.CoordinatorAsync(job));
-
-        // The silos that are left may have finished before the new coordinator answers.
-        int done = (await cluster.ReachAsync(job, status => status.State is BulkJobState.Running or BulkJobState.Completed)).ShardsDone;
+        int done = (await cluster.ReachAsync(job, status => status.State == BulkJobState.Running)).ShardsDone;
         done.Should().BeGreaterThanOrEqualTo(2, "results are for good");
         await cluster.Database.StopAsync();
         await Task.Delay(TimeSpan.FromSeconds(3));
