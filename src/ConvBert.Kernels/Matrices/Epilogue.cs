@@ -48,16 +48,6 @@ internal readonly unsafe struct Epilogue
     /// <summary>The activation function; null if there is none, so that <see cref="Row"/> does for any sum.</summary>
     public Activation? Activation => _activation;
 
-    /// <summary>Brings what rows will be finished with into the caches.</summary>
-    /// <param name="row">The first row.</param>
-    /// <param name="count">Rows.</param>
-    /// <param name="columns">Columns, from the first one on.</param>
-    public void Fetch(int row, int count, int columns)
-    {
-        if (!HasOther) return;
-        for (int end = row + count; row < end; row++) Prefetch.Read(_other.Row(row), columns);
-    }
-
     /// <summary>Finishes sums <c>[rows, columns]</c> into y <c>[rows, columns]</c>; on <see cref="Scalar"/>, the definition.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply<TSimd>(MatrixView sums, MatrixView y) where TSimd : struct, ISimd<TSimd>

@@ -94,10 +94,7 @@ internal static unsafe partial class MatMul
 
         /// <summary>Brings rows of y into the caches.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
-        public void Fetch(int row, int rows)
-        {
-            for (int end = row + rows; row < end; row++) Prefetch.Read(y.Row(row), y.Columns);
-        }
+        public void Fetch(int row, int rows) => Prefetch.ReadRows(y, row, rows);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         public void Apply<TSimd>(int row, MatrixView sums) where TSimd : struct, ISimd<TSimd> =>

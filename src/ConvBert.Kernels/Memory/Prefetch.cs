@@ -10,6 +10,13 @@ internal static unsafe class Prefetch
 {
     private const int LineLength = 16;
 
+    /// <summary>Fetches so many rows of a matrix, each up to two cache lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadRows(MatrixView matrix, int row, int count)
+    {
+        for (int end = row + count; row < end; row++) Read(matrix.Row(row), matrix.Columns);
+    }
+
     /// <summary>
     /// Fetches the cache lines of <paramref name="count"/> floats. Any address is allowed: unmapped ones are ignored.
     /// </summary>

@@ -118,8 +118,8 @@ internal readonly unsafe struct QuantizedProduct(
             {
                 count = Math.Min(QuantizedMatMul.FinishedRows, block.Rows - row);
                 Fetch(start + row, count, panel);
-                new DotTile<WideStep<TProducts, TVector>, TVector>(wide + (row * stride), stride, weights.Panel(panel), null, starts, _sums)
-                    .Run(count, inner);
+                new DotTile<WideStep<TProducts, sbyte, TVector>, TVector>(
+                    wide + (row * stride), stride, weights.Panel(panel), null, starts, _sums).Run(count, inner);
                 Finish<TSimd>(_sums, start + row, count, panel, offset: 0, TProducts.IsCrossed ? terms + row : null);
             }
         }
@@ -151,15 +151,11 @@ internal readonly unsafe struct QuantizedProduct(
     private QuantizedRows Block(int row) => x.SliceRows(row, Math.Min(QuantizedMatMul.RowBlock, x.Rows - row));
 
     /// <summary>
-    /// Brings what will be written, and what that is made of, into the caches: rows lie a whole row apart, often a power of two, so that those of
-    /// a block would push each other out.
+    /// Brings what will be written into the caches: rows of y lie a whole row apart, often a power of two, so that those of a block would push
+    /// each other out.
     /// </summary>
-    private void Fetch(int row, int count, int panel)
-    {
-        int column = panel * IPanels.PanelWidth;
-        epilogue.FromColumn(column).Fetch(row, count, IPanels.PanelWidth);
-        for (int end = row + count; row < end; row++) Prefetch.Read(y.Row(row) + column, IPanels.PanelWidth);
-    }
+    private void Fetch(int row, int count, int panel) =>
+        Prefetch.ReadRows(y.SliceColumns(panel * IPanels.PanelWidth, IPanels.PanelWidth), row, count);
 
     /// <summary>Corrects the sums for the zero points, scales them, and applies the epilogue.</summary>
     /// <param name="sums"><c>[rows, 32]</c>.</param>

@@ -80,7 +80,7 @@ internal readonly unsafe ref struct StrassenBlock<TProducts, TVector>
         for (int i = 0; i < Factors; i++)
         {
             int* target = _products + (i / 2 * TileLength) + (i % 2 * HalfWidth);
-            new DotTile<WordStep<TProducts, TVector>, TVector>(
+            new DotTile<WideStep<TProducts, short, TVector>, TVector>(
                 _rows + (i * _factorBytes) + (row * _stride), _stride, _panel + (i * StrassenPanel<TProducts, TVector>.FactorBytes(_half)), null,
                 _starts + (i * IPanels.PanelWidth), target).Run(count, _half);
         }
